@@ -1,0 +1,57 @@
+import { record } from '../platform/audit.js';
+import { viewerOf } from '../platform/call.js';
+import type { Call } from '../platform/call.js';
+import { Refusal, refuseInvalid } from '../platform/refusal.js';
+import { caller } from '../sessions/caller.js';
+import { checkLocale, checkName, checkUsername } from '../users/profile.js';
+import { User, usernameKey } from '../users/user.entity.js';
+import { userType } from '../users/user.types.js';
+import type { UserType } from '../users/user.types.js';
+import { refuseTaken } from '../users/users.js';
+
+/** The caller, or null when the request came without credentials. */
+export async function me(call: Call): Promise<UserType | null> {
+  const row = await caller(call);
+  return row ? userType(row) : null;
+}
+
+export interface ProfileChange {
+  readonly username?: string | null;
+  readonly name?: string | null;
+  readonly locale?: string | null;
+}
+
+/** Changes what the caller says of themselves. A field left out stays; null clears it. */
+export async function updateProfile(call: Call, wish: ProfileChange): Promise<UserType> {
+  const { userId } = viewerOf(call);
+  const [username, name, locale] = [checkUsername(wish.username), checkName(wish.name), checkLocale(wish.locale)];
+  const mayHaveUsername = call.config.usernamesEnabled || typeof wish.username !== 'string';
+  refuseInvalid([
+    ...[username.invalid, name.invalid, locale.invalid],
+    mayHaveUsername ? null : { path: ['input', 'username'], message: 'Accounts have no usernames here: leave it out.' },
+  ]);
+
+  const change: Partial<Pick<User, 'username' | 'usernameKey' | 'name' | 'locale'>> = {
+    ...(wish.username !== undefined && {
+      username: username.value,
+      usernameKey: username.value === null ? null : usernameKey(username.value),
+    }),
+    ...(wish.name !== undefined && { name: name.value }),
+    ...(wish.locale !== undefined && { locale: locale.value }),
+  };
+  if (Object.keys(change).length > 0) await write(call, userId, change);
+
+  return userType(await call.em.findOneOrFail(User, { id: userId }));
+}
+
+/** An account by username alone keeps its username: without it nobody could sign in. */
+async function write(call: Call, userId: string, change: Partial<User>): Promise<void> {
+  const guard = change.username === null ? { email: { $ne: null } } : {};
+  const written = await refuseTaken(() => call.em.nativeUpdate(User, { id: userId, ...guard }, change));
+  if (written === 0) {
+    throw new Refusal('InvalidInput', {
+      fields: [{ path: ['input', 'username'], message: 'This account signs in by its username: choose another one.' }],
+    });
+  }
+  record(call, 'PROFILE_UPDATED', { userId });
+}

@@ -1,0 +1,142 @@
+import { createUnionType, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import {
+  AccountLockedError,
+  EmailTakenError,
+  InvalidCodeError,
+  InvalidCredentialsError,
+  InvalidInputError,
+  LastAdministratorError,
+  RateLimitedError,
+  ReauthenticationRequiredError,
+  SignupDisabledError,
+  UsernameTakenError,
+  WeakPasswordError,
+} from '../platform/auth-errors.types.js';
+import { DateTime } from '../platform/graphql.js';
+import { Authenticated } from '../sessions/session.types.js';
+import { MfaMethod } from '../sign-in/sign-in.types.js';
+import { Role, UserType } from '../users/user.types.js';
+
+@ObjectType({
+  description:
+    'No session yet: the address has to be verified first. Also the answer for an address that has an account, where the deployment hides which addresses do.',
+})
+export class VerificationSent {
+  @Field(() => String)
+  readonly email!: string;
+}
+
+@ObjectType({ description: 'The profile as it is now.' })
+export class ProfileUpdated {
+  @Field(() => UserType)
+  readonly user!: UserType;
+}
+
+@ObjectType({ description: 'The account is gone.' })
+export class AccountDeleted {
+  @Field(() => ID)
+  readonly userId!: string;
+
+  @Field(() => DateTime)
+  readonly deletedAt!: Date;
+}
+
+export enum OAuthProvider {
+  GOOGLE = 'GOOGLE',
+  MICROSOFT = 'MICROSOFT',
+}
+registerEnumType(OAuthProvider, { name: 'OAuthProvider', description: 'An outside identity provider.' });
+
+@ObjectType()
+export class OAuthProviderInfo {
+  @Field(() => OAuthProvider)
+  readonly provider!: OAuthProvider;
+
+  @Field(() => String)
+  readonly name!: string;
+}
+
+@ObjectType({ description: 'Lengths in Unicode code points.' })
+export class PasswordPolicy {
+  @Field(() => Int)
+  readonly minLength!: number;
+
+  @Field(() => Int)
+  readonly maxLength!: number;
+}
+
+@ObjectType({ description: 'What this deployment offers, so that forms can draw themselves.' })
+export class Capabilities {
+  @Field(() => Boolean)
+  readonly signupEnabled!: boolean;
+
+  @Field(() => Boolean, { description: 'False where an account may sign up by username alone.' })
+  readonly emailRequired!: boolean;
+
+  @Field(() => Boolean)
+  readonly usernamesEnabled!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether an address has to be verified before its account can log in.' })
+  readonly emailVerificationRequired!: boolean;
+
+  @Field(() => [Role])
+  readonly selfAssignableRoles!: readonly string[];
+
+  @Field(() => PasswordPolicy)
+  readonly passwordPolicy!: PasswordPolicy;
+
+  @Field(() => [MfaMethod])
+  readonly mfaMethods!: readonly MfaMethod[];
+
+  @Field(() => [OAuthProviderInfo])
+  readonly oauthProviders!: readonly OAuthProviderInfo[];
+}
+
+export const SignupResult = createUnionType({
+  name: 'SignupResult',
+  types: () =>
+    [
+      Authenticated,
+      VerificationSent,
+      EmailTakenError,
+      UsernameTakenError,
+      WeakPasswordError,
+      SignupDisabledError,
+      InvalidInputError,
+      RateLimitedError,
+    ] as const,
+});
+
+export const ChangePasswordResult = createUnionType({
+  name: 'ChangePasswordResult',
+  types: () =>
+    [
+      Authenticated,
+      InvalidCredentialsError,
+      WeakPasswordError,
+      ReauthenticationRequiredError,
+      AccountLockedError,
+      InvalidInputError,
+      RateLimitedError,
+    ] as const,
+});
+
+export const UpdateProfileResult = createUnionType({
+  name: 'UpdateProfileResult',
+  types: () => [ProfileUpdated, UsernameTakenError, InvalidInputError, RateLimitedError] as const,
+});
+
+export const DeleteAccountResult = createUnionType({
+  name: 'DeleteAccountResult',
+  types: () =>
+    [
+      AccountDeleted,
+      InvalidCredentialsError,
+      InvalidCodeError,
+      ReauthenticationRequiredError,
+      LastAdministratorError,
+      AccountLockedError,
+      InvalidInputError,
+      RateLimitedError,
+    ] as const,
+});

@@ -1,0 +1,16 @@
+import type { Call } from '../platform/call.js';
+import { Capabilities } from './account.types.js';
+
+/** What this deployment offers. */
+export function capabilities({ config }: Call): Capabilities {
+  return Object.assign(new Capabilities(), {
+    signupEnabled: config.signupEnabled,
+    emailRequired: config.emailRequired,
+    usernamesEnabled: config.usernamesEnabled,
+    emailVerificationRequired: false,
+    selfAssignableRoles: config.selfAssignableRoles,
+    passwordPolicy: { minLength: config.passwordMinLength, maxLength: config.passwordMaxLength },
+    mfaMethods: [],
+    oauthProviders: [],
+  });
+}

@@ -1,0 +1,28 @@
+import { record } from '../platform/audit.js';
+import { viewerOf } from '../platform/call.js';
+import type { Call } from '../platform/call.js';
+import { Refusal, refuseInvalid } from '../platform/refusal.js';
+import { unusablePassword } from '../passwords/password-policy.js';
+import { passwordMatches } from '../passwords/passwords.js';
+import { freshUntil } from '../sessions/lifetimes.js';
+import { User } from '../users/user.entity.js';
+
+/**
+ * The caller, once they have given the password again; an account that has none needs a fresh session instead.
+ * `field` is the argument that holds the password.
+ */
+export async function ownerByPassword(call: Call, field: string, password: string | null | undefined): Promise<User> {
+  const { userId, sessionId, authenticatedAt } = viewerOf(call);
+  const user = await call.em.findOne(User, { id: userId });
+  if (!user) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
+
+  if (user.passwordHash === null) {
+    if (call.now() < freshUntil(call, authenticatedAt)) return user;
+    throw new Refusal('ReauthenticationRequired', { methods: [] });
+  }
+
+  refuseInvalid([unusablePassword(field, password ?? '')]);
+  if (await passwordMatches(call, user, password!)) return user;
+  record(call, 'LOGIN_FAILED', { userId, sessionId, reason: field });
+  throw new Refusal('InvalidCredentials', { because: `wrong ${field}` });
+}

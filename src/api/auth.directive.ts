@@ -1,0 +1,57 @@
+import { DirectiveLocation, GraphQLBoolean, GraphQLDirective, GraphQLList, GraphQLNonNull } from 'graphql';
+import type { GraphQLEnumType, GraphQLField, GraphQLSchema } from 'graphql';
+import type { Call } from '../platform/call.js';
+import type { Access } from '../platform/graphql.js';
+import { Refusal } from '../platform/refusal.js';
+import { caller } from '../sessions/caller.js';
+import { freshUntil } from '../sessions/lifetimes.js';
+import { rootFields } from './root-fields.js';
+
+/** Made once the schema is there, since it speaks of the schema's own roles. */
+export function authDirective(schema: GraphQLSchema): GraphQLDirective {
+  const role = schema.getType('Role') as GraphQLEnumType;
+  return new GraphQLDirective({
+    name: 'auth',
+    description:
+      'The caller must be signed in; with `requires`, holding at least one of the roles; with `fresh`, having signed in or reauthenticated, by any method, within the re-authentication window.',
+    locations: [DirectiveLocation.OBJECT, DirectiveLocation.FIELD_DEFINITION],
+    args: {
+      requires: { type: new GraphQLList(new GraphQLNonNull(role)) },
+      fresh: { type: new GraphQLNonNull(GraphQLBoolean), defaultValue: false },
+    },
+  });
+}
+
+/** Puts each query and mutation behind the rule that it states. One without a rule, or with an unknown role, throws. */
+export function enforceAccess(schema: GraphQLSchema, roles: readonly string[]): void {
+  const problems: string[] = [];
+  for (const field of rootFields(schema)) {
+    const access = field.extensions['access'] as Access | undefined;
+    if (access === undefined) problems.push(`${field.name} says neither @Public() nor @Auth(…)`);
+    else if (access !== 'public') {
+      const unknown = access.requires.filter((role) => !roles.includes(role));
+      if (unknown.length > 0) problems.push(`${field.name} requires ${unknown.join(', ')}, which ROLES does not have`);
+      enforce(field, access);
+    }
+  }
+  if (problems.length > 0) throw new Error(`Who may ask is not settled: ${problems.join('; ')}.`);
+}
+
+function enforce(field: GraphQLField<unknown, Call>, access: Exclude<Access, 'public'>): void {
+  const { resolve } = field;
+  field.resolve = async (source, args, call, info) => {
+    await admit(call, access);
+    return resolve?.(source, args, call, info);
+  };
+}
+
+async function admit(call: Call, { requires, fresh }: Exclude<Access, 'public'>): Promise<void> {
+  const row = await caller(call);
+  if (!row) throw new Refusal('Unauthenticated', { reason: 'TOKEN_MISSING' });
+  if (requires.length > 0 && !requires.some((role) => row.roles.includes(role))) {
+    throw new Refusal('Forbidden', { reason: 'ROLE_MISSING' });
+  }
+  if (fresh && call.now() >= freshUntil(call, row.authenticatedAt)) {
+    throw new Refusal('ReauthenticationRequired', { methods: row.passwordHash === null ? [] : ['PASSWORD'] });
+  }
+}

@@ -1,0 +1,62 @@
+import { coerceInputValue, isInputType, Kind, typeFromAST, visit } from 'graphql';
+import type { ASTNode, DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { InvalidField } from '../platform/refusal.js';
+
+/**
+ * The library's messages about values repeat the values, which here are passwords and tokens. These say which
+ * argument is wrong and what it wants, and nothing of what was sent.
+ */
+export function invalidVariables(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): InvalidField[] {
+  const invalid: InvalidField[] = [];
+  for (const { variable, type: typeNode, defaultValue } of operation.variableDefinitions ?? []) {
+    const type = typeFromAST(schema, typeNode as Parameters<typeof typeFromAST>[1]);
+    const name = variable.name.value;
+    if (!isInputType(type) || (!Object.hasOwn(variables, name) && defaultValue)) continue;
+    if (!Object.hasOwn(variables, name)) {
+      if (typeNode.kind === Kind.NON_NULL_TYPE) invalid.push({ path: [name], message: `Give a value of type ${String(type)}.` });
+      continue;
+    }
+    coerceInputValue(variables[name], type, (path, _value, error) => {
+      invalid.push({ path: [name, ...path.map(String)], message: harmless(error.message) });
+    });
+  }
+  return invalid;
+}
+
+/** The argument of a document in which a value stands that does not fit, or null when the error is of another kind. */
+export function invalidLiteral(document: DocumentNode, error: GraphQLError): InvalidField | null {
+  const node = error.nodes?.[0];
+  if (!node || !(node.kind.endsWith('Value') || node.kind === Kind.OBJECT_FIELD)) return null;
+
+  let path: string[] = [];
+  visit(document, {
+    enter(visited, _key, _parent, _path, ancestors) {
+      if (visited !== node) return;
+      path = [...ancestors, visited].flatMap(argumentName);
+    },
+  });
+  return { path, message: harmless(error.message) };
+}
+
+function argumentName(node: ASTNode | readonly ASTNode[]): string[] {
+  if (!('kind' in node)) return [];
+  return node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD ? [node.name.value] : [];
+}
+
+/** What is known to hold names of the schema only passes; of the rest, the name of the type that is wanted. */
+function harmless(message: string): string {
+  const said =
+    /^Field "[\w.]+" (?:of required type "[\w![\]]+" was not provided|is not defined by type "\w+")/.exec(message) ??
+    /^Expected (?:non-nullable type "[\w![\]]+" not to be null|type "\w+" to be an object)/.exec(message);
+  if (said) return `${said[0]}.`;
+  const wanted =
+    /^(\w+) cannot represent/.exec(message) ??
+    /^Enum "(\w+)" cannot represent/.exec(message) ??
+    /^Value "[^"]*" does not exist in "(\w+)" enum/.exec(message) ??
+    /^Expected (?:value of )?type "([\w![\]]+)"/.exec(message);
+  return wanted ? `Give a value of type ${wanted[1]}.` : 'This value does not fit its type.';
+}

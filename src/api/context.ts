@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+import type { EntityManager } from '@mikro-orm/sql';
+import { randomUUID } from 'node:crypto';
+import type { App, Call, Client } from '../platform/call.js';
+
+/** One caller's call. Its entity manager is forked when something first asks for it: most reads never do. */
+export function openCall(app: App, client: Client): Call {
+  let em: EntityManager | null = null;
+  return {
+    ...app,
+    client,
+    viewer: null,
+    refused: null,
+    get em() {
+      return (em ??= app.database.orm.em.fork() as EntityManager);
+    },
+  };
+}
+
+/** Where a request comes from. Its id is the caller's own when that is one line of harmless characters. */
+export function clientOf(request: IncomingMessage): Client {
+  const given = request.headers['x-request-id'];
+  const { authorization, 'user-agent': userAgent } = request.headers;
+  return {
+    requestId: typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID(),
+    ipAddress: request.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? null,
+    // Header bytes come as Latin-1, so neither NUL nor a surrogate can be among them.
+    userAgent: userAgent?.slice(0, 512) ?? null,
+    authorization: authorization ?? null,
+  };
+}

@@ -1,0 +1,82 @@
+import type { GraphQLRequestContext } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Call } from '../platform/call.js';
+import { isDatabaseAway } from '../platform/database.js';
+import { Refusal } from '../platform/refusal.js';
+import type { InvalidField } from '../platform/refusal.js';
+import { invalidLiteral, invalidVariables } from './bad-input.js';
+
+/** Codes that the GraphQL server gives by itself and that callers may see as they are. */
+const passing = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']);
+
+/** Everything that answers an error goes through here: what is not on the list becomes INTERNAL_SERVER_ERROR. */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const { locations, path } = formatted;
+  const where = { ...(locations && { locations }), ...(path && { path }) };
+  const refusal = refusalOf(error);
+  if (refusal) {
+    const code = refusal.refused === 'InvalidInput' ? 'BAD_USER_INPUT' : refusal.code;
+    return { message: refusal.message, ...where, extensions: { code, ...refusal.extras } };
+  }
+
+  const { code, fields } = formatted.extensions ?? {};
+  if (code === 'GRAPHQL_PARSE_FAILED') {
+    return { message: unparsable(locations), ...where, extensions: { code } };
+  }
+  if (code === 'OPERATION_RESOLUTION_FAILURE' || code === 'BAD_REQUEST') {
+    return { message: formatted.message, ...where, extensions: { code: 'BAD_USER_INPUT' } };
+  }
+  if (typeof code === 'string' && passing.has(code)) {
+    return { message: formatted.message, ...where, extensions: { code, ...(fields ? { fields } : {}) } };
+  }
+  const message = 'Something went wrong on our side. Quote the request id when you report it.';
+  return { message, ...where, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+}
+
+/** The refusal behind an error, be it thrown as one or a fault of the database. Null for a bug. */
+export function refusalOf(error: unknown): Refusal | null {
+  const thrown = unwrapResolverError(error);
+  if (thrown instanceof Refusal) return thrown;
+  if (!isDatabaseAway(thrown)) return null;
+  return new Refusal('ServiceUnavailable', { retryAfter: 1, because: (thrown as Error).message });
+}
+
+function unparsable(locations: GraphQLFormattedError['locations']): string {
+  const [place] = locations ?? [];
+  return `The GraphQL document does not parse${place ? ` at line ${place.line}, column ${place.column}` : ''}.`;
+}
+
+/** Before errors are answered: takes the sent values out of their messages, and logs the ones that are our fault. */
+export function inspectErrors(context: GraphQLRequestContext<Call>): void {
+  const { errors = [], operation, document, schema, request, contextValue: call } = context;
+  const variables = operation ? invalidVariables(schema, operation, request.variables ?? {}) : [];
+
+  for (const error of errors) {
+    const code = error.extensions['code'];
+    if (code === 'BAD_USER_INPUT') rewrite(error, variables.shift() ?? null, 'The variables do not fit the operation.');
+    else if (code === 'GRAPHQL_VALIDATION_FAILED' && document) rewrite(error, invalidLiteral(document, error), null);
+    else log(call, error);
+  }
+}
+
+function rewrite(error: GraphQLError, invalid: InvalidField | null, otherwise: string | null): void {
+  if (invalid) {
+    error.message = `${invalid.path.join('.')}: ${invalid.message}`;
+    error.extensions['fields'] = [invalid];
+  } else if (otherwise !== null) {
+    error.message = otherwise;
+  }
+}
+
+function log(call: Call, error: GraphQLError): void {
+  const refusal = refusalOf(error);
+  const request_id = call.client.requestId;
+  if (!refusal) {
+    if (passing.has(String(error.extensions['code']))) return;
+    call.log.error({ err: unwrapResolverError(error), request_id, path: error.path }, 'unexpected error');
+  } else if (refusal.refused === 'ServiceUnavailable') {
+    call.log.warn({ request_id, because: refusal.because }, 'service unavailable');
+  }
+}

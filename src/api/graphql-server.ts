@@ -1,0 +1,96 @@
+import { ApolloServer, HeaderMap } from '@apollo/server';
+import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import type { FormattedExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { App, Call } from '../platform/call.js';
+import { formatError, inspectErrors } from './format-error.js';
+import { json } from './http-answer.js';
+import type { Answer } from './http-answer.js';
+import type { Operation } from './request-body.js';
+
+/** The names under which log lines speak of what a call asked for. */
+const operations = new WeakMap<Call, string>();
+
+const listener: GraphQLRequestListener<Call> = {
+  async didResolveOperation({ contextValue, operation }) {
+    if (operation) operations.set(contextValue, operation.name?.value ?? firstField(operation));
+  },
+  async didEncounterErrors(context) {
+    inspectErrors(context);
+  },
+};
+
+const plugin: ApolloServerPlugin<Call> = { requestDidStart: async () => listener };
+
+function firstField({ selectionSet }: OperationDefinitionNode): string {
+  const [first] = selectionSet.selections;
+  return first?.kind === 'Field' ? first.name.value : '(fragment)';
+}
+
+export function operationOf(call: Call): string | undefined {
+  return operations.get(call);
+}
+
+export async function startApollo(app: App, schema: GraphQLSchema): Promise<ApolloServer<Call>> {
+  const isDevelopment = app.config.env === 'development';
+  const apollo = new ApolloServer<Call>({
+    schema,
+    formatError,
+    introspection: isDevelopment,
+    hideSchemaDetailsFromClientErrors: !isDevelopment,
+    includeStacktraceInErrorResponses: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    // The HTTP layer reads JSON only, which is the same protection.
+    csrfPrevention: false,
+    logger: app.log,
+    plugins: [
+      plugin,
+      ApolloServerPluginCacheControlDisabled(),
+      isDevelopment ? ApolloServerPluginLandingPageLocalDefault({ footer: false }) : ApolloServerPluginLandingPageDisabled(),
+    ],
+  });
+  await apollo.start();
+  return apollo;
+}
+
+/** The page that opens Apollo Sandbox; development only. */
+export async function sandboxPage(apollo: ApolloServer<Call>, call: Call): Promise<Answer> {
+  const headers = new HeaderMap([['accept', 'text/html']]);
+  const page = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: 'GET', headers, search: '', body: '' },
+    context: async () => call,
+  });
+  const body = page.body.kind === 'complete' ? page.body.string : '';
+  return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
+}
+
+/** Runs an operation and puts the answer into HTTP's terms. */
+export async function execute(apollo: ApolloServer<Call>, call: Call, operation: Operation): Promise<Answer> {
+  const { http, body } = await apollo.executeOperation(operation, { contextValue: call });
+  if (body.kind !== 'single') throw new Error('An answer in several parts, which nothing here gives.');
+
+  const { singleResult: result } = body;
+  const { requestId } = call.client;
+  for (const error of result.errors ?? []) error.extensions!['requestId'] = requestId;
+  return json(statusOf(result, http.status), result, retryAfterOf(result, call));
+}
+
+const statuses: Readonly<Record<string, number>> = {
+  RATE_LIMITED: 429,
+  INTERNAL_SERVER_ERROR: 500,
+  SERVICE_UNAVAILABLE: 503,
+};
+
+function statusOf({ errors = [] }: FormattedExecutionResult, given: number | undefined): number {
+  const worst = Math.max(0, ...errors.map(({ extensions }) => statuses[String(extensions?.['code'])] ?? 0));
+  return worst || (given ?? 200);
+}
+
+/** RFC 9110 §10.2.3. A refusal that is a typed result counts as much as one that is an error. */
+function retryAfterOf({ errors = [] }: FormattedExecutionResult, call: Call): Record<string, string> {
+  const waits = [call.refused?.extras.retryAfter, ...errors.map(({ extensions }) => extensions?.['retryAfter'])];
+  const longest = Math.max(0, ...waits.filter((wait) => typeof wait === 'number'));
+  return longest > 0 ? { 'retry-after': String(Math.ceil(longest)) } : {};
+}

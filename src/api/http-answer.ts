@@ -1,0 +1,27 @@
+/** What goes back over HTTP. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body: JSON.stringify(value) };
+}
+
+/** A request that does not get as far as GraphQL; it is answered in the form that GraphQL clients read. */
+export class HttpRefusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
+
+  answer(requestId: string): Answer {
+    const { message, code } = this;
+    return json(this.status, { errors: [{ message, extensions: { code, requestId } }] }, this.headers);
+  }
+}

@@ -1,0 +1,31 @@
+import { getNamedType, isUnionType } from 'graphql';
+import type { GraphQLField, GraphQLSchema } from 'graphql';
+import { memberOf } from '../platform/auth-errors.types.js';
+import type { Call } from '../platform/call.js';
+import { Refusal } from '../platform/refusal.js';
+import { rootFields } from './root-fields.js';
+
+/** The names of the members of a field's result union; none where the field answers no union. */
+export function membersOf(field: GraphQLField<unknown, Call>): Set<string> {
+  const type = getNamedType(field.type);
+  return new Set(isUnionType(type) ? type.getTypes().map((member) => member.name) : []);
+}
+
+/** A thrown refusal becomes the member of the field's union that bears its name; one it does not have goes on up. */
+export function refuseAsResults(schema: GraphQLSchema): void {
+  for (const field of rootFields(schema)) {
+    const members = membersOf(field);
+    const { resolve } = field;
+    if (members.size === 0) continue;
+
+    field.resolve = async (source, args, call, info) => {
+      try {
+        return await resolve?.(source, args, call, info);
+      } catch (error) {
+        if (!(error instanceof Refusal) || !members.has(`${error.refused}Error`)) throw error;
+        call.refused = error;
+        return memberOf(error);
+      }
+    };
+  }
+}

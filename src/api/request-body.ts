@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpRefusal } from './http-answer.js';
+
+/** What a GraphQL request is made of. */
+export interface Operation {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: Record<string, unknown> | undefined;
+}
+
+/**
+ * Reads the operation that a request carries. Only JSON is read: what a form on another site can send without
+ * asking first (text/plain, multipart and url-encoded bodies) is taken for an attack.
+ */
+export async function readOperation(request: IncomingMessage, limit: number): Promise<Operation> {
+  const type = request.headers['content-type'] ?? '';
+  if (!/^application\/json *(;|$)/i.test(type)) {
+    throw new HttpRefusal(403, 'CSRF_REJECTED', 'Send the operation as JSON, with Content-Type: application/json.');
+  }
+  return checkOperation(parse(await readBody(request, limit)));
+}
+
+async function readBody(request: IncomingMessage, limit: number): Promise<string> {
+  const tooLarge = new HttpRefusal(413, 'BAD_USER_INPUT', `The request body is larger than ${limit} bytes.`, {
+    connection: 'close',
+  });
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge;
+
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) reject(tooLarge);
+      else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString()));
+    request.on('error', reject);
+  });
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new HttpRefusal(400, 'BAD_USER_INPUT', 'The request body is not valid JSON.');
+  }
+}
+
+function checkOperation(body: unknown): Operation {
+  const refuse = (message: string) => new HttpRefusal(400, 'BAD_USER_INPUT', message);
+  if (Array.isArray(body)) throw refuse('Send one operation a request: batches are not taken.');
+  if (typeof body !== 'object' || body === null) throw refuse('The request body must be a JSON object.');
+
+  const { query, operationName, variables } = body as Record<string, unknown>;
+  if (typeof query !== 'string' || query === '') throw refuse('query must be the text of a GraphQL document.');
+  if (!isAbsent(operationName) && typeof operationName !== 'string') throw refuse('operationName must be a string.');
+  if (!isAbsent(variables) && (typeof variables !== 'object' || Array.isArray(variables))) {
+    throw refuse('variables must be a JSON object.');
+  }
+  return {
+    query,
+    operationName: (operationName as string | null) ?? undefined,
+    variables: (variables as Record<string, unknown> | null) ?? undefined,
+  };
+}
+
+function isAbsent(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
+}

@@ -1,0 +1,8 @@
+import type { GraphQLField, GraphQLSchema } from 'graphql';
+import type { Call } from '../platform/call.js';
+
+/** The queries and mutations: every way into the API. */
+export function rootFields(schema: GraphQLSchema): GraphQLField<unknown, Call>[] {
+  const types = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  return types.flatMap((type) => Object.values(type?.getFields() ?? {}));
+}

@@ -1,0 +1,154 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { ApolloServer } from '@apollo/server';
+import type { GraphQLSchema } from 'graphql';
+import type { App, Call } from '../platform/call.js';
+import { clientOf, openCall } from './context.js';
+import { corsHeaders, preflightHeaders } from './cors.js';
+import { execute, operationOf, sandboxPage, startApollo } from './graphql-server.js';
+import { HttpRefusal, json } from './http-answer.js';
+import type { Answer } from './http-answer.js';
+import { readOperation } from './request-body.js';
+import { version } from '../platform/version.js';
+
+export interface HttpServer {
+  readonly port: number;
+  /** Takes no more requests, finishes those in flight, and gives up on them after ten seconds. */
+  readonly close: () => Promise<void>;
+}
+
+/** Milliseconds. */
+const timeouts = { headers: 10_000, request: 30_000, idle: 30_000, drain: 9000 };
+
+export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer> {
+  const apollo = await startApollo(app, schema);
+  let draining = false;
+
+  const server = createServer((request, response) => {
+    if (draining) response.setHeader('connection', 'close');
+    void respond(app, apollo, request, response);
+  });
+  server.headersTimeout = timeouts.headers;
+  server.requestTimeout = timeouts.request;
+  server.keepAliveTimeout = timeouts.idle;
+  answerUnreadable(server);
+
+  const port = await listen(server, app.config.port, app.config.host);
+  return {
+    port,
+    close: async () => {
+      draining = true;
+      await drain(server);
+      await apollo.stop();
+    },
+  };
+}
+
+async function respond(app: App, apollo: ApolloServer<Call>, request: IncomingMessage, response: ServerResponse) {
+  const started = performance.now();
+  const call = openCall(app, clientOf(request));
+  const path = (request.url ?? '/').split('?', 1)[0]!;
+  const answer = await answerSafely(call, () => route(apollo, call, request, path));
+
+  send(response, answer, { ...corsHeaders(app.config, request), 'x-request-id': call.client.requestId });
+  app.log.info(
+    {
+      method: request.method,
+      path,
+      operation: operationOf(call),
+      status: answer.status,
+      latency_ms: Math.round((performance.now() - started) * 100) / 100,
+      request_id: call.client.requestId,
+    },
+    'request',
+  );
+}
+
+async function answerSafely(call: Call, work: () => Promise<Answer> | Answer): Promise<Answer> {
+  const { requestId } = call.client;
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof HttpRefusal) return error.answer(requestId);
+    call.log.error({ err: error, request_id: requestId }, 'unexpected error');
+    const message = 'Something went wrong on our side. Quote the request id when you report it.';
+    return new HttpRefusal(500, 'INTERNAL_SERVER_ERROR', message).answer(requestId);
+  }
+}
+
+function route(apollo: ApolloServer<Call>, call: Call, request: IncomingMessage, path: string): Promise<Answer> | Answer {
+  const { config } = call;
+  if (request.method === 'OPTIONS') return { status: 204, headers: preflightHeaders(request), body: '' };
+  if (path === config.graphqlPath) return graphql(apollo, call, request);
+
+  const page = { '/': () => index(call), '/.well-known/jwks.json': () => jwks(call) }[path];
+  if (!page) throw new HttpRefusal(404, 'NOT_FOUND', `There is nothing here. GraphQL is at ${config.graphqlPath}.`);
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw wrongMethod('GET');
+  return page();
+}
+
+async function graphql(apollo: ApolloServer<Call>, call: Call, request: IncomingMessage): Promise<Answer> {
+  const { env, bodyLimitKib } = call.config;
+  if (request.method === 'GET' && env === 'development') return sandboxPage(apollo, call);
+  if (request.method !== 'POST') throw wrongMethod('POST');
+  return execute(apollo, call, await readOperation(request, bodyLimitKib * 1024));
+}
+
+function wrongMethod(allow: string): HttpRefusal {
+  return new HttpRefusal(405, 'BAD_USER_INPUT', `Ask by ${allow}.`, { allow });
+}
+
+function index({ config }: Call): Answer {
+  return json(200, {
+    name: 'Gatehouse',
+    about: 'An authentication server with a GraphQL API.',
+    version,
+    endpoints: { graphql: config.graphqlPath, jwks: '/.well-known/jwks.json' },
+  });
+}
+
+function jwks({ jwt }: Call): Answer {
+  return json(200, jwt.jwks, { 'cache-control': 'public, max-age=300' });
+}
+
+const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+function send(response: ServerResponse, { status, headers, body }: Answer, more: Record<string, string>): void {
+  response.writeHead(status, { ...always, ...more, ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+/** Requests that are no HTTP are answered like all others, as far as their connection lasts. */
+function answerUnreadable(server: Server): void {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+    const requestId = crypto.randomUUID();
+    const refusal = new HttpRefusal(tooLarge ? 431 : 400, 'BAD_USER_INPUT', 'This is not a request that HTTP knows.');
+    const { status, headers, body } = refusal.answer(requestId);
+    const lines = Object.entries({ ...always, ...headers, 'x-request-id': requestId, connection: 'close' });
+    const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    socket.end(`HTTP/1.1 ${status} Bad Request\r\n${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  });
+}
+
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host }, resolve);
+  });
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : port;
+}
+
+async function drain(server: Server): Promise<void> {
+  const overdue = setTimeout(() => server.closeAllConnections(), timeouts.drain);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(overdue);
+}

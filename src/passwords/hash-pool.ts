@@ -1,0 +1,64 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type { CompleteConfig, HashPool } from '../platform/call.js';
+import { Refusal } from '../platform/refusal.js';
+import { hashSchemes } from './hash-schemes.js';
+import type { Bcrypt } from './hash-schemes.js';
+
+/** Hashes so many passwords at a time as the settings say; the rest wait, and over the bound are refused. */
+export function openHashPool(config: CompleteConfig): HashPool & { close(): Promise<void> } {
+  const workers = bcryptWorkers(config.hashConcurrency);
+  const schemes = hashSchemes(config, workers);
+  const limited = limit(config.hashConcurrency, config.hashQueueLimit);
+
+  return {
+    hash: (password) => limited(() => schemes.hash(password)),
+    matches: (password, hash) => limited(() => schemes.matches(password, hash ?? schemes.dummy)),
+    isCurrent: (hash) => schemes.isCurrent(hash),
+    close: () => workers.close(),
+  };
+}
+
+type Limited = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** So many at a time, so many waiting in the order they came. */
+function limit(concurrency: number, queueLimit: number): Limited {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+
+  return async (work) => {
+    if (running >= concurrency) {
+      if (waiting.length >= queueLimit) {
+        throw new Refusal('ServiceUnavailable', { retryAfter: 5, because: 'the password hashing queue is full' });
+      }
+      await new Promise<void>((go) => waiting.push(go));
+    } else {
+      running++;
+    }
+    try {
+      return await work();
+    } finally {
+      // The place goes to the next in line without being given up, so nobody can slip in between.
+      const next = waiting.shift();
+      if (next) next();
+      else running--;
+    }
+  };
+}
+
+/** Threads are started by the first bcrypt hash: a deployment that has none never pays for them. */
+function bcryptWorkers(threads: number): Bcrypt & { close(): Promise<void> } {
+  let pool: Piscina | null = null;
+  const run = async <T>(name: string, task: object): Promise<T> => {
+    const filename = fileURLToPath(new URL(`./bcrypt-worker${extname(import.meta.url)}`, import.meta.url));
+    pool ??= new Piscina({ filename, minThreads: 1, maxThreads: threads, execArgv: [] });
+    return (await pool.run(task, { name })) as T;
+  };
+
+  return {
+    hash: (input, cost) => run<string>('hash', { input, cost }),
+    compare: (input, hash) => run<boolean>('compare', { input, hash }),
+    close: async () => pool?.destroy(),
+  };
+}

@@ -1,0 +1,79 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { hash as argon2Hash, parseOptions, verify as argon2Verify } from '@node-rs/argon2';
+import { fingerprint } from '../platform/crypto.js';
+import type { CompleteConfig } from '../platform/call.js';
+
+/** What runs bcrypt away from the event loop. */
+export interface Bcrypt {
+  hash(input: string, cost: number): Promise<string>;
+  compare(input: string, hash: string): Promise<boolean>;
+}
+
+/** The one place that knows how passwords are hashed. */
+export interface HashSchemes {
+  hash(password: string): Promise<string>;
+  matches(password: string, hash: string): Promise<boolean>;
+  /** Whether a new hash would be made the same way. */
+  isCurrent(hash: string): boolean;
+  /** A hash that no password has and that takes as long as any to compare with. */
+  readonly dummy: string;
+}
+
+/** A kept hash: `pepper=<fingerprint>$argon2id$…`, or without the first part when no pepper went into it. */
+const kept = /^(?:pepper=([\w-]+))?(\$.+)$/s;
+
+export function hashSchemes(config: CompleteConfig, bcrypt: Bcrypt): HashSchemes {
+  const pepper = config.passwordPepper;
+  const pepperId = fingerprint(pepper);
+  const secret = Buffer.from(pepper);
+  const cost = { memoryCost: config.argon2MemoryKib, timeCost: config.argon2Passes, parallelism: 1 };
+
+  function isWanted(hash: string): boolean {
+    if (config.passwordHashing === 'bcrypt') return Number(/^\$2[aby]\$(\d\d)\$/.exec(hash)?.[1]) === config.bcryptCost;
+    if (!hash.startsWith('$argon2id$')) return false;
+    const made = parseOptions(hash);
+    return made.memoryCost === cost.memoryCost && made.timeCost === cost.timeCost && made.parallelism === 1;
+  }
+
+  return {
+    dummy: `pepper=${pepperId}${config.passwordHashing === 'bcrypt' ? dummyBcrypt(config) : dummyArgon2(config)}`,
+
+    async hash(password) {
+      const hash =
+        config.passwordHashing === 'argon2id'
+          ? await argon2Hash(password, { ...cost, secret })
+          : await bcrypt.hash(shortened(pepper, password), config.bcryptCost);
+      return `pepper=${pepperId}${hash}`;
+    },
+
+    async matches(password, given) {
+      const [, madeWith, hash] = kept.exec(given) ?? [];
+      if (hash === undefined) throw new Error('A stored password hash is in no form that is known here.');
+      if (madeWith !== undefined && madeWith !== pepperId) {
+        throw new Error('A stored password hash was made with another PASSWORD_PEPPER. Restore that one.');
+      }
+      const peppered = madeWith !== undefined;
+      if (hash.startsWith('$argon2')) return argon2Verify(hash, password, peppered ? { secret } : {});
+      return bcrypt.compare(peppered ? shortened(pepper, password) : password, hash);
+    },
+
+    isCurrent(given) {
+      const [, madeWith, hash] = kept.exec(given) ?? [];
+      return madeWith === pepperId && hash !== undefined && isWanted(hash);
+    },
+  };
+}
+
+/** bcrypt ignores all after 72 bytes and all after a NUL: 64 characters of base64 carry the whole password in. */
+function shortened(pepper: string, password: string): string {
+  return createHmac('sha384', pepper).update(password).digest('base64');
+}
+
+function dummyArgon2({ argon2MemoryKib, argon2Passes }: CompleteConfig): string {
+  const [salt, output] = [16, 32].map((bytes) => randomBytes(bytes).toString('base64').replaceAll('=', ''));
+  return `$argon2id$v=19$m=${argon2MemoryKib},t=${argon2Passes},p=1$${salt}$${output}`;
+}
+
+function dummyBcrypt({ bcryptCost }: CompleteConfig): string {
+  return `$2b$${String(bcryptCost).padStart(2, '0')}$${randomBytes(26).toString('hex')}.`;
+}

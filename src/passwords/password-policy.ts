@@ -1,0 +1,69 @@
+import type { CompleteConfig } from '../platform/call.js';
+import type { InvalidField } from '../platform/refusal.js';
+import { Refusal } from '../platform/refusal.js';
+
+/** What a password must not be made of. */
+export interface PersonalWords {
+  readonly email: string | null;
+  readonly username: string | null;
+  readonly name: string | null;
+}
+
+/** Bytes. More than that is never hashed, whoever sends it. */
+const hashable = 1024;
+
+/**
+ * The form in which passwords are hashed and compared: NFC, so that an accented letter typed on two keyboards is
+ * one password (NIST SP 800-63B §3.1.1.2); spaces stay.
+ */
+export function normalPassword(password: string): string {
+  return password.normalize('NFC');
+}
+
+/** Why a password cannot even be looked at, or null. */
+export function unusablePassword(field: string, password: string): InvalidField | null {
+  const path = ['input', field];
+  if (password === '') return { path, message: 'Give a password.' };
+  if (Buffer.byteLength(password) > hashable) return { path, message: `Use at most ${hashable} bytes.` };
+  return null;
+}
+
+/** The same for a new password, whose length is bounded too. */
+export function unusableNewPassword(config: CompleteConfig, field: string, password: string): InvalidField | null {
+  const tooLong = [...password.slice(0, hashable)].length > config.passwordMaxLength;
+  const limit = { path: ['input', field], message: `Use at most ${config.passwordMaxLength} characters.` };
+  return unusablePassword(field, password) ?? (tooLong ? limit : null);
+}
+
+/** Refuses a password that is easy to guess, and says what would make it better. */
+export async function refuseWeak(config: CompleteConfig, password: string, words: PersonalWords): Promise<void> {
+  const suggestions: string[] = [];
+  if ([...password].length < config.passwordMinLength) {
+    suggestions.push(`Use at least ${config.passwordMinLength} characters.`);
+  }
+  if (await isCommon(password)) suggestions.push('Many people use this password, so it is tried first: choose another.');
+  if (isPersonal(password, words)) suggestions.push('Leave out your name, username and email address.');
+  if (suggestions.length > 0) throw new Refusal('WeakPassword', { suggestions });
+}
+
+let common: Promise<ReadonlySet<string>> | null = null;
+
+async function isCommon(password: string): Promise<boolean> {
+  common ??= loadCommon();
+  return (await common).has(password.toLowerCase());
+}
+
+/** Loaded by the first that asks: a start should not wait for tens of thousands of words. */
+async function loadCommon(): Promise<ReadonlySet<string>> {
+  const { dictionary } = await import('@zxcvbn-ts/language-common');
+  return new Set(dictionary['passwords-common'] as readonly string[]);
+}
+
+/** Whether little is left of the password once one of its owner's own words is taken out. */
+function isPersonal(password: string, { email, username, name }: PersonalWords): boolean {
+  const folded = password.toLowerCase();
+  const words = [email, email?.split('@')[0], username, name, name?.replaceAll(/\s/g, '')];
+  return words
+    .filter((word) => word !== undefined && word !== null && word.length >= 3)
+    .some((word) => [...folded.replaceAll(word!.toLowerCase(), '')].length < Math.min(4, folded.length));
+}

@@ -1,0 +1,30 @@
+import type { Call } from './call.js';
+
+/** What a security event may be; the names of the API contract. */
+export type EventType =
+  | 'SIGNED_UP'
+  | 'LOGGED_IN'
+  | 'LOGIN_FAILED'
+  | 'LOGGED_OUT'
+  | 'REAUTHENTICATED'
+  | 'REFRESH_TOKEN_REUSED'
+  | 'SESSION_REVOKED'
+  | 'PASSWORD_CHANGED'
+  | 'PROFILE_UPDATED'
+  | 'USER_CREATED'
+  | 'USER_DELETED';
+
+export interface EventFacts {
+  readonly userId?: string;
+  readonly sessionId?: string;
+  readonly reason?: string;
+}
+
+/** Writes a security event as a log line. Never hand it a secret. */
+export function record(call: Call, event: EventType, facts: EventFacts = {}): void {
+  const { requestId, ipAddress, userAgent } = call.client;
+  call.log.info(
+    { event, user_id: facts.userId, session_id: facts.sessionId, reason: facts.reason, ip_address: ipAddress, user_agent: userAgent, request_id: requestId },
+    'security event',
+  );
+}

@@ -1,0 +1,73 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import type { Config } from './config.js';
+import type { Database } from './database.js';
+import type { Jwt } from './jwt.js';
+import type { Log } from './log.js';
+import type { Refusal } from './refusal.js';
+
+/** The settings with every secret in place. */
+export type CompleteConfig = Config & {
+  readonly tokenPepper: string;
+  readonly passwordPepper: string;
+  readonly encryptionKey: string;
+  readonly jwtSecret: string;
+};
+
+/** What hashes passwords within the bounds that the settings give; `passwords/hash-pool.ts` makes one. */
+export interface HashPool {
+  hash(password: string): Promise<string>;
+  /** Without a hash it does the same work and answers no, so that nobody can tell by the time it takes. */
+  matches(password: string, hash: string | null): Promise<boolean>;
+  isCurrent(hash: string): boolean;
+}
+
+/** What lives as long as the process. */
+export interface App {
+  readonly config: CompleteConfig;
+  readonly now: () => Date;
+  readonly log: Log;
+  readonly database: Database;
+  readonly jwt: Jwt;
+  readonly hashes: HashPool;
+  /** Lets work go on after the answer; the process ends only when it is done. */
+  readonly later: (work: Promise<unknown>) => void;
+}
+
+/** An App, and the way to let go of it. */
+export interface OpenApp extends App {
+  /** Waits for what was left for later, then closes everything. */
+  readonly close: () => Promise<void>;
+}
+
+/** Where a request comes from. */
+export interface Client {
+  readonly requestId: string;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+  /** The Authorization header, as it came. */
+  readonly authorization: string | null;
+}
+
+/** The signed-in caller, as the database has them now. */
+export interface Viewer {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly roles: readonly string[];
+  readonly authenticatedAt: Date;
+}
+
+/** One caller's request: the App, and what belongs to that caller. Every operation takes it first. */
+export interface Call extends App {
+  readonly em: EntityManager;
+  readonly client: Client;
+  /** Who asks, once `@auth` or `me` has looked or a sign-in has succeeded; null before, and for nobody. */
+  viewer: Viewer | null;
+  /** What this call has refused as typed results, which HTTP has headers for. */
+  refused: Refusal | null;
+}
+
+/** The caller of an operation under `@auth`, which has seen to it that there is one. */
+export function viewerOf(call: Call): Viewer {
+  if (!call.viewer) throw new Error('An operation that needs a caller stands without @auth.');
+  return call.viewer;
+}

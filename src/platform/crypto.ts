@@ -1,0 +1,46 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** HMAC-SHA-256, in base64url. What rests in the database in place of a token. */
+export function digest(key: string, ...parts: readonly string[]): string {
+  const hmac = createHmac('sha256', key);
+  // A length before each part keeps ('ab', 'c') and ('a', 'bc') apart.
+  for (const part of parts) hmac.update(`${part.length}:${part}`);
+  return hmac.digest('base64url');
+}
+
+export function randomSecret(bytes = 32): string {
+  return randomBytes(bytes).toString('base64url');
+}
+
+/** Compares in constant time; strings of different lengths differ. */
+export function sameSecret(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** A short name for a secret, from which the secret cannot be told. */
+export function fingerprint(secret: string): string {
+  return digest(secret, 'fingerprint').slice(0, 10);
+}
+
+/** Encrypts with AES-256-GCM. The box names its key, and opens only for the purpose it was sealed for. */
+export function seal(secret: string, purpose: string, plain: string): string {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', boxKey(secret), iv);
+  cipher.setAAD(Buffer.from(purpose));
+  const box = Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return `${fingerprint(secret)}.${box.toString('base64url')}`;
+}
+
+/** Opens a sealed box, or throws when the key, the purpose or the box is another. */
+export function unseal(secret: string, purpose: string, sealed: string): string {
+  const box = Buffer.from(sealed.slice(sealed.indexOf('.') + 1), 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', boxKey(secret), box.subarray(0, 12));
+  decipher.setAAD(Buffer.from(purpose));
+  decipher.setAuthTag(box.subarray(-16));
+  return Buffer.concat([decipher.update(box.subarray(12, -16)), decipher.final()]).toString('utf8');
+}
+
+function boxKey(secret: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', 'gatehouse sealed box', 32));
+}

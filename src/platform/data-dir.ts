@@ -1,0 +1,113 @@
+import { closeSync, fsyncSync, ftruncateSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { tryLock } from 'fs-native-extensions';
+import { randomSecret } from './crypto.js';
+import type { Config } from './config.js';
+
+/** Something else runs on this folder, or it cannot be used. The message says what to do. */
+export class DataDirError extends Error {
+  override name = 'DataDirError';
+}
+
+/**
+ * Takes the folder for this process alone and gives a function that lets go. PGlite has no lock of its own, and
+ * two processes on one folder lose acknowledged writes. The kernel holds the lock, so it ends with the process
+ * however that ends; the file's text only names the holder.
+ */
+export function lockFolder(folder: string): () => void {
+  const file = `${folder}.lock`;
+  makeFolder(dirname(file));
+  const handle = openSync(file, 'a+', 0o600);
+  if (!tryLock(handle)) {
+    const holder = readFileSync(file, 'utf8').trim() || 'another process';
+    closeSync(handle);
+    throw new DataDirError(
+      `The database in ${folder} is in use by ${holder}. Stop that one first, or give this one a DATA_DIR of its own.`,
+    );
+  }
+
+  ftruncateSync(handle);
+  writeSync(handle, `process ${process.pid} on ${hostname()}, since ${new Date().toISOString()}`);
+  return () => closeSync(handle);
+}
+
+type Secrets = Pick<Config, 'tokenPepper' | 'passwordPepper' | 'encryptionKey' | 'jwtSecret'>;
+type FullSecrets = { readonly [K in keyof Secrets]: string };
+
+/**
+ * The configured secrets, and for those left out the ones that development made once and keeps in DATA_DIR,
+ * readable by their owner only. Several processes starting at once agree on one set.
+ */
+export function completeSecrets(config: Config): Config & FullSecrets {
+  const { tokenPepper, passwordPepper, encryptionKey } = config;
+  const jwtSecret = config.jwtSecret ?? (config.jwtAlg === 'ES256' ? '' : null);
+  if (tokenPepper && passwordPepper && encryptionKey && jwtSecret !== null) {
+    return { ...config, tokenPepper, passwordPepper, encryptionKey, jwtSecret };
+  }
+
+  const kept = keptSecrets(config.dataDir);
+  return {
+    ...config,
+    tokenPepper: tokenPepper ?? kept.tokenPepper,
+    passwordPepper: passwordPepper ?? kept.passwordPepper,
+    encryptionKey: encryptionKey ?? kept.encryptionKey,
+    jwtSecret: jwtSecret ?? kept.jwtSecret,
+  };
+}
+
+function keptSecrets(folder: string): FullSecrets {
+  const file = join(folder, 'secrets.json');
+  try {
+    return parseSecrets(file, readFileSync(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+
+  makeFolder(folder);
+  writeOnce(file, {
+    tokenPepper: randomSecret(),
+    passwordPepper: randomSecret(),
+    encryptionKey: randomSecret(),
+    jwtSecret: randomSecret(),
+  });
+  return parseSecrets(file, readFileSync(file, 'utf8'));
+}
+
+function parseSecrets(file: string, text: string): FullSecrets {
+  try {
+    const { tokenPepper, passwordPepper, encryptionKey, jwtSecret } = JSON.parse(text) as FullSecrets;
+    if (tokenPepper && passwordPepper && encryptionKey && jwtSecret) {
+      return { tokenPepper, passwordPepper, encryptionKey, jwtSecret };
+    }
+  } catch {
+    // What is wrong with it is said below, without its contents.
+  }
+  throw new DataDirError(
+    `${file} is damaged. Restore it from a copy: without its secrets no password in the database matches.`,
+  );
+}
+
+/** The file appears whole or not at all, and whoever comes second keeps the first one's. */
+function writeOnce(file: string, contents: object): void {
+  const draft = `${file}.${process.pid}`;
+  const handle = openSync(draft, 'w', 0o600);
+  try {
+    writeSync(handle, `${JSON.stringify(contents, null, 2)}\n`);
+    fsyncSync(handle);
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    closeSync(handle);
+    rmSync(draft, { force: true });
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new DataDirError(`The data folder ${folder} cannot be made: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,40 @@
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { Directive, Extensions } from 'type-graphql';
+
+/** Who may ask for a field. Every query and mutation says so, or the server does not start. */
+export type Access = 'public' | { readonly requires: readonly string[]; readonly fresh: boolean };
+
+/** Anybody may ask. */
+export function Public(): MethodDecorator {
+  return Extensions({ access: 'public' satisfies Access }) as MethodDecorator;
+}
+
+/** Only who is signed in: with `requires`, holding one of the roles; with `fresh`, after a recent proof. */
+export function Auth({ requires = [], fresh = false }: Partial<Exclude<Access, 'public'>> = {}): MethodDecorator {
+  const said = [
+    ...(requires.length > 0 ? [`requires: [${requires.join(', ')}]`] : []),
+    ...(fresh ? ['fresh: true'] : []),
+  ];
+  const access: Access = { requires, fresh };
+  return (target, property, descriptor) => {
+    (Directive(said.length > 0 ? `@auth(${said.join(', ')})` : '@auth') as MethodDecorator)(target, property, descriptor);
+    (Extensions({ access }) as MethodDecorator)(target, property, descriptor);
+  };
+}
+
+/** A moment, written as in RFC 3339 §5.6, always in UTC. */
+export const DateTime = new GraphQLScalarType<Date, string>({
+  name: 'DateTime',
+  description: "A moment in UTC, as in '2026-01-31T09:30:00.000Z' (RFC 3339).",
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
+  serialize: (moment) => (moment as Date).toISOString(),
+  parseValue: readMoment,
+  parseLiteral: (node) => readMoment(node.kind === Kind.STRING ? node.value : null),
+});
+
+function readMoment(value: unknown): Date {
+  const pattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
+  const moment = typeof value === 'string' && pattern.test(value) ? new Date(value) : new Date(NaN);
+  if (Number.isNaN(moment.getTime())) throw new GraphQLError("Give a moment like '2026-01-31T09:30:00Z'.");
+  return moment;
+}

@@ -1,0 +1,112 @@
+/**
+ * How a setting is read: one descriptor a setting, from which the configuration, `.env.example` and
+ * docs/configuration.md are made. A reader throws a sentence that says what to write instead.
+ */
+export interface Setting<T> {
+  readonly name: string;
+  readonly about: string;
+  /** What the documentation shows as the default, or null when there is none. */
+  readonly shownDefault: string | null;
+  /** Values that the start must never print. */
+  readonly secret: boolean;
+  readonly read: (value: string | undefined) => T;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+function setting<T>(
+  name: string,
+  about: string,
+  shownDefault: string | null,
+  parse: (value: string) => T,
+  fallback: T,
+): Setting<T> {
+  const read = (value: string | undefined) => (value === undefined ? fallback : parse(value));
+  return { name, about, shownDefault, secret: false, read };
+}
+
+export function text(name: string, fallback: string, about: string): Setting<string> {
+  return setting(name, about, fallback, (value) => value, fallback);
+}
+
+export function optional(name: string, about: string): Setting<string | null> {
+  return setting<string | null>(name, about, null, (value) => value, null);
+}
+
+/** A secret of at least 32 bytes. `openssl rand -base64 48` makes one. */
+export function secret(name: string, about: string): Setting<string | null> {
+  const parse = (value: string) => {
+    if (Buffer.byteLength(value) < 32) throw new Error('is too short: give at least 32 random bytes.');
+    if (/change.?me|example|secret.?key|^(.)\1*$/i.test(value)) {
+      throw new Error('looks like a sample: give at least 32 random bytes.');
+    }
+    return value;
+  };
+  return { ...setting<string | null>(name, about, null, parse, null), secret: true };
+}
+
+export function integer(
+  name: string,
+  fallback: number,
+  about: string,
+  range: { min: number; max?: number } = { min: 0 },
+): Setting<number> {
+  const max = range.max ?? Number.MAX_SAFE_INTEGER;
+  const bounds = range.max === undefined ? `of ${range.min} or more` : `from ${range.min} to ${max}`;
+  const parse = (value: string) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < range.min || number > max) {
+      throw new Error(`is ${JSON.stringify(value)}: give a whole number ${bounds}.`);
+    }
+    return number;
+  };
+  return setting(name, about, String(fallback), parse, fallback);
+}
+
+export function flag(name: string, fallback: boolean, about: string): Setting<boolean> {
+  const parse = (value: string) => {
+    if (/^(true|1|yes|on)$/i.test(value)) return true;
+    if (/^(false|0|no|off)$/i.test(value)) return false;
+    throw new Error(`is ${JSON.stringify(value)}: give true or false.`);
+  };
+  return setting(name, about, String(fallback), parse, fallback);
+}
+
+export function oneOf<const T extends string>(
+  name: string,
+  choices: readonly T[],
+  fallback: T,
+  about: string,
+): Setting<T> {
+  const parse = (value: string) => {
+    const choice = choices.find((known) => known.toLowerCase() === value.toLowerCase());
+    if (!choice) throw new Error(`is ${JSON.stringify(value)}: give one of ${choices.join(', ')}.`);
+    return choice;
+  };
+  return setting(name, about, fallback, parse, fallback);
+}
+
+/** Comma-separated names, trimmed, without repetition. */
+export function list(name: string, fallback: readonly string[], about: string): Setting<readonly string[]> {
+  const parse = (value: string) => [
+    ...new Set(
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    ),
+  ];
+  return setting(name, about, fallback.join(','), parse, fallback);
+}
+
+/** An absolute http(s) URL without its trailing slash. */
+export function url(name: string, about: string): Setting<string | null> {
+  const parse = (value: string) => {
+    const parsed = URL.canParse(value) ? new URL(value) : null;
+    if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.search || parsed.hash) {
+      throw new Error(`is not an address: give one like https://auth.example.com.`);
+    }
+    return value.replace(/\/+$/, '');
+  };
+  return setting<string | null>(name, about, null, parse, null);
+}

@@ -1,0 +1,55 @@
+import type { Call } from '../platform/call.js';
+import { run } from '../platform/database.js';
+import { Refusal } from '../platform/refusal.js';
+import type { TokenRejection } from '../platform/refusal.js';
+import { isAlive, sessionColumns, viewerOfRow } from './session-row.js';
+import type { SessionRow } from './session-row.js';
+
+// The one read that every signed-in request makes.
+const read = {
+  name: 'caller',
+  text: `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
+    where s.id = $1 and s.user_id = $2 and ${isAlive('$3')}`,
+};
+
+export type Judged = { readonly row: SessionRow; readonly expiresAt: Date } | { readonly rejected: TokenRejection };
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export function isId(text: string): boolean {
+  return uuid.test(text);
+}
+
+/** Whether an access token is good now: its signature and expiry, its session, and the user's account. */
+export async function judge(call: Call, token: string): Promise<Judged> {
+  if (token === '') return { rejected: 'TOKEN_MISSING' };
+  const verdict = call.jwt.verify(token, call.now());
+  if ('rejected' in verdict) return verdict;
+
+  const { sid, sub, exp } = verdict.claims;
+  if (!isId(sid) || !isId(sub)) return { rejected: 'TOKEN_INVALID' };
+  const [row] = await run<SessionRow>(call, read, [sid, sub, call.now()]);
+  return row ? { row, expiresAt: new Date(exp * 1000) } : { rejected: 'SESSION_REVOKED' };
+}
+
+const judgements = new WeakMap<Call, Promise<Judged>>();
+
+/** The caller by the request's bearer token, read once a request; null when the request has none. */
+export async function caller(call: Call): Promise<SessionRow | null> {
+  const { authorization } = call.client;
+  if (!authorization) return null;
+
+  const judging = judgements.get(call) ?? judge(call, bearer(authorization));
+  judgements.set(call, judging);
+  const judged = await judging;
+  if ('rejected' in judged) throw new Refusal('Unauthenticated', { reason: judged.rejected });
+
+  call.viewer = viewerOfRow(judged.row);
+  return judged.row;
+}
+
+/** RFC 6750 §2.1. Another scheme is a credential too, and no good here. */
+export function bearer(authorization: string): string {
+  const [, token] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
+  return token ?? authorization;
+}

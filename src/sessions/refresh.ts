@@ -1,0 +1,77 @@
+import { record } from '../platform/audit.js';
+import type { Call } from '../platform/call.js';
+import { run } from '../platform/database.js';
+import { Refusal } from '../platform/refusal.js';
+import { idleUntil } from './lifetimes.js';
+import { digestOf, readRefreshToken, successorOf } from './refresh-token.js';
+import type { RefreshToken } from './refresh-token.js';
+import { isAlive, sessionColumns } from './session-row.js';
+import type { SessionRow } from './session-row.js';
+import type { Authenticated } from './session.types.js';
+import { tokenPair } from './token-pair.js';
+
+// The row's lock picks one winner: whoever waits for it finds another current digest and updates nothing.
+const rotate = {
+  name: 'rotate-refresh-token',
+  text: `update sessions s set token_digest = $3, spent_digest = s.token_digest, spent_at = $4, last_used_at = $4,
+      expires_at = least($5, s.ends_at), ip_address = $6, user_agent = $7
+    from users u
+    where s.id = $1 and s.token_digest = $2 and u.id = s.user_id and ${isAlive('$4')}
+    returning ${sessionColumns}`,
+};
+
+const read = {
+  name: 'session-of-refresh-token',
+  text: `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
+    where s.id = $1 and ${isAlive('$2')}`,
+};
+
+const endReused = {
+  name: 'end-reused-session',
+  text: `update sessions set ended_at = $2, end_reason = 'REFRESH_TOKEN_REUSED'
+    where id = $1 and token_digest <> $3 and ended_at is null returning user_id as "userId"`,
+};
+
+/**
+ * Trades a refresh token for its successor, once. Within the grace period the newest spent token gets that same
+ * successor again, as a second tab or a retry needs it. Any other use of a spent token means that two parties hold
+ * the chain: the session ends for good, although the caller is only told that the token is no longer good.
+ */
+export async function refresh(call: Call, text: string | null | undefined): Promise<Authenticated> {
+  const presented = readRefreshToken(call, text ?? '');
+  if (!presented) throw new Refusal('InvalidToken', { because: 'not a refresh token of ours' });
+
+  const successor = successorOf(call, presented);
+  const [rotated] = await run<SessionRow>(call, rotate, [
+    ...[presented.sessionId, digestOf(call, presented), digestOf(call, successor), call.now(), idleUntil(call)],
+    ...[call.client.ipAddress, call.client.userAgent],
+  ]);
+  if (rotated) return tokenPair(call, rotated, successor);
+
+  const row = await graceful(call, presented, successor);
+  return tokenPair(call, row, successor);
+}
+
+/** The session, when the token was spent a moment ago and its successor still waits to be used. */
+async function graceful(call: Call, presented: RefreshToken, successor: RefreshToken): Promise<SessionRow> {
+  const now = call.now();
+  const [row] = await run<SessionRow>(call, read, [presented.sessionId, now]);
+  if (!row) throw new Refusal('InvalidToken', { because: 'the session has ended' });
+
+  const presentedDigest = digestOf(call, presented);
+  const graceEnds = (row.spentAt?.getTime() ?? 0) + call.config.refreshGraceSeconds * 1000;
+  if (row.spentDigest !== presentedDigest || now.getTime() >= graceEnds) {
+    await endAsReused(call, presented, presentedDigest);
+    throw new Refusal('InvalidToken', { because: 'spent before' });
+  }
+  if (row.tokenDigest !== digestOf(call, successor)) {
+    throw new Refusal('InvalidToken', { because: 'replaced by a change of password' });
+  }
+  return row;
+}
+
+/** Committed by itself, before the refusal, so that nothing takes it back. */
+async function endAsReused(call: Call, presented: RefreshToken, presentedDigest: string): Promise<void> {
+  const ended = await run<{ userId: string }>(call, endReused, [presented.sessionId, call.now(), presentedDigest]);
+  for (const { userId } of ended) record(call, 'REFRESH_TOKEN_REUSED', { userId, sessionId: presented.sessionId });
+}

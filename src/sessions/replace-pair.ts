@@ -1,0 +1,25 @@
+import type { Call } from '../platform/call.js';
+import { run } from '../platform/database.js';
+import { Refusal } from '../platform/refusal.js';
+import { idleUntil } from './lifetimes.js';
+import { digestOf, newRefreshToken } from './refresh-token.js';
+import { isAlive, sessionColumns } from './session-row.js';
+import type { SessionRow } from './session-row.js';
+import type { Authenticated } from './session.types.js';
+import { tokenPair } from './token-pair.js';
+
+const replace = {
+  name: 'replace-refresh-token',
+  text: `update sessions s set token_digest = $2, spent_digest = s.token_digest, spent_at = $3, last_used_at = $3,
+      authenticated_at = $3, expires_at = least($4, s.ends_at)
+    from users u where s.id = $1 and u.id = s.user_id and ${isAlive('$3')} returning ${sessionColumns}`,
+};
+
+/** A fresh pair for a session whose user has just proved who they are; the refresh token it had is dead. */
+export async function replacePair(call: Call, sessionId: string): Promise<Authenticated> {
+  const refreshToken = newRefreshToken(call, sessionId);
+  const values = [sessionId, digestOf(call, refreshToken), call.now(), idleUntil(call)];
+  const [row] = await run<SessionRow>(call, replace, values);
+  if (!row) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
+  return tokenPair(call, row, refreshToken);
+}

@@ -1,0 +1,46 @@
+import type { Viewer } from '../platform/call.js';
+import type { UserFacts } from '../users/user.types.js';
+import { SessionType } from './session.types.js';
+
+/** A session that is alive together with its user, as one statement reads or returns them. */
+export interface SessionRow extends UserFacts {
+  readonly sessionId: string;
+  readonly sessionCreatedAt: Date;
+  readonly lastUsedAt: Date;
+  readonly expiresAt: Date;
+  readonly endsAt: Date;
+  readonly authenticatedAt: Date;
+  readonly authenticationMethods: readonly string[];
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+  readonly tokenDigest: string;
+  readonly spentDigest: string | null;
+  readonly spentAt: Date | null;
+}
+
+/** The columns of a SessionRow, of sessions as `s` and users as `u`. */
+export const sessionColumns = `
+  s.id as "sessionId", s.created_at as "sessionCreatedAt", s.last_used_at as "lastUsedAt",
+  s.expires_at as "expiresAt", s.ends_at as "endsAt", s.authenticated_at as "authenticatedAt",
+  s.authentication_methods as "authenticationMethods", s.ip_address as "ipAddress", s.user_agent as "userAgent",
+  s.token_digest as "tokenDigest", s.spent_digest as "spentDigest", s.spent_at as "spentAt",
+  u.id, u.email, u.email_verified as "emailVerified", u.username, u.name, u.locale, u.roles,
+  u.password_hash as "passwordHash", u.created_at as "createdAt", u.last_login_at as "lastLoginAt",
+  u.password_changed_at as "passwordChangedAt"`;
+
+/** What makes a session alive at a moment: not ended, not expired, and its user not suspended. */
+export function isAlive(moment: string): string {
+  return `s.ended_at is null and s.expires_at > ${moment} and u.suspended_at is null`;
+}
+
+export function sessionType(row: SessionRow, current: boolean): SessionType {
+  const { sessionId: id, sessionCreatedAt: createdAt, lastUsedAt, expiresAt, ipAddress, userAgent } = row;
+  const { authenticationMethods } = row;
+  const shown = { id, createdAt, lastUsedAt, expiresAt, ipAddress, userAgent, authenticationMethods, current };
+  return Object.assign(new SessionType(), shown);
+}
+
+/** Whose session it is, as operations ask for their caller. */
+export function viewerOfRow({ id, sessionId, roles, authenticatedAt }: SessionRow): Viewer {
+  return { userId: id, sessionId, roles, authenticatedAt };
+}

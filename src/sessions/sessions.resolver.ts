@@ -1,0 +1,107 @@
+import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Call } from '../platform/call.js';
+import { Auth, Public } from '../platform/graphql.js';
+import { UserType } from '../users/user.types.js';
+import { deviceName } from './device.js';
+import { refresh } from './refresh.js';
+import {
+  LogoutAllResult,
+  LogoutResult,
+  RefreshResult,
+  RevokeSessionResult,
+  SessionType,
+  TokenStatus,
+} from './session.types.js';
+import { logout, logoutAll, revokeSession, sessionsOf, verifyToken } from './sessions.js';
+
+@InputType()
+class RefreshInput {
+  @Field(() => String, { nullable: true })
+  readonly refreshToken?: string | null;
+}
+
+@InputType()
+class LogoutInput {
+  @Field(() => String, { nullable: true })
+  readonly refreshToken?: string | null;
+}
+
+@InputType()
+class LogoutAllInput {
+  @Field(() => Boolean, { defaultValue: false })
+  readonly keepCurrent!: boolean;
+}
+
+@InputType()
+class RevokeSessionInput {
+  @Field(() => ID)
+  readonly sessionId!: string;
+}
+
+@Resolver()
+export class SessionsResolver {
+  @Public()
+  @Query(() => TokenStatus, {
+    description:
+      'Whether an access token would be accepted now: signature, expiry, session and account all considered.',
+  })
+  verifyToken(@Ctx() call: Call, @Arg('token', () => String) token: string) {
+    return verifyToken(call, token);
+  }
+
+  @Public()
+  @Mutation(() => RefreshResult, {
+    description:
+      'Trades a refresh token for its successor, once. Asked again within the grace period, as by a second tab, it answers with the same refresh token and an access token of the same session. In cookie mode the input may be left out.',
+  })
+  refresh(@Ctx() call: Call, @Arg('input', () => RefreshInput, { nullable: true }) input?: RefreshInput) {
+    return refresh(call, input?.refreshToken);
+  }
+
+  @Public()
+  @Mutation(() => LogoutResult, {
+    description:
+      'Ends the session of the bearer token, or of the refresh token given; succeeds also when it had ended.',
+  })
+  logout(@Ctx() call: Call, @Arg('input', () => LogoutInput, { nullable: true }) input?: LogoutInput) {
+    return logout(call, input?.refreshToken);
+  }
+
+  @Auth()
+  @Mutation(() => LogoutAllResult, {
+    description: 'Ends every session of the user, the asking one too unless told to keep it.',
+  })
+  logoutAll(@Ctx() call: Call, @Arg('input', () => LogoutAllInput, { nullable: true }) input?: LogoutAllInput) {
+    return logoutAll(call, input?.keepCurrent ?? false);
+  }
+
+  @Auth()
+  @Mutation(() => RevokeSessionResult, { description: 'Ends one session of the user.' })
+  revokeSession(@Ctx() call: Call, @Arg('input', () => RevokeSessionInput) input: RevokeSessionInput) {
+    return revokeSession(call, input.sessionId);
+  }
+}
+
+@Resolver(() => UserType)
+export class UserSessionsResolver {
+  @FieldResolver(() => [SessionType], {
+    nullable: true,
+    description: 'Signed-in devices. For the user and for administrators.',
+  })
+  async sessions(@Ctx() call: Call, @Root() user: UserType) {
+    const { viewer } = call;
+    const mayLook = viewer?.userId === user.id || viewer?.roles.includes('ADMIN');
+    return mayLook ? sessionsOf(call, user.id) : null;
+  }
+}
+
+@Resolver(() => SessionType)
+export class SessionResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "Readable form of userAgent, as in 'Firefox on Linux'.",
+  })
+  device(@Root() session: SessionType) {
+    return deviceName(session.userAgent);
+  }
+}

@@ -1,0 +1,110 @@
+import { record } from '../platform/audit.js';
+import { viewerOf } from '../platform/call.js';
+import type { Call } from '../platform/call.js';
+import { run } from '../platform/database.js';
+import { Refusal } from '../platform/refusal.js';
+import { bearer, isId, judge } from './caller.js';
+import { readRefreshToken } from './refresh-token.js';
+import { isAlive, sessionColumns, sessionType } from './session-row.js';
+import type { SessionRow } from './session-row.js';
+import { loggedOut, RejectedToken, ValidToken } from './session.types.js';
+import type { LoggedOut, SessionType } from './session.types.js';
+
+// Rows are locked in the order of their ids, so that two that end the same sessions never wait for each other.
+const end = {
+  name: 'end-sessions',
+  text: `update sessions set ended_at = $3, end_reason = $4 where id in (
+      select id from sessions where user_id = $1 and ended_at is null and expires_at > $3
+      and ($2::uuid[] is null or id = any($2)) and ($5::uuid is null or id <> $5) order by id for update)
+    returning id`,
+};
+
+const owner = { name: 'owner-of-session', text: 'select user_id as "userId" from sessions where id = $1' };
+
+const list = {
+  name: 'sessions-of-user',
+  text: `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
+    where s.user_id = $1 and ${isAlive('$2')} order by s.last_used_at desc, s.id desc`,
+};
+
+type EndReason = 'LOGGED_OUT' | 'REVOKED' | 'PASSWORD_CHANGED';
+
+/** Which of a user's sessions: these, or all, in either case without one that is kept. */
+interface Which {
+  readonly only?: readonly string[];
+  readonly except?: string;
+}
+
+/** Ends sessions that are alive and names them. Their access and refresh tokens are dead with the commit. */
+export async function endSessions(call: Call, userId: string, reason: EndReason, which: Which = {}): Promise<string[]> {
+  const values = [userId, which.only ?? null, call.now(), reason, which.except ?? null];
+  const ended = await run<{ id: string }>(call, end, values);
+  return ended.map(({ id }) => id);
+}
+
+/** The user's signed-in devices, the last used first. */
+export async function sessionsOf(call: Call, userId: string): Promise<SessionType[]> {
+  const rows = await run<SessionRow>(call, list, [userId, call.now()]);
+  return rows.map((row) => sessionType(row, row.sessionId === call.viewer?.sessionId));
+}
+
+/**
+ * Ends the session of the bearer token, of the refresh token given, or both. It never refuses: a token that is dead
+ * has no session to end, and who logs out wants to be out.
+ */
+export async function logout(call: Call, refreshToken: string | null | undefined): Promise<LoggedOut> {
+  const named = [await sessionOfBearer(call), await sessionOfRefreshToken(call, refreshToken)];
+  const sessionIds: string[] = [];
+  for (const session of named) {
+    if (!session) continue;
+    const ended = await endSessions(call, session.userId, 'LOGGED_OUT', { only: [session.sessionId] });
+    for (const sessionId of ended) record(call, 'LOGGED_OUT', { userId: session.userId, sessionId });
+    sessionIds.push(...ended);
+  }
+  return loggedOut(sessionIds);
+}
+
+interface Named {
+  readonly sessionId: string;
+  readonly userId: string;
+}
+
+async function sessionOfBearer(call: Call): Promise<Named | null> {
+  const { authorization } = call.client;
+  const judged = authorization ? await judge(call, bearer(authorization)) : null;
+  return judged && 'row' in judged ? { sessionId: judged.row.sessionId, userId: judged.row.id } : null;
+}
+
+async function sessionOfRefreshToken(call: Call, text: string | null | undefined): Promise<Named | null> {
+  const token = readRefreshToken(call, text ?? '');
+  if (!token) return null;
+  const [session] = await run<{ userId: string }>(call, owner, [token.sessionId]);
+  return session ? { sessionId: token.sessionId, userId: session.userId } : null;
+}
+
+/** Ends every session of the caller, the asking one too unless told to keep it. */
+export async function logoutAll(call: Call, keepCurrent: boolean): Promise<LoggedOut> {
+  const { userId, sessionId: current } = viewerOf(call);
+  const ended = await endSessions(call, userId, 'LOGGED_OUT', keepCurrent ? { except: current } : {});
+  for (const sessionId of ended) record(call, 'LOGGED_OUT', { userId, sessionId });
+  return loggedOut(ended);
+}
+
+/** Ends one session of the caller. Others' sessions and ids that don't exist are refused alike. */
+export async function revokeSession(call: Call, sessionId: string): Promise<LoggedOut> {
+  const { userId } = viewerOf(call);
+  const ended = isId(sessionId) ? await endSessions(call, userId, 'REVOKED', { only: [sessionId] }) : [];
+  if (ended.length === 0) throw new Refusal('NotFound');
+
+  record(call, 'SESSION_REVOKED', { userId, sessionId });
+  return loggedOut(ended);
+}
+
+/** Whether an access token would be accepted now, for servers that ask on behalf of their callers. */
+export async function verifyToken(call: Call, token: string): Promise<ValidToken | RejectedToken> {
+  const judged = await judge(call, token.trim());
+  if ('rejected' in judged) return Object.assign(new RejectedToken(), { reason: judged.rejected });
+
+  const { id: userId, sessionId, roles } = judged.row;
+  return Object.assign(new ValidToken(), { userId, sessionId, roles, expiresAt: judged.expiresAt });
+}

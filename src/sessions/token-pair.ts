@@ -1,0 +1,39 @@
+import { v4 as uuidv4 } from 'uuid';
+import type { Call } from '../platform/call.js';
+import { seconds } from '../platform/jwt.js';
+import { userType } from '../users/user.types.js';
+import type { RefreshToken } from './refresh-token.js';
+import { sessionType, viewerOfRow } from './session-row.js';
+import type { SessionRow } from './session-row.js';
+import { Authenticated } from './session.types.js';
+
+/** RFC 8176 §2, as far as it has names for our methods. */
+const references: Readonly<Record<string, string>> = { PASSWORD: 'pwd', TOTP: 'otp', BACKUP_CODE: 'otp' };
+
+/** The two tokens of a session that lives: a new access token, and the refresh token given. Its user is who asks. */
+export function tokenPair(call: Call, row: SessionRow, refreshToken: RefreshToken): Authenticated {
+  call.viewer = viewerOfRow(row);
+  const now = call.now();
+  const lifetime = call.config.accessTokenMinutes * 60;
+  const exp = Math.min(seconds(now) + lifetime, seconds(row.endsAt));
+  const accessToken = call.jwt.issue({
+    sub: row.id,
+    sid: row.sessionId,
+    jti: uuidv4(),
+    iat: seconds(now),
+    exp,
+    amr: [...new Set(row.authenticationMethods.map((method) => references[method] ?? method.toLowerCase()))],
+    auth_time: seconds(row.authenticatedAt),
+  });
+
+  return Object.assign(new Authenticated(), {
+    accessToken,
+    accessTokenExpiresAt: new Date(exp * 1000),
+    refreshToken: refreshToken.text,
+    refreshTokenExpiresAt: row.expiresAt,
+    csrfToken: null,
+    deviceToken: null,
+    user: userType(row),
+    session: sessionType(row, true),
+  });
+}

@@ -1,0 +1,37 @@
+import { domainToASCII } from 'node:url';
+
+const atext = String.raw`[a-z0-9!#$%&'*+/=?^_\`{|}~-]+`;
+const localPart = new RegExp(`^${atext}(?:\\.${atext})*$`);
+const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
+
+/**
+ * The one canonical form of an email address, used for storing, comparing, counting and mailing: trimmed, in lower
+ * case, the domain in ASCII (`Ada@Bücher.example` is `ada@xn--bcher-kva.example`). Dots and tags stay: only the
+ * mail server that hosts a mailbox may say that two addresses are one. Throws a sentence for the owner. One address in the plain form of RFC 5321
+ * §4.1.2 passes; lists, display names, quoted local parts, comments and address literals do not.
+ */
+export function canonicalEmail(text: string): string {
+  // Lower case is taken of ASCII only: U+212A, the Kelvin sign, would turn into a plain k.
+  const address = text.trim().replaceAll(/[A-Z]/g, (capital) => capital.toLowerCase());
+  const at = address.lastIndexOf('@');
+  const local = address.slice(0, Math.max(at, 0));
+  if (at < 1) throw new Error('Give an address like ada@example.com.');
+  if (local.length > 64 || !localPart.test(local)) {
+    throw new Error('The part before the @ may hold letters a to z, digits, dots and -_+ and their kin only.');
+  }
+
+  const domain = canonicalDomain(address.slice(at + 1));
+  if (local.length + 1 + domain.length > 254) throw new Error('The address is longer than 254 characters.');
+  return `${local}@${domain}`;
+}
+
+function canonicalDomain(text: string): string {
+  // Control characters and white space would be dropped or mapped silently by the conversion.
+  const domain = /[\s\p{C}]/u.test(text) ? '' : domainToASCII(text);
+  const labels = domain.split('.');
+  const isNumeric = /^\d+$/.test(labels.at(-1) ?? '');
+  if (labels.length < 2 || isNumeric || domain.length > 253 || !labels.every((part) => label.test(part))) {
+    throw new Error('The part after the @ is not the name of a mail domain.');
+  }
+  return domain;
+}

@@ -1,0 +1,62 @@
+import type { InvalidField } from '../platform/refusal.js';
+import { canonicalEmail } from './email.js';
+
+/** A value in the form that is kept, or the reason why it cannot be used. */
+export type Checked<T> = { readonly value: T; readonly invalid: null } | { readonly value: null; readonly invalid: InvalidField };
+
+type Given = string | null | undefined;
+
+const usernamePattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{1,30})[A-Za-z0-9]$/;
+
+/** Left out and null are both no value. */
+function check(field: string, given: Given, read: (text: string) => string): Checked<string | null> {
+  if (given === undefined || given === null) return { value: null, invalid: null };
+  try {
+    return { value: read(given), invalid: null };
+  } catch (error) {
+    return { value: null, invalid: { path: ['input', field], message: (error as Error).message } };
+  }
+}
+
+export function checkEmail(given: Given): Checked<string | null> {
+  return check('email', given, canonicalEmail);
+}
+
+/** 3 to 32 ASCII letters, digits, dots, dashes and underscores: what two people may not write alike in two ways. */
+export function checkUsername(given: Given): Checked<string | null> {
+  return check('username', given, (text) => {
+    if (usernamePattern.test(text)) return text;
+    throw new Error(
+      'Use 3 to 32 letters a to z, digits, dots, dashes and underscores, beginning and ending with a letter or digit.',
+    );
+  });
+}
+
+export function checkName(given: Given): Checked<string | null> {
+  return check('name', given, (text) => {
+    const name = text.normalize('NFC').trim();
+    if (name === '') throw new Error('Leave it out, or write a name.');
+    if ([...name].length > 200) throw new Error('Use at most 200 characters.');
+    if (/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(name)) {
+      throw new Error('Leave out line breaks, control characters and changes of writing direction.');
+    }
+    return name;
+  });
+}
+
+/** A BCP 47 language tag in its canonical form. */
+export function checkLocale(given: Given): Checked<string | null> {
+  return check('locale', given, (text) => {
+    const tag = text.length <= 35 ? canonicalLocale(text) : undefined;
+    if (tag === undefined) throw new Error("Give a BCP 47 language tag, as in 'en' or 'pt-BR'.");
+    return tag;
+  });
+}
+
+function canonicalLocale(text: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(text)[0];
+  } catch {
+    return undefined;
+  }
+}
