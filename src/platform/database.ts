@@ -146,7 +146,7 @@ export async function run<Row>(call: Call, statement: Statement, values: readonl
   const transaction = inside.has(call) ? call.em.getTransactionContext() : undefined;
   if (!transaction) return (await call.database.run(statement, values)) as Row[];
   const query = CompiledQuery.raw(statement.text, [...values]);
-  const { rows } = await transaction.executeQuery<Record<string, unknown>>(query);
+  const { rows } = (await transaction.executeQuery(query)) as { rows: Record<string, unknown>[] };
   return rows.map(withMoments) as Row[];
 }
 

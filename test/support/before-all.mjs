@@ -1,0 +1,36 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { build, isBuilt } from '../../scripts/build.mjs';
+import { administer, urlOf } from './postgres.mjs';
+
+/** Before the first test: builds what tests start as processes of their own, and migrates one database to copy. */
+export default async function beforeAll() {
+  if (!isBuilt()) await build();
+  await import('reflect-metadata');
+  const [{ openDatabase }, { openLog }, { schema }] = await Promise.all([
+    import('../../dist/platform/database.js'),
+    import('../../dist/platform/log.js'),
+    import('../../dist/migrations/schema.js'),
+  ]);
+  const log = openLog('silent');
+
+  if (process.env.TEST_DATABASE_URL) {
+    const template = `gatehouse_test_${process.pid}`;
+    process.env.GATEHOUSE_TEST_TEMPLATE = template;
+    await administer(`create database ${template}`);
+    const settings = { databaseUrl: urlOf(template), databasePoolSize: 2 };
+    await (await openDatabase(settings, log, schema)).close();
+    return;
+  }
+
+  const snapshot = join(mkdtempSync(join(tmpdir(), 'gatehouse-test-')), 'snapshot.tar');
+  process.env.GATEHOUSE_TEST_SNAPSHOT = snapshot;
+  const pglite = await PGlite.create();
+  const database = await openDatabase({ databaseUrl: null, dataDir: 'memory' }, log, schema, pglite);
+  const dump = await pglite.dumpDataDir('none');
+  writeFileSync(snapshot, Buffer.from(await dump.arrayBuffer()));
+  await database.close();
+  await pglite.close();
+}

@@ -1,0 +1,112 @@
+/** What came back over HTTP from one GraphQL request. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: Record<string, any> | null | undefined;
+  readonly errors: readonly { message: string; path?: readonly unknown[]; extensions: Record<string, any> }[];
+}
+
+/** A member of a result union; every field that a test may look at. */
+export interface Result {
+  readonly __typename: string;
+  readonly [field: string]: any;
+}
+
+export interface Sent {
+  /** The bearer token. */
+  readonly token?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const user = 'id email emailVerified username name locale roles hasPassword mfaEnabled createdAt lastLoginAt passwordChangedAt';
+const session = 'id createdAt lastUsedAt expiresAt ipAddress userAgent device authenticationMethods current';
+
+/** What tests select of each member. */
+const members = {
+  Authenticated: `accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt csrfToken deviceToken user { ${user} } session { ${session} }`,
+  LoggedOut: 'sessionIds',
+  Reauthenticated: 'freshUntil',
+  ProfileUpdated: `user { ${user} }`,
+  AccountDeleted: 'userId deletedAt',
+  AuthError: 'code message',
+  InvalidInputError: 'fields { path message }',
+  WeakPasswordError: 'suggestions',
+  ReauthenticationRequiredError: 'methods',
+};
+
+const shared = ['AuthError'];
+const answers: Readonly<Record<string, readonly (keyof typeof members)[]>> = {
+  signup: ['Authenticated', 'InvalidInputError', 'WeakPasswordError'],
+  login: ['Authenticated', 'InvalidInputError'],
+  refresh: ['Authenticated'],
+  logout: ['LoggedOut'],
+  logoutAll: ['LoggedOut'],
+  revokeSession: ['LoggedOut'],
+  reauthenticate: ['Reauthenticated', 'InvalidInputError'],
+  updateProfile: ['ProfileUpdated', 'InvalidInputError'],
+  changePassword: ['Authenticated', 'InvalidInputError', 'WeakPasswordError', 'ReauthenticationRequiredError'],
+  deleteAccount: ['AccountDeleted', 'InvalidInputError', 'ReauthenticationRequiredError'],
+};
+
+/** Speaks GraphQL to a running server, as a frontend does. */
+export class TestClient {
+  constructor(readonly url: string) {}
+
+  async ask(query: string, variables: object = {}, { token, headers }: Sent = {}): Promise<Reply> {
+    const response = await fetch(this.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors = [] } = (await response.json()) as Partial<Reply>;
+    return { status: response.status, headers: response.headers, data, errors };
+  }
+
+  /** Runs a mutation and gives the member of its union. A top-level error is thrown as a TopLevelError. */
+  async mutate(name: string, input: object | undefined, sent: Sent = {}): Promise<Result> {
+    const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+    const selection = [...answers[name]!, ...shared].map((member) => `... on ${member} { ${members[member as 'LoggedOut']} }`);
+    const [declared, used] = input === undefined ? ['', ''] : [`($input: ${type}!)`, '(input: $input)'];
+    const reply = await this.ask(`mutation${declared} { ${name}${used} { __typename ${selection.join(' ')} } }`, { input }, sent);
+    return valueOf(reply, name) as Result;
+  }
+
+  async me(sent: Sent = {}): Promise<Record<string, any> | null> {
+    return valueOf(await this.ask(`{ me { ${user} } }`, {}, sent), 'me') as Record<string, any> | null;
+  }
+
+  async sessions(sent: Sent = {}): Promise<Record<string, any>[]> {
+    const reply = await this.ask(`{ me { sessions { ${session} } } }`, {}, sent);
+    return (valueOf(reply, 'me') as { sessions: Record<string, any>[] }).sessions;
+  }
+
+  async verifyToken(token: string): Promise<Result> {
+    const query = `query ($token: String!) { verifyToken(token: $token) {
+      __typename ... on ValidToken { userId sessionId roles expiresAt } ... on RejectedToken { reason } } }`;
+    return valueOf(await this.ask(query, { token }), 'verifyToken') as Result;
+  }
+}
+
+/** The server answered with `errors` where the test wanted data. */
+export class TopLevelError extends Error {
+  constructor(readonly reply: Reply) {
+    super(reply.errors.map(({ message, extensions }) => `${extensions['code']}: ${message}`).join('; '));
+  }
+
+  get code(): string {
+    return String(this.reply.errors[0]?.extensions['code']);
+  }
+
+  get reason(): string | undefined {
+    return this.reply.errors[0]?.extensions['reason'] as string | undefined;
+  }
+}
+
+function valueOf(reply: Reply, field: string): unknown {
+  if (reply.errors.length > 0) throw new TopLevelError(reply);
+  return reply.data?.[field];
+}

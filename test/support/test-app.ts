@@ -1,0 +1,102 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startApp } from '../../src/app.js';
+import type { RunningApp } from '../../src/app.js';
+import { readConfig } from '../../src/platform/config.js';
+import { TestClient } from './client.js';
+import { TestClock } from './clock.js';
+import { openTestDatabase } from './databases.js';
+import type { TestDatabase } from './databases.js';
+import { password, TestUser } from './test-user.js';
+
+/** Settings under which a test server is quick; the rest are the defaults. */
+export const testSettings = {
+  PORT: '0',
+  PUBLIC_URL: 'http://gatehouse.test',
+  TOKEN_PEPPER: 'token-pepper-of-the-tests-0123456789',
+  PASSWORD_PEPPER: 'password-pepper-of-the-tests-0123456789',
+  ENCRYPTION_KEY: 'encryption-key-of-the-tests-0123456789',
+  ARGON2_MEMORY_KIB: '8192',
+  ARGON2_PASSES: '1',
+  HASH_CONCURRENCY: '2',
+} as const;
+
+type Settings = Readonly<Record<string, string>>;
+
+/** A whole server on a database of its own, with a clock that can be moved and a log that can be read. */
+export class TestApp {
+  readonly client: TestClient;
+
+  private constructor(
+    readonly app: RunningApp,
+    readonly database: TestDatabase,
+    readonly clock: TestClock,
+    private readonly lines: string[],
+    private readonly settings: Settings,
+  ) {
+    this.client = new TestClient(`http://127.0.0.1:${app.port}${app.config.graphqlPath}`);
+  }
+
+  static async start(settings: Settings = {}): Promise<TestApp> {
+    return TestApp.on(await openTestDatabase(), new TestClock(), settings);
+  }
+
+  /** Another server process's stand-in, or the same after a restart: the database and the clock stay. */
+  async restart(settings: Settings = {}): Promise<TestApp> {
+    await this.app.close();
+    return TestApp.on(this.database, this.clock, { ...this.settings, ...settings });
+  }
+
+  private static async on(database: TestDatabase, clock: TestClock, settings: Settings): Promise<TestApp> {
+    const lines: string[] = [];
+    const config = readConfig({
+      ...testSettings,
+      DATA_DIR: mkdtempSync(join(tmpdir(), 'gatehouse-data-')),
+      ...(database.url === null ? {} : { DATABASE_URL: database.url }),
+      ...settings,
+    });
+    const log = { write: (line: string) => lines.push(line) };
+    const app = await startApp(config, {
+      now: clock.now,
+      log: log as { write(line: string): void },
+      ...(database.pglite && { pglite: database.pglite }),
+    });
+    return new TestApp(app, database, clock, lines, settings);
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.app.port}`;
+  }
+
+  /** Every line of the log so far. */
+  logs(): Record<string, any>[] {
+    return this.lines.map((line) => JSON.parse(line) as Record<string, any>);
+  }
+
+  /** The security events so far: their type, and whom they concern. */
+  events(): { type: string; userId?: string; sessionId?: string; reason?: string }[] {
+    return this.logs()
+      .filter((line) => line['event'])
+      .map((line) => ({ type: line['event'], userId: line['user_id'], sessionId: line['session_id'], reason: line['reason'] }));
+  }
+
+  uniqueEmail(): string {
+    return `${randomUUID()}@example.com`;
+  }
+
+  /** Signs up somebody new. */
+  async signedInUser(wish: object = {}): Promise<TestUser> {
+    const email = this.uniqueEmail();
+    const result = await this.client.mutate('signup', { email, password, ...wish });
+    if (result.__typename !== 'Authenticated') throw new Error(`signup answered ${JSON.stringify(result)}`);
+    return new TestUser(this.client, email, result);
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.database.drop();
+  }
+}
