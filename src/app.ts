@@ -4,6 +4,7 @@ import { buildApi } from './api/schema.js';
 import { serve } from './api/server.js';
 import { schema } from './migrations/schema.js';
 import { openHashPool } from './passwords/hash-pool.js';
+import { refuseForeignPepper } from './passwords/pepper-check.js';
 import type { OpenApp } from './platform/call.js';
 import type { Config } from './platform/config.js';
 import { completeSecrets } from './platform/data-dir.js';
@@ -11,6 +12,7 @@ import { openDatabase } from './platform/database.js';
 import { openJwt } from './platform/jwt.js';
 import { openLog } from './platform/log.js';
 import { signingKey } from './platform/signing-keys.js';
+import { refuseUnknownRoles } from './users/roles.js';
 
 /** What a test may put in the place of the real thing. */
 export interface Substitutes {
@@ -20,7 +22,7 @@ export interface Substitutes {
   readonly pglite?: PGlite;
 }
 
-/** Everything but the HTTP server: what the command line needs too. */
+/** Everything but the HTTP server. Commands open it too, to mend what would stop a server's start. */
 export async function openApp(settings: Config, substitutes: Substitutes = {}): Promise<OpenApp> {
   const { now = () => new Date() } = substitutes;
   const config = completeSecrets(settings);
@@ -63,6 +65,8 @@ export async function startApp(settings: Config, substitutes: Substitutes = {}):
   const api = await buildApi(settings);
   const app = await openApp(settings, substitutes);
   try {
+    await refuseUnknownRoles(app.config, app.database);
+    await refuseForeignPepper(app.config, app.database);
     const server = await serve(app, api);
     const close = async () => {
       await server.close();

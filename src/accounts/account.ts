@@ -41,7 +41,7 @@ export async function updateProfile(call: Call, wish: ProfileChange): Promise<Us
   };
   if (Object.keys(change).length > 0) await write(call, userId, change);
 
-  return userType(await call.em.findOneOrFail(User, { id: userId }));
+  return userType(await call.em.findOneOrFail(User, { id: userId }, { refresh: true }));
 }
 
 /** An account by username alone keeps its username: without it nobody could sign in. */

@@ -13,7 +13,7 @@ import { User } from '../users/user.entity.js';
  */
 export async function ownerByPassword(call: Call, field: string, password: string | null | undefined): Promise<User> {
   const { userId, sessionId, authenticatedAt } = viewerOf(call);
-  const user = await call.em.findOne(User, { id: userId });
+  const user = await call.em.findOne(User, { id: userId }, { refresh: true });
   if (!user) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
 
   if (user.passwordHash === null) {

@@ -35,7 +35,7 @@ async function readBody(request: IncomingMessage, limit: number): Promise<string
       else chunks.push(chunk);
     });
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString()));
-    request.on('error', reject);
+    request.on('error', () => reject(new HttpRefusal(400, 'BAD_USER_INPUT', 'The request ended before its body did.')));
   });
 }
 

@@ -26,7 +26,10 @@ export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer
 
   const server = createServer((request, response) => {
     if (draining) response.setHeader('connection', 'close');
-    void respond(app, apollo, request, response);
+    respond(app, apollo, request, response).catch((error: unknown) => {
+      app.log.error({ err: error }, 'an answer could not be sent');
+      response.destroy();
+    });
   });
   server.headersTimeout = timeouts.headers;
   server.requestTimeout = timeouts.request;

@@ -1,6 +1,5 @@
-import { ConfigError } from '../platform/config.js';
-import { DataDirError } from '../platform/data-dir.js';
 import { Refusal } from '../platform/refusal.js';
+import { StartError } from '../platform/start-error.js';
 
 const remedies: Readonly<Record<string, string>> = {
   EADDRINUSE: 'Something else listens there: stop it, or set PORT to another one.',
@@ -13,7 +12,7 @@ export function explain(error: unknown): string {
     const { fields = [], suggestions = [] } = error.extras;
     return [error.message, ...fields.map(({ path, message }) => `${path.at(-1)}: ${message}`), ...suggestions].join('\n  ');
   }
-  if (error instanceof ConfigError || error instanceof DataDirError) return error.message;
+  if (error instanceof StartError) return error.message;
 
   const { code = '', message, stack } = error as NodeJS.ErrnoException;
   const remedy = remedies[code];

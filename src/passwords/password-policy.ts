@@ -36,7 +36,8 @@ export function unusableNewPassword(config: CompleteConfig, field: string, passw
 }
 
 /** Refuses a password that is easy to guess, and says what would make it better. */
-export async function refuseWeak(config: CompleteConfig, password: string, words: PersonalWords): Promise<void> {
+export async function refuseWeak(config: CompleteConfig, given: string, words: PersonalWords): Promise<void> {
+  const password = normalPassword(given);
   const suggestions: string[] = [];
   if ([...password].length < config.passwordMinLength) {
     suggestions.push(`Use at least ${config.passwordMinLength} characters.`);

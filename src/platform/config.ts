@@ -38,7 +38,7 @@ const sessions = {
   jwtAudience: text('JWT_AUDIENCE', 'gatehouse', 'The aud claim of access tokens.'),
 };
 
-const secrets = {
+export const secrets = {
   tokenPepper: secret('TOKEN_PEPPER', 'Keys the digests of stored tokens. Changing it signs everyone out.'),
   passwordPepper: secret(
     'PASSWORD_PEPPER',
@@ -147,20 +147,13 @@ export const settings = {
   Passwords: passwords,
 };
 
-const all = { ...server, ...storage, ...secrets, ...sessions, ...accounts, ...passwords };
+/** Every setting by the name that it has in a Config. */
+export const all = { ...server, ...storage, ...secrets, ...sessions, ...accounts, ...passwords };
 
-type Read<S> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
+export type Read<S> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 
 export interface Config extends Omit<Read<typeof all>, 'publicUrl'> {
   readonly publicUrl: string;
-}
-
-/** The settings cannot be used. `problems` has every reason, each a sentence that says what to do. */
-export class ConfigError extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(`Gatehouse cannot start with these settings:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
-    this.name = 'ConfigError';
-  }
 }
 
 /** The environment of this process, with what an `.env` file beside it adds. */
@@ -169,101 +162,10 @@ export function readEnvironment(): Environment {
   return process.env;
 }
 
-/** Reads every setting and reports all problems together. An empty value counts as left out. */
-export function readConfig(environment: Environment): Config {
-  const problems: string[] = [];
-  const values: Record<string, unknown> = {};
-  const known = environment['ENV'] ? environment : { ...environment, ENV: fromNodeEnv(environment['NODE_ENV']) };
-
-  for (const [key, { name, read }] of Object.entries(all) as [string, Setting<unknown>][]) {
-    try {
-      values[key] = read(known[name]?.trim() || undefined);
-    } catch (error) {
-      problems.push(`${name} ${(error as Error).message}`);
-    }
-  }
-
-  if (problems.length === 0) problems.push(...contradictions(values as Read<typeof all>));
-  if (problems.length > 0) throw new ConfigError(problems);
-
-  const read = values as Read<typeof all>;
-  return {
-    ...read,
-    roles: [...new Set(['USER', ...read.roles, 'ADMIN'])],
-    publicUrl: read.publicUrl ?? `http://${read.host.includes(':') ? `[${read.host}]` : read.host}:${read.port}`,
-  };
-}
-
-/** NODE_ENV=test and the like are development. */
-function fromNodeEnv(nodeEnv: string | undefined): string | undefined {
-  return nodeEnv === 'production' || nodeEnv === 'staging' ? nodeEnv : undefined;
-}
-
-function contradictions(config: Read<typeof all>): string[] {
-  return [...roleProblems(config), ...secretProblems(config), ...deploymentProblems(config), ...otherProblems(config)];
-}
-
-function roleProblems({ roles, selfAssignableRoles, defaultRole }: Read<typeof all>): string[] {
-  const known = new Set(['USER', 'ADMIN', ...roles]);
-  const problems = [...known]
-    .filter((role) => !/^[A-Z][A-Z0-9_]*$/.test(role))
-    .map((role) => `ROLES has ${JSON.stringify(role)}: give names of capitals, digits and underscores.`);
-  if (!known.has(defaultRole)) problems.push(`DEFAULT_ROLE is ${JSON.stringify(defaultRole)}: add it to ROLES.`);
-  if (defaultRole === 'ADMIN') problems.push('DEFAULT_ROLE is ADMIN: choose a role without power over others.');
-  for (const role of selfAssignableRoles) {
-    if (role === 'ADMIN') problems.push('SELF_ASSIGNABLE_ROLES has ADMIN: anyone could take it. Remove it.');
-    else if (!known.has(role)) problems.push(`SELF_ASSIGNABLE_ROLES has ${JSON.stringify(role)}: add it to ROLES.`);
-  }
-  return problems;
-}
-
-/** Separate secrets for separate jobs: one that leaks must not open what another guards. */
-function secretProblems(config: Read<typeof all>): string[] {
-  const given = Object.entries(secrets).flatMap(([key, { name }]) => {
-    const value = config[key as keyof typeof secrets];
-    return value === null ? [] : [{ name, value }];
-  });
-  return given.flatMap(({ name, value }, index) =>
-    given
-      .slice(index + 1)
-      .filter((other) => other.value === value)
-      .map((other) => `${name} and ${other.name} are equal: give each its own.`),
-  );
-}
-
-function deploymentProblems(config: Read<typeof all>): string[] {
-  if (config.env === 'development') return [];
-
-  const needed = ['databaseUrl', 'publicUrl', 'tokenPepper', 'passwordPepper', 'encryptionKey'] as const;
-  const missing = needed
-    .filter((key) => config[key] === null)
-    .map((key) => `${all[key].name} is missing: ${config.env} needs it. ${all[key].about}`);
-  if (config.jwtAlg === 'HS256' && config.jwtSecret === null) missing.push('JWT_SECRET is missing: HS256 needs it.');
-  if (config.seedDemoAccounts) missing.push(`SEED_DEMO_ACCOUNTS is on: switch it off in ${config.env}.`);
-  if (config.publicUrl?.startsWith('http:') && config.env === 'production') {
-    missing.push('PUBLIC_URL begins with http: give an https address in production.');
-  }
-  return missing;
-}
-
-function otherProblems(config: Read<typeof all>): string[] {
-  const problems: string[] = [];
-  if (!/^\/[\w/.-]*[\w-]$/.test(config.graphqlPath)) {
-    problems.push(`GRAPHQL_PATH is ${JSON.stringify(config.graphqlPath)}: give a path like /graphql.`);
-  }
-  if (config.databaseUrl && !/^(postgres(ql)?:\/\/|pglite:.)/.test(config.databaseUrl)) {
-    problems.push('DATABASE_URL is neither postgresql://… nor pglite:<folder>.');
-  }
-  if (config.refreshTokenDays > config.sessionMaxDays) {
-    problems.push('REFRESH_TOKEN_EXPIRE_DAYS is over SESSION_MAX_DAYS: give at most as many.');
-  }
-  if (!config.emailRequired && !config.usernamesEnabled) {
-    problems.push('EMAIL_REQUIRED and USERNAMES_ENABLED are both off: accounts need one of the two.');
-  }
-  for (const origin of config.corsOrigins) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      problems.push(`CORS_ORIGINS has ${JSON.stringify(origin)}: give origins like https://app.example.com.`);
-    }
-  }
-  return problems;
+/**
+ * Native password hashing, files and name look-ups share one pool of threads, of which there are four unless the
+ * process says otherwise before the first is used. So many more keep hashing from making the others wait.
+ */
+export function sizeThreadPool(config: Config): void {
+  process.env['UV_THREADPOOL_SIZE'] ??= String(config.hashConcurrency + 4);
 }

@@ -4,11 +4,7 @@ import { dirname, join } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
 import { randomSecret } from './crypto.js';
 import type { Config } from './config.js';
-
-/** Something else runs on this folder, or it cannot be used. The message says what to do. */
-export class DataDirError extends Error {
-  override name = 'DataDirError';
-}
+import { StartError } from './start-error.js';
 
 /**
  * Takes the folder for this process alone and gives a function that lets go. PGlite has no lock of its own, and
@@ -22,7 +18,7 @@ export function lockFolder(folder: string): () => void {
   if (!tryLock(handle)) {
     const holder = readFileSync(file, 'utf8').trim() || 'another process';
     closeSync(handle);
-    throw new DataDirError(
+    throw new StartError(
       `The database in ${folder} is in use by ${holder}. Stop that one first, or give this one a DATA_DIR of its own.`,
     );
   }
@@ -83,7 +79,7 @@ function parseSecrets(file: string, text: string): FullSecrets {
   } catch {
     // What is wrong with it is said below, without its contents.
   }
-  throw new DataDirError(
+  throw new StartError(
     `${file} is damaged. Restore it from a copy: without its secrets no password in the database matches.`,
   );
 }
@@ -108,6 +104,6 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new DataDirError(`The data folder ${folder} cannot be made: ${(error as Error).message}`);
+    throw new StartError(`The data folder ${folder} cannot be made: ${(error as Error).message}`);
   }
 }

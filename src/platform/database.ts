@@ -13,6 +13,7 @@ import type { Call } from './call.js';
 import type { Config } from './config.js';
 import { lockFolder } from './data-dir.js';
 import type { Log } from './log.js';
+import { StartError } from './start-error.js';
 
 /** A statement that PostgreSQL parses and plans once a connection. One name, one text. */
 export interface Statement {
@@ -82,7 +83,7 @@ export async function openDatabase(config: Config, log: Log, schema: Schema, pgl
     unlock();
   };
   try {
-    await migrate(orm, config);
+    await migrate(orm, config, schema);
     return { orm, run: await statementRunner(orm), close };
   } catch (error) {
     await close();
@@ -94,14 +95,26 @@ export async function openDatabase(config: Config, log: Log, schema: Schema, pgl
  * Brings the tables up to date. The ORM takes no lock of its own, so processes that start together take turns by
  * an advisory lock, on a connection of its own that pools between here and there cannot swap.
  */
-async function migrate(orm: MikroORM, config: Config): Promise<void> {
+async function migrate(orm: MikroORM, config: Config, schema: Schema): Promise<void> {
   if (embeddedFolder(config) !== null) {
     await orm.migrator.up();
     return;
   }
   await whileLocked(config.databaseUrl!, async () => {
-    await orm.migrator.up();
+    const pending = await orm.migrator.getPending();
+    if (pending.length > 0) await migrateAtLeisure(config, schema);
   });
+}
+
+/** A migration may take as long as it takes: the deadlines of requests are not for it. */
+async function migrateAtLeisure(config: Config, schema: Schema): Promise<void> {
+  const { pool: _pool, driverOptions: _deadlines, ...options } = ormOptions(config, schema);
+  const orm = await MikroORM.init(options);
+  try {
+    await orm.migrator.up();
+  } finally {
+    await orm.close(true);
+  }
 }
 
 const migrationLock = 4_731_284_417;
@@ -125,7 +138,7 @@ async function takeTurn(client: pg.Client): Promise<void> {
     if (rows[0]?.mine) return;
     await delay(100);
   }
-  throw new Error('Another process has been migrating this database for a minute. Look there, then start again.');
+  throw new StartError('Another process has been migrating this database for a minute. Look there, then start again.');
 }
 
 async function statementRunner(orm: MikroORM): Promise<Run> {

@@ -3,6 +3,7 @@ import { fingerprint, randomSecret, seal, unseal } from './crypto.js';
 import type { CompleteConfig } from './call.js';
 import type { Database } from './database.js';
 import type { SigningKey } from './jwt.js';
+import { StartError } from './start-error.js';
 
 const purpose = 'signing key';
 
@@ -52,7 +53,7 @@ function open(config: CompleteConfig, sealed: string): string {
   try {
     return unseal(config.encryptionKey, purpose, sealed);
   } catch {
-    throw new Error(
+    throw new StartError(
       'ENCRYPTION_KEY does not open the signing key in this database. Restore the one it was made with (in development it is in DATA_DIR/secrets.json).',
     );
   }

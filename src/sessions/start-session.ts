@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { record } from '../platform/audit.js';
 import type { Call } from '../platform/call.js';
 import { inTransaction, run } from '../platform/database.js';
 import { Refusal } from '../platform/refusal.js';
@@ -24,7 +25,8 @@ const endOldest = {
   name: 'end-oldest-sessions',
   text: `update sessions set ended_at = $2, end_reason = 'TOO_MANY' where ended_at is null and id in (
       select id from sessions where user_id = $1 and ended_at is null and expires_at > $2
-      order by created_at desc, id desc offset $3 for update)`,
+      order by created_at desc, id desc offset $3 for update)
+    returning id`,
 };
 
 /**
@@ -37,7 +39,10 @@ export async function startSession(call: Call, user: User, methods: readonly str
 
   return inTransaction(call, async (call) => {
     const authenticated = await begin(call, user, methods);
-    await run(call, endOldest, [user.id, call.now(), most]);
+    const ended = await run<{ id: string }>(call, endOldest, [user.id, call.now(), most]);
+    for (const { id } of ended) {
+      record(call, 'SESSION_REVOKED', { userId: user.id, sessionId: id, reason: 'too many sessions' });
+    }
     return authenticated;
   });
 }

@@ -30,7 +30,7 @@ export async function reauthenticate(call: Call, { password, code }: Proof): Pro
     unusablePassword('password', password ?? ''),
   ]);
 
-  const user = await call.em.findOne(User, { id: userId });
+  const user = await call.em.findOne(User, { id: userId }, { refresh: true });
   if (!user || !(await passwordMatches(call, user, password!))) {
     record(call, 'LOGIN_FAILED', { userId, sessionId, reason: 'reauthenticate' });
     throw new Refusal('InvalidCredentials', { because: 'wrong password at reauthenticate' });

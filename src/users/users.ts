@@ -9,7 +9,7 @@ export type SignInName = { readonly email: string } | { readonly username: strin
 
 export async function findUser(call: Call, name: SignInName): Promise<User | null> {
   const where = 'email' in name ? { email: name.email } : { usernameKey: usernameKey(name.username) };
-  return call.em.findOne(User, where);
+  return call.em.findOne(User, where, { refresh: true });
 }
 
 /** Makes an account. Of two that ask for one address or username at once, one is refused. */

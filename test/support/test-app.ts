@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp } from '../../src/app.js';
 import type { RunningApp } from '../../src/app.js';
-import { readConfig } from '../../src/platform/config.js';
+import { readConfig } from '../../src/platform/read-config.js';
 import { TestClient } from './client.js';
 import { TestClock } from './clock.js';
 import { openTestDatabase } from './databases.js';

@@ -1,0 +1,120 @@
+import { all, secrets } from './config.js';
+import type { Config, Read } from './config.js';
+import type { Environment, Setting } from './settings.js';
+import { StartError } from './start-error.js';
+
+/** The settings cannot be used. `problems` has every reason, each a sentence that says what to do. */
+export class ConfigError extends StartError {
+  override name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`Gatehouse cannot start with these settings:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+}
+
+/** Reads every setting and reports all problems together. An empty value counts as left out. */
+export function readConfig(environment: Environment): Config {
+  const given = environment['ENV'] ? environment : { ...environment, ENV: fromNodeEnv(environment['NODE_ENV']) };
+  const problems = new Map<string, string>();
+  const values: Record<string, unknown> = {};
+  for (const [key, { name, read }] of Object.entries(all) as [string, Setting<unknown>][]) {
+    try {
+      values[key] = read(given[name]?.trim() || undefined);
+    } catch (error) {
+      problems.set(name, `${name} ${(error as Error).message}`);
+      values[key] = read(undefined);
+    }
+  }
+
+  const config = withDependentDefaults(values as Read<typeof all>, given);
+  // What cannot even be read is not said to be missing as well.
+  const further = contradictions(config).filter((problem) => !problems.has(problem.split(' ', 1)[0]!));
+  if (problems.size + further.length > 0) throw new ConfigError([...problems.values(), ...further]);
+  return { ...config, publicUrl: config.publicUrl ?? localUrl(config) };
+}
+
+/** The defaults that follow from other settings. */
+function withDependentDefaults(read: Read<typeof all>, given: Environment): Read<typeof all> {
+  const roles = [...new Set(['USER', ...read.roles, 'ADMIN'])];
+  const { selfAssignableRoles: wished } = read;
+  const isDefault = !given[all.selfAssignableRoles.name];
+  return { ...read, roles, selfAssignableRoles: isDefault ? wished.filter((role) => roles.includes(role)) : wished };
+}
+
+function localUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** NODE_ENV=test and the like are development. */
+function fromNodeEnv(nodeEnv: string | undefined): string | undefined {
+  return nodeEnv === 'production' || nodeEnv === 'staging' ? nodeEnv : undefined;
+}
+
+function contradictions(config: Read<typeof all>): string[] {
+  return [...roleProblems(config), ...secretProblems(config), ...deploymentProblems(config), ...otherProblems(config)];
+}
+
+function roleProblems({ roles, selfAssignableRoles, defaultRole }: Read<typeof all>): string[] {
+  const known = new Set(roles);
+  const problems = roles
+    .filter((role) => !/^[A-Z][A-Z0-9_]*$/.test(role))
+    .map((role) => `ROLES has ${JSON.stringify(role)}: give names of capitals, digits and underscores.`);
+  if (!known.has(defaultRole)) problems.push(`DEFAULT_ROLE is ${JSON.stringify(defaultRole)}: add it to ROLES.`);
+  if (defaultRole === 'ADMIN') problems.push('DEFAULT_ROLE is ADMIN: choose a role without power over others.');
+  for (const role of selfAssignableRoles) {
+    if (role === 'ADMIN') problems.push('SELF_ASSIGNABLE_ROLES has ADMIN: anyone could take it. Remove it.');
+    else if (!known.has(role)) problems.push(`SELF_ASSIGNABLE_ROLES has ${JSON.stringify(role)}: add it to ROLES.`);
+  }
+  return problems;
+}
+
+/** Separate secrets for separate jobs: one that leaks must not open what another guards. */
+function secretProblems(config: Read<typeof all>): string[] {
+  const given = Object.entries(secrets).flatMap(([key, { name }]) => {
+    const value = config[key as keyof typeof secrets];
+    return value === null ? [] : [{ name, value }];
+  });
+  return given.flatMap(({ name, value }, index) =>
+    given
+      .slice(index + 1)
+      .filter((other) => other.value === value)
+      .map((other) => `${name} and ${other.name} are equal: give each its own.`),
+  );
+}
+
+function deploymentProblems(config: Read<typeof all>): string[] {
+  if (config.env === 'development') return [];
+
+  const needed = ['databaseUrl', 'publicUrl', 'tokenPepper', 'passwordPepper', 'encryptionKey'] as const;
+  const missing = needed
+    .filter((key) => config[key] === null)
+    .map((key) => `${all[key].name} is missing: ${config.env} needs it. ${all[key].about}`);
+  if (config.jwtAlg === 'HS256' && config.jwtSecret === null) missing.push('JWT_SECRET is missing: HS256 needs it.');
+  if (config.seedDemoAccounts) missing.push(`SEED_DEMO_ACCOUNTS is on: switch it off in ${config.env}.`);
+  if (config.publicUrl?.startsWith('http:') && config.env === 'production') {
+    missing.push('PUBLIC_URL begins with http: give an https address in production.');
+  }
+  return missing;
+}
+
+function otherProblems(config: Read<typeof all>): string[] {
+  const problems: string[] = [];
+  if (!/^\/[\w/.-]*[\w-]$/.test(config.graphqlPath)) {
+    problems.push(`GRAPHQL_PATH is ${JSON.stringify(config.graphqlPath)}: give a path like /graphql.`);
+  }
+  if (config.databaseUrl && !/^(postgres(ql)?:\/\/|pglite:.)/.test(config.databaseUrl)) {
+    problems.push('DATABASE_URL is neither postgresql://… nor pglite:<folder>.');
+  }
+  if (config.refreshTokenDays > config.sessionMaxDays) {
+    problems.push('REFRESH_TOKEN_EXPIRE_DAYS is over SESSION_MAX_DAYS: give at most as many.');
+  }
+  if (!config.emailRequired && !config.usernamesEnabled) {
+    problems.push('EMAIL_REQUIRED and USERNAMES_ENABLED are both off: accounts need one of the two.');
+  }
+  for (const origin of config.corsOrigins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      problems.push(`CORS_ORIGINS has ${JSON.stringify(origin)}: give origins like https://app.example.com.`);
+    }
+  }
+  return problems;
+}
