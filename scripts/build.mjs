@@ -9,12 +9,14 @@ const stampFile = join(root, 'dist', 'built-from.json');
 const sources = () =>
   readdirSync(join(root, 'src'), { recursive: true })
     .filter((name) => name.endsWith('.ts'))
-    .sort();
+    .toSorted();
 
 /** What dist/ was made from: names, sizes and times of change. */
 function stamp() {
   const seen = [...sources().map((name) => join('src', name)), '.swcrc', 'scripts/build.mjs'];
-  return JSON.stringify(seen.map((name) => [name, statSync(join(root, name)).size, statSync(join(root, name)).mtimeMs]));
+  return JSON.stringify(
+    seen.map((name) => [name, statSync(join(root, name)).size, statSync(join(root, name)).mtimeMs]),
+  );
 }
 
 export function isBuilt() {

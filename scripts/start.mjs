@@ -8,6 +8,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(1);
 }
 
+// A signal to npm ends the shell between npm and this process, and reaches this process only in that it is orphaned.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event) {
+  setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 250).unref();
+}
+
 const { build, isBuilt } = await import('./build.mjs');
 if (!isBuilt()) await build();
 await import('../dist/main.js');

@@ -24,11 +24,17 @@ export interface ProfileChange {
 /** Changes what the caller says of themselves. A field left out stays; null clears it. */
 export async function updateProfile(call: Call, wish: ProfileChange): Promise<UserType> {
   const { userId } = viewerOf(call);
-  const [username, name, locale] = [checkUsername(wish.username), checkName(wish.name), checkLocale(wish.locale)];
+  const [username, name, locale] = [
+    checkUsername(wish.username),
+    checkName(wish.name),
+    checkLocale(wish.locale),
+  ];
   const mayHaveUsername = call.config.usernamesEnabled || typeof wish.username !== 'string';
   refuseInvalid([
     ...[username.invalid, name.invalid, locale.invalid],
-    mayHaveUsername ? null : { path: ['input', 'username'], message: 'Accounts have no usernames here: leave it out.' },
+    mayHaveUsername
+      ? null
+      : { path: ['input', 'username'], message: 'Accounts have no usernames here: leave it out.' },
   ]);
 
   const change: Partial<Pick<User, 'username' | 'usernameKey' | 'name' | 'locale'>> = {
@@ -50,7 +56,12 @@ async function write(call: Call, userId: string, change: Partial<User>): Promise
   const written = await refuseTaken(() => call.em.nativeUpdate(User, { id: userId, ...guard }, change));
   if (written === 0) {
     throw new Refusal('InvalidInput', {
-      fields: [{ path: ['input', 'username'], message: 'This account signs in by its username: choose another one.' }],
+      fields: [
+        {
+          path: ['input', 'username'],
+          message: 'This account signs in by its username: choose another one.',
+        },
+      ],
     });
   }
   record(call, 'PROFILE_UPDATED', { userId });

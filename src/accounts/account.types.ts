@@ -21,7 +21,7 @@ import { Role, UserType } from '../users/user.types.js';
   description:
     'No session yet: the address has to be verified first. Also the answer for an address that has an account, where the deployment hides which addresses do.',
 })
-export class VerificationSent {
+class VerificationSent {
   @Field(() => String)
   readonly email!: string;
 }
@@ -76,7 +76,9 @@ export class Capabilities {
   @Field(() => Boolean)
   readonly usernamesEnabled!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether an address has to be verified before its account can log in.' })
+  @Field(() => Boolean, {
+    description: 'Whether an address has to be verified before its account can log in.',
+  })
   readonly emailVerificationRequired!: boolean;
 
   @Field(() => [Role])

@@ -83,37 +83,45 @@ export class AccountsResolver {
     description:
       'The signed-in user; null when no credentials were sent, an UNAUTHENTICATED error when the ones sent are no good.',
   })
-  me(@Ctx() call: Call) {
+  me(@Ctx('call') call: Call) {
     return me(call);
   }
 
   @Public()
-  @Query(() => Capabilities, { description: 'What this deployment offers, so that forms can draw themselves.' })
-  capabilities(@Ctx() call: Call) {
+  @Query(() => Capabilities, {
+    description: 'What this deployment offers, so that forms can draw themselves.',
+  })
+  capabilities(@Ctx('call') call: Call) {
     return capabilities(call);
   }
 
   @Public()
   @Mutation(() => SignupResult, { description: 'Makes an account and signs in to it.' })
-  signup(@Ctx() call: Call, @Arg('input', () => SignupInput) input: SignupInput) {
+  signup(@Ctx('call') call: Call, @Arg('input', () => SignupInput) input: SignupInput) {
     return signup(call, input);
   }
 
   @Auth()
   @Mutation(() => ChangePasswordResult, { description: 'Sets a new password and ends every other session.' })
-  changePassword(@Ctx() call: Call, @Arg('input', () => ChangePasswordInput) input: ChangePasswordInput) {
+  changePassword(
+    @Ctx('call') call: Call,
+    @Arg('input', () => ChangePasswordInput) input: ChangePasswordInput,
+  ) {
     return changePassword(call, input);
   }
 
   @Auth()
   @Mutation(() => UpdateProfileResult, { description: 'Changes what the user says of themselves.' })
-  async updateProfile(@Ctx() call: Call, @Arg('input', () => UpdateProfileInput) input: UpdateProfileInput) {
+  async updateProfile(
+    @Ctx('call') call: Call,
+    @Arg('input', () => UpdateProfileInput) input: UpdateProfileInput,
+  ) {
     return Object.assign(new ProfileUpdated(), { user: await updateProfile(call, input) });
   }
 
   @Auth()
   @Mutation(() => DeleteAccountResult, { description: 'Removes the account for good.' })
-  deleteAccount(@Ctx() call: Call, @Arg('input', () => DeleteAccountInput) input: DeleteAccountInput) {
+  deleteAccount(@Ctx('call') call: Call, @Arg('input', () => DeleteAccountInput) input: DeleteAccountInput) {
     return deleteAccount(call, input);
   }
 }

@@ -1,7 +1,7 @@
 import { record } from '../platform/audit.js';
 import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
-import { inTransaction } from '../platform/database.js';
+import { inTransaction } from '../platform/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { normalPassword, refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
@@ -26,10 +26,19 @@ export async function changePassword(call: Call, wish: PasswordChange): Promise<
 
   const passwordHash = await hashPassword(call, wish.newPassword);
   return inTransaction(call, async (call) => {
-    const change = { passwordHash, passwordChangedAt: call.now(), credentialVersion: user.credentialVersion + 1 };
+    const change = {
+      passwordHash,
+      passwordChangedAt: call.now(),
+      credentialVersion: user.credentialVersion + 1,
+    };
     // The user's row comes first: a login that races this waits for it, and then finds another version.
-    const changed = await call.em.nativeUpdate(User, { id: userId, credentialVersion: user.credentialVersion }, change);
-    if (changed === 0) throw new Refusal('InvalidCredentials', { because: 'the password was changed meanwhile' });
+    const changed = await call.em.nativeUpdate(
+      User,
+      { id: userId, credentialVersion: user.credentialVersion },
+      change,
+    );
+    if (changed === 0)
+      throw new Refusal('InvalidCredentials', { because: 'the password was changed meanwhile' });
 
     await endSessions(call, userId, 'PASSWORD_CHANGED', { except: sessionId });
     record(call, 'PASSWORD_CHANGED', { userId, sessionId });
@@ -38,6 +47,7 @@ export async function changePassword(call: Call, wish: PasswordChange): Promise<
 }
 
 function refuseSame({ currentPassword, newPassword }: PasswordChange): void {
-  if (typeof currentPassword !== 'string' || normalPassword(currentPassword) !== normalPassword(newPassword)) return;
+  if (typeof currentPassword !== 'string' || normalPassword(currentPassword) !== normalPassword(newPassword))
+    return;
   throw new Refusal('WeakPassword', { suggestions: ['Choose another password than the current one.'] });
 }

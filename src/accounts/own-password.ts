@@ -11,7 +11,11 @@ import { User } from '../users/user.entity.js';
  * The caller, once they have given the password again; an account that has none needs a fresh session instead.
  * `field` is the argument that holds the password.
  */
-export async function ownerByPassword(call: Call, field: string, password: string | null | undefined): Promise<User> {
+export async function ownerByPassword(
+  call: Call,
+  field: string,
+  password: string | null | undefined,
+): Promise<User> {
   const { userId, sessionId, authenticatedAt } = viewerOf(call);
   const user = await call.em.findOne(User, { id: userId }, { refresh: true });
   if (!user) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });

@@ -1,7 +1,7 @@
 import { record } from '../platform/audit.js';
 import type { Call } from '../platform/call.js';
 import type { Config } from '../platform/config.js';
-import { inTransaction } from '../platform/database.js';
+import { inTransaction } from '../platform/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
 import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';

@@ -5,6 +5,7 @@ import type { Access } from '../platform/graphql.js';
 import { Refusal } from '../platform/refusal.js';
 import { caller } from '../sessions/caller.js';
 import { freshUntil } from '../sessions/lifetimes.js';
+import type { Context } from './context.js';
 import { rootFields } from './root-fields.js';
 
 /** Made once the schema is there, since it speaks of the schema's own roles. */
@@ -30,18 +31,19 @@ export function enforceAccess(schema: GraphQLSchema, roles: readonly string[]): 
     if (access === undefined) problems.push(`${field.name} says neither @Public() nor @Auth(…)`);
     else if (access !== 'public') {
       const unknown = access.requires.filter((role) => !roles.includes(role));
-      if (unknown.length > 0) problems.push(`${field.name} requires ${unknown.join(', ')}, which ROLES does not have`);
+      if (unknown.length > 0)
+        problems.push(`${field.name} requires ${unknown.join(', ')}, which ROLES does not have`);
       enforce(field, access);
     }
   }
   if (problems.length > 0) throw new Error(`Who may ask is not settled: ${problems.join('; ')}.`);
 }
 
-function enforce(field: GraphQLField<unknown, Call>, access: Exclude<Access, 'public'>): void {
+function enforce(field: GraphQLField<unknown, Context>, access: Exclude<Access, 'public'>): void {
   const { resolve } = field;
-  field.resolve = async (source, args, call, info) => {
-    await admit(call, access);
-    return resolve?.(source, args, call, info);
+  field.resolve = async (source, args, context, info) => {
+    await admit(context.call, access);
+    return resolve?.(source, args, context, info);
   };
 }
 

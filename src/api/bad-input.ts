@@ -13,15 +13,16 @@ export function invalidVariables(
 ): InvalidField[] {
   const invalid: InvalidField[] = [];
   for (const { variable, type: typeNode, defaultValue } of operation.variableDefinitions ?? []) {
-    const type = typeFromAST(schema, typeNode as Parameters<typeof typeFromAST>[1]);
+    const type = typeFromAST(schema, typeNode);
     const name = variable.name.value;
     if (!isInputType(type) || (!Object.hasOwn(variables, name) && defaultValue)) continue;
     if (!Object.hasOwn(variables, name)) {
-      if (typeNode.kind === Kind.NON_NULL_TYPE) invalid.push({ path: [name], message: `Give a value of type ${String(type)}.` });
+      if (typeNode.kind === Kind.NON_NULL_TYPE)
+        invalid.push({ path: [name], message: `Give a value of type ${String(type)}.` });
       continue;
     }
     coerceInputValue(variables[name], type, (path, _value, error) => {
-      invalid.push({ path: [name, ...path.map(String)], message: harmless(error.message) });
+      invalid.push(invalidField([name, ...path.map(String)], error.message));
     });
   }
   return invalid;
@@ -39,7 +40,7 @@ export function invalidLiteral(document: DocumentNode, error: GraphQLError): Inv
       path = [...ancestors, visited].flatMap(argumentName);
     },
   });
-  return { path, message: harmless(error.message) };
+  return invalidField(path, error.message);
 }
 
 function argumentName(node: ASTNode | readonly ASTNode[]): string[] {
@@ -47,10 +48,18 @@ function argumentName(node: ASTNode | readonly ASTNode[]): string[] {
   return node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD ? [node.name.value] : [];
 }
 
+/** The library blames a missing field on the object around it. */
+function invalidField(path: readonly string[], said: string): InvalidField {
+  const [, missing, type] =
+    /^Field "(?:\w+\.)?(\w+)" of required type "([\w![\]]+)" was not provided/.exec(said) ?? [];
+  if (missing) return { path: [...path, missing], message: `Give a value of type ${type}.` };
+  return { path, message: harmless(said) };
+}
+
 /** What is known to hold names of the schema only passes; of the rest, the name of the type that is wanted. */
 function harmless(message: string): string {
   const said =
-    /^Field "[\w.]+" (?:of required type "[\w![\]]+" was not provided|is not defined by type "\w+")/.exec(message) ??
+    /^Field "[\w.]+" is not defined by type "\w+"/.exec(message) ??
     /^Expected (?:non-nullable type "[\w![\]]+" not to be null|type "\w+" to be an object)/.exec(message);
   if (said) return `${said[0]}.`;
   const wanted =

@@ -3,6 +3,11 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { randomUUID } from 'node:crypto';
 import type { App, Call, Client } from '../platform/call.js';
 
+/** What resolvers are handed. Apollo copies it, which a call with what it gathers would not survive. */
+export interface Context {
+  readonly call: Call;
+}
+
 /** One caller's call. Its entity manager is forked when something first asks for it: most reads never do. */
 export function openCall(app: App, client: Client): Call {
   let em: EntityManager | null = null;
@@ -22,7 +27,7 @@ export function clientOf(request: IncomingMessage): Client {
   const given = request.headers['x-request-id'];
   const { authorization, 'user-agent': userAgent } = request.headers;
   return {
-    requestId: typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID(),
+    requestId: typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID(),
     ipAddress: request.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? null,
     // Header bytes come as Latin-1, so neither NUL nor a surrogate can be among them.
     userAgent: userAgent?.slice(0, 512) ?? null,

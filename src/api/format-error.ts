@@ -1,8 +1,8 @@
 import type { GraphQLRequestContext } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { GraphQLError } from 'graphql';
-import type { GraphQLFormattedError } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Call } from '../platform/call.js';
+import type { Context } from './context.js';
 import { isDatabaseAway } from '../platform/database.js';
 import { Refusal } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
@@ -25,6 +25,13 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   if (code === 'GRAPHQL_PARSE_FAILED') {
     return { message: unparsable(locations), ...where, extensions: { code } };
   }
+  if (formatted.extensions?.['validationErrorCode'] === 'INTROSPECTION_DISABLED') {
+    return {
+      message: 'Introspection is off here.',
+      ...where,
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    };
+  }
   if (code === 'OPERATION_RESOLUTION_FAILURE' || code === 'BAD_REQUEST') {
     return { message: formatted.message, ...where, extensions: { code: 'BAD_USER_INPUT' } };
   }
@@ -36,7 +43,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 }
 
 /** The refusal behind an error, be it thrown as one or a fault of the database. Null for a bug. */
-export function refusalOf(error: unknown): Refusal | null {
+function refusalOf(error: unknown): Refusal | null {
   const thrown = unwrapResolverError(error);
   if (thrown instanceof Refusal) return thrown;
   if (!isDatabaseAway(thrown)) return null;
@@ -49,15 +56,17 @@ function unparsable(locations: GraphQLFormattedError['locations']): string {
 }
 
 /** Before errors are answered: takes the sent values out of their messages, and logs the ones that are our fault. */
-export function inspectErrors(context: GraphQLRequestContext<Call>): void {
-  const { errors = [], operation, document, schema, request, contextValue: call } = context;
+export function inspectErrors(context: GraphQLRequestContext<Context>): void {
+  const { errors = [], operation, document, schema, request, contextValue } = context;
   const variables = operation ? invalidVariables(schema, operation, request.variables ?? {}) : [];
 
   for (const error of errors) {
     const code = error.extensions['code'];
-    if (code === 'BAD_USER_INPUT') rewrite(error, variables.shift() ?? null, 'The variables do not fit the operation.');
-    else if (code === 'GRAPHQL_VALIDATION_FAILED' && document) rewrite(error, invalidLiteral(document, error), null);
-    else log(call, error);
+    if (code === 'BAD_USER_INPUT')
+      rewrite(error, variables.shift() ?? null, 'The variables do not fit the operation.');
+    else if (code === 'GRAPHQL_VALIDATION_FAILED' && document)
+      rewrite(error, invalidLiteral(document, error), null);
+    else log(contextValue.call, error);
   }
 }
 
@@ -71,12 +80,11 @@ function rewrite(error: GraphQLError, invalid: InvalidField | null, otherwise: s
 }
 
 function log(call: Call, error: GraphQLError): void {
-  const refusal = refusalOf(error);
-  const request_id = call.client.requestId;
-  if (!refusal) {
-    if (passing.has(String(error.extensions['code']))) return;
-    call.log.error({ err: unwrapResolverError(error), request_id, path: error.path }, 'unexpected error');
-  } else if (refusal.refused === 'ServiceUnavailable') {
-    call.log.warn({ request_id, because: refusal.because }, 'service unavailable');
-  }
+  call.refused = refusalOf(error);
+  if (call.refused || passing.has(String(error.extensions['code']))) return;
+  const { requestId } = call.client;
+  call.log.error(
+    { err: unwrapResolverError(error), request_id: requestId, path: error.path },
+    'unexpected error',
+  );
 }

@@ -1,40 +1,47 @@
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import { Kind } from 'graphql';
 import type { FormattedExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { App, Call } from '../platform/call.js';
+import type { Context } from './context.js';
 import { formatError, inspectErrors } from './format-error.js';
 import { json } from './http-answer.js';
 import type { Answer } from './http-answer.js';
 import type { Operation } from './request-body.js';
 
-/** The names under which log lines speak of what a call asked for. */
+/** What calls ask for, as log lines name it: by fields of the schema, since a caller's own name could be anything. */
 const operations = new WeakMap<Call, string>();
 
-const listener: GraphQLRequestListener<Call> = {
+const listener: GraphQLRequestListener<Context> = {
   async didResolveOperation({ contextValue, operation }) {
-    if (operation) operations.set(contextValue, operation.name?.value ?? firstField(operation));
+    if (operation) operations.set(contextValue.call, rootFieldsOf(operation));
   },
   async didEncounterErrors(context) {
     inspectErrors(context);
   },
 };
 
-const plugin: ApolloServerPlugin<Call> = { requestDidStart: async () => listener };
+const plugin: ApolloServerPlugin<Context> = { requestDidStart: async () => listener };
 
-function firstField({ selectionSet }: OperationDefinitionNode): string {
-  const [first] = selectionSet.selections;
-  return first?.kind === 'Field' ? first.name.value : '(fragment)';
+function rootFieldsOf({ selectionSet }: OperationDefinitionNode): string {
+  const names = selectionSet.selections
+    .slice(0, 5)
+    .map((node) => (node.kind === Kind.FIELD ? node.name.value : '…'));
+  return names.join(' ');
 }
 
 export function operationOf(call: Call): string | undefined {
   return operations.get(call);
 }
 
-export async function startApollo(app: App, schema: GraphQLSchema): Promise<ApolloServer<Call>> {
+export async function startApollo(app: App, schema: GraphQLSchema): Promise<ApolloServer<Context>> {
   const isDevelopment = app.config.env === 'development';
-  const apollo = new ApolloServer<Call>({
+  const apollo = new ApolloServer<Context>({
     schema,
     formatError,
     introspection: isDevelopment,
@@ -48,7 +55,9 @@ export async function startApollo(app: App, schema: GraphQLSchema): Promise<Apol
     plugins: [
       plugin,
       ApolloServerPluginCacheControlDisabled(),
-      isDevelopment ? ApolloServerPluginLandingPageLocalDefault({ footer: false }) : ApolloServerPluginLandingPageDisabled(),
+      isDevelopment
+        ? ApolloServerPluginLandingPageLocalDefault({ footer: false })
+        : ApolloServerPluginLandingPageDisabled(),
     ],
   });
   await apollo.start();
@@ -56,19 +65,23 @@ export async function startApollo(app: App, schema: GraphQLSchema): Promise<Apol
 }
 
 /** The page that opens Apollo Sandbox; development only. */
-export async function sandboxPage(apollo: ApolloServer<Call>, call: Call): Promise<Answer> {
+export async function sandboxPage(apollo: ApolloServer<Context>, call: Call): Promise<Answer> {
   const headers = new HeaderMap([['accept', 'text/html']]);
   const page = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: 'GET', headers, search: '', body: '' },
-    context: async () => call,
+    context: async () => ({ call }),
   });
   const body = page.body.kind === 'complete' ? page.body.string : '';
   return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
 }
 
 /** Runs an operation and puts the answer into HTTP's terms. */
-export async function execute(apollo: ApolloServer<Call>, call: Call, operation: Operation): Promise<Answer> {
-  const { http, body } = await apollo.executeOperation(operation, { contextValue: call });
+export async function execute(
+  apollo: ApolloServer<Context>,
+  call: Call,
+  operation: Operation,
+): Promise<Answer> {
+  const { http, body } = await apollo.executeOperation(operation, { contextValue: { call } });
   if (body.kind !== 'single') throw new Error('An answer in several parts, which nothing here gives.');
 
   const { singleResult: result } = body;
@@ -90,7 +103,10 @@ function statusOf({ errors = [] }: FormattedExecutionResult, given: number | und
 
 /** RFC 9110 §10.2.3. A refusal that is a typed result counts as much as one that is an error. */
 function retryAfterOf({ errors = [] }: FormattedExecutionResult, call: Call): Record<string, string> {
-  const waits = [call.refused?.extras.retryAfter, ...errors.map(({ extensions }) => extensions?.['retryAfter'])];
+  const waits = [
+    call.refused?.extras.retryAfter,
+    ...errors.map(({ extensions }) => extensions?.['retryAfter']),
+  ];
   const longest = Math.max(0, ...waits.filter((wait) => typeof wait === 'number'));
   return longest > 0 ? { 'retry-after': String(Math.ceil(longest)) } : {};
 }

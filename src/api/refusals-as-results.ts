@@ -1,12 +1,12 @@
 import { getNamedType, isUnionType } from 'graphql';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 import { memberOf } from '../platform/auth-errors.types.js';
-import type { Call } from '../platform/call.js';
 import { Refusal } from '../platform/refusal.js';
+import type { Context } from './context.js';
 import { rootFields } from './root-fields.js';
 
 /** The names of the members of a field's result union; none where the field answers no union. */
-export function membersOf(field: GraphQLField<unknown, Call>): Set<string> {
+export function membersOf(field: GraphQLField<unknown, Context>): Set<string> {
   const type = getNamedType(field.type);
   return new Set(isUnionType(type) ? type.getTypes().map((member) => member.name) : []);
 }
@@ -18,12 +18,12 @@ export function refuseAsResults(schema: GraphQLSchema): void {
     const { resolve } = field;
     if (members.size === 0) continue;
 
-    field.resolve = async (source, args, call, info) => {
+    field.resolve = async (source, args, context, info) => {
       try {
-        return await resolve?.(source, args, call, info);
+        return await resolve?.(source, args, context, info);
       } catch (error) {
         if (!(error instanceof Refusal) || !members.has(`${error.refused}Error`)) throw error;
-        call.refused = error;
+        context.call.refused = error;
         return memberOf(error);
       }
     };

@@ -15,7 +15,11 @@ export interface Operation {
 export async function readOperation(request: IncomingMessage, limit: number): Promise<Operation> {
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json *(;|$)/i.test(type)) {
-    throw new HttpRefusal(403, 'CSRF_REJECTED', 'Send the operation as JSON, with Content-Type: application/json.');
+    throw new HttpRefusal(
+      403,
+      'CSRF_REJECTED',
+      'Send the operation as JSON, with Content-Type: application/json.',
+    );
   }
   return checkOperation(parse(await readBody(request, limit)));
 }
@@ -34,8 +38,12 @@ async function readBody(request: IncomingMessage, limit: number): Promise<string
       if (size > limit) reject(tooLarge);
       else chunks.push(chunk);
     });
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString()));
-    request.on('error', () => reject(new HttpRefusal(400, 'BAD_USER_INPUT', 'The request ended before its body did.')));
+    request.on('end', () =>
+      resolve(chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString()),
+    );
+    request.on('error', () =>
+      reject(new HttpRefusal(400, 'BAD_USER_INPUT', 'The request ended before its body did.')),
+    );
   });
 }
 
@@ -53,8 +61,10 @@ function checkOperation(body: unknown): Operation {
   if (typeof body !== 'object' || body === null) throw refuse('The request body must be a JSON object.');
 
   const { query, operationName, variables } = body as Record<string, unknown>;
-  if (typeof query !== 'string' || query === '') throw refuse('query must be the text of a GraphQL document.');
-  if (!isAbsent(operationName) && typeof operationName !== 'string') throw refuse('operationName must be a string.');
+  if (typeof query !== 'string' || query === '')
+    throw refuse('query must be the text of a GraphQL document.');
+  if (!isAbsent(operationName) && typeof operationName !== 'string')
+    throw refuse('operationName must be a string.');
   if (!isAbsent(variables) && (typeof variables !== 'object' || Array.isArray(variables))) {
     throw refuse('variables must be a JSON object.');
   }

@@ -4,6 +4,7 @@ import type { ApolloServer } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { App, Call } from '../platform/call.js';
 import { clientOf, openCall } from './context.js';
+import type { Context } from './context.js';
 import { corsHeaders, preflightHeaders } from './cors.js';
 import { execute, operationOf, sandboxPage, startApollo } from './graphql-server.js';
 import { HttpRefusal, json } from './http-answer.js';
@@ -47,7 +48,15 @@ export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer
   };
 }
 
-async function respond(app: App, apollo: ApolloServer<Call>, request: IncomingMessage, response: ServerResponse) {
+// A path that is none of ours may end in somebody's token, and a log line must not.
+const longSegment = /[^/]{25,}/g;
+
+async function respond(
+  app: App,
+  apollo: ApolloServer<Context>,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
   const started = performance.now();
   const call = openCall(app, clientOf(request));
   const path = (request.url ?? '/').split('?', 1)[0]!;
@@ -57,9 +66,11 @@ async function respond(app: App, apollo: ApolloServer<Call>, request: IncomingMe
   app.log.info(
     {
       method: request.method,
-      path,
+      path: path.replaceAll(longSegment, '…'),
       operation: operationOf(call),
       status: answer.status,
+      refused: call.refused?.code,
+      because: call.refused?.because,
       latency_ms: Math.round((performance.now() - started) * 100) / 100,
       request_id: call.client.requestId,
     },
@@ -79,18 +90,24 @@ async function answerSafely(call: Call, work: () => Promise<Answer> | Answer): P
   }
 }
 
-function route(apollo: ApolloServer<Call>, call: Call, request: IncomingMessage, path: string): Promise<Answer> | Answer {
+function route(
+  apollo: ApolloServer<Context>,
+  call: Call,
+  request: IncomingMessage,
+  path: string,
+): Promise<Answer> | Answer {
   const { config } = call;
   if (request.method === 'OPTIONS') return { status: 204, headers: preflightHeaders(request), body: '' };
   if (path === config.graphqlPath) return graphql(apollo, call, request);
 
   const page = { '/': () => index(call), '/.well-known/jwks.json': () => jwks(call) }[path];
-  if (!page) throw new HttpRefusal(404, 'NOT_FOUND', `There is nothing here. GraphQL is at ${config.graphqlPath}.`);
+  if (!page)
+    throw new HttpRefusal(404, 'NOT_FOUND', `There is nothing here. GraphQL is at ${config.graphqlPath}.`);
   if (request.method !== 'GET' && request.method !== 'HEAD') throw wrongMethod('GET');
   return page();
 }
 
-async function graphql(apollo: ApolloServer<Call>, call: Call, request: IncomingMessage): Promise<Answer> {
+async function graphql(apollo: ApolloServer<Context>, call: Call, request: IncomingMessage): Promise<Answer> {
   const { env, bodyLimitKib } = call.config;
   if (request.method === 'GET' && env === 'development') return sandboxPage(apollo, call);
   if (request.method !== 'POST') throw wrongMethod('POST');
@@ -116,7 +133,11 @@ function jwks({ jwt }: Call): Answer {
 
 const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
-function send(response: ServerResponse, { status, headers, body }: Answer, more: Record<string, string>): void {
+function send(
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+  more: Record<string, string>,
+): void {
   response.writeHead(status, { ...always, ...more, ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }
@@ -130,11 +151,17 @@ function answerUnreadable(server: Server): void {
     }
     const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
     const requestId = crypto.randomUUID();
-    const refusal = new HttpRefusal(tooLarge ? 431 : 400, 'BAD_USER_INPUT', 'This is not a request that HTTP knows.');
+    const refusal = new HttpRefusal(
+      tooLarge ? 431 : 400,
+      'BAD_USER_INPUT',
+      'This is not a request that HTTP knows.',
+    );
     const { status, headers, body } = refusal.answer(requestId);
     const lines = Object.entries({ ...always, ...headers, 'x-request-id': requestId, connection: 'close' });
     const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-    socket.end(`HTTP/1.1 ${status} Bad Request\r\n${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    socket.end(
+      `HTTP/1.1 ${status} Bad Request\r\n${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
   });
 }
 

@@ -13,9 +13,9 @@ export function refuseUnreadableText(schema: GraphQLSchema): void {
     const { resolve } = field;
     if (!membersOf(field).has('InvalidInputError')) continue;
 
-    field.resolve = (source, args, call, info) => {
+    field.resolve = (source, args, context, info) => {
       refuseInvalid(unreadable(args, []));
-      return resolve?.(source, args, call, info);
+      return resolve?.(source, args, context, info);
     };
   }
 }

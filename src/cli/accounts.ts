@@ -24,7 +24,11 @@ export function operatorCall(app: App): Call {
 
 /** Makes an account on the operator's word, with any roles that there are. */
 export async function makeAccount(call: Call, wanted: Wanted): Promise<User> {
-  const [email, username, name] = [checkEmail(wanted.email), checkUsername(wanted.username), checkName(wanted.name)];
+  const [email, username, name] = [
+    checkEmail(wanted.email),
+    checkUsername(wanted.username),
+    checkName(wanted.name),
+  ];
   const unknown = wanted.roles.filter((role) => !call.config.roles.includes(role));
   refuseInvalid([
     ...[email.invalid, username.invalid, name.invalid],
@@ -32,7 +36,9 @@ export async function makeAccount(call: Call, wanted: Wanted): Promise<User> {
     wanted.email === null && wanted.username === null
       ? { path: ['input', 'email'], message: 'Give an email address or a username.' }
       : null,
-    unknown.length > 0 ? { path: ['input', 'role'], message: `Choose among ${call.config.roles.join(', ')}.` } : null,
+    unknown.length > 0
+      ? { path: ['input', 'role'], message: `Choose among ${call.config.roles.join(', ')}.` }
+      : null,
   ]);
   const profile = { email: email.value, username: username.value, name: name.value };
   await refuseWeak(call.config, wanted.password, profile);

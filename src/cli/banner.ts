@@ -2,6 +2,8 @@ import type { Config } from '../platform/config.js';
 import { embeddedFolder } from '../platform/database.js';
 import { version } from '../platform/version.js';
 
+const createAdministrator = 'npm run create-user -- --email you@example.com --role ADMIN';
+
 /** What a developer wants to know once the server is up. */
 export function banner(config: Config, port: number): string {
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
@@ -12,8 +14,10 @@ export function banner(config: Config, port: number): string {
     ['Sandbox', `${base}${config.graphqlPath} in a browser`],
     ['Database', database === null ? 'PostgreSQL' : `embedded, in ${database}`],
     ['Mail', 'none is sent by this version'],
-    ['First administrator', 'stop the server, then npm run create-user -- --email you@example.com --role ADMIN'],
-    ...(config.seedDemoAccounts ? [['Demo accounts', 'admin@example.com and one a role, password Gatehouse-demo-1']] : []),
+    ['First administrator', `${database === null ? '' : 'stop the server, then '}${createAdministrator}`],
+    ...(config.seedDemoAccounts
+      ? [['Demo accounts', 'admin@example.com and one a role, password Gatehouse-demo-1']]
+      : []),
   ];
   const width = Math.max(...rows.map(([name]) => name!.length));
   const lines = rows.map(([name, value]) => `  ${name!.padEnd(width)}  ${value}`);

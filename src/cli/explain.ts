@@ -10,7 +10,11 @@ const remedies: Readonly<Record<string, string>> = {
 export function explain(error: unknown): string {
   if (error instanceof Refusal) {
     const { fields = [], suggestions = [] } = error.extras;
-    return [error.message, ...fields.map(({ path, message }) => `${path.at(-1)}: ${message}`), ...suggestions].join('\n  ');
+    return [
+      error.message,
+      ...fields.map(({ path, message }) => `${path.at(-1)}: ${message}`),
+      ...suggestions,
+    ].join('\n  ');
   }
   if (error instanceof StartError) return error.message;
 

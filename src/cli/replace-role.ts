@@ -1,5 +1,5 @@
 import type { OpenApp } from '../platform/call.js';
-import { run } from '../platform/database.js';
+import { run } from '../platform/transaction.js';
 import { StartError } from '../platform/start-error.js';
 import { operatorCall } from './accounts.js';
 
@@ -14,7 +14,9 @@ const replace = {
 export async function replaceRoleCommand(args: string[], open: () => Promise<OpenApp>): Promise<number> {
   const [from, to] = args;
   if (!from || !to || args.length > 2) {
-    process.stderr.write('Give the role to replace and the one to put there: npm run replace-role -- NURSE CAREGIVER\n');
+    process.stderr.write(
+      'Give the role to replace and the one to put there: npm run replace-role -- NURSE CAREGIVER\n',
+    );
     return 1;
   }
 

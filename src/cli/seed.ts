@@ -11,6 +11,12 @@ export async function seedDemoAccounts(app: App): Promise<void> {
     const call = operatorCall(app);
     const email = `${role.toLowerCase().replaceAll('_', '-')}@example.com`;
     if (await findUser(call, { email })) continue;
-    await makeAccount(call, { email, username: null, name: `Demo ${role}`, roles: [role], password: demoPassword });
+    await makeAccount(call, {
+      email,
+      username: null,
+      name: `Demo ${role}`,
+      roles: [role],
+      password: demoPassword,
+    });
   }
 }

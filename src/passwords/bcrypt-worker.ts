@@ -5,6 +5,6 @@ export async function hash({ input, cost }: { input: string; cost: number }): Pr
   return bcrypt.hash(input, cost);
 }
 
-export async function compare({ input, hash }: { input: string; hash: string }): Promise<boolean> {
-  return bcrypt.compare(input, hash);
+export async function compare({ input, hash: stored }: { input: string; hash: string }): Promise<boolean> {
+  return bcrypt.compare(input, stored);
 }

@@ -30,7 +30,10 @@ function limit(concurrency: number, queueLimit: number): Limited {
   return async (work) => {
     if (running >= concurrency) {
       if (waiting.length >= queueLimit) {
-        throw new Refusal('ServiceUnavailable', { retryAfter: 5, because: 'the password hashing queue is full' });
+        throw new Refusal('ServiceUnavailable', {
+          retryAfter: 5,
+          because: 'the password hashing queue is full',
+        });
       }
       await new Promise<void>((go) => waiting.push(go));
     } else {

@@ -29,7 +29,8 @@ export function hashSchemes(config: CompleteConfig, bcrypt: Bcrypt): HashSchemes
   const cost = { memoryCost: config.argon2MemoryKib, timeCost: config.argon2Passes, parallelism: 1 };
 
   function isWanted(hash: string): boolean {
-    if (config.passwordHashing === 'bcrypt') return Number(/^\$2[aby]\$(\d\d)\$/.exec(hash)?.[1]) === config.bcryptCost;
+    if (config.passwordHashing === 'bcrypt')
+      return Number(/^\$2[aby]\$(\d\d)\$/.exec(hash)?.[1]) === config.bcryptCost;
     if (!hash.startsWith('$argon2id$')) return false;
     const made = parseOptions(hash);
     return made.memoryCost === cost.memoryCost && made.timeCost === cost.timeCost && made.parallelism === 1;

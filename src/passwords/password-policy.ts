@@ -29,7 +29,11 @@ export function unusablePassword(field: string, password: string): InvalidField 
 }
 
 /** The same for a new password, whose length is bounded too. */
-export function unusableNewPassword(config: CompleteConfig, field: string, password: string): InvalidField | null {
+export function unusableNewPassword(
+  config: CompleteConfig,
+  field: string,
+  password: string,
+): InvalidField | null {
   const tooLong = [...password.slice(0, hashable)].length > config.passwordMaxLength;
   const limit = { path: ['input', field], message: `Use at most ${config.passwordMaxLength} characters.` };
   return unusablePassword(field, password) ?? (tooLong ? limit : null);
@@ -42,7 +46,8 @@ export async function refuseWeak(config: CompleteConfig, given: string, words: P
   if ([...password].length < config.passwordMinLength) {
     suggestions.push(`Use at least ${config.passwordMinLength} characters.`);
   }
-  if (await isCommon(password)) suggestions.push('Many people use this password, so it is tried first: choose another.');
+  if (await isCommon(password))
+    suggestions.push('Many people use this password, so it is tried first: choose another.');
   if (isPersonal(password, words)) suggestions.push('Leave out your name, username and email address.');
   if (suggestions.length > 0) throw new Refusal('WeakPassword', { suggestions });
 }

@@ -24,7 +24,15 @@ export interface EventFacts {
 export function record(call: Call, event: EventType, facts: EventFacts = {}): void {
   const { requestId, ipAddress, userAgent } = call.client;
   call.log.info(
-    { event, user_id: facts.userId, session_id: facts.sessionId, reason: facts.reason, ip_address: ipAddress, user_agent: userAgent, request_id: requestId },
+    {
+      event,
+      user_id: facts.userId,
+      session_id: facts.sessionId,
+      reason: facts.reason,
+      ip_address: ipAddress,
+      user_agent: userAgent,
+      request_id: requestId,
+    },
     'security event',
   );
 }

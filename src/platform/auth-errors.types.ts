@@ -4,15 +4,38 @@ import { codeOf } from './refusal.js';
 import type { Refusal } from './refusal.js';
 
 /** Keys equal values, since GraphQL publishes the keys. */
-export const AuthErrorCode = Object.fromEntries(
+const AuthErrorCode = Object.fromEntries(
   [
-    ...['InvalidInput', 'WeakPassword', 'EmailTaken', 'UsernameTaken', 'SignupDisabled', 'InvalidCredentials'],
-    ...['EmailNotVerified', 'AccountLocked', 'AccountSuspended', 'RateLimited', 'InvalidToken', 'InvalidCode'],
-    ...['MfaAlreadyEnabled', 'MfaNotEnabled', 'ReauthenticationRequired', 'OauthFailed', 'ProviderUnavailable'],
+    ...[
+      'InvalidInput',
+      'WeakPassword',
+      'EmailTaken',
+      'UsernameTaken',
+      'SignupDisabled',
+      'InvalidCredentials',
+    ],
+    ...[
+      'EmailNotVerified',
+      'AccountLocked',
+      'AccountSuspended',
+      'RateLimited',
+      'InvalidToken',
+      'InvalidCode',
+    ],
+    ...[
+      'MfaAlreadyEnabled',
+      'MfaNotEnabled',
+      'ReauthenticationRequired',
+      'OauthFailed',
+      'ProviderUnavailable',
+    ],
     ...['IdentityTaken', 'LastLoginMethod', 'LastAdministrator', 'NotFound'],
   ].map((name) => [codeOf(name), codeOf(name)]),
 );
-registerEnumType(AuthErrorCode, { name: 'AuthErrorCode', description: 'Why something was refused, for programs.' });
+registerEnumType(AuthErrorCode, {
+  name: 'AuthErrorCode',
+  description: 'Why something was refused, for programs.',
+});
 
 export enum AuthenticationMethod {
   PASSWORD = 'PASSWORD',

@@ -62,7 +62,7 @@ export interface Call extends App {
   readonly client: Client;
   /** Who asks, once `@auth` or `me` has looked or a sign-in has succeeded; null before, and for nobody. */
   viewer: Viewer | null;
-  /** What this call has refused as typed results, which HTTP has headers for. */
+  /** What was refused last, for the headers of the answer and for the log. */
   refused: Refusal | null;
 }
 

@@ -12,10 +12,15 @@ const sessions = {
     min: 1,
     max: 3650,
   }),
-  sessionMaxDays: integer('SESSION_MAX_DAYS', 90, 'How long a session survives however busy it is, in days.', {
-    min: 1,
-    max: 3650,
-  }),
+  sessionMaxDays: integer(
+    'SESSION_MAX_DAYS',
+    90,
+    'How long a session survives however busy it is, in days.',
+    {
+      min: 1,
+      max: 3650,
+    },
+  ),
   refreshGraceSeconds: integer(
     'REFRESH_GRACE_SECONDS',
     10,
@@ -33,7 +38,12 @@ const sessions = {
     'How long a sign-in or reauthenticate counts as fresh.',
     { min: 1 },
   ),
-  jwtAlg: oneOf('JWT_ALG', ['ES256', 'HS256'], 'ES256', 'How access tokens are signed. HS256 needs JWT_SECRET.'),
+  jwtAlg: oneOf(
+    'JWT_ALG',
+    ['ES256', 'HS256'],
+    'ES256',
+    'How access tokens are signed. HS256 needs JWT_SECRET.',
+  ),
   jwtIssuer: optional('JWT_ISSUER', 'The iss claim of access tokens. Left out, PUBLIC_URL.'),
   jwtAudience: text('JWT_AUDIENCE', 'gatehouse', 'The aud claim of access tokens.'),
 };
@@ -44,7 +54,10 @@ export const secrets = {
     'PASSWORD_PEPPER',
     'Goes into every password hash. Without it no password matches: keep a copy.',
   ),
-  encryptionKey: secret('ENCRYPTION_KEY', 'Seals signing keys at rest. Without it they cannot be opened: keep a copy.'),
+  encryptionKey: secret(
+    'ENCRYPTION_KEY',
+    'Seals signing keys at rest. Without it they cannot be opened: keep a copy.',
+  ),
   jwtSecret: secret('JWT_SECRET', 'Signs access tokens where JWT_ALG is HS256.'),
 };
 
@@ -63,7 +76,11 @@ const accounts = {
     'The roles that signup lets people choose. Never ADMIN.',
   ),
   defaultRole: text('DEFAULT_ROLE', 'USER', 'The role of an account that chose none.'),
-  seedDemoAccounts: flag('SEED_DEMO_ACCOUNTS', false, 'Makes one demo account a role at start. Development only.'),
+  seedDemoAccounts: flag(
+    'SEED_DEMO_ACCOUNTS',
+    false,
+    'Makes one demo account a role at start. Development only.',
+  ),
 };
 
 const passwords = {
@@ -73,17 +90,25 @@ const passwords = {
     'argon2id',
     'How new passwords are hashed. Older hashes still sign in and are renewed then.',
   ),
-  argon2MemoryKib: integer('ARGON2_MEMORY_KIB', 19_456, 'Memory of one argon2id hash, in KiB (OWASP: 19456).', {
-    min: 8192,
-    max: 4_194_304,
-  }),
+  argon2MemoryKib: integer(
+    'ARGON2_MEMORY_KIB',
+    19_456,
+    'Memory of one argon2id hash, in KiB (OWASP: 19456).',
+    {
+      min: 8192,
+      max: 4_194_304,
+    },
+  ),
   argon2Passes: integer('ARGON2_PASSES', 2, 'Passes of one argon2id hash (OWASP: 2).', { min: 1, max: 100 }),
-  bcryptCost: integer('BCRYPT_COST', 12, 'Cost of one bcrypt hash (OWASP: 10 or more).', { min: 10, max: 20 }),
+  bcryptCost: integer('BCRYPT_COST', 12, 'Cost of one bcrypt hash (OWASP: 10 or more).', {
+    min: 10,
+    max: 20,
+  }),
   hashConcurrency: integer(
     'HASH_CONCURRENCY',
     Math.max(1, availableParallelism() - 1),
     'How many passwords are hashed at a time. Left out, the cores less one.',
-    { min: 1, max: 128 },
+    { min: 1, max: 128, shownDefault: 'cores − 1' },
   ),
   hashQueueLimit: integer(
     'HASH_QUEUE_LIMIT',
@@ -110,7 +135,10 @@ const server = {
   host: text('HOST', '127.0.0.1', 'The address to listen on.'),
   port: integer('PORT', 4000, 'The port to listen on; 0 picks a free one.', { min: 0, max: 65_535 }),
   graphqlPath: text('GRAPHQL_PATH', '/graphql', 'The path of the GraphQL endpoint.'),
-  publicUrl: url('PUBLIC_URL', 'The address by which clients reach this server. Needed in staging and production.'),
+  publicUrl: url(
+    'PUBLIC_URL',
+    'The address by which clients reach this server. Needed in staging and production.',
+  ),
   corsOrigins: list(
     'CORS_ORIGINS',
     [],
@@ -122,7 +150,10 @@ const server = {
     'info',
     'The least important log lines to write.',
   ),
-  bodyLimitKib: integer('BODY_LIMIT_KIB', 2048, 'The largest request body, in KiB.', { min: 16, max: 65_536 }),
+  bodyLimitKib: integer('BODY_LIMIT_KIB', 2048, 'The largest request body, in KiB.', {
+    min: 16,
+    max: 65_536,
+  }),
 };
 
 const storage = {
@@ -130,10 +161,15 @@ const storage = {
     'DATABASE_URL',
     'postgresql://user:password@host:5432/name, or pglite:<folder> for the embedded database. Needed in staging and production; in development pglite in DATA_DIR.',
   ),
-  databasePoolSize: integer('DATABASE_POOL_SIZE', 10, 'How many connections to PostgreSQL this process may hold.', {
-    min: 2,
-    max: 500,
-  }),
+  databasePoolSize: integer(
+    'DATABASE_POOL_SIZE',
+    10,
+    'How many connections to PostgreSQL this process may hold.',
+    {
+      min: 2,
+      max: 500,
+    },
+  ),
   dataDir: text('DATA_DIR', '.data', 'Where development keeps its database and generated secrets.'),
 };
 

@@ -1,15 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import { MikroORM } from '@mikro-orm/core';
-import type { EntityManager, Options } from '@mikro-orm/core';
+import type { Options } from '@mikro-orm/core';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { Migrator } from '@mikro-orm/migrations';
 import { PgliteDriver } from '@mikro-orm/pglite';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
-import type { EntityManager as SqlEntityManager } from '@mikro-orm/sql';
-import { CompiledQuery } from 'kysely';
 import pg from 'pg';
-import type { Call } from './call.js';
 import type { Config } from './config.js';
 import { lockFolder } from './data-dir.js';
 import type { Log } from './log.js';
@@ -73,17 +70,23 @@ export function ormOptions(config: Config, schema: Schema, pglite?: PGlite): Par
 }
 
 /** Opens the database that the settings name, locks it when it is embedded, and migrates it. */
-export async function openDatabase(config: Config, log: Log, schema: Schema, pglite?: PGlite): Promise<Database> {
+export async function openDatabase(
+  config: Config,
+  log: Log,
+  schema: Schema,
+  pglite?: PGlite,
+): Promise<Database> {
   const folder = embeddedFolder(config);
   const unlock = folder !== null && !pglite ? lockFolder(folder) : () => {};
-  const orm = await MikroORM.init({ ...ormOptions(config, schema, pglite), logger: (line) => log.debug(line) });
+  const logger = (line: string) => log.debug(line);
+  const orm = await MikroORM.init({ ...ormOptions(config, schema, pglite), logger, colors: false });
 
   const close = async () => {
     await orm.close(true);
     unlock();
   };
   try {
-    await migrate(orm, config, schema);
+    await migrate(orm, config, () => MikroORM.init({ ...unhurried(config, schema), logger, colors: false }));
     return { orm, run: await statementRunner(orm), close };
   } catch (error) {
     await close();
@@ -95,26 +98,26 @@ export async function openDatabase(config: Config, log: Log, schema: Schema, pgl
  * Brings the tables up to date. The ORM takes no lock of its own, so processes that start together take turns by
  * an advisory lock, on a connection of its own that pools between here and there cannot swap.
  */
-async function migrate(orm: MikroORM, config: Config, schema: Schema): Promise<void> {
+async function migrate(orm: MikroORM, config: Config, openUnhurried: () => Promise<MikroORM>): Promise<void> {
   if (embeddedFolder(config) !== null) {
     await orm.migrator.up();
     return;
   }
   await whileLocked(config.databaseUrl!, async () => {
-    const pending = await orm.migrator.getPending();
-    if (pending.length > 0) await migrateAtLeisure(config, schema);
+    if ((await orm.migrator.getPending()).length === 0) return;
+    const unhurried = await openUnhurried();
+    try {
+      await unhurried.migrator.up();
+    } finally {
+      await unhurried.close(true);
+    }
   });
 }
 
 /** A migration may take as long as it takes: the deadlines of requests are not for it. */
-async function migrateAtLeisure(config: Config, schema: Schema): Promise<void> {
+function unhurried(config: Config, schema: Schema): Partial<Options> {
   const { pool: _pool, driverOptions: _deadlines, ...options } = ormOptions(config, schema);
-  const orm = await MikroORM.init(options);
-  try {
-    await orm.migrator.up();
-  } finally {
-    await orm.close(true);
-  }
+  return options;
 }
 
 const migrationLock = 4_731_284_417;
@@ -134,11 +137,15 @@ async function whileLocked(url: string, work: () => Promise<void>): Promise<void
 /** Asks again rather than waits, so that a statement timeout of the server's cannot end the wait. */
 async function takeTurn(client: pg.Client): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
-    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [migrationLock]);
+    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
+      migrationLock,
+    ]);
     if (rows[0]?.mine) return;
     await delay(100);
   }
-  throw new StartError('Another process has been migrating this database for a minute. Look there, then start again.');
+  throw new StartError(
+    'Another process has been migrating this database for a minute. Look there, then start again.',
+  );
 }
 
 async function statementRunner(orm: MikroORM): Promise<Run> {
@@ -151,40 +158,7 @@ async function statementRunner(orm: MikroORM): Promise<Run> {
     };
   }
   const dates = { parsers: { [pg.types.builtins.TIMESTAMPTZ]: (moment: string) => new Date(moment) } };
-  return async ({ text }, values) => (await (client as PGlite).query(text, [...values], dates)).rows;
-}
-
-/** Runs a statement where the call stands: in its transaction when it is in one, else as a prepared statement. */
-export async function run<Row>(call: Call, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-  const transaction = inside.has(call) ? call.em.getTransactionContext() : undefined;
-  if (!transaction) return (await call.database.run(statement, values)) as Row[];
-  const query = CompiledQuery.raw(statement.text, [...values]);
-  const { rows } = (await transaction.executeQuery(query)) as { rows: Record<string, unknown>[] };
-  return rows.map(withMoments) as Row[];
-}
-
-/** The ORM's connections leave moments as text. Columns that hold one are named `…At`. */
-function withMoments(row: Record<string, unknown>): Record<string, unknown> {
-  const read = ([name, value]: [string, unknown]) =>
-    name.endsWith('At') && typeof value === 'string' ? [name, new Date(value)] : [name, value];
-  return Object.fromEntries(Object.entries(row).map(read));
-}
-
-/** The calls that were handed out by `inTransaction`. */
-const inside = new WeakSet<Call>();
-
-/** All of the work, or nothing of it. Use only the call that the work is handed. */
-export async function inTransaction<T>(call: Call, work: (call: Call) => Promise<T>): Promise<T> {
-  return call.em.transactional(
-    async (em: EntityManager) => {
-      const within: Call = { ...call, em: em as SqlEntityManager };
-      inside.add(within);
-      const result = await work(within);
-      call.viewer = within.viewer;
-      return result;
-    },
-    { clear: true },
-  );
+  return async ({ text }, values) => (await client.query(text, [...values], dates)).rows;
 }
 
 /** The name of the unique constraint that a write ran against, or null when the error is another. */
@@ -197,6 +171,9 @@ export function violatedConstraint(error: unknown): string | null {
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' && /^(08|53|57|40|25006|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/.test(code)) return true;
-  return /Query read timeout|timeout exceeded when trying to connect|Connection terminated/i.test(error.message);
+  if (typeof code === 'string' && /^(08|53|57|40|25006|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/.test(code))
+    return true;
+  return /Query read timeout|timeout exceeded when trying to connect|Connection terminated/i.test(
+    error.message,
+  );
 }

@@ -6,18 +6,25 @@ export type Access = 'public' | { readonly requires: readonly string[]; readonly
 
 /** Anybody may ask. */
 export function Public(): MethodDecorator {
-  return Extensions({ access: 'public' satisfies Access }) as MethodDecorator;
+  return Extensions({ access: 'public' satisfies Access });
 }
 
 /** Only who is signed in: with `requires`, holding one of the roles; with `fresh`, after a recent proof. */
-export function Auth({ requires = [], fresh = false }: Partial<Exclude<Access, 'public'>> = {}): MethodDecorator {
+export function Auth({
+  requires = [],
+  fresh = false,
+}: Partial<Exclude<Access, 'public'>> = {}): MethodDecorator {
   const said = [
     ...(requires.length > 0 ? [`requires: [${requires.join(', ')}]`] : []),
     ...(fresh ? ['fresh: true'] : []),
   ];
   const access: Access = { requires, fresh };
   return (target, property, descriptor) => {
-    (Directive(said.length > 0 ? `@auth(${said.join(', ')})` : '@auth') as MethodDecorator)(target, property, descriptor);
+    (Directive(said.length > 0 ? `@auth(${said.join(', ')})` : '@auth') as MethodDecorator)(
+      target,
+      property,
+      descriptor,
+    );
     (Extensions({ access }) as MethodDecorator)(target, property, descriptor);
   };
 }

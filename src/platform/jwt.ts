@@ -5,7 +5,7 @@ import type { JwtHeader, JwtPayload } from 'jsonwebtoken';
 import type { TokenRejection } from './refusal.js';
 
 /** The claims of an access token (RFC 9068 §2.2), beside the ones that every token here has. Seconds. */
-export interface AccessClaims {
+interface AccessClaims {
   /** The user's id. */
   readonly sub: string;
   /** The session's id. */
@@ -25,7 +25,7 @@ export interface SigningKey {
   readonly key: KeyObject;
 }
 
-export type Verdict = { readonly claims: AccessClaims } | { readonly rejected: TokenRejection };
+type Verdict = { readonly claims: AccessClaims } | { readonly rejected: TokenRejection };
 
 /** Issues and checks access tokens. No other file knows how. */
 export interface Jwt {
@@ -36,6 +36,9 @@ export interface Jwt {
 }
 
 const type = 'at+jwt';
+
+// Seconds by which the clocks of two machines may differ.
+const clockSkew = 60;
 
 // How many tokens are remembered as checked. ES256 costs more than everything else that a read does.
 const remembered = 10_000;
@@ -58,6 +61,7 @@ export function openJwt(signing: SigningKey, issuer: string, audience: string): 
         ignoreExpiration: true,
       });
       if (!isOurs(header, kid) || !isAccess(payload)) return { rejected: 'TOKEN_INVALID' };
+      if (payload.iat > seconds(now) + clockSkew) return { rejected: 'TOKEN_INVALID' };
       return seconds(now) < payload.exp ? { claims: payload } : { rejected: 'TOKEN_EXPIRED' };
     } catch {
       return { rejected: 'TOKEN_INVALID' };
@@ -94,7 +98,9 @@ function remember(checked: Map<string, AccessClaims>, token: string, claims: Acc
 /** RFC 8725 §3.11: a token of another kind is no access token. The library looks at none of these. */
 function isOurs(header: JwtHeader, kid: string): boolean {
   const members = Object.keys(header);
-  return header.typ === type && header.kid === kid && members.every((name) => ['alg', 'typ', 'kid'].includes(name));
+  return (
+    header.typ === type && header.kid === kid && members.every((name) => ['alg', 'typ', 'kid'].includes(name))
+  );
 }
 
 function isAccess(payload: string | JwtPayload): payload is JwtPayload & AccessClaims {

@@ -8,18 +8,20 @@ export class ConfigError extends StartError {
   override name = 'ConfigError';
 
   constructor(readonly problems: readonly string[]) {
-    super(`Gatehouse cannot start with these settings:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(
+      `Gatehouse cannot start with these settings:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
   }
 }
 
 /** Reads every setting and reports all problems together. An empty value counts as left out. */
 export function readConfig(environment: Environment): Config {
-  const given = environment['ENV'] ? environment : { ...environment, ENV: fromNodeEnv(environment['NODE_ENV']) };
+  const given = withoutBlanks(environment);
   const problems = new Map<string, string>();
   const values: Record<string, unknown> = {};
   for (const [key, { name, read }] of Object.entries(all) as [string, Setting<unknown>][]) {
     try {
-      values[key] = read(given[name]?.trim() || undefined);
+      values[key] = read(given[name]);
     } catch (error) {
       problems.set(name, `${name} ${(error as Error).message}`);
       values[key] = read(undefined);
@@ -38,11 +40,22 @@ function withDependentDefaults(read: Read<typeof all>, given: Environment): Read
   const roles = [...new Set(['USER', ...read.roles, 'ADMIN'])];
   const { selfAssignableRoles: wished } = read;
   const isDefault = !given[all.selfAssignableRoles.name];
-  return { ...read, roles, selfAssignableRoles: isDefault ? wished.filter((role) => roles.includes(role)) : wished };
+  return {
+    ...read,
+    roles,
+    selfAssignableRoles: isDefault ? wished.filter((role) => roles.includes(role)) : wished,
+  };
 }
 
 function localUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Values without the space around them, and none that is empty. ENV is NODE_ENV's where it is left out. */
+function withoutBlanks(environment: Environment): Environment {
+  const trimmed = Object.entries(environment).map(([name, value]) => [name, value?.trim() || undefined]);
+  const given = Object.fromEntries(trimmed) as Environment;
+  return { ...given, ENV: given['ENV'] ?? fromNodeEnv(given['NODE_ENV']) };
 }
 
 /** NODE_ENV=test and the like are development. */
@@ -51,7 +64,12 @@ function fromNodeEnv(nodeEnv: string | undefined): string | undefined {
 }
 
 function contradictions(config: Read<typeof all>): string[] {
-  return [...roleProblems(config), ...secretProblems(config), ...deploymentProblems(config), ...otherProblems(config)];
+  return [
+    ...roleProblems(config),
+    ...secretProblems(config),
+    ...deploymentProblems(config),
+    ...otherProblems(config),
+  ];
 }
 
 function roleProblems({ roles, selfAssignableRoles, defaultRole }: Read<typeof all>): string[] {
@@ -59,11 +77,14 @@ function roleProblems({ roles, selfAssignableRoles, defaultRole }: Read<typeof a
   const problems = roles
     .filter((role) => !/^[A-Z][A-Z0-9_]*$/.test(role))
     .map((role) => `ROLES has ${JSON.stringify(role)}: give names of capitals, digits and underscores.`);
-  if (!known.has(defaultRole)) problems.push(`DEFAULT_ROLE is ${JSON.stringify(defaultRole)}: add it to ROLES.`);
-  if (defaultRole === 'ADMIN') problems.push('DEFAULT_ROLE is ADMIN: choose a role without power over others.');
+  if (!known.has(defaultRole))
+    problems.push(`DEFAULT_ROLE is ${JSON.stringify(defaultRole)}: add it to ROLES.`);
+  if (defaultRole === 'ADMIN')
+    problems.push('DEFAULT_ROLE is ADMIN: choose a role without power over others.');
   for (const role of selfAssignableRoles) {
     if (role === 'ADMIN') problems.push('SELF_ASSIGNABLE_ROLES has ADMIN: anyone could take it. Remove it.');
-    else if (!known.has(role)) problems.push(`SELF_ASSIGNABLE_ROLES has ${JSON.stringify(role)}: add it to ROLES.`);
+    else if (!known.has(role))
+      problems.push(`SELF_ASSIGNABLE_ROLES has ${JSON.stringify(role)}: add it to ROLES.`);
   }
   return problems;
 }
@@ -89,7 +110,8 @@ function deploymentProblems(config: Read<typeof all>): string[] {
   const missing = needed
     .filter((key) => config[key] === null)
     .map((key) => `${all[key].name} is missing: ${config.env} needs it. ${all[key].about}`);
-  if (config.jwtAlg === 'HS256' && config.jwtSecret === null) missing.push('JWT_SECRET is missing: HS256 needs it.');
+  if (config.jwtAlg === 'HS256' && config.jwtSecret === null)
+    missing.push('JWT_SECRET is missing: HS256 needs it.');
   if (config.seedDemoAccounts) missing.push(`SEED_DEMO_ACCOUNTS is on: switch it off in ${config.env}.`);
   if (config.publicUrl?.startsWith('http:') && config.env === 'production') {
     missing.push('PUBLIC_URL begins with http: give an https address in production.');

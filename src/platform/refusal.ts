@@ -25,10 +25,20 @@ export const refusals = {
   ServiceUnavailable: 'The server is too busy or a part of it is away; try again shortly.',
 } as const;
 
+const reasons = {
+  TOKEN_MISSING: 'Sign in first.',
+  TOKEN_INVALID: 'This is not an access token of this server; sign in again.',
+  TOKEN_EXPIRED: 'The access token has expired; refresh it.',
+  SESSION_REVOKED: 'The session has ended; sign in again.',
+  ROLE_MISSING: 'Your roles do not allow this.',
+} as const;
+
 export type RefusalName = keyof typeof refusals;
 
+type Reason = keyof typeof reasons;
+
 /** Why credentials that came with a request do not sign anybody in. */
-export type TokenRejection = 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED' | 'SESSION_REVOKED';
+export type TokenRejection = Exclude<Reason, 'ROLE_MISSING'>;
 
 /** One argument that cannot be used; the path leads to it, as in ['input', 'email']. */
 export interface InvalidField {
@@ -44,7 +54,7 @@ export interface RefusalDetails {
   /** Seconds. */
   readonly retryAfter?: number;
   readonly methods?: readonly string[];
-  readonly reason?: TokenRejection | 'ROLE_MISSING';
+  readonly reason?: Reason;
 }
 
 /** A request that is turned down for a reason its caller may hear. Everything else that is thrown is a bug. */
@@ -56,7 +66,7 @@ export class Refusal extends Error {
     readonly refused: RefusalName,
     { because, ...extras }: RefusalDetails = {},
   ) {
-    super(refusals[refused]);
+    super(extras.reason ? reasons[extras.reason] : refusals[refused]);
     this.name = 'Refusal';
     this.because = because;
     this.extras = extras;

@@ -14,23 +14,29 @@ export interface Setting<T> {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+interface Default<T> {
+  readonly value: T;
+  readonly shown: string | null;
+}
+
 function setting<T>(
   name: string,
   about: string,
-  shownDefault: string | null,
+  { value: fallback, shown }: Default<T>,
   parse: (value: string) => T,
-  fallback: T,
 ): Setting<T> {
   const read = (value: string | undefined) => (value === undefined ? fallback : parse(value));
-  return { name, about, shownDefault, secret: false, read };
+  return { name, about, shownDefault: shown, secret: false, read };
 }
 
+const none: Default<string | null> = { value: null, shown: null };
+
 export function text(name: string, fallback: string, about: string): Setting<string> {
-  return setting(name, about, fallback, (value) => value, fallback);
+  return setting(name, about, { value: fallback, shown: fallback }, (value) => value);
 }
 
 export function optional(name: string, about: string): Setting<string | null> {
-  return setting<string | null>(name, about, null, (value) => value, null);
+  return setting<string | null>(name, about, none, (value) => value);
 }
 
 /** A secret of at least 32 bytes. `openssl rand -base64 48` makes one. */
@@ -42,25 +48,32 @@ export function secret(name: string, about: string): Setting<string | null> {
     }
     return value;
   };
-  return { ...setting<string | null>(name, about, null, parse, null), secret: true };
+  return { ...setting<string | null>(name, about, none, parse), secret: true };
+}
+
+interface Bounds {
+  readonly min: number;
+  readonly max?: number;
+  /** For a default that every machine works out for itself: how the documentation words it. */
+  readonly shownDefault?: string;
 }
 
 export function integer(
   name: string,
   fallback: number,
   about: string,
-  range: { min: number; max?: number } = { min: 0 },
+  bounds: Bounds = { min: 0 },
 ): Setting<number> {
-  const max = range.max ?? Number.MAX_SAFE_INTEGER;
-  const bounds = range.max === undefined ? `of ${range.min} or more` : `from ${range.min} to ${max}`;
+  const { min, max = Number.MAX_SAFE_INTEGER } = bounds;
+  const span = bounds.max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
   const parse = (value: string) => {
     const number = Number(value);
-    if (!/^\d+$/.test(value) || number < range.min || number > max) {
-      throw new Error(`is ${JSON.stringify(value)}: give a whole number ${bounds}.`);
+    if (!/^\d+$/.test(value) || number < min || number > max) {
+      throw new Error(`is ${JSON.stringify(value)}: give a whole number ${span}.`);
     }
     return number;
   };
-  return setting(name, about, String(fallback), parse, fallback);
+  return setting(name, about, { value: fallback, shown: bounds.shownDefault ?? String(fallback) }, parse);
 }
 
 export function flag(name: string, fallback: boolean, about: string): Setting<boolean> {
@@ -69,7 +82,7 @@ export function flag(name: string, fallback: boolean, about: string): Setting<bo
     if (/^(false|0|no|off)$/i.test(value)) return false;
     throw new Error(`is ${JSON.stringify(value)}: give true or false.`);
   };
-  return setting(name, about, String(fallback), parse, fallback);
+  return setting(name, about, { value: fallback, shown: String(fallback) }, parse);
 }
 
 export function oneOf<const T extends string>(
@@ -83,7 +96,7 @@ export function oneOf<const T extends string>(
     if (!choice) throw new Error(`is ${JSON.stringify(value)}: give one of ${choices.join(', ')}.`);
     return choice;
   };
-  return setting(name, about, fallback, parse, fallback);
+  return setting(name, about, { value: fallback, shown: fallback }, parse);
 }
 
 /** Comma-separated names, trimmed, without repetition. */
@@ -96,7 +109,7 @@ export function list(name: string, fallback: readonly string[], about: string): 
         .filter(Boolean),
     ),
   ];
-  return setting(name, about, fallback.join(','), parse, fallback);
+  return setting(name, about, { value: fallback, shown: fallback.join(',') }, parse);
 }
 
 /** An absolute http(s) URL without its trailing slash. */
@@ -108,5 +121,5 @@ export function url(name: string, about: string): Setting<string | null> {
     }
     return value.replace(/\/+$/, '');
   };
-  return setting<string | null>(name, about, null, parse, null);
+  return setting<string | null>(name, about, none, parse);
 }

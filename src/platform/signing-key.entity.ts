@@ -8,7 +8,7 @@ export class SigningKeyRow {
 
   /** One key at a time is active, and an index sees to it. */
   @Property({ type: 'text' })
-  readonly status: 'ACTIVE' = 'ACTIVE';
+  readonly status = 'ACTIVE';
 
   @Property({ type: 'text' })
   readonly sealedPrivateKey: string;

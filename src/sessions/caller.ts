@@ -1,5 +1,6 @@
 import type { Call } from '../platform/call.js';
-import { run } from '../platform/database.js';
+import { run } from '../platform/transaction.js';
+import { seconds } from '../platform/jwt.js';
 import { Refusal } from '../platform/refusal.js';
 import type { TokenRejection } from '../platform/refusal.js';
 import { isAlive, sessionColumns, viewerOfRow } from './session-row.js';
@@ -12,7 +13,8 @@ const read = {
     where s.id = $1 and s.user_id = $2 and ${isAlive('$3')}`,
 };
 
-export type Judged = { readonly row: SessionRow; readonly expiresAt: Date } | { readonly rejected: TokenRejection };
+export type Judged =
+  { readonly row: SessionRow; readonly expiresAt: Date } | { readonly rejected: TokenRejection };
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -26,10 +28,12 @@ export async function judge(call: Call, token: string): Promise<Judged> {
   const verdict = call.jwt.verify(token, call.now());
   if ('rejected' in verdict) return verdict;
 
-  const { sid, sub, exp } = verdict.claims;
+  const { sid, sub, exp, iat } = verdict.claims;
   if (!isId(sid) || !isId(sub)) return { rejected: 'TOKEN_INVALID' };
   const [row] = await run<SessionRow>(call, read, [sid, sub, call.now()]);
-  return row ? { row, expiresAt: new Date(exp * 1000) } : { rejected: 'SESSION_REVOKED' };
+  // The session that changes the password lives on; the access tokens it had before do not.
+  const isOutdated = row?.passwordChangedAt && iat < seconds(row.passwordChangedAt);
+  return row && !isOutdated ? { row, expiresAt: new Date(exp * 1000) } : { rejected: 'SESSION_REVOKED' };
 }
 
 const judgements = new WeakMap<Call, Promise<Judged>>();

@@ -1,6 +1,6 @@
 import { record } from '../platform/audit.js';
 import type { Call } from '../platform/call.js';
-import { run } from '../platform/database.js';
+import { run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
 import { idleUntil } from './lifetimes.js';
 import { digestOf, readRefreshToken, successorOf } from './refresh-token.js';
@@ -43,7 +43,13 @@ export async function refresh(call: Call, text: string | null | undefined): Prom
 
   const successor = successorOf(call, presented);
   const [rotated] = await run<SessionRow>(call, rotate, [
-    ...[presented.sessionId, digestOf(call, presented), digestOf(call, successor), call.now(), idleUntil(call)],
+    ...[
+      presented.sessionId,
+      digestOf(call, presented),
+      digestOf(call, successor),
+      call.now(),
+      idleUntil(call),
+    ],
     ...[call.client.ipAddress, call.client.userAgent],
   ]);
   if (rotated) return tokenPair(call, rotated, successor);
@@ -72,6 +78,11 @@ async function graceful(call: Call, presented: RefreshToken, successor: RefreshT
 
 /** Committed by itself, before the refusal, so that nothing takes it back. */
 async function endAsReused(call: Call, presented: RefreshToken, presentedDigest: string): Promise<void> {
-  const ended = await run<{ userId: string }>(call, endReused, [presented.sessionId, call.now(), presentedDigest]);
-  for (const { userId } of ended) record(call, 'REFRESH_TOKEN_REUSED', { userId, sessionId: presented.sessionId });
+  const ended = await run<{ userId: string }>(call, endReused, [
+    presented.sessionId,
+    call.now(),
+    presentedDigest,
+  ]);
+  for (const { userId } of ended)
+    record(call, 'REFRESH_TOKEN_REUSED', { userId, sessionId: presented.sessionId });
 }

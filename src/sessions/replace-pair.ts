@@ -1,5 +1,5 @@
 import type { Call } from '../platform/call.js';
-import { run } from '../platform/database.js';
+import { run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
 import { idleUntil } from './lifetimes.js';
 import { digestOf, newRefreshToken } from './refresh-token.js';

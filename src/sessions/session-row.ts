@@ -36,7 +36,16 @@ export function isAlive(moment: string): string {
 export function sessionType(row: SessionRow, current: boolean): SessionType {
   const { sessionId: id, sessionCreatedAt: createdAt, lastUsedAt, expiresAt, ipAddress, userAgent } = row;
   const { authenticationMethods } = row;
-  const shown = { id, createdAt, lastUsedAt, expiresAt, ipAddress, userAgent, authenticationMethods, current };
+  const shown = {
+    id,
+    createdAt,
+    lastUsedAt,
+    expiresAt,
+    ipAddress,
+    userAgent,
+    authenticationMethods,
+    current,
+  };
   return Object.assign(new SessionType(), shown);
 }
 

@@ -1,5 +1,10 @@
 import { createUnionType, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { AuthenticationMethod, InvalidTokenError, NotFoundError, RateLimitedError } from '../platform/auth-errors.types.js';
+import {
+  AuthenticationMethod,
+  InvalidTokenError,
+  NotFoundError,
+  RateLimitedError,
+} from '../platform/auth-errors.types.js';
 import { DateTime } from '../platform/graphql.js';
 import { Role, UserType } from '../users/user.types.js';
 
@@ -76,13 +81,16 @@ export function loggedOut(sessionIds: readonly string[]): LoggedOut {
   return Object.assign(new LoggedOut(), { sessionIds });
 }
 
-export enum TokenRejection {
+enum TokenRejection {
   TOKEN_MISSING = 'TOKEN_MISSING',
   TOKEN_INVALID = 'TOKEN_INVALID',
   TOKEN_EXPIRED = 'TOKEN_EXPIRED',
   SESSION_REVOKED = 'SESSION_REVOKED',
 }
-registerEnumType(TokenRejection, { name: 'TokenRejection', description: 'Why an access token is not accepted.' });
+registerEnumType(TokenRejection, {
+  name: 'TokenRejection',
+  description: 'Why an access token is not accepted.',
+});
 
 @ObjectType({ description: 'The token would be accepted now.' })
 export class ValidToken {

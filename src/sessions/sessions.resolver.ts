@@ -45,7 +45,7 @@ export class SessionsResolver {
     description:
       'Whether an access token would be accepted now: signature, expiry, session and account all considered.',
   })
-  verifyToken(@Ctx() call: Call, @Arg('token', () => String) token: string) {
+  verifyToken(@Ctx('call') call: Call, @Arg('token', () => String) token: string) {
     return verifyToken(call, token);
   }
 
@@ -54,7 +54,10 @@ export class SessionsResolver {
     description:
       'Trades a refresh token for its successor, once. Asked again within the grace period, as by a second tab, it answers with the same refresh token and an access token of the same session. In cookie mode the input may be left out.',
   })
-  refresh(@Ctx() call: Call, @Arg('input', () => RefreshInput, { nullable: true }) input?: RefreshInput) {
+  refresh(
+    @Ctx('call') call: Call,
+    @Arg('input', () => RefreshInput, { nullable: true }) input?: RefreshInput,
+  ) {
     return refresh(call, input?.refreshToken);
   }
 
@@ -63,7 +66,7 @@ export class SessionsResolver {
     description:
       'Ends the session of the bearer token, or of the refresh token given; succeeds also when it had ended.',
   })
-  logout(@Ctx() call: Call, @Arg('input', () => LogoutInput, { nullable: true }) input?: LogoutInput) {
+  logout(@Ctx('call') call: Call, @Arg('input', () => LogoutInput, { nullable: true }) input?: LogoutInput) {
     return logout(call, input?.refreshToken);
   }
 
@@ -71,13 +74,16 @@ export class SessionsResolver {
   @Mutation(() => LogoutAllResult, {
     description: 'Ends every session of the user, the asking one too unless told to keep it.',
   })
-  logoutAll(@Ctx() call: Call, @Arg('input', () => LogoutAllInput, { nullable: true }) input?: LogoutAllInput) {
+  logoutAll(
+    @Ctx('call') call: Call,
+    @Arg('input', () => LogoutAllInput, { nullable: true }) input?: LogoutAllInput,
+  ) {
     return logoutAll(call, input?.keepCurrent ?? false);
   }
 
   @Auth()
   @Mutation(() => RevokeSessionResult, { description: 'Ends one session of the user.' })
-  revokeSession(@Ctx() call: Call, @Arg('input', () => RevokeSessionInput) input: RevokeSessionInput) {
+  revokeSession(@Ctx('call') call: Call, @Arg('input', () => RevokeSessionInput) input: RevokeSessionInput) {
     return revokeSession(call, input.sessionId);
   }
 }
@@ -88,7 +94,7 @@ export class UserSessionsResolver {
     nullable: true,
     description: 'Signed-in devices. For the user and for administrators.',
   })
-  async sessions(@Ctx() call: Call, @Root() user: UserType) {
+  async sessions(@Ctx('call') call: Call, @Root() user: UserType) {
     const { viewer } = call;
     const mayLook = viewer?.userId === user.id || viewer?.roles.includes('ADMIN');
     return mayLook ? sessionsOf(call, user.id) : null;

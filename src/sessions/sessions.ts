@@ -1,7 +1,7 @@
 import { record } from '../platform/audit.js';
 import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
-import { run } from '../platform/database.js';
+import { run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
 import { bearer, isId, judge } from './caller.js';
 import { readRefreshToken } from './refresh-token.js';
@@ -36,7 +36,12 @@ interface Which {
 }
 
 /** Ends sessions that are alive and names them. Their access and refresh tokens are dead with the commit. */
-export async function endSessions(call: Call, userId: string, reason: EndReason, which: Which = {}): Promise<string[]> {
+export async function endSessions(
+  call: Call,
+  userId: string,
+  reason: EndReason,
+  which: Which = {},
+): Promise<string[]> {
   const values = [userId, which.only ?? null, call.now(), reason, which.except ?? null];
   const ended = await run<{ id: string }>(call, end, values);
   return ended.map(({ id }) => id);

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { record } from '../platform/audit.js';
 import type { Call } from '../platform/call.js';
-import { inTransaction, run } from '../platform/database.js';
+import { inTransaction, run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
 import type { User } from '../users/user.entity.js';
 import { digestOf, newRefreshToken } from './refresh-token.js';
@@ -33,7 +33,11 @@ const endOldest = {
  * Starts a session for somebody who has proved who they are. Only `sign-in/complete-sign-in.ts` may ask for it: that
  * is where a second factor and the state of the account are looked at.
  */
-export async function startSession(call: Call, user: User, methods: readonly string[]): Promise<Authenticated> {
+export async function startSession(
+  call: Call,
+  user: User,
+  methods: readonly string[],
+): Promise<Authenticated> {
   const most = call.config.maxSessionsPerUser;
   if (most === 0) return begin(call, user, methods);
 
@@ -68,7 +72,14 @@ async function begin(call: Call, user: User, methods: readonly string[]): Promis
     ...{ name: user.name, locale: user.locale, roles: user.roles, passwordHash: user.passwordHash },
     ...{ createdAt: user.createdAt, lastLoginAt: now, passwordChangedAt: user.passwordChangedAt },
     ...{ sessionId, sessionCreatedAt: now, lastUsedAt: now, expiresAt, endsAt, authenticatedAt: now },
-    ...{ authenticationMethods: methods, ipAddress, userAgent, tokenDigest, spentDigest: null, spentAt: null },
+    ...{
+      authenticationMethods: methods,
+      ipAddress,
+      userAgent,
+      tokenDigest,
+      spentDigest: null,
+      spentAt: null,
+    },
   };
   return tokenPair(call, row, refreshToken);
 }

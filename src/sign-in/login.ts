@@ -36,7 +36,12 @@ function signInName({ email, username, password }: Credentials): SignInName {
   const given = checkEmail(email);
   const both = Boolean(email) === Boolean(username);
   refuseInvalid([
-    both ? { path: ['input', email ? 'username' : 'email'], message: 'Give either an email address or a username.' } : null,
+    both
+      ? {
+          path: ['input', email ? 'username' : 'email'],
+          message: 'Give either an email address or a username.',
+        }
+      : null,
     both ? null : given.invalid,
     unusablePassword('password', password),
   ]);

@@ -1,7 +1,7 @@
 import { record } from '../platform/audit.js';
 import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
-import { run } from '../platform/database.js';
+import { run } from '../platform/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { unusablePassword } from '../passwords/password-policy.js';
 import { passwordMatches } from '../passwords/passwords.js';
@@ -26,7 +26,9 @@ interface Proof {
 export async function reauthenticate(call: Call, { password, code }: Proof): Promise<Reauthenticated> {
   const { userId, sessionId } = viewerOf(call);
   refuseInvalid([
-    code ? { path: ['input', 'code'], message: 'This account has no second factor: give the password.' } : null,
+    code
+      ? { path: ['input', 'code'], message: 'This account has no second factor: give the password.' }
+      : null,
     unusablePassword('password', password ?? ''),
   ]);
 

@@ -33,7 +33,7 @@ class ReauthenticateInput {
 export class SignInResolver {
   @Public()
   @Mutation(() => LoginResult, { description: 'Signs in with a password.' })
-  login(@Ctx() call: Call, @Arg('input', () => LoginInput) input: LoginInput) {
+  login(@Ctx('call') call: Call, @Arg('input', () => LoginInput) input: LoginInput) {
     return login(call, input);
   }
 
@@ -41,7 +41,10 @@ export class SignInResolver {
   @Mutation(() => ReauthenticateResult, {
     description: 'Renews the proof of presence that @auth(fresh: true) asks for.',
   })
-  reauthenticate(@Ctx() call: Call, @Arg('input', () => ReauthenticateInput) input: ReauthenticateInput) {
+  reauthenticate(
+    @Ctx('call') call: Call,
+    @Arg('input', () => ReauthenticateInput) input: ReauthenticateInput,
+  ) {
     return reauthenticate(call, input);
   }
 }

@@ -18,9 +18,10 @@ export enum MfaMethod {
 registerEnumType(MfaMethod, { name: 'MfaMethod', description: 'A second factor.' });
 
 @ObjectType({
-  description: 'The first factor was right and a second is due: hand mfaToken to verifyMfa. It opens nothing else.',
+  description:
+    'The first factor was right and a second is due: hand mfaToken to verifyMfa. It opens nothing else.',
 })
-export class MfaChallenge {
+class MfaChallenge {
   @Field(() => String)
   readonly mfaToken!: string;
 

@@ -2,6 +2,8 @@ import { domainToASCII } from 'node:url';
 
 const atext = String.raw`[a-z0-9!#$%&'*+/=?^_\`{|}~-]+`;
 const localPart = new RegExp(`^${atext}(?:\\.${atext})*$`);
+// The four full stops that IDNA takes for a dot (RFC 3490 §3.1).
+const writtenDomain = /^[\p{L}\p{M}\p{N}.\u3002\uFF0E\uFF61-]+$/u;
 const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
 /**
@@ -17,7 +19,9 @@ export function canonicalEmail(text: string): string {
   const local = address.slice(0, Math.max(at, 0));
   if (at < 1) throw new Error('Give an address like ada@example.com.');
   if (local.length > 64 || !localPart.test(local)) {
-    throw new Error('The part before the @ may hold letters a to z, digits, dots and -_+ and their kin only.');
+    throw new Error(
+      'The part before the @ may hold letters a to z, digits, dots and -_+ and their kin only.',
+    );
   }
 
   const domain = canonicalDomain(address.slice(at + 1));
@@ -26,8 +30,8 @@ export function canonicalEmail(text: string): string {
 }
 
 function canonicalDomain(text: string): string {
-  // Control characters and white space would be dropped or mapped silently by the conversion.
-  const domain = /[\s\p{C}]/u.test(text) ? '' : domainToASCII(text);
+  // The conversion is a browser's: it cuts off paths, reads percent signs and drops what cannot be seen.
+  const domain = writtenDomain.test(text) && !/\p{DI}/u.test(text) ? domainToASCII(text) : '';
   const labels = domain.split('.');
   const isNumeric = /^\d+$/.test(labels.at(-1) ?? '');
   if (labels.length < 2 || isNumeric || domain.length > 253 || !labels.every((part) => label.test(part))) {

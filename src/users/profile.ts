@@ -2,7 +2,8 @@ import type { InvalidField } from '../platform/refusal.js';
 import { canonicalEmail } from './email.js';
 
 /** A value in the form that is kept, or the reason why it cannot be used. */
-export type Checked<T> = { readonly value: T; readonly invalid: null } | { readonly value: null; readonly invalid: InvalidField };
+export type Checked<T> =
+  { readonly value: T; readonly invalid: null } | { readonly value: null; readonly invalid: InvalidField };
 
 type Given = string | null | undefined;
 

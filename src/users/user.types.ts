@@ -10,7 +10,10 @@ export class UserType {
   @Field(() => ID)
   readonly id!: string;
 
-  @Field(() => String, { nullable: true, description: 'Null for an account that signs in by username alone.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Null for an account that signs in by username alone.',
+  })
   readonly email!: string | null;
 
   @Field(() => Boolean)
@@ -45,10 +48,37 @@ export class UserType {
 }
 
 /** What the GraphQL type needs to know, be it from an entity or from a row read past the ORM. */
-export type UserFacts = Omit<UserType, 'hasPassword' | 'mfaEnabled'> & { readonly passwordHash: string | null };
+export type UserFacts = Omit<UserType, 'hasPassword' | 'mfaEnabled'> & {
+  readonly passwordHash: string | null;
+};
 
 export function userType(facts: UserFacts): UserType {
-  const { id, email, emailVerified, username, name, locale, roles, createdAt, lastLoginAt, passwordChangedAt } = facts;
-  const shown = { id, email, emailVerified, username, name, locale, roles, createdAt, lastLoginAt, passwordChangedAt };
-  return Object.assign(new UserType(), shown, { hasPassword: facts.passwordHash !== null, mfaEnabled: false });
+  const {
+    id,
+    email,
+    emailVerified,
+    username,
+    name,
+    locale,
+    roles,
+    createdAt,
+    lastLoginAt,
+    passwordChangedAt,
+  } = facts;
+  const shown = {
+    id,
+    email,
+    emailVerified,
+    username,
+    name,
+    locale,
+    roles,
+    createdAt,
+    lastLoginAt,
+    passwordChangedAt,
+  };
+  return Object.assign(new UserType(), shown, {
+    hasPassword: facts.passwordHash !== null,
+    mfaEnabled: false,
+  });
 }

@@ -18,7 +18,8 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const user = 'id email emailVerified username name locale roles hasPassword mfaEnabled createdAt lastLoginAt passwordChangedAt';
+const user =
+  'id email emailVerified username name locale roles hasPassword mfaEnabled createdAt lastLoginAt passwordChangedAt';
 const session = 'id createdAt lastUsedAt expiresAt ipAddress userAgent device authenticationMethods current';
 
 /** What tests select of each member. */
@@ -44,7 +45,12 @@ const answers: Readonly<Record<string, readonly (keyof typeof members)[]>> = {
   revokeSession: ['LoggedOut'],
   reauthenticate: ['Reauthenticated', 'InvalidInputError'],
   updateProfile: ['ProfileUpdated', 'InvalidInputError'],
-  changePassword: ['Authenticated', 'InvalidInputError', 'WeakPasswordError', 'ReauthenticationRequiredError'],
+  changePassword: [
+    'Authenticated',
+    'InvalidInputError',
+    'WeakPasswordError',
+    'ReauthenticationRequiredError',
+  ],
   deleteAccount: ['AccountDeleted', 'InvalidInputError', 'ReauthenticationRequiredError'],
 };
 
@@ -69,9 +75,15 @@ export class TestClient {
   /** Runs a mutation and gives the member of its union. A top-level error is thrown as a TopLevelError. */
   async mutate(name: string, input: object | undefined, sent: Sent = {}): Promise<Result> {
     const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
-    const selection = [...answers[name]!, ...shared].map((member) => `... on ${member} { ${members[member as 'LoggedOut']} }`);
+    const selection = [...answers[name]!, ...shared].map(
+      (member) => `... on ${member} { ${members[member as 'LoggedOut']} }`,
+    );
     const [declared, used] = input === undefined ? ['', ''] : [`($input: ${type}!)`, '(input: $input)'];
-    const reply = await this.ask(`mutation${declared} { ${name}${used} { __typename ${selection.join(' ')} } }`, { input }, sent);
+    const reply = await this.ask(
+      `mutation${declared} { ${name}${used} { __typename ${selection.join(' ')} } }`,
+      { input },
+      sent,
+    );
     return valueOf(reply, name) as Result;
   }
 

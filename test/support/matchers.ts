@@ -15,7 +15,10 @@ expect.extend({
   toBeRefused(received: unknown, name: string) {
     const { __typename, code } = (received ?? {}) as { __typename?: string; code?: string };
     const pass = __typename === `${name}Error` && code === codeOf(name);
-    return { pass, message: () => `expected ${pass ? 'anything but ' : ''}${name}, got ${JSON.stringify(received)}` };
+    return {
+      pass,
+      message: () => `expected ${pass ? 'anything but ' : ''}${name}, got ${JSON.stringify(received)}`,
+    };
   },
 
   toBeSignedIn(received: unknown) {
@@ -29,5 +32,7 @@ expect.extend({
 export async function topLevelError(request: Promise<unknown>): Promise<TopLevelError> {
   const outcome = await request.catch((error: unknown) => error);
   if (outcome instanceof TopLevelError) return outcome;
-  throw outcome instanceof Error ? outcome : new Error(`expected a top-level error, got ${JSON.stringify(outcome)}`);
+  throw outcome instanceof Error
+    ? outcome
+    : new Error(`expected a top-level error, got ${JSON.stringify(outcome)}`);
 }

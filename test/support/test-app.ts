@@ -61,7 +61,7 @@ export class TestApp {
     const log = { write: (line: string) => lines.push(line) };
     const app = await startApp(config, {
       now: clock.now,
-      log: log as { write(line: string): void },
+      log,
       ...(database.pglite && { pglite: database.pglite }),
     });
     return new TestApp(app, database, clock, lines, settings);
@@ -80,7 +80,12 @@ export class TestApp {
   events(): { type: string; userId?: string; sessionId?: string; reason?: string }[] {
     return this.logs()
       .filter((line) => line['event'])
-      .map((line) => ({ type: line['event'], userId: line['user_id'], sessionId: line['session_id'], reason: line['reason'] }));
+      .map((line) => ({
+        type: line['event'],
+        userId: line['user_id'],
+        sessionId: line['session_id'],
+        reason: line['reason'],
+      }));
   }
 
   uniqueEmail(): string {

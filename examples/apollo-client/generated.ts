@@ -1,0 +1,1066 @@
+// Made by generate.mjs from the schema and operations.graphql.
+
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> =
+  T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@apollo/client';
+/** Why something was refused, for programs. */
+export type AuthErrorCode =
+  | 'ACCOUNT_LOCKED'
+  | 'ACCOUNT_SUSPENDED'
+  | 'EMAIL_NOT_VERIFIED'
+  | 'EMAIL_TAKEN'
+  | 'IDENTITY_TAKEN'
+  | 'INVALID_CODE'
+  | 'INVALID_CREDENTIALS'
+  | 'INVALID_INPUT'
+  | 'INVALID_TOKEN'
+  | 'LAST_ADMINISTRATOR'
+  | 'LAST_LOGIN_METHOD'
+  | 'MFA_ALREADY_ENABLED'
+  | 'MFA_NOT_ENABLED'
+  | 'NOT_FOUND'
+  | 'OAUTH_FAILED'
+  | 'PROVIDER_UNAVAILABLE'
+  | 'RATE_LIMITED'
+  | 'REAUTHENTICATION_REQUIRED'
+  | 'SIGNUP_DISABLED'
+  | 'USERNAME_TAKEN'
+  | 'WEAK_PASSWORD';
+
+/** password or code; neither where the account has neither: then the session must be fresh. */
+export type DeleteAccountInput = {
+  code?: string | null | undefined;
+  password?: string | null | undefined;
+};
+
+/** Exactly one of email and username. */
+export type LoginInput = {
+  deviceToken?: string | null | undefined;
+  email?: string | null | undefined;
+  password: string;
+  username?: string | null | undefined;
+};
+
+export type LogoutInput = {
+  refreshToken?: string | null | undefined;
+};
+
+export type RefreshInput = {
+  refreshToken?: string | null | undefined;
+};
+
+export type RevokeSessionInput = {
+  sessionId: string;
+};
+
+/** What a user may do here. */
+export type Role = 'ADMIN' | 'CAREGIVER' | 'DOCTOR' | 'PATIENT' | 'REVIEWER' | 'STUDENT' | 'USER';
+
+/** email: required where capabilities say so; else one of email and username. role: one that capabilities list as self-assignable. */
+export type SignupInput = {
+  email?: string | null | undefined;
+  locale?: string | null | undefined;
+  name?: string | null | undefined;
+  password: string;
+  role?: Role | null | undefined;
+  username?: string | null | undefined;
+};
+
+export type PersonFragment = {
+  __typename: 'User';
+  id: string;
+  email: string | null;
+  name: string | null;
+  roles: Array<Role>;
+};
+
+export type PairFragment = {
+  __typename: 'Authenticated';
+  accessToken: string;
+  accessTokenExpiresAt: string;
+  refreshToken: string | null;
+  refreshTokenExpiresAt: string;
+  user: { __typename: 'User'; id: string; email: string | null; name: string | null; roles: Array<Role> };
+  session: { __typename: 'Session'; id: string };
+};
+
+type Failure_AccountLockedError_Fragment = {
+  __typename: 'AccountLockedError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_AccountSuspendedError_Fragment = {
+  __typename: 'AccountSuspendedError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_EmailNotVerifiedError_Fragment = {
+  __typename: 'EmailNotVerifiedError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_EmailTakenError_Fragment = {
+  __typename: 'EmailTakenError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_InvalidCodeError_Fragment = {
+  __typename: 'InvalidCodeError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_InvalidCredentialsError_Fragment = {
+  __typename: 'InvalidCredentialsError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_InvalidInputError_Fragment = {
+  __typename: 'InvalidInputError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_InvalidTokenError_Fragment = {
+  __typename: 'InvalidTokenError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_LastAdministratorError_Fragment = {
+  __typename: 'LastAdministratorError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_NotFoundError_Fragment = { __typename: 'NotFoundError'; code: AuthErrorCode; message: string };
+
+type Failure_RateLimitedError_Fragment = {
+  __typename: 'RateLimitedError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_ReauthenticationRequiredError_Fragment = {
+  __typename: 'ReauthenticationRequiredError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_SignupDisabledError_Fragment = {
+  __typename: 'SignupDisabledError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_UsernameTakenError_Fragment = {
+  __typename: 'UsernameTakenError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_WeakPasswordError_Fragment = {
+  __typename: 'WeakPasswordError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+export type FailureFragment =
+  | Failure_AccountLockedError_Fragment
+  | Failure_AccountSuspendedError_Fragment
+  | Failure_EmailNotVerifiedError_Fragment
+  | Failure_EmailTakenError_Fragment
+  | Failure_InvalidCodeError_Fragment
+  | Failure_InvalidCredentialsError_Fragment
+  | Failure_InvalidInputError_Fragment
+  | Failure_InvalidTokenError_Fragment
+  | Failure_LastAdministratorError_Fragment
+  | Failure_NotFoundError_Fragment
+  | Failure_RateLimitedError_Fragment
+  | Failure_ReauthenticationRequiredError_Fragment
+  | Failure_SignupDisabledError_Fragment
+  | Failure_UsernameTakenError_Fragment
+  | Failure_WeakPasswordError_Fragment;
+
+export type CapabilitiesQueryVariables = Exact<{ [key: string]: never }>;
+
+export type CapabilitiesQuery = {
+  capabilities: {
+    __typename: 'Capabilities';
+    signupEnabled: boolean;
+    passwordPolicy: { __typename: 'PasswordPolicy'; minLength: number; maxLength: number };
+  };
+};
+
+export type MeQueryVariables = Exact<{ [key: string]: never }>;
+
+export type MeQuery = {
+  me: {
+    __typename: 'User';
+    id: string;
+    email: string | null;
+    name: string | null;
+    roles: Array<Role>;
+  } | null;
+};
+
+export type MySessionsQueryVariables = Exact<{ [key: string]: never }>;
+
+export type MySessionsQuery = {
+  me: {
+    __typename: 'User';
+    id: string;
+    sessions: Array<{
+      __typename: 'Session';
+      id: string;
+      device: string | null;
+      ipAddress: string | null;
+      lastUsedAt: string;
+      current: boolean;
+    }> | null;
+  } | null;
+};
+
+export type SignupMutationVariables = Exact<{
+  input: SignupInput;
+}>;
+
+export type SignupMutation = {
+  signup:
+    | {
+        __typename: 'Authenticated';
+        accessToken: string;
+        accessTokenExpiresAt: string;
+        refreshToken: string | null;
+        refreshTokenExpiresAt: string;
+        user: {
+          __typename: 'User';
+          id: string;
+          email: string | null;
+          name: string | null;
+          roles: Array<Role>;
+        };
+        session: { __typename: 'Session'; id: string };
+      }
+    | { __typename: 'EmailTakenError'; code: AuthErrorCode; message: string }
+    | {
+        __typename: 'InvalidInputError';
+        code: AuthErrorCode;
+        message: string;
+        fields: Array<{ __typename: 'InvalidField'; path: Array<string>; message: string }>;
+      }
+    | { __typename: 'RateLimitedError'; code: AuthErrorCode; message: string }
+    | { __typename: 'SignupDisabledError'; code: AuthErrorCode; message: string }
+    | { __typename: 'UsernameTakenError'; code: AuthErrorCode; message: string }
+    | { __typename: 'VerificationSent' }
+    | { __typename: 'WeakPasswordError'; suggestions: Array<string>; code: AuthErrorCode; message: string };
+};
+
+export type LoginMutationVariables = Exact<{
+  input: LoginInput;
+}>;
+
+export type LoginMutation = {
+  login:
+    | { __typename: 'AccountLockedError'; code: AuthErrorCode; message: string }
+    | { __typename: 'AccountSuspendedError'; code: AuthErrorCode; message: string }
+    | {
+        __typename: 'Authenticated';
+        accessToken: string;
+        accessTokenExpiresAt: string;
+        refreshToken: string | null;
+        refreshTokenExpiresAt: string;
+        user: {
+          __typename: 'User';
+          id: string;
+          email: string | null;
+          name: string | null;
+          roles: Array<Role>;
+        };
+        session: { __typename: 'Session'; id: string };
+      }
+    | { __typename: 'EmailNotVerifiedError'; code: AuthErrorCode; message: string }
+    | { __typename: 'InvalidCredentialsError'; code: AuthErrorCode; message: string }
+    | { __typename: 'InvalidInputError'; code: AuthErrorCode; message: string }
+    | { __typename: 'MfaChallenge' }
+    | { __typename: 'RateLimitedError'; code: AuthErrorCode; message: string };
+};
+
+export type RefreshMutationVariables = Exact<{
+  input: RefreshInput;
+}>;
+
+export type RefreshMutation = {
+  refresh:
+    | {
+        __typename: 'Authenticated';
+        accessToken: string;
+        accessTokenExpiresAt: string;
+        refreshToken: string | null;
+        refreshTokenExpiresAt: string;
+        user: {
+          __typename: 'User';
+          id: string;
+          email: string | null;
+          name: string | null;
+          roles: Array<Role>;
+        };
+        session: { __typename: 'Session'; id: string };
+      }
+    | { __typename: 'InvalidTokenError'; code: AuthErrorCode; message: string }
+    | { __typename: 'RateLimitedError'; code: AuthErrorCode; message: string };
+};
+
+export type RevokeSessionMutationVariables = Exact<{
+  input: RevokeSessionInput;
+}>;
+
+export type RevokeSessionMutation = {
+  revokeSession:
+    | { __typename: 'LoggedOut'; sessionIds: Array<string> }
+    | { __typename: 'NotFoundError'; code: AuthErrorCode; message: string }
+    | { __typename: 'RateLimitedError'; code: AuthErrorCode; message: string };
+};
+
+export type LogoutMutationVariables = Exact<{
+  input?: LogoutInput | null | undefined;
+}>;
+
+export type LogoutMutation = {
+  logout:
+    | { __typename: 'LoggedOut'; sessionIds: Array<string> }
+    | { __typename: 'RateLimitedError'; code: AuthErrorCode; message: string };
+};
+
+export type DeleteAccountMutationVariables = Exact<{
+  input: DeleteAccountInput;
+}>;
+
+export type DeleteAccountMutation = {
+  deleteAccount:
+    | { __typename: 'AccountDeleted'; userId: string; deletedAt: string }
+    | { __typename: 'AccountLockedError'; code: AuthErrorCode; message: string }
+    | { __typename: 'InvalidCodeError'; code: AuthErrorCode; message: string }
+    | { __typename: 'InvalidCredentialsError'; code: AuthErrorCode; message: string }
+    | { __typename: 'InvalidInputError'; code: AuthErrorCode; message: string }
+    | { __typename: 'LastAdministratorError'; code: AuthErrorCode; message: string }
+    | { __typename: 'RateLimitedError'; code: AuthErrorCode; message: string }
+    | { __typename: 'ReauthenticationRequiredError'; code: AuthErrorCode; message: string };
+};
+
+export const PersonFragmentDoc = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Person' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'User' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'roles' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<PersonFragment, unknown>;
+export const PairFragmentDoc = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Pair' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Authenticated' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'accessToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'accessTokenExpiresAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'refreshToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'refreshTokenExpiresAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'user' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'Person' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'session' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'id' } }],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Person' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'User' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'roles' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<PairFragment, unknown>;
+export const FailureFragmentDoc = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Failure' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'AuthError' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<FailureFragment, unknown>;
+export const CapabilitiesDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'Capabilities' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'capabilities' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'signupEnabled' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'passwordPolicy' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'minLength' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'maxLength' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<CapabilitiesQuery, CapabilitiesQueryVariables>;
+export const MeDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'Me' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'me' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'Person' } }],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Person' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'User' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'roles' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<MeQuery, MeQueryVariables>;
+export const MySessionsDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'MySessions' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'me' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'sessions' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'device' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'ipAddress' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'lastUsedAt' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'current' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<MySessionsQuery, MySessionsQueryVariables>;
+export const SignupDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'Signup' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: {
+            kind: 'NonNullType',
+            type: { kind: 'NamedType', name: { kind: 'Name', value: 'SignupInput' } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'signup' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Pair' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Failure' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'WeakPasswordError' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'Field', name: { kind: 'Name', value: 'suggestions' } }],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'InvalidInputError' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'fields' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'path' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Person' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'User' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'roles' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Pair' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Authenticated' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'accessToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'accessTokenExpiresAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'refreshToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'refreshTokenExpiresAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'user' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'Person' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'session' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'id' } }],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Failure' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'AuthError' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<SignupMutation, SignupMutationVariables>;
+export const LoginDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'Login' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: {
+            kind: 'NonNullType',
+            type: { kind: 'NamedType', name: { kind: 'Name', value: 'LoginInput' } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'login' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Pair' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Failure' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Person' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'User' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'roles' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Pair' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Authenticated' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'accessToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'accessTokenExpiresAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'refreshToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'refreshTokenExpiresAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'user' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'Person' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'session' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'id' } }],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Failure' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'AuthError' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<LoginMutation, LoginMutationVariables>;
+export const RefreshDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'Refresh' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: {
+            kind: 'NonNullType',
+            type: { kind: 'NamedType', name: { kind: 'Name', value: 'RefreshInput' } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'refresh' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Pair' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Failure' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Person' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'User' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'roles' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Pair' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Authenticated' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'accessToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'accessTokenExpiresAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'refreshToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'refreshTokenExpiresAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'user' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'Person' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'session' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'id' } }],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Failure' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'AuthError' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<RefreshMutation, RefreshMutationVariables>;
+export const RevokeSessionDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'RevokeSession' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: {
+            kind: 'NonNullType',
+            type: { kind: 'NamedType', name: { kind: 'Name', value: 'RevokeSessionInput' } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'revokeSession' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'LoggedOut' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'Field', name: { kind: 'Name', value: 'sessionIds' } }],
+                  },
+                },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Failure' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Failure' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'AuthError' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const LogoutDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'Logout' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'LogoutInput' } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'logout' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'LoggedOut' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'Field', name: { kind: 'Name', value: 'sessionIds' } }],
+                  },
+                },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Failure' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Failure' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'AuthError' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<LogoutMutation, LogoutMutationVariables>;
+export const DeleteAccountDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'DeleteAccount' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: {
+            kind: 'NonNullType',
+            type: { kind: 'NamedType', name: { kind: 'Name', value: 'DeleteAccountInput' } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'deleteAccount' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'AccountDeleted' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'userId' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'deletedAt' } },
+                    ],
+                  },
+                },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Failure' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Failure' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'AuthError' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<DeleteAccountMutation, DeleteAccountMutationVariables>;

@@ -1,0 +1,21 @@
+/** @type {import('knip').KnipConfig} */
+const config = {
+  entry: [
+    'src/main.ts',
+    // Worker threads are started by the name of their file.
+    'src/passwords/bcrypt-worker.ts',
+    'scripts/*.mjs',
+    'mikro-orm.config.ts',
+    'bench/**/*.mjs',
+    'examples/**/*.{mjs,ts}',
+  ],
+  project: ['src/**', 'test/**', 'bench/**', 'scripts/**', 'examples/**'],
+  // dist/ is src/ built: what is imported from there is used.
+  compilers: { mjs: (text) => text.replaceAll(/(['"](?:\.\.\/)+)dist\//g, '$1src/') },
+  // GraphQL publishes the members of an enum, named by our code or not.
+  exclude: ['enumMembers'],
+  // People start the ORM's command line, which loads TypeScript through tsx.
+  ignoreDependencies: ['@mikro-orm/cli', 'tsx'],
+};
+
+export default config;

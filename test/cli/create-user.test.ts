@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { rmSync } from 'node:fs';
+import { newFolder, Process } from '../support/server-process.js';
+import { password } from '../support/test-user.js';
+
+// Whole processes start here, on a machine that may have others to run.
+jest.setTimeout(120_000);
+
+describe('create-user', () => {
+  const DATA_DIR = newFolder();
+  let helped: Process;
+  beforeAll(async () => {
+    // The first run makes the database; the others find it.
+    helped = await run(['--email', 'first@example.com']);
+  });
+  afterAll(() => rmSync(DATA_DIR, { recursive: true, force: true }));
+
+  async function run(args: readonly string[], input = `${password}\n`): Promise<Process> {
+    const command = Process.run({ DATA_DIR }, ['create-user', ...args], input);
+    await command.exit;
+    return command;
+  }
+
+  it('makes accounts that can log in, an administrator among them', async () => {
+    const made = await run([
+      '--email',
+      'Root@Example.com',
+      '--username',
+      'root-1',
+      '--role',
+      'ADMIN',
+      '--role',
+      'USER',
+    ]);
+    const server = await Process.listen({ DATA_DIR });
+
+    const root = await server.client.mutate('login', { email: 'root@example.com', password });
+    const first = await server.client.mutate('login', { email: 'first@example.com', password });
+    await server.stop();
+
+    await expect(made.exit).resolves.toBe(0);
+    expect(made.stdout).toBe(`Made root@example.com (ADMIN, USER), id ${root['user'].id}.\n`);
+    expect(root['user']).toMatchObject({ username: 'root-1', roles: ['ADMIN', 'USER'] });
+    await expect(helped.exit).resolves.toBe(0);
+    expect(first['user'].roles).toEqual(['USER']);
+  });
+
+  it('never repeats the password', async () => {
+    const made = await run(['--email', 'quiet@example.com']);
+    const refused = await run(['--email', 'quiet@example.com']);
+
+    for (const { stdout, stderr } of [made, refused]) expect(stdout + stderr).not.toContain(password);
+    await expect(refused.exit).resolves.toBe(1);
+    expect(refused.stderr).toBe('An account with this email address exists already.\n');
+  });
+
+  it.each([
+    ['a weak password', ['--email', 'weak@example.com'], 'short\n', 'Use at least 8 characters.'],
+    ['no password', ['--email', 'none@example.com'], '', 'password: Give a password.'],
+    [
+      'a role that there is not',
+      ['--email', 'role@example.com', '--role', 'KING'],
+      undefined,
+      'role: Choose among',
+    ],
+    ['no name to sign in by', [], undefined, 'email: Give an email address or a username.'],
+    ['an address that is none', ['--email', 'nonsense'], undefined, 'email: Give an address like'],
+    ['an option that there is not', ['--emial', 'ada@example.com'], undefined, "Unknown option '--emial'"],
+  ])('refuses %s in words', async (_what, args, input, words) => {
+    const refused = await run(args, input);
+
+    await expect(refused.exit).resolves.toBe(1);
+    expect(refused.stderr).toContain(words);
+    expect(refused.stderr).not.toMatch(/^\s+at .+:\d+/m);
+    expect(refused.stdout).toBe('');
+  });
+
+  it('does not touch a database that a server has', async () => {
+    const server = await Process.listen({ DATA_DIR });
+
+    const refused = await run(['--email', 'late@example.com']);
+    await server.stop();
+
+    await expect(refused.exit).resolves.toBe(1);
+    expect(refused.stderr).toContain(`process ${server.pid} `);
+  });
+
+  it('explains itself', async () => {
+    const { stdout } = await run(['--help']);
+
+    for (const option of ['--email', '--username', '--name', '--role']) expect(stdout).toContain(option);
+  });
+
+  it('is one of the commands that are offered to who asks for another', async () => {
+    const strange = Process.run({ DATA_DIR }, ['creat-user']);
+
+    await expect(strange.exit).resolves.toBe(1);
+    expect(strange.stderr).toContain('create-user');
+    expect(strange.stderr).not.toMatch(/^\s+at .+:\d+/m);
+  });
+});

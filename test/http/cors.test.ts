@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TestApp } from '../support/test-app.js';
+
+const secret = (name: string): string => `${name}-3fZp0Xc7vQm1Rk8sTn5bWd2yLh9gJe4a`;
+const listed = 'https://app.example.com';
+
+/** Whether a page of that origin may read what the server answers. */
+async function mayRead(app: TestApp, origin: string): Promise<boolean> {
+  const body = JSON.stringify({ query: '{ capabilities { signupEnabled } }' });
+  const headers = { origin, 'content-type': 'application/json' };
+  const response = await fetch(app.client.url, { method: 'POST', headers, body });
+
+  expect(response.status).toBe(200);
+  expect(response.headers.get('vary')).toContain('Origin');
+  expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+  const allowed = response.headers.get('access-control-allow-origin');
+  expect([null, origin]).toContain(allowed);
+  return allowed === origin;
+}
+
+const strangers = [
+  'https://evil.example',
+  'http://app.example.com',
+  'https://app.example.com:8443',
+  'https://app.example.com.evil.example',
+  'https://evil-app.example.com',
+  'http://localhost.evil.example',
+  'http://127.0.0.1.evil.example',
+  'https://evil.example/http://localhost',
+  'null',
+];
+
+describe('CORS in development', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await TestApp.start({ CORS_ORIGINS: listed });
+  });
+  afterAll(() => app.close());
+
+  it.each([
+    ...['http://localhost:3000', 'http://localhost', 'https://localhost:5173', 'http://127.0.0.1:8080'],
+    ...['http://[::1]:3000', 'https://studio.apollographql.com', listed],
+  ])('lets %s read', async (origin) => {
+    await expect(mayRead(app, origin)).resolves.toBe(true);
+  });
+
+  it.each(strangers)('does not let %s read', async (origin) => {
+    await expect(mayRead(app, origin)).resolves.toBe(false);
+  });
+
+  it('shows a frontend the headers that it needs', async () => {
+    const response = await fetch(app.origin, { headers: { origin: listed } });
+
+    const exposed = response.headers.get('access-control-expose-headers')?.toLowerCase();
+    expect(exposed).toContain('x-request-id');
+    expect(exposed).toContain('retry-after');
+  });
+
+  it('says nothing of origins to who names none', async () => {
+    const response = await fetch(app.origin);
+
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('answers a browser that asks before it sends', async () => {
+    const asked = 'authorization,content-type,x-request-id';
+    const headers = {
+      origin: listed,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': asked,
+    };
+
+    const response = await fetch(app.client.url, { method: 'OPTIONS', headers });
+
+    expect(response.status).toBe(204);
+    expect(response.headers.get('access-control-allow-origin')).toBe(listed);
+    expect(response.headers.get('access-control-allow-methods')).toContain('POST');
+    expect(response.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('authorization');
+    expect(response.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('content-type');
+    expect(Number(response.headers.get('access-control-max-age'))).toBeGreaterThan(0);
+    expect(await response.text()).toBe('');
+  });
+
+  it('gives a stranger no leave to send', async () => {
+    const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
+
+    const response = await fetch(app.client.url, { method: 'OPTIONS', headers });
+
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('lets a listed origin read refusals too', async () => {
+    const response = await fetch(`${app.origin}/nothing-here`, { headers: { origin: listed } });
+
+    expect(response.status).toBe(404);
+    expect(response.headers.get('access-control-allow-origin')).toBe(listed);
+  });
+});
+
+describe('CORS outside development', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await TestApp.start({
+      ENV: 'staging',
+      ...(process.env['TEST_DATABASE_URL'] ? {} : { DATABASE_URL: 'pglite:memory' }),
+      TOKEN_PEPPER: secret('t'),
+      PASSWORD_PEPPER: secret('p'),
+      ENCRYPTION_KEY: secret('e'),
+      CORS_ORIGINS: `${listed}, https://admin.example.com`,
+    });
+  });
+  afterAll(() => app.close());
+
+  it.each([listed, 'https://admin.example.com'])('lets %s read, which is listed', async (origin) => {
+    await expect(mayRead(app, origin)).resolves.toBe(true);
+  });
+
+  it.each([
+    ...strangers,
+    'http://localhost:3000',
+    'http://127.0.0.1:4000',
+    'https://studio.apollographql.com',
+  ])('does not let %s read', async (origin) => {
+    await expect(mayRead(app, origin)).resolves.toBe(false);
+  });
+});

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createPublicKey } from 'node:crypto';
+import jsonwebtoken from 'jsonwebtoken';
+import { TestApp } from '../support/test-app.js';
+
+const secret = (name: string): string => `${name}-3fZp0Xc7vQm1Rk8sTn5bWd2yLh9gJe4a`;
+
+/** What staging insists on; the embedded database of the tests is put in the place of the one named. */
+const staging = {
+  ENV: 'staging',
+  DATABASE_URL: process.env['TEST_DATABASE_URL'] ? '' : 'pglite:memory',
+  TOKEN_PEPPER: secret('t'),
+  PASSWORD_PEPPER: secret('p'),
+  ENCRYPTION_KEY: secret('e'),
+};
+
+describe('what a browser finds', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await TestApp.start();
+  });
+  afterAll(() => app.close());
+
+  const get = (path: string, init: RequestInit = {}) => fetch(`${app.origin}${path}`, init);
+
+  it('is the way to the endpoints at /', async () => {
+    const response = await get('/');
+
+    expect(response.status).toBe(200);
+    await expect(response.json()).resolves.toEqual({
+      name: 'Gatehouse',
+      about: expect.any(String),
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      endpoints: { graphql: '/graphql', jwks: '/.well-known/jwks.json' },
+    });
+  });
+
+  it('is Apollo Sandbox at the GraphQL endpoint', async () => {
+    const response = await get('/graphql', { headers: { accept: 'text/html' } });
+
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(await response.text()).toMatch(/<!DOCTYPE html>[^]*sandbox/i);
+  });
+
+  it('is the public half of the signing key, by which anybody can check an access token', async () => {
+    const ada = await app.signedInUser();
+
+    const response = await get('/.well-known/jwks.json');
+
+    expect(response.headers.get('cache-control')).toMatch(/max-age=\d+/);
+    const { keys } = (await response.json()) as { keys: Record<string, string>[] };
+    const { header } = jsonwebtoken.decode(ada.accessToken, { complete: true })!;
+    const key = keys.find(({ kid }) => kid === header.kid)!;
+    expect(Object.keys(key).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
+    const publicKey = createPublicKey({ key, format: 'jwk' });
+    expect(jsonwebtoken.verify(ada.accessToken, publicKey, { algorithms: ['ES256'] })).toMatchObject({
+      sub: ada.id,
+    });
+  });
+
+  it.each(['/', '/.well-known/jwks.json'])('is the head of %s alone for who asks by HEAD', async (path) => {
+    const [whole, head] = [await get(path), await get(path, { method: 'HEAD' })];
+
+    expect(head.status).toBe(200);
+    expect(await head.text()).toBe('');
+    for (const name of ['content-type', 'content-length', 'cache-control']) {
+      expect(head.headers.get(name)).toBe(whole.headers.get(name));
+    }
+  });
+
+  it.each(['/graphq', '/graphql/', '/GRAPHQL', '/.well-known', '/favicon.ico', '/constructor', '//graphql'])(
+    'is nothing at %s',
+    async (path) => {
+      const response = await get(path, {
+        method: 'POST',
+        body: '{}',
+        headers: { 'content-type': 'application/json' },
+      });
+
+      expect(response.status).toBe(404);
+      const { errors } = (await response.json()) as { errors: { message: string; extensions: object }[] };
+      expect(errors[0]!.extensions).toEqual({
+        code: 'NOT_FOUND',
+        requestId: response.headers.get('x-request-id'),
+      });
+      expect(errors[0]!.message).toContain('/graphql');
+    },
+  );
+
+  it.each([
+    ['PUT', '/graphql', 'POST'],
+    ['DELETE', '/graphql', 'POST'],
+    ['PATCH', '/graphql', 'POST'],
+    ['POST', '/', 'GET'],
+    ['DELETE', '/.well-known/jwks.json', 'GET'],
+  ])('is told that %s is no way to ask for %s', async (method, path, allowed) => {
+    const response = await get(path, { method });
+
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toContain(allowed);
+    const { errors } = (await response.json()) as { errors: { extensions: object }[] };
+    expect(errors[0]!.extensions).toMatchObject({ requestId: response.headers.get('x-request-id') });
+  });
+
+  it('never runs an operation that comes by GET', async () => {
+    const ada = await app.signedInUser();
+    const query = encodeURIComponent('mutation { logout { __typename } }');
+
+    await get(`/graphql?query=${query}`, { headers: { authorization: `Bearer ${ada.accessToken}` } });
+
+    await expect(ada.me()).resolves.toMatchObject({ id: ada.id });
+  });
+});
+
+describe('what a browser finds outside development', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    const { DATABASE_URL, ...rest } = staging;
+    app = await TestApp.start(DATABASE_URL === '' ? rest : staging);
+  });
+  afterAll(() => app.close());
+
+  it('is no Sandbox', async () => {
+    const response = await fetch(app.client.url, { headers: { accept: 'text/html' } });
+
+    expect(response.status).toBe(405);
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+  });
+
+  it('is no schema to look at, and no hint of one', async () => {
+    const introspection = await app.client.ask('{ __schema { types { name } } }');
+    const typo = await app.client.ask('{ capabilitie { signupEnabled } }');
+
+    expect(introspection.status).toBe(400);
+    expect(introspection.data ?? null).toBeNull();
+    expect(typo.errors[0]!.message).not.toMatch(/capabilities|did you mean/i);
+  });
+
+  it('is still a way to sign up', async () => {
+    await expect((await app.signedInUser()).me()).resolves.toMatchObject({ roles: ['USER'] });
+  });
+});
+
+describe('GRAPHQL_PATH', () => {
+  it('moves the endpoint', async () => {
+    const app = await TestApp.start({ GRAPHQL_PATH: '/api/v1/graph' });
+
+    const answers = await app.client.ask('{ capabilities { signupEnabled } }');
+    const old = await fetch(`${app.origin}/graphql`, { method: 'POST' });
+    const index = await fetch(`${app.origin}/`);
+
+    expect(new URL(app.client.url).pathname).toBe('/api/v1/graph');
+    expect(answers.status).toBe(200);
+    expect(old.status).toBe(404);
+    await expect(index.json()).resolves.toMatchObject({ endpoints: { graphql: '/api/v1/graph' } });
+    await app.close();
+  });
+});

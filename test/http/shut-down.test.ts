@@ -1,0 +1,82 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { newFolder, Process } from '../support/server-process.js';
+import { password } from '../support/test-user.js';
+
+// Whole processes start here, on a machine that may have others to run.
+jest.setTimeout(120_000);
+
+describe('SIGTERM', () => {
+  const folders: string[] = [];
+  afterEach(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** A server where a sign-up takes a second or so. */
+  async function slowServer(): Promise<Process> {
+    const DATA_DIR = newFolder();
+    folders.push(DATA_DIR);
+    return Process.listen({
+      DATA_DIR,
+      ARGON2_MEMORY_KIB: '131072',
+      ARGON2_PASSES: '12',
+      HASH_CONCURRENCY: '1',
+    });
+  }
+
+  it('lets requests in flight finish, takes no others, and ends with 0', async () => {
+    const server = await slowServer();
+    const inFlight = server.client.mutate('signup', { email: 'ada@example.com', password });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await Promise.race([inFlight, 'in flight'])).toBe('in flight');
+
+    const exit = server.stop('SIGTERM');
+
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect(connection(server.port)).rejects.toThrow('ECONNREFUSED');
+    await expect(inFlight).resolves.toBeSignedIn();
+    await expect(exit).resolves.toBe(0);
+    expect(server.logs.map(({ msg }) => msg)).toEqual(['listening', 'stopping', 'security event', 'request']);
+  });
+
+  it.each([
+    ['was used before', 'GET / HTTP/1.1\r\nhost: x\r\n\r\n'],
+    ['a browser opened to have it ready', ''],
+  ])('does not wait for a connection that %s', async (_which, request) => {
+    const server = await slowServer();
+    const idle = await connection(server.port);
+    const answered = request === '' ? null : new Promise((resolve) => idle.once('data', resolve));
+    idle.write(request);
+    await answered;
+    const started = performance.now();
+
+    const code = await server.stop('SIGTERM');
+
+    expect(code).toBe(0);
+    expect(performance.now() - started).toBeLessThan(5000);
+    idle.destroy();
+  });
+
+  it('ends the process at once when it comes twice', async () => {
+    const server = await slowServer();
+    const inFlight = server.client
+      .mutate('signup', { email: 'ada@example.com', password })
+      .catch(() => 'cut off');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+
+    void server.stop('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const code = await server.stop('SIGTERM');
+
+    expect(code).toBe(1);
+    await expect(inFlight).resolves.toBe('cut off');
+  });
+});
+
+function connection(port: number): Promise<ReturnType<typeof connect>> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(socket));
+    socket.once('error', reject);
+  });
+}
