@@ -32,8 +32,9 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
       extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
     };
   }
-  if (code === 'OPERATION_RESOLUTION_FAILURE' || code === 'BAD_REQUEST') {
-    return { message: formatted.message, ...where, extensions: { code: 'BAD_USER_INPUT' } };
+  if (code === 'OPERATION_RESOLUTION_FAILURE') {
+    const message = 'Name one operation of the document in operationName; there are queries and mutations only.';
+    return { message, ...where, extensions: { code: 'BAD_USER_INPUT' } };
   }
   if (typeof code === 'string' && passing.has(code)) {
     return { message: formatted.message, ...where, extensions: { code, ...(fields ? { fields } : {}) } };

@@ -5,7 +5,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import { Kind } from 'graphql';
+import { GraphQLError, Kind } from 'graphql';
 import type { FormattedExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { App, Call } from '../platform/call.js';
 import type { Context } from './context.js';
@@ -18,8 +18,10 @@ import type { Operation } from './request-body.js';
 const operations = new WeakMap<Call, string>();
 
 const listener: GraphQLRequestListener<Context> = {
-  async didResolveOperation({ contextValue, operation }) {
-    if (operation) operations.set(contextValue.call, rootFieldsOf(operation));
+  async didResolveOperation({ contextValue, operation, schema }) {
+    if (!operation) return;
+    if (!schema.getRootType(operation.operation)) throw noSuchOperation();
+    operations.set(contextValue.call, rootFieldsOf(operation));
   },
   async didEncounterErrors(context) {
     inspectErrors(context);
@@ -33,6 +35,12 @@ function rootFieldsOf({ selectionSet }: OperationDefinitionNode): string {
     .slice(0, 5)
     .map((node) => (node.kind === Kind.FIELD ? node.name.value : '…'));
   return names.join(' ');
+}
+
+/** Subscriptions, which the library would call a fault of the server. */
+function noSuchOperation(): GraphQLError {
+  const extensions = { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } };
+  return new GraphQLError('There are queries and mutations only.', { extensions });
 }
 
 export function operationOf(call: Call): string | undefined {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { ApolloServer } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { App, Call } from '../platform/call.js';
@@ -25,12 +26,19 @@ export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer
   const apollo = await startApollo(app, schema);
   let draining = false;
 
-  const server = createServer((request, response) => {
+  // Browsers open connections ahead of need, which are not idle in the eyes of closeIdleConnections.
+  const unused = new Set<Socket>();
+  const server = createServer({ requireHostHeader: false }, (request, response) => {
+    unused.delete(request.socket);
     if (draining) response.setHeader('connection', 'close');
     respond(app, apollo, request, response).catch((error: unknown) => {
       app.log.error({ err: error }, 'an answer could not be sent');
       response.destroy();
     });
+  });
+  server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
   });
   server.headersTimeout = timeouts.headers;
   server.requestTimeout = timeouts.request;
@@ -42,6 +50,7 @@ export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer
     port,
     close: async () => {
       draining = true;
+      for (const socket of unused) socket.destroy();
       await drain(server);
       await apollo.stop();
     },
@@ -97,6 +106,10 @@ function route(
   path: string,
 ): Promise<Answer> | Answer {
   const { config } = call;
+  // RFC 9112 §3.2. The library would answer by itself, in a form that is not ours.
+  if (request.httpVersion === '1.1' && request.headers.host === undefined) {
+    throw new HttpRefusal(400, 'BAD_USER_INPUT', 'Send a Host header.', { connection: 'close' });
+  }
   if (request.method === 'OPTIONS') return { status: 204, headers: preflightHeaders(request), body: '' };
   if (path === config.graphqlPath) return graphql(apollo, call, request);
 

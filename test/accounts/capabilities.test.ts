@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestApp } from '../support/test-app.js';
+import { withApp } from '../support/with-app.js';
 
 const query = `{ capabilities {
   signupEnabled emailRequired usernamesEnabled emailVerificationRequired selfAssignableRoles
@@ -40,33 +41,33 @@ describe('capabilities', () => {
   });
 
   it('follows the settings', async () => {
-    const other = await TestApp.start({
+    const settings = {
       SIGNUP_ENABLED: 'false',
       EMAIL_REQUIRED: 'false',
       ROLES: 'NURSE,PORTER',
       SELF_ASSIGNABLE_ROLES: 'PORTER',
       PASSWORD_MIN_LENGTH: '12',
       PASSWORD_MAX_LENGTH: '64',
-    });
+    };
 
-    const { data } = await other.client.ask(query);
+    await withApp(settings, async ({ client }) => {
+      const { data } = await client.ask(query);
 
-    expect(data!['capabilities']).toMatchObject({
-      signupEnabled: false,
-      emailRequired: false,
-      usernamesEnabled: true,
-      selfAssignableRoles: ['PORTER'],
-      passwordPolicy: { minLength: 12, maxLength: 64 },
+      expect(data!['capabilities']).toMatchObject({
+        signupEnabled: false,
+        emailRequired: false,
+        usernamesEnabled: true,
+        selfAssignableRoles: ['PORTER'],
+        passwordPolicy: { minLength: 12, maxLength: 64 },
+      });
     });
-    await other.close();
   });
 
   it('says where there are no usernames', async () => {
-    const other = await TestApp.start({ USERNAMES_ENABLED: 'false' });
+    await withApp({ USERNAMES_ENABLED: 'false' }, async ({ client }) => {
+      const { data } = await client.ask(query);
 
-    const { data } = await other.client.ask(query);
-
-    expect(data!['capabilities']).toMatchObject({ emailRequired: true, usernamesEnabled: false });
-    await other.close();
+      expect(data!['capabilities']).toMatchObject({ emailRequired: true, usernamesEnabled: false });
+    });
   });
 });

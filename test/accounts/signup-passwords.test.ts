@@ -8,7 +8,9 @@ describe('signup, choosing a password', () => {
     app = await TestApp.start({ PASSWORD_MIN_LENGTH: '10', PASSWORD_MAX_LENGTH: '100' });
   });
   afterAll(() => app.close());
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   const choose = (password: string, wish: object = {}): Promise<Result> =>
     app.client.mutate('signup', { email: app.uniqueEmail(), password, ...wish });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
+import { withApp } from '../support/with-app.js';
 
 describe('updateProfile', () => {
   let app: TestApp;
@@ -169,13 +170,13 @@ describe('updateProfile', () => {
   });
 
   it('refuses a new username where there are none', async () => {
-    const other = await TestApp.start({ USERNAMES_ENABLED: 'false' });
-    const ada = await other.signedInUser();
+    await withApp({ USERNAMES_ENABLED: 'false' }, async (other) => {
+      const ada = await other.signedInUser();
 
-    const result = await ada.mutate('updateProfile', { username: 'ada.king' });
+      const result = await ada.mutate('updateProfile', { username: 'ada.king' });
 
-    expect(result).toBeRefused('InvalidInput');
-    expect(result['fields'][0].path).toEqual(['input', 'username']);
-    await other.close();
+      expect(result).toBeRefused('InvalidInput');
+      expect(result['fields'][0].path).toEqual(['input', 'username']);
+    });
   });
 });

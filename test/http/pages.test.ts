@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPublicKey } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
 import { TestApp } from '../support/test-app.js';
+import { withApp } from '../support/with-app.js';
 
 const secret = (name: string): string => `${name}-3fZp0Xc7vQm1Rk8sTn5bWd2yLh9gJe4a`;
 
@@ -144,16 +145,15 @@ describe('what a browser finds outside development', () => {
 
 describe('GRAPHQL_PATH', () => {
   it('moves the endpoint', async () => {
-    const app = await TestApp.start({ GRAPHQL_PATH: '/api/v1/graph' });
+    await withApp({ GRAPHQL_PATH: '/api/v1/graph' }, async (app) => {
+      const moved = await app.client.ask('{ capabilities { signupEnabled } }');
+      const old = await fetch(`${app.origin}/graphql`, { method: 'POST' });
+      const index = await fetch(`${app.origin}/`);
 
-    const answers = await app.client.ask('{ capabilities { signupEnabled } }');
-    const old = await fetch(`${app.origin}/graphql`, { method: 'POST' });
-    const index = await fetch(`${app.origin}/`);
-
-    expect(new URL(app.client.url).pathname).toBe('/api/v1/graph');
-    expect(answers.status).toBe(200);
-    expect(old.status).toBe(404);
-    await expect(index.json()).resolves.toMatchObject({ endpoints: { graphql: '/api/v1/graph' } });
-    await app.close();
+      expect(new URL(app.client.url).pathname).toBe('/api/v1/graph');
+      expect(moved.status).toBe(200);
+      expect(old.status).toBe(404);
+      await expect(index.json()).resolves.toMatchObject({ endpoints: { graphql: '/api/v1/graph' } });
+    });
   });
 });

@@ -169,12 +169,12 @@ describe('the start', () => {
     },
   );
 
-  it.each([{ ENV: 'production' }, { NODE_ENV: 'production' }])(
+  it.each([{ ENV: 'production' }, { NODE_ENV: 'production' }] as Settings[])(
     'stops in production without settings, as %j, and names all that is missing',
     async (environment) => {
       const DATA_DIR = emptyFolder();
 
-      const { code, stdout, stderr } = await outcome({ ...environment, DATA_DIR } as Settings);
+      const { code, stdout, stderr } = await outcome({ ...environment, DATA_DIR });
 
       expect(code).toBe(1);
       for (const name of [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Algorithm, hash as argon2, parseOptions } from '@node-rs/argon2';
+import { hash as argon2, parseOptions } from '@node-rs/argon2';
 import bcrypt from 'bcryptjs';
 import { hashSchemes } from '../../src/passwords/hash-schemes.js';
 import type { Bcrypt, HashSchemes } from '../../src/passwords/hash-schemes.js';
@@ -123,9 +123,9 @@ describe('hashes that other systems made', () => {
   });
 
   it.each([
-    ['argon2d', Algorithm.Argon2d],
-    ['argon2i', Algorithm.Argon2i],
-    ['argon2id', Algorithm.Argon2id],
+    ['argon2d', 0],
+    ['argon2i', 1],
+    ['argon2id', 2],
   ])('match when they are %s without a secret', async (_name, algorithm) => {
     const hash = await argon2('a lighthouse in the fog', { algorithm, memoryCost: 1024, timeCost: 1 });
 

@@ -5,6 +5,7 @@ import jsonwebtoken from 'jsonwebtoken';
 import { forge, hs256, takeApart } from '../support/forge.js';
 import { topLevelError } from '../support/matchers.js';
 import { TestApp } from '../support/test-app.js';
+import { password } from '../support/test-user.js';
 import type { TestUser } from '../support/test-user.js';
 
 const secret = 'jwt-secret-of-the-tests-0123456789-0123456789';
@@ -136,6 +137,35 @@ describe('an access token', () => {
       expect((await topLevelError(device.me())).reason).toBe('SESSION_REVOKED');
       expect((await topLevelError(device.mutate('logoutAll', {}))).reason).toBe('SESSION_REVOKED');
     }
+  });
+
+  it.each([
+    { when: 'since', pause: '5s' },
+    { when: 'within the second in which it was issued', pause: '0s' },
+  ])('is dead when the password was changed $when', async ({ pause }) => {
+    const ada = await app.signedInUser();
+    const old = ada.sent;
+    app.clock.advance(pause);
+
+    await ada.mutate('changePassword', {
+      currentPassword: password,
+      newPassword: 'a lantern in the harbour',
+    });
+
+    expect((await topLevelError(app.client.me(old))).reason).toBe('SESSION_REVOKED');
+    await expect(ada.me()).resolves.toMatchObject({ id: ada.id });
+    await expect(ada.refresh()).resolves.toBeSignedIn();
+    await expect(ada.me()).resolves.toMatchObject({ id: ada.id });
+  });
+
+  it('is good at once, although a machine whose clock is ahead has just changed the password', async () => {
+    const ada = await app.signedInUser();
+    const ahead = new Date(app.clock.now().getTime() + 3000);
+    await app.database.query('update users set password_changed_at = $2 where id = $1', [ada.id, ahead]);
+
+    const phone = await ada.elsewhere();
+
+    await expect(phone.me()).resolves.toMatchObject({ id: ada.id });
   });
 
   it('is dead with its owner', async () => {

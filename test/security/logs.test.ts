@@ -3,12 +3,20 @@ import { sendRaw } from '../support/raw-http.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import type { TestUser } from '../support/test-user.js';
+import { withApp } from '../support/with-app.js';
 
 const newPassword = 'a harbour in the morning';
 const wrongPassword = 'hunter2-5e0a7b9c2d4f6e8a1b3c';
 
 /** A password that GraphQL would take for a name. */
 const wordPassword = 'Lighthouse_in_the_fog_42';
+
+/** Where in a request somebody may put what does not belong there. */
+interface Place {
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
 
 describe('the log', () => {
   let app: TestApp;
@@ -150,27 +158,16 @@ describe('the log', () => {
     ['Authorization, without a scheme', (secret: string) => ({ headers: { authorization: secret } })],
     ['X-Forwarded-For', (secret: string) => ({ headers: { 'x-forwarded-for': secret } })],
     ['the body, as it is', (secret: string) => ({ body: secret })],
-  ])(
+  ] as [string, (secret: string) => Place][])(
     'has no token that somebody puts into %s',
-    async (_where, place: (secret: string) => Partial<Request & { path: string }>) => {
+    async (_where, place) => {
       const ada = await someone();
       const before = app.logs().length;
 
       for (const secret of [ada.accessToken, ada.refreshToken, `Bearer ${ada.accessToken}`, password]) {
-        const {
-          path = '/graphql',
-          headers = {},
-          body = '{"query":"{ me { id } }"}',
-        } = place(secret) as {
-          path?: string;
-          headers?: Record<string, string>;
-          body?: string;
-        };
-        await fetch(`${app.origin}${path}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', ...headers },
-          body,
-        });
+        const { path = '/graphql', headers, body = '{"query":"{ me { id } }"}' } = place(secret);
+        const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body };
+        await fetch(`${app.origin}${path}`, init);
       }
 
       expectNoSecrets(before);
@@ -191,19 +188,17 @@ describe('the log', () => {
   });
 
   it('has no secret of a request that runs into a fault of ours', async () => {
-    const broken = await TestApp.start({ LOG_LEVEL: 'trace' });
-    await broken.database.query('alter table users rename column locale to elsewhere');
+    await withApp({ LOG_LEVEL: 'trace' }, async (broken) => {
+      await broken.database.query('alter table users rename column locale to elsewhere');
+      const query = 'mutation ($input: SignupInput!) { signup(input: $input) { __typename } }';
 
-    const { status } = await broken.client.ask(
-      'mutation ($input: SignupInput!) { signup(input: $input) { __typename } }',
-      { input: { email: 'ada@example.com', password } },
-    );
+      const { status } = await broken.client.ask(query, { input: { email: 'ada@example.com', password } });
 
-    expect(status).toBe(500);
-    const text = JSON.stringify(broken.logs());
-    expect(text).toContain('unexpected error');
-    expect(text).not.toContain(password);
-    expect(text).not.toMatch(/pepper=|\$argon2/);
-    await broken.close();
+      expect(status).toBe(500);
+      const text = JSON.stringify(broken.logs());
+      expect(text).toContain('unexpected error');
+      expect(text).not.toContain(password);
+      expect(text).not.toMatch(/pepper=|\$argon2/);
+    });
   });
 });

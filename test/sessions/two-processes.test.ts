@@ -21,7 +21,7 @@ describe('two server processes on one database', () => {
   let servers: Deployment;
   beforeAll(async () => {
     servers = await Deployment.start();
-  });
+  }, 90_000);
   afterAll(() => servers.close());
 
   const refresh = (turn: number, refreshToken: string) =>
@@ -108,7 +108,7 @@ describe('a stolen refresh token, over processes that come and go', () => {
   let servers: Deployment;
   beforeAll(async () => {
     servers = await Deployment.start({ REFRESH_GRACE_SECONDS: '1' });
-  });
+  }, 90_000);
   afterAll(() => servers.close());
 
   const refresh = (turn: number, refreshToken: string) =>
@@ -131,5 +131,5 @@ describe('a stolen refresh token, over processes that come and go', () => {
       expect(error.reason).toBe('SESSION_REVOKED');
     }
     await expect(refresh(0, bea.refreshToken)).resolves.toBeSignedIn();
-  }, 60_000);
+  }, 90_000);
 });

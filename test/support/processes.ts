@@ -14,7 +14,7 @@ import { testSettings } from './test-app.js';
 const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 
 /** Milliseconds. */
-const patience = { start: 20_000, stop: 12_000 };
+const patience = { start: 60_000, stop: 12_000 };
 
 type Settings = Readonly<Record<string, string>>;
 
