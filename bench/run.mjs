@@ -25,7 +25,7 @@ const help = `Measures the built server. About five minutes with three rounds of
 
   --rounds N        how often each measurement is taken; the table has medians (3)
   --seconds N       how long each one keeps its load up (4)
-  --only NAME       only measurements whose name begins so; may be given several times
+  --only NAME       only the measurement of that name, or those whose names begin so; may be given several times
   --markdown        prints the table in Markdown
   --profile FOLDER  writes CPU profiles of the servers there; their figures are then worth less
   --help            this text
@@ -53,22 +53,28 @@ async function cleanUp() {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Ctrl-C ends everything that was started; a second one does not wait for it. */
-function stopOnSignals() {
-  let stopping = false;
-  const stop = (signal) => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    tell(`${signal}: ending what was started.`);
-    void cleanUp().finally(() => process.exit(130));
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+/** Settles when Ctrl-C or the like asks to end; a second one does not wait until everything has ended. */
+function interruption() {
+  return new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      process.once(signal, () => {
+        reject(new Error(`${signal}: ending what was started.`));
+        process.once(signal, () => process.exit(1));
+      });
+    }
+  });
 }
 
 /** The table is for standard output; what happens meanwhile is not. */
 function tell(text) {
   process.stderr.write(`${text}\n`);
+}
+
+function chosen(names) {
+  if (!names) return all;
+  const exists = (wanted) => all.some(({ name }) => name === wanted);
+  const isMeant = (wanted, name) => (exists(wanted) ? name === wanted : name.startsWith(wanted));
+  return all.filter(({ name }) => names.some((wanted) => isMeant(wanted, name)));
 }
 
 async function main() {
@@ -77,11 +83,7 @@ async function main() {
 
   const postgres = await postgresFacts();
   const machine = machineText(postgres);
-  const wanted = all.filter(
-    ({ name, needsPostgres }) =>
-      (options.only ?? ['']).some((start) => name.startsWith(start)) &&
-      !(needsPostgres && postgres.unreachable),
-  );
+  const wanted = chosen(options.only).filter(({ needsPostgres }) => !(needsPostgres && postgres.unreachable));
   if (wanted.length === 0) throw new Error('There is no such measurement. --help lists them.');
   if (!isBuilt()) await build();
 
@@ -116,11 +118,10 @@ async function measureAll(bench, wanted, rounds) {
 if (options.help) {
   process.stdout.write(help);
 } else {
-  stopOnSignals();
   try {
-    await main();
+    await Promise.race([main(), interruption()]);
   } catch (error) {
-    tell(error.stack);
+    tell(error.message);
     process.exitCode = 1;
   } finally {
     await cleanUp();

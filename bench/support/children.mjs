@@ -4,12 +4,14 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const children = new Set();
+let over = false;
 
 /**
  * Starts a program in a process group of its own, so that what it starts in turn ends with it, and so that Ctrl-C
  * reaches the benchmark first.
  */
 export function startChild(command, args, options = {}) {
+  if (over) throw new Error('The benchmark is over.');
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], ...options, detached: true });
   child.complaints = '';
   child.stderr
@@ -61,7 +63,9 @@ export async function stopChild(child) {
   await Promise.race([child.ended, delay(1000)]);
 }
 
+/** For good: what asks for another child afterwards gets none. */
 export async function stopAllChildren() {
+  over = true;
   await Promise.all([...children].map(stopChild));
 }
 

@@ -36,8 +36,8 @@ export async function postgresFacts() {
 /** Makes an empty database and gives its URL. */
 export async function createDatabase(purpose) {
   const name = `gatehouse_bench_${process.pid}_${purpose}`;
-  await administer(`create database ${name}`);
   made.add(name);
+  await administer(`create database ${name}`);
   const url = new URL(admin);
   url.pathname = `/${name}`;
   return url.toString();

@@ -42,13 +42,21 @@ function wholeBody(answer) {
   return end >= 0 && Buffer.byteLength(body) >= Number(length) ? body : null;
 }
 
-/** A port that was free a moment ago. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+/**
+ * A port that was free a moment ago, below those from which the kernel takes the near ends of connections: somebody
+ * who asks again and again for a port of those until a server listens there may reach himself.
+ */
+export async function freePort() {
+  for (let tries = 0; tries < 100; tries++) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('No port from 20000 to 32000 is free.');
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = net.createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

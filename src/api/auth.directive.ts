@@ -25,26 +25,23 @@ export function authDirective(schema: GraphQLSchema): GraphQLDirective {
 
 /** Puts each query and mutation behind the rule that it states. One without a rule, or with an unknown role, throws. */
 export function enforceAccess(schema: GraphQLSchema, roles: readonly string[]): void {
-  const problems: string[] = [];
-  for (const field of rootFields(schema)) {
-    const access = field.extensions['access'] as Access | undefined;
-    if (access === undefined) problems.push(`${field.name} says neither @Public() nor @Auth(…)`);
-    else if (access !== 'public') {
-      const unknown = access.requires.filter((role) => !roles.includes(role));
-      if (unknown.length > 0)
-        problems.push(`${field.name} requires ${unknown.join(', ')}, which ROLES does not have`);
-      enforce(field, access);
-    }
-  }
+  const problems = rootFields(schema).flatMap((field) => enforce(field, roles));
   if (problems.length > 0) throw new Error(`Who may ask is not settled: ${problems.join('; ')}.`);
 }
 
-function enforce(field: GraphQLField<unknown, Context>, access: Exclude<Access, 'public'>): void {
+/** Answers what is wrong with the field's rule. */
+function enforce(field: GraphQLField<unknown, Context>, roles: readonly string[]): string[] {
+  const access = field.extensions['access'] as Access | undefined;
+  if (access === undefined) return [`${field.name} says neither @Public() nor @Auth(…)`];
+  if (access === 'public') return [];
+
   const { resolve } = field;
   field.resolve = async (source, args, context, info) => {
     await admit(context.call, access);
     return resolve?.(source, args, context, info);
   };
+  const unknown = access.requires.filter((role) => !roles.includes(role));
+  return unknown.map((role) => `${field.name} requires ${role}, which ROLES does not have`);
 }
 
 async function admit(call: Call, { requires, fresh }: Exclude<Access, 'public'>): Promise<void> {

@@ -1,5 +1,12 @@
-import { coerceInputValue, isInputType, Kind, typeFromAST, visit } from 'graphql';
-import type { ASTNode, DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { coerceInputValue, isInputType, isNonNullType, Kind, typeFromAST, visit } from 'graphql';
+import type {
+  ASTNode,
+  DocumentNode,
+  GraphQLError,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  VariableDefinitionNode,
+} from 'graphql';
 import type { InvalidField } from '../platform/refusal.js';
 
 /**
@@ -11,20 +18,28 @@ export function invalidVariables(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): InvalidField[] {
-  const invalid: InvalidField[] = [];
-  for (const { variable, type: typeNode, defaultValue } of operation.variableDefinitions ?? []) {
-    const type = typeFromAST(schema, typeNode);
-    const name = variable.name.value;
-    if (!isInputType(type) || (!Object.hasOwn(variables, name) && defaultValue)) continue;
-    if (!Object.hasOwn(variables, name)) {
-      if (typeNode.kind === Kind.NON_NULL_TYPE)
-        invalid.push({ path: [name], message: `Give a value of type ${String(type)}.` });
-      continue;
-    }
-    coerceInputValue(variables[name], type, (path, _value, error) => {
-      invalid.push(invalidField([name, ...path.map(String)], error.message));
-    });
+  return (operation.variableDefinitions ?? []).flatMap((definition) =>
+    invalidVariable(schema, definition, variables),
+  );
+}
+
+function invalidVariable(
+  schema: GraphQLSchema,
+  { variable, type: typeNode, defaultValue }: VariableDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): InvalidField[] {
+  const name = variable.name.value;
+  const type = typeFromAST(schema, typeNode);
+  if (!isInputType(type)) return [];
+  if (!Object.hasOwn(variables, name)) {
+    const isMissing = isNonNullType(type) && !defaultValue;
+    return isMissing ? [{ path: [name], message: `Give a value of type ${String(type)}.` }] : [];
   }
+
+  const invalid: InvalidField[] = [];
+  coerceInputValue(variables[name], type, (path, _value, error) => {
+    invalid.push(invalidField([name, ...path.map(String)], error.message));
+  });
   return invalid;
 }
 
@@ -35,9 +50,8 @@ export function invalidLiteral(document: DocumentNode, error: GraphQLError): Inv
 
   let path: string[] = [];
   visit(document, {
-    enter(visited, _key, _parent, _path, ancestors) {
-      if (visited !== node) return;
-      path = [...ancestors, visited].flatMap(argumentName);
+    enter(...[visited, , , , ancestors]) {
+      if (visited === node) path = [...ancestors, visited].flatMap(argumentName);
     },
   });
   return invalidField(path, error.message);

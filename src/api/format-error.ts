@@ -21,27 +21,33 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     return { message: refusal.message, ...where, extensions: { code, ...refusal.extras } };
   }
 
-  const { code, fields } = formatted.extensions ?? {};
-  if (code === 'GRAPHQL_PARSE_FAILED') {
-    return { message: unparsable(locations), ...where, extensions: { code } };
-  }
-  if (formatted.extensions?.['validationErrorCode'] === 'INTROSPECTION_DISABLED') {
-    return {
-      message: 'Introspection is off here.',
-      ...where,
-      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
-    };
-  }
-  if (code === 'OPERATION_RESOLUTION_FAILURE') {
-    const message = 'Name one operation of the document in operationName; there are queries and mutations only.';
-    return { message, ...where, extensions: { code: 'BAD_USER_INPUT' } };
-  }
-  if (typeof code === 'string' && passing.has(code)) {
-    return { message: formatted.message, ...where, extensions: { code, ...(fields ? { fields } : {}) } };
-  }
-  const message = 'Something went wrong on our side. Quote the request id when you report it.';
-  return { message, ...where, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+  return { ...where, ...known(formatted) };
 }
+
+/** What the GraphQL server says by itself, in words of ours where its own would tell too much. */
+function known({ message, locations, extensions = {} }: GraphQLFormattedError): GraphQLFormattedError {
+  const { code, fields } = extensions;
+  if (extensions['validationErrorCode'] === 'INTROSPECTION_DISABLED') {
+    return { message: 'Introspection is off here.', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } };
+  }
+  switch (code) {
+    case 'GRAPHQL_PARSE_FAILED':
+      return { message: unparsable(locations), extensions: { code } };
+    case 'OPERATION_RESOLUTION_FAILURE':
+      return { message: unresolvable, extensions: { code: 'BAD_USER_INPUT' } };
+    case 'GRAPHQL_VALIDATION_FAILED':
+    case 'BAD_USER_INPUT':
+      return { message, extensions: { code, ...(fields ? { fields } : {}) } };
+    default:
+      return { message: ourFault, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+  }
+}
+
+const unresolvable =
+  'Name one operation of the document in operationName; there are queries and mutations only.';
+
+/** What is said of a bug. */
+export const ourFault = 'Something went wrong on our side. Quote the request id when you report it.';
 
 /** The refusal behind an error, be it thrown as one or a fault of the database. Null for a bug. */
 function refusalOf(error: unknown): Refusal | null {

@@ -56,25 +56,25 @@ function parse(body: string): unknown {
 }
 
 function checkOperation(body: unknown): Operation {
-  const refuse = (message: string) => new HttpRefusal(400, 'BAD_USER_INPUT', message);
-  if (Array.isArray(body)) throw refuse('Send one operation a request: batches are not taken.');
-  if (typeof body !== 'object' || body === null) throw refuse('The request body must be a JSON object.');
-
-  const { query, operationName, variables } = body as Record<string, unknown>;
-  if (typeof query !== 'string' || query === '')
-    throw refuse('query must be the text of a GraphQL document.');
-  if (!isAbsent(operationName) && typeof operationName !== 'string')
-    throw refuse('operationName must be a string.');
-  if (!isAbsent(variables) && (typeof variables !== 'object' || Array.isArray(variables))) {
-    throw refuse('variables must be a JSON object.');
-  }
+  const { query, operationName = null, variables = null } = recordOf(body);
+  if (typeof query !== 'string' || query === '') throw unfit('query must be the text of a GraphQL document.');
+  if (typeof operationName !== 'string' && operationName !== null)
+    throw unfit('operationName must be a string.');
+  if (typeof variables !== 'object' || Array.isArray(variables))
+    throw unfit('variables must be a JSON object.');
   return {
     query,
-    operationName: (operationName as string | null) ?? undefined,
+    operationName: operationName ?? undefined,
     variables: (variables as Record<string, unknown> | null) ?? undefined,
   };
 }
 
-function isAbsent(value: unknown): value is null | undefined {
-  return value === null || value === undefined;
+function recordOf(body: unknown): Record<string, unknown> {
+  if (Array.isArray(body)) throw unfit('Send one operation a request: batches are not taken.');
+  if (typeof body !== 'object' || body === null) throw unfit('The request body must be a JSON object.');
+  return body as Record<string, unknown>;
+}
+
+function unfit(message: string): HttpRefusal {
+  return new HttpRefusal(400, 'BAD_USER_INPUT', message);
 }

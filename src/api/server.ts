@@ -7,6 +7,7 @@ import type { App, Call } from '../platform/call.js';
 import { clientOf, openCall } from './context.js';
 import type { Context } from './context.js';
 import { corsHeaders, preflightHeaders } from './cors.js';
+import { ourFault } from './format-error.js';
 import { execute, operationOf, sandboxPage, startApollo } from './graphql-server.js';
 import { HttpRefusal, json } from './http-answer.js';
 import type { Answer } from './http-answer.js';
@@ -94,8 +95,7 @@ async function answerSafely(call: Call, work: () => Promise<Answer> | Answer): P
   } catch (error) {
     if (error instanceof HttpRefusal) return error.answer(requestId);
     call.log.error({ err: error, request_id: requestId }, 'unexpected error');
-    const message = 'Something went wrong on our side. Quote the request id when you report it.';
-    return new HttpRefusal(500, 'INTERNAL_SERVER_ERROR', message).answer(requestId);
+    return new HttpRefusal(500, 'INTERNAL_SERVER_ERROR', ourFault).answer(requestId);
   }
 }
 

@@ -46,21 +46,21 @@ type FullSecrets = { readonly [K in keyof Secrets]: string };
  * readable by their owner only. Several processes starting at once agree on one set.
  */
 export function completeSecrets(config: Config): Config & FullSecrets {
-  const { tokenPepper, passwordPepper, encryptionKey } = config;
-  const jwtSecret = config.jwtSecret ?? (config.jwtAlg === 'ES256' ? '' : null);
-  if (tokenPepper && passwordPepper && encryptionKey && jwtSecret !== null) {
-    return { ...config, tokenPepper, passwordPepper, encryptionKey, jwtSecret };
-  }
+  const needed = ['tokenPepper', 'passwordPepper', 'encryptionKey'] as const;
+  const isGiven = needed.every((name) => config[name] !== null);
+  const isSettled = isGiven && (config.jwtAlg === 'ES256' || config.jwtSecret !== null);
+  const kept = isSettled ? noSecrets : keptSecrets(config.dataDir);
 
-  const kept = keptSecrets(config.dataDir);
   return {
     ...config,
-    tokenPepper: tokenPepper ?? kept.tokenPepper,
-    passwordPepper: passwordPepper ?? kept.passwordPepper,
-    encryptionKey: encryptionKey ?? kept.encryptionKey,
-    jwtSecret: jwtSecret ?? kept.jwtSecret,
+    tokenPepper: config.tokenPepper ?? kept.tokenPepper,
+    passwordPepper: config.passwordPepper ?? kept.passwordPepper,
+    encryptionKey: config.encryptionKey ?? kept.encryptionKey,
+    jwtSecret: config.jwtSecret ?? kept.jwtSecret,
   };
 }
+
+const noSecrets: FullSecrets = { tokenPepper: '', passwordPepper: '', encryptionKey: '', jwtSecret: '' };
 
 function keptSecrets(folder: string): FullSecrets {
   const file = join(folder, 'secrets.json');

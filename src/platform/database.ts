@@ -105,11 +105,11 @@ async function migrate(orm: MikroORM, config: Config, openUnhurried: () => Promi
   }
   await whileLocked(config.databaseUrl!, async () => {
     if ((await orm.migrator.getPending()).length === 0) return;
-    const unhurried = await openUnhurried();
+    const patient = await openUnhurried();
     try {
-      await unhurried.migrator.up();
+      await patient.migrator.up();
     } finally {
-      await unhurried.close(true);
+      await patient.close(true);
     }
   });
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { verify } from '@node-rs/argon2';
+import { digest } from '../../src/platform/crypto.js';
 import { TestApp, testSettings } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 
@@ -55,23 +57,31 @@ describe('a dump of the database', () => {
 
   it('holds nothing that could be made of a token or a password without the peppers', async () => {
     const { ada, spent } = await busyUser();
-    const hashes = (secret: string) =>
+    const secrets = [...secretsOf(ada.refreshToken), ...secretsOf(spent), ada.accessToken, password];
+    const hashes = secrets.flatMap((secret) =>
       ['md5', 'sha1', 'sha256', 'sha384', 'sha512'].flatMap((algorithm) => {
         const hash = createHash(algorithm).update(secret).digest();
-        return [
-          hash.toString('hex'),
-          hash.toString('base64url'),
-          hash.toString('base64').replaceAll('=', ''),
-        ];
-      });
+        return ['hex', 'base64url', 'base64'].map((form) => hash.toString(form as 'hex').replaceAll('=', ''));
+      }),
+    );
+    const keyless = [ada.refreshToken, spent].map((token) => digest('', 'refresh token', token));
 
     const values = await dump();
 
-    for (const secret of [...secretsOf(ada.refreshToken), ...secretsOf(spent), ada.accessToken, password]) {
-      for (const hash of hashes(secret)) {
-        expect(values.filter((value) => value.includes(hash))).toEqual([]);
-      }
+    for (const hash of [...hashes, ...keyless]) {
+      expect(values.filter((value) => value.includes(hash))).toEqual([]);
     }
+  });
+
+  it('holds password hashes that no guess can be tried against without the pepper', async () => {
+    const { ada } = await busyUser();
+    const [row] = await app.database.query('select password_hash from users where id = $1', [ada.id]);
+    const hash = String(row!['password_hash']).replace(/^pepper=[^$]*/, '');
+
+    await expect(verify(hash, password, { secret: Buffer.from(testSettings.PASSWORD_PEPPER) })).resolves.toBe(
+      true,
+    );
+    await expect(verify(hash, password)).resolves.toBe(false);
   });
 
   const opensNothing = async (text: string) => {
@@ -85,9 +95,9 @@ describe('a dump of the database', () => {
     const { ada } = await busyUser();
     const values = await dump();
     const digests = values.filter((value) => /^[\w-]{43}$/.test(value));
-    const assembled = digests.flatMap((digest) => [
-      `${ada.sessionId}.${digest}`,
-      ...digests.map((other) => `${ada.sessionId}.${digest}${other.slice(0, 22)}`),
+    const assembled = digests.flatMap((secret) => [
+      `${ada.sessionId}.${secret}`,
+      ...digests.map((other) => `${ada.sessionId}.${secret}${other.slice(0, 22)}`),
     ]);
 
     const opened: string[] = [];
