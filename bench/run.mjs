@@ -53,12 +53,14 @@ async function cleanUp() {
   rmSync(folder, { recursive: true, force: true });
 }
 
+class Interruption extends Error {}
+
 /** Settles when Ctrl-C or the like asks to end; a second one does not wait until everything has ended. */
 function interruption() {
   return new Promise((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.once(signal, () => {
-        reject(new Error(`${signal}: ending what was started.`));
+        reject(new Interruption(`${signal}: ending what was started.`));
         process.once(signal, () => process.exit(1));
       });
     }
@@ -121,7 +123,7 @@ if (options.help) {
   try {
     await Promise.race([main(), interruption()]);
   } catch (error) {
-    tell(error.message);
+    tell(error instanceof Interruption ? error.message : error.stack);
     process.exitCode = 1;
   } finally {
     await cleanUp();

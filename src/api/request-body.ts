@@ -56,17 +56,19 @@ function parse(body: string): unknown {
 }
 
 function checkOperation(body: unknown): Operation {
-  const { query, operationName = null, variables = null } = recordOf(body);
+  const { query, operationName, variables } = recordOf(body);
   if (typeof query !== 'string' || query === '') throw unfit('query must be the text of a GraphQL document.');
-  if (typeof operationName !== 'string' && operationName !== null)
-    throw unfit('operationName must be a string.');
-  if (typeof variables !== 'object' || Array.isArray(variables))
-    throw unfit('variables must be a JSON object.');
-  return {
-    query,
-    operationName: operationName ?? undefined,
-    variables: (variables as Record<string, unknown> | null) ?? undefined,
-  };
+  if (!isTextOrAbsent(operationName)) throw unfit('operationName must be a string.');
+  if (!isObjectOrAbsent(variables)) throw unfit('variables must be a JSON object.');
+  return { query, operationName: operationName ?? undefined, variables: variables ?? undefined };
+}
+
+function isTextOrAbsent(value: unknown): value is string | null | undefined {
+  return value === undefined || value === null || typeof value === 'string';
+}
+
+function isObjectOrAbsent(value: unknown): value is Record<string, unknown> | null | undefined {
+  return value === undefined || (typeof value === 'object' && !Array.isArray(value));
 }
 
 function recordOf(body: unknown): Record<string, unknown> {
