@@ -87,8 +87,8 @@ describe('GraphQL over HTTP', () => {
     ['that does not fit the schema', '{ me { passwordHash } }', 'GRAPHQL_VALIDATION_FAILED'],
     ['that is nested too deep to parse', `{${'a{'.repeat(20_000)}`, 'GRAPHQL_PARSE_FAILED'],
     ['that asks for what the schema does not have', 'subscription { me { id } }', 'BAD_USER_INPUT'],
-  ])('refuses a document %s', async (_which, query, code) => {
-    expectRefusal(await post(JSON.stringify({ query })), 400, code);
+  ])('refuses a document %s', async (_which, document, code) => {
+    expectRefusal(await post(JSON.stringify({ query: document })), 400, code);
   });
 
   it('refuses an operation of a name that is not there without repeating it', async () => {

@@ -67,6 +67,12 @@ describe('the request id', () => {
   });
 });
 
+interface Init {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 describe('the log line of a request', () => {
   let app: TestApp;
   beforeAll(async () => {
@@ -75,7 +81,7 @@ describe('the log line of a request', () => {
   afterAll(() => app.close());
 
   /** The line of one request. */
-  async function lineOf(path: string, init: RequestInit = {}): Promise<Record<string, any>> {
+  async function lineOf(path: string, init: Init = {}): Promise<Record<string, any>> {
     const id = randomUUID();
     await fetch(`${app.origin}${path}`, { ...init, headers: { ...init.headers, 'x-request-id': id } });
     const lines = app.logs().filter(({ request_id, msg }) => request_id === id && msg === 'request');
@@ -83,10 +89,10 @@ describe('the log line of a request', () => {
     return lines[0]!;
   }
 
-  const operation = (query: string): RequestInit => ({
+  const operation = (document: string): Init => ({
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query: document }),
   });
 
   it('says what was asked, what came of it, and how long it took', async () => {

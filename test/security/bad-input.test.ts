@@ -33,14 +33,16 @@ const hostile = new Set(['text with NUL', 'a lone surrogate', 'a megabyte', 'an 
 /** logout never refuses: a token that is none has no session to end. */
 const actsOnAnything = new Set(['logout.input.refreshToken']);
 
+interface GraphQLFault {
+  readonly message: string;
+  readonly extensions: { code: string; fields?: { path: string[] }[] };
+}
+
 interface Answer {
   readonly status: number;
   readonly text: string;
   readonly data?: Record<string, { __typename?: string } | null> | null;
-  readonly errors?: readonly {
-    message: string;
-    extensions: { code: string; fields?: { path: string[] }[] };
-  }[];
+  readonly errors?: readonly GraphQLFault[];
 }
 
 describe('bad input', () => {
@@ -202,18 +204,24 @@ function literal(value: unknown): string {
 const refusing = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_PARSE_FAILED']);
 
 /** What is wrong with the answer to a bad value, or null. */
-function problemOf({ status, text, data, errors }: Answer, place: Place, mustRefuse: boolean): string | null {
+function problemOf(answer: Answer, place: Place, mustRefuse: boolean): string | null {
+  const { status, text, errors = [] } = answer;
   if (status >= 500) return `status ${status}`;
   if (text.includes(secret) || text.includes(String(number))) return 'repeats what was sent';
 
-  const argument = place.path.at(-1)!;
-  for (const { message, extensions } of errors ?? []) {
-    if (!refusing.has(extensions.code)) return `code ${extensions.code}`;
-    const isNamed =
-      message.includes(argument) || extensions.fields?.some(({ path }) => path.includes(argument));
-    if (extensions.code !== 'GRAPHQL_PARSE_FAILED' && !isNamed) return 'does not name the argument';
-  }
-  const { __typename = '' } = data?.[place.field] ?? {};
-  const isRefused = errors !== undefined || __typename.endsWith('Error') || __typename === 'RejectedToken';
-  return mustRefuse && !isRefused ? 'is not refused' : null;
+  const strange = errors.find(({ extensions }) => !refusing.has(extensions.code));
+  if (strange) return `code ${strange.extensions.code}`;
+  if (!errors.every((error) => isNamed(error, place.path.at(-1)!))) return 'does not name the argument';
+  return mustRefuse && !isRefused(answer, place) ? 'is not refused' : null;
+}
+
+/** Whether the error tells which argument it is about. What does not parse has no arguments yet. */
+function isNamed({ message, extensions: { code, fields = [] } }: GraphQLFault, argument: string): boolean {
+  if (code === 'GRAPHQL_PARSE_FAILED') return true;
+  return message.includes(argument) && fields.every(({ path }) => path.includes(argument));
+}
+
+function isRefused({ data, errors }: Answer, { field }: Place): boolean {
+  const { __typename = '' } = data?.[field] ?? {};
+  return errors !== undefined || __typename.endsWith('Error') || __typename === 'RejectedToken';
 }

@@ -116,7 +116,7 @@ describe('canonicalEmail', () => {
     const started = performance.now();
 
     for (const text of ['a'.repeat(1e6), `${'a.'.repeat(5e5)}@example.com`, `a@${'b.'.repeat(5e5)}com`]) {
-      expect(() => canonicalEmail(text)).toThrow();
+      expect(() => canonicalEmail(text)).toThrow(sentence);
     }
 
     expect(performance.now() - started).toBeLessThan(2000);
