@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { EntityManager } from '@mikro-orm/sql';
 import { randomUUID } from 'node:crypto';
-import type { App, Call, Client } from '../platform/call.js';
+import type { App, Call, Client, Viewer } from '../platform/call.js';
+import type { Database } from '../platform/database.js';
+import type { Refusal } from '../platform/refusal.js';
 
 /** What resolvers are handed. Apollo copies it, which a call with what it gathers would not survive. */
 export interface Context {
@@ -10,16 +12,19 @@ export interface Context {
 
 /** One caller's call. Its entity manager is forked when something first asks for it: most reads never do. */
 export function openCall(app: App, client: Client): Call {
-  let em: EntityManager | null = null;
-  return {
-    ...app,
-    client,
-    viewer: null,
-    refused: null,
-    get em() {
-      return (em ??= app.database.orm.em.fork() as EntityManager);
-    },
-  };
+  return Object.assign(new LazyCall(app.database), app, { client });
+}
+
+class LazyCall {
+  viewer: Viewer | null = null;
+  refused: Refusal | null = null;
+  private forked: EntityManager | null = null;
+
+  constructor(readonly database: Database) {}
+
+  get em(): EntityManager {
+    return (this.forked ??= this.database.orm.em.fork() as EntityManager);
+  }
 }
 
 /** Where a request comes from. Its id is the caller's own when that is one line of harmless characters. */

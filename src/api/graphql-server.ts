@@ -83,19 +83,25 @@ export async function sandboxPage(apollo: ApolloServer<Context>, call: Call): Pr
   return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
 }
 
+// Every answer is JSON in one part, whatever was asked for: an empty Accept spares the library its negotiation.
+const http = { method: 'POST', headers: new HeaderMap([['accept', '']]), search: '', body: '' };
+
 /** Runs an operation and puts the answer into HTTP's terms. */
 export async function execute(
   apollo: ApolloServer<Context>,
   call: Call,
   operation: Operation,
 ): Promise<Answer> {
-  const { http, body } = await apollo.executeOperation(operation, { contextValue: { call } });
+  const { http: head, body } = await apollo.executeOperation(
+    { ...operation, http },
+    { contextValue: { call } },
+  );
   if (body.kind !== 'single') throw new Error('An answer in several parts, which nothing here gives.');
 
   const { singleResult: result } = body;
   const { requestId } = call.client;
   for (const error of result.errors ?? []) error.extensions!['requestId'] = requestId;
-  return json(statusOf(result, http.status), result, retryAfterOf(result, call));
+  return json(statusOf(result, head.status), result, retryAfterOf(result, call));
 }
 
 const statuses: Readonly<Record<string, number>> = {

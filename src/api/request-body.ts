@@ -25,17 +25,14 @@ export async function readOperation(request: IncomingMessage, limit: number): Pr
 }
 
 async function readBody(request: IncomingMessage, limit: number): Promise<string> {
-  const tooLarge = new HttpRefusal(413, 'BAD_USER_INPUT', `The request body is larger than ${limit} bytes.`, {
-    connection: 'close',
-  });
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge;
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
 
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limit) reject(tooLarge);
+      if (size > limit) reject(tooLarge(limit));
       else chunks.push(chunk);
     });
     request.on('end', () =>
@@ -45,6 +42,11 @@ async function readBody(request: IncomingMessage, limit: number): Promise<string
       reject(new HttpRefusal(400, 'BAD_USER_INPUT', 'The request ended before its body did.')),
     );
   });
+}
+
+function tooLarge(limit: number): HttpRefusal {
+  const message = `The request body is larger than ${limit} bytes.`;
+  return new HttpRefusal(413, 'BAD_USER_INPUT', message, { connection: 'close' });
 }
 
 function parse(body: string): unknown {
