@@ -21,8 +21,8 @@ export function times(count, make) {
 }
 
 /** A server under its scripts, for `inTurn`; null for a floor that is not there. */
-export function load(bench, side) {
-  return side && (() => bench.drive(side.server, bench.seconds, { all: side.scripts }));
+export function load(bench, side, options) {
+  return side && (() => bench.drive(side.server, bench.seconds, { all: side.scripts }, options));
 }
 
 /** The lines that every measurement of an HTTP server has, each with its floor. */

@@ -1,6 +1,8 @@
 import { graphql } from '../support/requests.mjs';
 import { httpLines, httpResults, load, ratio, times, warmUp } from './line.mjs';
 
+const awake = { awake: true };
+
 /** What our layers cost where there is nothing to do. The floor is node:http with one JSON for all. */
 export const trivial = {
   name: 'trivial',
@@ -17,6 +19,6 @@ export const trivial = {
   },
 
   async measure(bench, { gatehouse, floor }) {
-    return httpResults(await bench.inTurn(load(bench, gatehouse), load(bench, floor)));
+    return httpResults(await bench.inTurn(load(bench, gatehouse, awake), load(bench, floor, awake)));
   },
 };

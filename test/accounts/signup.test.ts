@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Result } from '../support/client.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
-import type { Result } from '../support/client.js';
+import { withApp } from '../support/with-app.js';
 
 describe('signup', () => {
   let app: TestApp;
@@ -189,6 +190,18 @@ describe('signup', () => {
     expect(given).toBeSignedIn();
     expect(missing).toBeRefused('InvalidInput');
     expect(paths(missing)).toEqual(['input.email']);
+  });
+
+  it('keeps no account when its session cannot be made', async () => {
+    await withApp({}, async ({ client, database }) => {
+      await database.query('alter table sessions rename column token_digest to elsewhere');
+      const query = 'mutation ($input: SignupInput!) { signup(input: $input) { __typename } }';
+
+      const { status } = await client.ask(query, { input: { email: 'ada@example.com', password } });
+
+      expect(status).toBe(500);
+      expect(await database.query('select id from users')).toEqual([]);
+    });
   });
 
   it('makes one account when twenty ask for one address at once', async () => {

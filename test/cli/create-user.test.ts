@@ -1,19 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { rmSync } from 'node:fs';
-import { newFolder, Process } from '../support/server-process.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { DataFolders } from '../support/data-folders.js';
+import { Process } from '../support/server-process.js';
 import { password } from '../support/test-user.js';
 
 // Whole processes start here, on a machine that may have others to run.
 jest.setTimeout(120_000);
 
 describe('create-user', () => {
-  const DATA_DIR = newFolder();
-  let helped: Process;
+  const folders = new DataFolders();
+  const DATA_DIR = folders.fresh();
+  let first: Process;
   beforeAll(async () => {
     // The first run makes the database; the others find it.
-    helped = await run(['--email', 'first@example.com']);
+    first = await run(['--email', 'first@example.com']);
   });
-  afterAll(() => rmSync(DATA_DIR, { recursive: true, force: true }));
+  afterEach(() => Process.stopAll());
+  afterAll(() => folders.removeAll());
 
   async function run(args: readonly string[], input = `${password}\n`): Promise<Process> {
     const command = Process.run({ DATA_DIR }, ['create-user', ...args], input);
@@ -35,14 +37,14 @@ describe('create-user', () => {
     const server = await Process.listen({ DATA_DIR });
 
     const root = await server.client.mutate('login', { email: 'root@example.com', password });
-    const first = await server.client.mutate('login', { email: 'first@example.com', password });
+    const plain = await server.client.mutate('login', { email: 'first@example.com', password });
     await server.stop();
 
     await expect(made.exit).resolves.toBe(0);
     expect(made.stdout).toBe(`Made root@example.com (ADMIN, USER), id ${root['user'].id}.\n`);
     expect(root['user']).toMatchObject({ username: 'root-1', roles: ['ADMIN', 'USER'] });
-    await expect(helped.exit).resolves.toBe(0);
-    expect(first['user'].roles).toEqual(['USER']);
+    await expect(first.exit).resolves.toBe(0);
+    expect(plain['user'].roles).toEqual(['USER']);
   });
 
   it('never repeats the password', async () => {

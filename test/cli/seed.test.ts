@@ -1,6 +1,6 @@
-import { afterAll, describe, expect, it, jest } from '@jest/globals';
-import { rmSync } from 'node:fs';
-import { newFolder, Process } from '../support/server-process.js';
+import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
+import { DataFolders } from '../support/data-folders.js';
+import { Process } from '../support/server-process.js';
 
 // Whole processes start here, on a machine that may have others to run.
 jest.setTimeout(120_000);
@@ -8,11 +8,12 @@ jest.setTimeout(120_000);
 const demo = 'Gatehouse-demo-1';
 
 describe('SEED_DEMO_ACCOUNTS', () => {
-  const DATA_DIR = newFolder();
-  afterAll(() => rmSync(DATA_DIR, { recursive: true, force: true }));
+  const folders = new DataFolders();
+  afterEach(() => Process.stopAll());
+  afterAll(() => folders.removeAll());
 
   it('makes one account a role, once, and tells the developer', async () => {
-    const settings = { DATA_DIR, SEED_DEMO_ACCOUNTS: 'true', ROLES: 'NIGHT_NURSE' };
+    const settings = { DATA_DIR: folders.fresh(), SEED_DEMO_ACCOUNTS: 'true', ROLES: 'NIGHT_NURSE' };
     const first = await Process.listen(settings);
     const ids = await idsOf(first);
     await first.stop();

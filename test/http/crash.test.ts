@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { rmSync } from 'node:fs';
+import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { TestClient } from '../support/client.js';
+import { DataFolders } from '../support/data-folders.js';
 import { onPostgres, openTestDatabase } from '../support/databases.js';
-import { newFolder, Process } from '../support/server-process.js';
+import type { TestDatabase } from '../support/databases.js';
+import { Process } from '../support/server-process.js';
 import type { Settings } from '../support/server-process.js';
 import { password } from '../support/test-user.js';
 
@@ -27,19 +28,19 @@ async function signUpAndRefresh(client: TestClient, attempt: Attempt): Promise<v
 }
 
 describe.each(onPostgres ? ['PGlite', 'PostgreSQL'] : ['PGlite'])('kill -9 on %s', (kind) => {
+  const folders = new DataFolders();
+  let database: TestDatabase | null;
   let settings: Settings;
-  let cleanUp: () => Promise<void>;
   beforeEach(async () => {
-    const database = kind === 'PostgreSQL' ? await openTestDatabase() : null;
-    const DATA_DIR = newFolder();
+    database = kind === 'PostgreSQL' ? await openTestDatabase() : null;
     // A pair whose acknowledgement never came is asked for again after the restart, however long that takes.
-    settings = { DATA_DIR, DATABASE_URL: database?.url ?? '', REFRESH_GRACE_SECONDS: '300' };
-    cleanUp = async () => {
-      await database?.drop();
-      rmSync(DATA_DIR, { recursive: true, force: true });
-    };
+    settings = { DATA_DIR: folders.fresh(), DATABASE_URL: database?.url ?? '', REFRESH_GRACE_SECONDS: '300' };
   });
-  afterEach(() => cleanUp());
+  afterEach(async () => {
+    await Process.stopAll();
+    await database?.drop();
+  });
+  afterAll(() => folders.removeAll());
 
   it('loses nothing that was acknowledged, and leaves nothing half done', async () => {
     const attempts: Attempt[] = Array.from({ length: 100 }, (_, index) => ({

@@ -1,38 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { cpSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newFolder, Process } from '../support/server-process.js';
+import { DataFolders, email } from '../support/data-folders.js';
+import { Process } from '../support/server-process.js';
 import { password } from '../support/test-user.js';
 
 // Whole processes start here, on a machine that may have others to run.
 jest.setTimeout(120_000);
 
-const email = 'ada@example.com';
-
 describe('a damaged embedded database', () => {
-  const used = newFolder();
-  const folders = [used];
-  const running: Process[] = [];
-  beforeAll(async () => {
-    const server = await Process.listen({ DATA_DIR: used });
-    await server.client.mutate('signup', { email, password });
-    await server.stop();
-  });
-  afterEach(() => Promise.all(running.splice(0).map((server) => server.stop('SIGKILL'))).then(() => {}));
-  afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
-
-  /** A copy of a folder in which a server ran. */
-  function copy(): string {
-    const DATA_DIR = newFolder();
-    folders.push(DATA_DIR);
-    cpSync(used, DATA_DIR, { recursive: true });
-    return DATA_DIR;
-  }
+  const folders = new DataFolders();
+  afterEach(() => Process.stopAll());
+  afterAll(() => folders.removeAll());
 
   /** Starts a server on it that is expected to give up. */
   async function refusal(DATA_DIR: string): Promise<Process> {
     const server = Process.run({ DATA_DIR });
-    running.push(server);
     const outcome = await Promise.race([
       server.exit,
       server.listening().then(
@@ -59,7 +42,7 @@ describe('a damaged embedded database', () => {
     ['its version is gone', (folder: string) => rmSync(join(folder, 'PG_VERSION'))],
     ['its version is another', (folder: string) => writeFileSync(join(folder, 'PG_VERSION'), '12\n')],
   ])('stops the start in words when %s', async (_how, damage) => {
-    const DATA_DIR = copy();
+    const DATA_DIR = await folders.used();
     const folder = join(DATA_DIR, 'database');
     damage(folder);
 
@@ -71,7 +54,7 @@ describe('a damaged embedded database', () => {
   });
 
   it('stops the start in words when it is a file', async () => {
-    const DATA_DIR = copy();
+    const DATA_DIR = await folders.used();
     const folder = join(DATA_DIR, 'database');
     rmSync(folder, { recursive: true });
     writeFileSync(folder, 'not a folder');
@@ -83,14 +66,14 @@ describe('a damaged embedded database', () => {
   });
 
   it('is not begun anew over what is left of it', async () => {
-    const DATA_DIR = copy();
+    const DATA_DIR = await folders.used();
     const version = join(DATA_DIR, 'database', 'PG_VERSION');
+    const text = readFileSync(version);
     rmSync(version);
     await refusal(DATA_DIR);
-    cpSync(join(used, 'database', 'PG_VERSION'), version);
+    writeFileSync(version, text);
 
     const mended = await Process.listen({ DATA_DIR });
-    running.push(mended);
 
     await expect(mended.client.mutate('login', { email, password })).resolves.toBeSignedIn();
   });

@@ -1,34 +1,27 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { rmSync } from 'node:fs';
+import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
 import { connect } from 'node:net';
-import { newFolder, Process } from '../support/server-process.js';
+import { DataFolders } from '../support/data-folders.js';
+import { Process } from '../support/server-process.js';
 import { password } from '../support/test-user.js';
 
 // Whole processes start here, on a machine that may have others to run.
 jest.setTimeout(120_000);
 
 describe('SIGTERM', () => {
-  const folders: string[] = [];
-  afterEach(() => {
-    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-  });
+  const folders = new DataFolders();
+  afterEach(() => Process.stopAll());
+  afterAll(() => folders.removeAll());
 
   /** A server where a sign-up takes a second or so. */
   async function slowServer(): Promise<Process> {
-    const DATA_DIR = newFolder();
-    folders.push(DATA_DIR);
-    return Process.listen({
-      DATA_DIR,
-      ARGON2_MEMORY_KIB: '131072',
-      ARGON2_PASSES: '12',
-      HASH_CONCURRENCY: '1',
-    });
+    const slow = { ARGON2_MEMORY_KIB: '131072', ARGON2_PASSES: '12', HASH_CONCURRENCY: '1' };
+    return Process.listen({ DATA_DIR: await folders.used(), ...slow });
   }
 
   it('lets requests in flight finish, takes no others, and ends with 0', async () => {
     const server = await slowServer();
     let answered = false;
-    const inFlight = server.client.mutate('signup', { email: 'ada@example.com', password });
+    const inFlight = server.client.mutate('signup', { email: 'grace@example.com', password });
     void inFlight.finally(() => (answered = true));
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(answered).toBe(false);
@@ -63,7 +56,7 @@ describe('SIGTERM', () => {
   it('ends the process at once when it comes twice', async () => {
     const server = await slowServer();
     const inFlight = server.client
-      .mutate('signup', { email: 'ada@example.com', password })
+      .mutate('signup', { email: 'grace@example.com', password })
       .catch(() => 'cut off');
     await new Promise((resolve) => setTimeout(resolve, 300));
 

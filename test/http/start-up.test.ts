@@ -1,59 +1,26 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { DataFolders, email } from '../support/data-folders.js';
 import { onPostgres } from '../support/databases.js';
 import { administer, urlOf } from '../support/postgres.mjs';
-import { newFolder, Process } from '../support/server-process.js';
+import { Process } from '../support/server-process.js';
 import type { Settings } from '../support/server-process.js';
 import { password } from '../support/test-user.js';
 
 // Whole processes start here, on a machine that may have others to run.
 jest.setTimeout(120_000);
 
-const email = 'ada@example.com';
-
 describe('the start', () => {
-  let used: string;
-  const folders: string[] = [];
-  const running: Process[] = [];
-
-  // A folder in which a server has run before, with an account: copying it is quicker than making it.
-  beforeAll(async () => {
-    used = newFolder();
-    const server = await Process.listen({ DATA_DIR: used });
-    await server.client.mutate('signup', { email, password });
-    await server.stop();
-  });
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map((server) => server.stop('SIGKILL')));
-    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-  });
-  afterAll(() => rmSync(used, { recursive: true, force: true }));
-
-  /** A new folder's path below one that is there. */
-  function emptyFolder(): string {
-    folders.push(newFolder());
-    return join(folders.at(-1)!, 'data');
-  }
-
-  function usedFolder(): string {
-    const folder = emptyFolder();
-    cpSync(used, folder, { recursive: true });
-    return folder;
-  }
-
-  async function start(settings: Settings): Promise<Process> {
-    const server = await Process.listen(settings);
-    running.push(server);
-    return server;
-  }
+  const folders = new DataFolders();
+  afterEach(() => Process.stopAll());
+  afterAll(() => folders.removeAll());
 
   /** Runs something that ends by itself. */
-  async function outcome(settings: Settings, args: string[] = [], input = '') {
-    const command = Process.run(settings, args, input);
-    running.push(command);
+  async function outcome(settings: Settings) {
+    const command = Process.run(settings);
     return { code: await command.exit, stdout: command.stdout, stderr: command.stderr };
   }
 
@@ -61,9 +28,9 @@ describe('the start', () => {
   const hasStack = /^\s+at .+:\d+/m;
 
   it('makes its folder and its secrets when there are none, for nobody else to read', async () => {
-    const DATA_DIR = emptyFolder();
+    const DATA_DIR = folders.fresh();
 
-    const server = await start({ DATA_DIR });
+    const server = await Process.listen({ DATA_DIR });
 
     await expect(server.client.mutate('signup', { email, password })).resolves.toBeSignedIn();
     expect(modeOf(DATA_DIR)).toBe('700');
@@ -83,13 +50,13 @@ describe('the start', () => {
   });
 
   it('keeps secrets, accounts and sessions from one time to the next', async () => {
-    const DATA_DIR = usedFolder();
+    const DATA_DIR = await folders.used();
     const secrets = readFileSync(join(DATA_DIR, 'secrets.json'), 'utf8');
-    const first = await start({ DATA_DIR });
+    const first = await Process.listen({ DATA_DIR });
     const { accessToken, refreshToken } = await first.client.mutate('login', { email, password });
     await first.stop();
 
-    const second = await start({ DATA_DIR });
+    const second = await Process.listen({ DATA_DIR });
 
     expect(readFileSync(join(DATA_DIR, 'secrets.json'), 'utf8')).toBe(secrets);
     await expect(second.client.me({ token: accessToken })).resolves.toMatchObject({ email });
@@ -98,9 +65,9 @@ describe('the start', () => {
   });
 
   it('tells a developer on the terminal where everything is, and a machine in one line of the log', async () => {
-    const DATA_DIR = usedFolder();
+    const DATA_DIR = await folders.used();
 
-    const server = await start({ DATA_DIR });
+    const server = await Process.listen({ DATA_DIR });
 
     expect(server.stderr).toContain(`http://127.0.0.1:${server.port}/graphql`);
     expect(server.stderr).toContain(DATA_DIR);
@@ -111,8 +78,8 @@ describe('the start', () => {
   });
 
   it('refuses a folder that another process has, and names it; that one goes on', async () => {
-    const DATA_DIR = usedFolder();
-    const first = await start({ DATA_DIR });
+    const DATA_DIR = await folders.used();
+    const first = await Process.listen({ DATA_DIR });
 
     const second = await outcome({ DATA_DIR });
 
@@ -124,9 +91,8 @@ describe('the start', () => {
   });
 
   it('gives a folder to one of two processes that start at once', async () => {
-    const DATA_DIR = emptyFolder();
+    const DATA_DIR = folders.fresh();
     const both = [Process.run({ DATA_DIR }), Process.run({ DATA_DIR })];
-    running.push(...both);
 
     const loser = await Promise.race(both.map(async (process) => ({ process, code: await process.exit })));
 
@@ -142,7 +108,7 @@ describe('the start', () => {
     ['that is empty', ''],
     ['that lacks one', '{"tokenPepper":"x","passwordPepper":"y"}'],
   ])('stops at a secrets.json %s, and leaves it as it is', async (_which, text) => {
-    const DATA_DIR = usedFolder();
+    const DATA_DIR = await folders.used();
     const file = join(DATA_DIR, 'secrets.json');
     writeFileSync(file, text);
 
@@ -158,7 +124,7 @@ describe('the start', () => {
     'stops at another %s than the database was made with',
     async (name) => {
       const { code, stderr } = await outcome({
-        DATA_DIR: usedFolder(),
+        DATA_DIR: await folders.used(),
         [name]: 'another-one-5e0a7b9c2d4f6e8a1b3c',
       });
 
@@ -172,7 +138,7 @@ describe('the start', () => {
   it.each([{ ENV: 'production' }, { NODE_ENV: 'production' }] as Settings[])(
     'stops in production without settings, as %j, and names all that is missing',
     async (environment) => {
-      const DATA_DIR = emptyFolder();
+      const DATA_DIR = folders.fresh();
 
       const { code, stdout, stderr } = await outcome({ ...environment, DATA_DIR });
 
@@ -197,7 +163,7 @@ describe('the start', () => {
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as AddressInfo;
 
-    const { code, stderr } = await outcome({ DATA_DIR: usedFolder(), PORT: String(port) });
+    const { code, stderr } = await outcome({ DATA_DIR: await folders.used(), PORT: String(port) });
 
     other.close();
     expect(code).toBe(1);
@@ -209,7 +175,7 @@ describe('the start', () => {
   it('says so when there is no database at the address given', async () => {
     const DATABASE_URL = 'postgresql://gatehouse:hunter2@127.0.0.1:9/gatehouse';
 
-    const { code, stderr } = await outcome({ DATA_DIR: emptyFolder(), DATABASE_URL });
+    const { code, stderr } = await outcome({ DATA_DIR: folders.fresh(), DATABASE_URL });
 
     expect(code).toBe(1);
     expect(stderr).toContain('DATABASE_URL');
@@ -222,9 +188,9 @@ describe('the start', () => {
     async () => {
       const name = `${process.env['GATEHOUSE_TEST_TEMPLATE']}_empty`;
       await administer(`create database ${name}`);
-      const settings = { DATA_DIR: emptyFolder(), DATABASE_URL: urlOf(name) };
+      const settings = { DATA_DIR: folders.fresh(), DATABASE_URL: urlOf(name) };
 
-      const [first, second] = await Promise.all([start(settings), start(settings)]);
+      const [first, second] = await Promise.all([Process.listen(settings), Process.listen(settings)]);
 
       const { accessToken } = await first.client.mutate('signup', { email, password });
       await expect(second.client.me({ token: accessToken })).resolves.toMatchObject({ email });

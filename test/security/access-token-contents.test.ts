@@ -2,11 +2,13 @@ import { createPublicKey } from 'node:crypto';
 import type { JsonWebKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jsonwebtoken from 'jsonwebtoken';
-import { forge, hs256, takeApart } from '../support/forge.js';
+import { forge, hmac, takeApart } from '../support/forge.js';
 import { topLevelError } from '../support/matchers.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import type { TestUser } from '../support/test-user.js';
+import { withApp } from '../support/with-app.js';
+import { withRestarts } from '../support/with-restarts.js';
 
 const secret = 'jwt-secret-of-the-tests-0123456789-0123456789';
 
@@ -84,33 +86,34 @@ describe('an access token', () => {
     });
   });
 
-  it('names the issuer and audience that the settings give', async () => {
-    const other = await TestApp.start({
-      JWT_ISSUER: 'https://auth.example.test',
-      JWT_AUDIENCE: 'clinic',
-      ACCESS_TOKEN_EXPIRE_MINUTES: '5',
-    });
-    const ada = await other.signedInUser();
+  it('names the issuer and audience that the settings give', () =>
+    withApp(
+      {
+        JWT_ISSUER: 'https://auth.example.test',
+        JWT_AUDIENCE: 'clinic',
+        ACCESS_TOKEN_EXPIRE_MINUTES: '5',
+      },
+      async (other) => {
+        const ada = await other.signedInUser();
 
-    const { claims } = takeApart(ada.accessToken);
+        const { claims } = takeApart(ada.accessToken);
 
-    expect(claims).toMatchObject({
-      iss: 'https://auth.example.test',
-      aud: 'clinic',
-      exp: Number(claims['iat']) + 300,
-    });
-    await other.close();
-  });
+        expect(claims).toMatchObject({
+          iss: 'https://auth.example.test',
+          aud: 'clinic',
+          exp: Number(claims['iat']) + 300,
+        });
+      },
+    ));
 
-  it('is worth nothing on another server', async () => {
-    const other = await TestApp.start();
-    const bea = await other.signedInUser();
+  it('is worth nothing on another server', () =>
+    withApp({}, async (other) => {
+      const bea = await other.signedInUser();
 
-    const error = await topLevelError(app.client.me(bea.sent));
+      const error = await topLevelError(app.client.me(bea.sent));
 
-    expect(error.reason).toBe('TOKEN_INVALID');
-    await other.close();
-  });
+      expect(error.reason).toBe('TOKEN_INVALID');
+    }));
 
   it('shows a change of roles at once, without a new token', async () => {
     const ada = await app.signedInUser();
@@ -178,17 +181,16 @@ describe('an access token', () => {
     await expect(ada.refresh()).resolves.toBeRefused('InvalidToken');
   });
 
-  it('outlives a restart, and so does the key', async () => {
-    const before = await TestApp.start();
-    const ada = await before.signedInUser();
-    const published = await jwks(before);
+  it('outlives a restart, and so does the key', () =>
+    withRestarts({}, async (before, restart) => {
+      const ada = await before.signedInUser();
+      const published = await jwks(before);
 
-    const after = await before.restart();
+      const after = await restart();
 
-    await expect(after.client.me(ada.sent)).resolves.toMatchObject({ id: ada.id });
-    await expect(jwks(after)).resolves.toEqual(published);
-    await after.close();
-  });
+      await expect(after.client.me(ada.sent)).resolves.toMatchObject({ id: ada.id });
+      await expect(jwks(after)).resolves.toEqual(published);
+    }));
 });
 
 describe('an access token signed with a shared secret', () => {
@@ -216,9 +218,9 @@ describe('an access token signed with a shared secret', () => {
     const ada = await app.signedInUser();
     const { header, claims } = takeApart(ada.accessToken);
     const forgeries = [
-      forge({ header, claims }, hs256('another-secret-of-the-tests-0123456789')),
-      forge({ header: { ...header, kid: 'another' }, claims }, hs256(secret)),
-      forge({ header: { ...header, alg: 'HS512' }, claims }, hs256(secret)),
+      forge({ header, claims }, hmac('another-secret-of-the-tests-0123456789')),
+      forge({ header: { ...header, kid: 'another' }, claims }, hmac(secret)),
+      forge({ header: { ...header, alg: 'HS512' }, claims }, hmac(secret, 'sha512')),
       forge({ header: { ...header, alg: 'none' }, claims }, () => Buffer.alloc(0)),
     ];
 
@@ -227,15 +229,16 @@ describe('an access token signed with a shared secret', () => {
     }
   });
 
-  it('takes the place of those signed with a key pair, which are good no more', async () => {
-    const before = await TestApp.start();
-    const ada = await before.signedInUser();
+  it('takes the place of those signed with a key pair, which are good no more', () =>
+    withRestarts({}, async (before, restart) => {
+      const ada = await before.signedInUser();
 
-    const after = await before.restart({ JWT_ALG: 'HS256', JWT_SECRET: secret });
+      const after = await restart({ JWT_ALG: 'HS256', JWT_SECRET: secret });
 
-    expect((await topLevelError(after.client.me(ada.sent))).reason).toBe('TOKEN_INVALID');
-    const refreshed = await after.client.mutate('refresh', { refreshToken: ada.refreshToken });
-    await expect(after.client.me({ token: refreshed['accessToken'] })).resolves.toMatchObject({ id: ada.id });
-    await after.close();
-  });
+      expect((await topLevelError(after.client.me(ada.sent))).reason).toBe('TOKEN_INVALID');
+      const refreshed = await after.client.mutate('refresh', { refreshToken: ada.refreshToken });
+      await expect(after.client.me({ token: refreshed['accessToken'] })).resolves.toMatchObject({
+        id: ada.id,
+      });
+    }));
 });

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { es256, forge, hs256, ownKey, takeApart, unsigned } from '../support/forge.js';
+import { es256, forge, hmac, ownKey, takeApart, unsigned } from '../support/forge.js';
 import { topLevelError } from '../support/matchers.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -61,7 +61,7 @@ describe('an access token', () => {
     ];
 
     for (const secret of secrets) {
-      const forged = forge({ header: { ...header, alg: 'HS256' }, claims }, hs256(secret));
+      const forged = forge({ header: { ...header, alg: 'HS256' }, claims }, hmac(secret));
 
       await expect(rejection(forged)).resolves.toBe('TOKEN_INVALID');
     }

@@ -4,6 +4,7 @@ import { verify } from '@node-rs/argon2';
 import { digest } from '../../src/platform/crypto.js';
 import { TestApp, testSettings } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
+import { withRestarts } from '../support/with-restarts.js';
 
 describe('a dump of the database', () => {
   let app: TestApp;
@@ -123,14 +124,13 @@ describe('a dump of the database', () => {
     }
   });
 
-  it('is worth nothing without the pepper: under another one no token is known', async () => {
-    const before = await TestApp.start();
-    const ada = await before.signedInUser();
+  it('is worth nothing without the pepper: under another one no token is known', () =>
+    withRestarts({}, async (before, restart) => {
+      const ada = await before.signedInUser();
 
-    const after = await before.restart({ TOKEN_PEPPER: 'another-token-pepper-of-the-tests-0123456789' });
+      const after = await restart({ TOKEN_PEPPER: 'another-token-pepper-of-the-tests-0123456789' });
 
-    const refreshed = await after.client.mutate('refresh', { refreshToken: ada.refreshToken });
-    expect(refreshed).toBeRefused('InvalidToken');
-    await after.close();
-  });
+      const refreshed = await after.client.mutate('refresh', { refreshToken: ada.refreshToken });
+      expect(refreshed).toBeRefused('InvalidToken');
+    }));
 });

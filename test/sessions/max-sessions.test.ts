@@ -3,6 +3,7 @@ import { topLevelError } from '../support/matchers.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import type { TestUser } from '../support/test-user.js';
+import { withApp } from '../support/with-app.js';
 
 describe.each([
   { most: 1, policy: 'one device a user' },
@@ -99,13 +100,12 @@ describe.each([
 });
 
 describe('login, with any number of devices', () => {
-  it('ends no session', async () => {
-    const app = await TestApp.start();
-    const ada = await app.signedInUser();
+  it('ends no session', () =>
+    withApp({}, async (app) => {
+      const ada = await app.signedInUser();
 
-    await Promise.all(Array.from({ length: 12 }, () => ada.elsewhere()));
+      await Promise.all(Array.from({ length: 12 }, () => ada.elsewhere()));
 
-    await expect(ada.sessions()).resolves.toHaveLength(13);
-    await app.close();
-  });
+      await expect(ada.sessions()).resolves.toHaveLength(13);
+    }));
 });

@@ -3,6 +3,7 @@ import { topLevelError } from '../support/matchers.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import type { TestUser } from '../support/test-user.js';
+import { withRestarts } from '../support/with-restarts.js';
 
 const change = { currentPassword: password, newPassword: 'a lantern in the harbour' };
 
@@ -186,22 +187,21 @@ describe('refresh', () => {
 });
 
 describe('refresh, after a restart', () => {
-  it('still knows the tokens, and what has ended stays ended', async () => {
-    const before = await TestApp.start();
-    const [ada, bea] = [await before.signedInUser(), await before.signedInUser()];
-    const spent = ada.refreshToken;
-    await ada.refresh();
-    before.clock.advance('1m');
-    await ada.refresh({ token: spent });
+  it('still knows the tokens, and what has ended stays ended', () =>
+    withRestarts({}, async (before, restart) => {
+      const [ada, bea] = [await before.signedInUser(), await before.signedInUser()];
+      const spent = ada.refreshToken;
+      await ada.refresh();
+      before.clock.advance('1m');
+      await ada.refresh({ token: spent });
 
-    const after = await before.restart();
-    const refresh = (user: TestUser) => after.client.mutate('refresh', { refreshToken: user.refreshToken });
+      const after = await restart();
+      const refresh = (user: TestUser) => after.client.mutate('refresh', { refreshToken: user.refreshToken });
 
-    await expect(refresh(ada)).resolves.toBeRefused('InvalidToken');
-    expect((await topLevelError(after.client.me(ada.sent))).reason).toBe('SESSION_REVOKED');
-    await expect(refresh(bea)).resolves.toBeSignedIn();
-    await after.close();
-  });
+      await expect(refresh(ada)).resolves.toBeRefused('InvalidToken');
+      expect((await topLevelError(after.client.me(ada.sent))).reason).toBe('SESSION_REVOKED');
+      await expect(refresh(bea)).resolves.toBeSignedIn();
+    }));
 });
 
 describe('refresh, without a grace period', () => {

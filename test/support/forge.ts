@@ -31,8 +31,8 @@ export function es256(key: KeyObject): Signer {
   return (signed) => sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' });
 }
 
-export function hs256(secret: string | Buffer): Signer {
-  return (signed) => createHmac('sha256', secret).update(signed).digest();
+export function hmac(secret: string | Buffer, algorithm = 'sha256'): Signer {
+  return (signed) => createHmac(algorithm, secret).update(signed).digest();
 }
 
 /** The server's own signing key, out of its database. */

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TestClient } from './client.js';
 import { testSettings } from './test-app.js';
@@ -18,10 +16,7 @@ const quick = { PORT, ARGON2_MEMORY_KIB, ARGON2_PASSES, HASH_CONCURRENCY };
 
 export type Settings = Readonly<Record<string, string>>;
 
-/** A folder that is there, empty, and nobody else's. */
-export function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'gatehouse-process-'));
-}
+const running = new Set<Process>();
 
 /** What `npm start` runs, with these settings and no others, and all that it says. */
 export class Process {
@@ -31,12 +26,14 @@ export class Process {
   stderr = '';
 
   private constructor(private readonly child: ChildProcessWithoutNullStreams) {
+    running.add(this);
     child.stdout.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
     const overdue = setTimeout(() => child.kill('SIGKILL'), 2 * patience);
     this.exit = new Promise((resolve) => {
       child.once('close', (code) => {
         clearTimeout(overdue);
+        running.delete(this);
         resolve(code);
       });
     });
@@ -74,6 +71,11 @@ export class Process {
 
   get client(): TestClient {
     return new TestClient(`http://127.0.0.1:${this.port}/graphql`);
+  }
+
+  /** After a test, also one that failed half-way: no process of its stays. */
+  static async stopAll(): Promise<void> {
+    await Promise.all([...running].map((process) => process.stop('SIGKILL')));
   }
 
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
