@@ -53,6 +53,18 @@ describe.each([
     ]);
   });
 
+  it('keeps the sign-in that was just answered, although a machine whose clock is ahead made the others', async () => {
+    const ada = await app.signedInUser();
+    for (let count = 1; count < most; count++) await ada.elsewhere();
+    const ahead = new Date(app.clock.now().getTime() + 3000);
+    await app.database.query('update sessions set created_at = $2 where user_id = $1', [ada.id, ahead]);
+
+    const phone = await ada.elsewhere();
+
+    await expect(isAlive(phone)).resolves.toBe(true);
+    await expect(phone.sessions()).resolves.toHaveLength(most);
+  });
+
   it('does not count sessions that have ended', async () => {
     const ada = await app.signedInUser();
     for (let count = 0; count < 3; count++) await (await ada.elsewhere()).mutate('logout', {});
