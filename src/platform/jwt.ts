@@ -16,6 +16,8 @@ interface AccessClaims {
   /** How the session was proved (RFC 8176). */
   readonly amr: readonly string[];
   readonly auth_time: number;
+  /** The version of the account's credentials; a change of password ends every token made before it. */
+  readonly ver: number;
 }
 
 export interface SigningKey {
@@ -107,7 +109,9 @@ function isAccess(payload: string | JwtPayload): payload is JwtPayload & AccessC
   if (typeof payload === 'string') return false;
   const { sub, jti, exp, iat } = payload;
   const strings = [sub, payload['sid'], jti].every((claim) => typeof claim === 'string' && claim !== '');
-  const numbers = [exp, iat, payload['auth_time']].every((claim) => Number.isSafeInteger(claim));
+  const numbers = [exp, iat, payload['auth_time'], payload['ver']].every((claim) =>
+    Number.isSafeInteger(claim),
+  );
   return strings && numbers && Array.isArray(payload['amr']);
 }
 

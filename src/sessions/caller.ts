@@ -1,6 +1,5 @@
 import type { Call } from '../platform/call.js';
 import { run } from '../platform/transaction.js';
-import { seconds } from '../platform/jwt.js';
 import { Refusal } from '../platform/refusal.js';
 import type { TokenRejection } from '../platform/refusal.js';
 import { isAlive, sessionColumns, viewerOfRow } from './session-row.js';
@@ -28,12 +27,12 @@ export async function judge(call: Call, token: string): Promise<Judged> {
   const verdict = call.jwt.verify(token, call.now());
   if ('rejected' in verdict) return verdict;
 
-  const { sid, sub, exp, iat } = verdict.claims;
+  const { sid, sub, exp, ver } = verdict.claims;
   if (!isId(sid) || !isId(sub)) return { rejected: 'TOKEN_INVALID' };
   const [row] = await run<SessionRow>(call, read, [sid, sub, call.now()]);
   // The session that changes the password lives on; the access tokens it had before do not.
-  const isOutdated = row?.passwordChangedAt && iat < seconds(row.passwordChangedAt);
-  return row && !isOutdated ? { row, expiresAt: new Date(exp * 1000) } : { rejected: 'SESSION_REVOKED' };
+  if (!row || row.credentialVersion !== ver) return { rejected: 'SESSION_REVOKED' };
+  return { row, expiresAt: new Date(exp * 1000) };
 }
 
 const judgements = new WeakMap<Call, Promise<Judged>>();

@@ -13,6 +13,7 @@ export interface SessionRow extends UserFacts {
   readonly authenticationMethods: readonly string[];
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
+  readonly credentialVersion: number;
   readonly tokenDigest: string;
   readonly spentDigest: string | null;
   readonly spentAt: Date | null;
@@ -26,7 +27,7 @@ export const sessionColumns = `
   s.token_digest as "tokenDigest", s.spent_digest as "spentDigest", s.spent_at as "spentAt",
   u.id, u.email, u.email_verified as "emailVerified", u.username, u.name, u.locale, u.roles,
   u.password_hash as "passwordHash", u.created_at as "createdAt", u.last_login_at as "lastLoginAt",
-  u.password_changed_at as "passwordChangedAt"`;
+  u.password_changed_at as "passwordChangedAt", u.credential_version as "credentialVersion"`;
 
 /** What makes a session alive at a moment: not ended, not expired, and its user not suspended. */
 export function isAlive(moment: string): string {

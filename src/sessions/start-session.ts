@@ -21,10 +21,11 @@ const insert = {
     select $1, id, $5, $3, $3, $6, $7, $3, $8, $9, $10 from owner returning id`,
 };
 
+// The session just started stays, whatever the clocks of other processes say.
 const endOldest = {
   name: 'end-oldest-sessions',
   text: `update sessions set ended_at = $2, end_reason = 'TOO_MANY' where ended_at is null and id in (
-      select id from sessions where user_id = $1 and ended_at is null and expires_at > $2
+      select id from sessions where user_id = $1 and id <> $4 and ended_at is null and expires_at > $2
       order by created_at desc, id desc offset $3 for update)
     returning id`,
 };
@@ -43,7 +44,10 @@ export async function startSession(
 
   return inTransaction(call, async (call) => {
     const authenticated = await begin(call, user, methods);
-    const ended = await run<{ id: string }>(call, endOldest, [user.id, call.now(), most]);
+    const ended = await run<{ id: string }>(call, endOldest, [
+      ...[user.id, call.now(), most - 1],
+      authenticated.session.id,
+    ]);
     for (const { id } of ended) {
       record(call, 'SESSION_REVOKED', { userId: user.id, sessionId: id, reason: 'too many sessions' });
     }
@@ -71,6 +75,7 @@ async function begin(call: Call, user: User, methods: readonly string[]): Promis
     ...{ id: user.id, email: user.email, emailVerified: user.emailVerified, username: user.username },
     ...{ name: user.name, locale: user.locale, roles: user.roles, passwordHash: user.passwordHash },
     ...{ createdAt: user.createdAt, lastLoginAt: now, passwordChangedAt: user.passwordChangedAt },
+    credentialVersion: user.credentialVersion,
     ...{ sessionId, sessionCreatedAt: now, lastUsedAt: now, expiresAt, endsAt, authenticatedAt: now },
     ...{
       authenticationMethods: methods,

@@ -24,6 +24,7 @@ export function tokenPair(call: Call, row: SessionRow, refreshToken: RefreshToke
     exp,
     amr: [...new Set(row.authenticationMethods.map((method) => references[method] ?? method.toLowerCase()))],
     auth_time: seconds(row.authenticatedAt),
+    ver: row.credentialVersion,
   });
 
   return Object.assign(new Authenticated(), {

@@ -24,7 +24,7 @@ describe('an access token', () => {
       keys: Record<string, string>[];
     };
 
-  it('says what RFC 9068 wants, and nothing more', async () => {
+  it('says what RFC 9068 wants, the version of the credentials, and nothing more', async () => {
     const ada = await app.signedInUser({ name: 'Ada', username: 'ada' });
     const result = await ada.refresh();
 
@@ -41,6 +41,7 @@ describe('an access token', () => {
       exp: Number(claims['iat']) + 15 * 60,
       amr: ['pwd'],
       auth_time: expect.any(Number),
+      ver: 1,
     });
     expect(new Date(Number(claims['exp']) * 1000).toISOString()).toBe(result['accessTokenExpiresAt']);
   });
