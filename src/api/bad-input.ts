@@ -50,8 +50,8 @@ export function invalidLiteral(document: DocumentNode, error: GraphQLError): Inv
 
   let path: string[] = [];
   visit(document, {
-    enter(...[visited, , , , ancestors]) {
-      if (visited === node) path = [...ancestors, visited].flatMap(argumentName);
+    enter(...[visited, , parent, , ancestors]) {
+      if (visited === node) path = [...ancestors, parent ?? [], visited].flatMap(argumentName);
     },
   });
   return invalidField(path, error.message);

@@ -8,8 +8,13 @@ import { Refusal } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
 import { invalidLiteral, invalidVariables } from './bad-input.js';
 
-/** Codes that the GraphQL server gives by itself and that callers may see as they are. */
-const passing = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']);
+/** Codes that the GraphQL server gives by itself, for what its callers got wrong. */
+const callersFault = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'OPERATION_RESOLUTION_FAILURE',
+]);
 
 /** Everything that answers an error goes through here: what is not on the list becomes INTERNAL_SERVER_ERROR. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
@@ -62,12 +67,16 @@ function unparsable(locations: GraphQLFormattedError['locations']): string {
   return `The GraphQL document does not parse${place ? ` at line ${place.line}, column ${place.column}` : ''}.`;
 }
 
+const tooMany = /^Too many errors processing variables/;
+
 /** Before errors are answered: takes the sent values out of their messages, and logs the ones that are our fault. */
 export function inspectErrors(context: GraphQLRequestContext<Context>): void {
   const { errors = [], operation, document, schema, request, contextValue } = context;
   const variables = operation ? invalidVariables(schema, operation, request.variables ?? {}) : [];
 
   for (const error of errors) {
+    // What comes after fifty invalid variables bears no code.
+    if (tooMany.test(error.message)) error.extensions['code'] = 'BAD_USER_INPUT';
     const code = error.extensions['code'];
     if (code === 'BAD_USER_INPUT')
       rewrite(error, variables.shift() ?? null, 'The variables do not fit the operation.');
@@ -88,7 +97,7 @@ function rewrite(error: GraphQLError, invalid: InvalidField | null, otherwise: s
 
 function log(call: Call, error: GraphQLError): void {
   call.refused = refusalOf(error);
-  if (call.refused || passing.has(String(error.extensions['code']))) return;
+  if (call.refused || callersFault.has(String(error.extensions['code']))) return;
   const { requestId } = call.client;
   call.log.error(
     { err: unwrapResolverError(error), request_id: requestId, path: error.path },

@@ -81,7 +81,7 @@ describe.each(onPostgres ? ['PGlite', 'PostgreSQL'] : ['PGlite'])('kill -9 on %s
   it('does not hinder the next start, however often', async () => {
     let pair = null as { accessToken: string } | null;
 
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       const server = await Process.listen(settings);
       if (pair) await expect(server.client.me({ token: pair.accessToken })).resolves.not.toBeNull();
       const result = await server.client.mutate('signup', { email: `round-${round}@example.com`, password });
@@ -90,7 +90,7 @@ describe.each(onPostgres ? ['PGlite', 'PostgreSQL'] : ['PGlite'])('kill -9 on %s
     }
 
     const last = await Process.listen(settings);
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       const login = await last.client.mutate('login', { email: `round-${round}@example.com`, password });
       expect(login).toBeSignedIn();
     }
