@@ -5,7 +5,7 @@ import { cpuMicros, message, startModule } from './children.mjs';
  * The process that makes the load. `drive` puts a server under it for so many seconds and gives what each group of
  * connections has measured. An answer other than the expected one is an error: its speed would mean nothing.
  *
- * To wake a process that waits for an answer costs the server that sends it: on a virtual machine as much as half of
+ * To wake a process that waits for an answer costs the server that sends it: on a virtual machine up to a third of
  * a trivial answer. `awake` keeps the load from waiting, where nothing else needs the core that it takes.
  */
 export function startLoad() {

@@ -56,10 +56,12 @@ describe('CORS in development', () => {
     expect(exposed).toContain('retry-after');
   });
 
-  it('says nothing of origins to who names none', async () => {
-    const response = await fetch(app.origin);
+  it('lets caches know that answers differ by origin, also when nobody names one', async () => {
+    const response = await fetch(`${app.origin}/.well-known/jwks.json`);
 
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    expect(response.headers.get('cache-control')).toContain('public');
+    expect(response.headers.get('vary')).toContain('Origin');
   });
 
   it('answers a browser that asks before it sends', async () => {
