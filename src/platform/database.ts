@@ -8,7 +8,7 @@ import { PgliteDriver } from '@mikro-orm/pglite';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { Config } from './config.js';
-import { lockFolder } from './data-dir.js';
+import { openEmbedded } from './embedded.js';
 import type { Log } from './log.js';
 import { StartError } from './start-error.js';
 
@@ -77,13 +77,14 @@ export async function openDatabase(
   pglite?: PGlite,
 ): Promise<Database> {
   const folder = embeddedFolder(config);
-  const unlock = folder !== null && !pglite ? lockFolder(folder) : () => {};
+  const embedded = folder !== null && !pglite ? await openEmbedded(folder) : null;
   const logger = (line: string) => log.debug(line);
-  const orm = await MikroORM.init({ ...ormOptions(config, schema, pglite), logger, colors: false });
+  const options = ormOptions(config, schema, embedded?.pglite ?? pglite);
+  const orm = await MikroORM.init({ ...options, logger, colors: false });
 
   const close = async () => {
     await orm.close(true);
-    unlock();
+    await embedded?.close();
   };
   try {
     await migrate(orm, config, () => MikroORM.init({ ...unhurried(config, schema), logger, colors: false }));
