@@ -1,5 +1,14 @@
 // Compiles src/ to dist/, file by file and without looking at types: `npm run check` does that.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -40,8 +49,19 @@ export async function build() {
     writeFileSync(`${target}.map`, map);
   }
   writeFileSync(join(draft, 'built-from.json'), made);
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  renameSync(draft, join(root, 'dist'));
+  swap(draft);
+}
+
+/** Of two builds at once either may win: they are of the same sources. */
+function swap(draft) {
+  const old = `${draft}.old`;
+  if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old);
+  try {
+    renameSync(draft, join(root, 'dist'));
+  } catch (error) {
+    if (!isBuilt()) throw error;
+  }
+  for (const left of [draft, old]) rmSync(left, { recursive: true, force: true });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

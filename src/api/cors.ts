@@ -11,7 +11,7 @@ const studio = 'https://studio.apollographql.com';
  */
 export function corsHeaders(config: Config, request: IncomingMessage): Record<string, string> {
   const { origin } = request.headers;
-  if (!origin) return {};
+  if (!origin) return { vary: 'Origin' };
   const isLocal = config.env === 'development' && (loopback.test(origin) || origin === studio);
   if (!isLocal && !config.corsOrigins.includes(origin)) return { vary: 'Origin' };
 

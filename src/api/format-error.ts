@@ -96,8 +96,9 @@ function rewrite(error: GraphQLError, invalid: InvalidField | null, otherwise: s
 }
 
 function log(call: Call, error: GraphQLError): void {
-  call.refused = refusalOf(error);
-  if (call.refused || callersFault.has(String(error.extensions['code']))) return;
+  const refusal = refusalOf(error);
+  call.refused ??= refusal;
+  if (refusal || callersFault.has(String(error.extensions['code']))) return;
   const { requestId } = call.client;
   call.log.error(
     { err: unwrapResolverError(error), request_id: requestId, path: error.path },

@@ -31,6 +31,9 @@ export async function login(call: Call, credentials: Credentials): Promise<Authe
   return authenticated;
 }
 
+// Longer than any username, those of earlier systems included.
+const longest = 254;
+
 /** Exactly one of email and username, in the form in which accounts are found. */
 function signInName({ email, username, password }: Credentials): SignInName {
   const given = checkEmail(email);
@@ -43,6 +46,9 @@ function signInName({ email, username, password }: Credentials): SignInName {
         }
       : null,
     both ? null : given.invalid,
+    username && username.length > longest
+      ? { path: ['input', 'username'], message: `Use at most ${longest} characters.` }
+      : null,
     unusablePassword('password', password),
   ]);
   return given.value === null ? { username: username! } : { email: given.value };
