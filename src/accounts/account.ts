@@ -47,13 +47,16 @@ export async function updateProfile(call: Call, wish: ProfileChange): Promise<Us
   };
   if (Object.keys(change).length > 0) await write(call, userId, change);
 
-  return userType(await call.em.findOneOrFail(User, { id: userId }, { refresh: true }));
+  const user = await call.em.findOne(User, { id: userId }, { refresh: true });
+  if (!user) throw accountGone();
+  return userType(user);
 }
 
 /** An account by username alone keeps its username: without it nobody could sign in. */
 async function write(call: Call, userId: string, change: Partial<User>): Promise<void> {
   const guard = change.username === null ? { email: { $ne: null } } : {};
   const written = await refuseTaken(() => call.em.nativeUpdate(User, { id: userId, ...guard }, change));
+  if (written === 0 && change.username !== null) throw accountGone();
   if (written === 0) {
     throw new Refusal('InvalidInput', {
       fields: [
@@ -65,4 +68,9 @@ async function write(call: Call, userId: string, change: Partial<User>): Promise
     });
   }
   record(call, 'PROFILE_UPDATED', { userId });
+}
+
+/** The account was deleted since the caller was looked at. */
+function accountGone(): Refusal {
+  return new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
 }
