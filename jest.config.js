@@ -2,6 +2,8 @@
 const config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // Chromium is not everywhere: CHROMIUM says where it is, as in `CHROMIUM=/usr/bin/chromium npm test`.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.CHROMIUM ? [] : ['/test/browser/'])],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '@swc/jest' },

@@ -1,5 +1,6 @@
 import type { DestinationStream } from 'pino';
 import type { PGlite } from '@electric-sql/pglite';
+import { sweep } from './accounts/sweep.js';
 import { buildApi } from './api/schema.js';
 import { serve } from './api/server.js';
 import { schema } from './migrations/schema.js';
@@ -10,7 +11,10 @@ import type { Config } from './platform/config.js';
 import { completeSecrets } from './platform/data-dir.js';
 import { openDatabase } from './platform/database.js';
 import { openJwt } from './platform/jwt.js';
+import { openLater, repeat } from './platform/later.js';
 import { openLog } from './platform/log.js';
+import { openMail } from './platform/mail-exit.js';
+import type { OpenMail } from './platform/mail-exit.js';
 import { signingKey } from './platform/signing-keys.js';
 import { refuseUnknownRoles } from './users/roles.js';
 
@@ -23,33 +27,30 @@ export interface Substitutes {
 }
 
 /** Everything but the HTTP server. Commands open it too, to mend what would stop a server's start. */
-export async function openApp(settings: Config, substitutes: Substitutes = {}): Promise<OpenApp> {
+export async function openApp(
+  settings: Config,
+  substitutes: Substitutes = {},
+): Promise<OpenApp & { readonly mail: OpenMail }> {
   const { now = () => new Date() } = substitutes;
   const config = completeSecrets(settings);
   const log = openLog(config.logLevel, substitutes.log);
   const database = await openDatabase(config, log, schema, substitutes.pglite);
   const hashes = openHashPool(config);
-  const pending = new Set<Promise<void>>();
-
-  const later = (work: Promise<unknown>) => {
-    const settled = work.then(
-      () => {},
-      (error: unknown) => log.error({ err: error }, 'work left for later failed'),
-    );
-    pending.add(settled);
-    void settled.then(() => pending.delete(settled));
-  };
+  const { later, done } = openLater(log);
+  let mail: OpenMail | null = null;
   const close = async () => {
-    await Promise.all(pending);
+    await done();
+    await mail?.close();
     await hashes.close();
     await database.close();
     await new Promise<void>((resolve) => log.flush(() => resolve()));
   };
 
   try {
+    mail = openMail({ config, now, log, database });
     const key = await signingKey(config, database, now());
     const jwt = openJwt(key, config.jwtIssuer ?? config.publicUrl, config.jwtAudience);
-    return { config, now, log, database, jwt, hashes, later, close };
+    return { config, now, log, database, jwt, hashes, mail, later, close };
   } catch (error) {
     await close();
     throw error;
@@ -60,6 +61,9 @@ export interface RunningApp extends OpenApp {
   readonly port: number;
 }
 
+/** Milliseconds. */
+const sweepPause = 10 * 60 * 1000;
+
 /** Opens the app and serves it. */
 export async function startApp(settings: Config, substitutes: Substitutes = {}): Promise<RunningApp> {
   const api = await buildApi(settings);
@@ -68,8 +72,11 @@ export async function startApp(settings: Config, substitutes: Substitutes = {}):
     await refuseUnknownRoles(app.config, app.database);
     await refuseForeignPepper(app.config, app.database);
     const server = await serve(app, api);
+    app.mail.start();
+    const endSweeping = repeat(sweepPause, app.log, () => sweep(app));
     const close = async () => {
       await server.close();
+      await endSweeping();
       await app.close();
     };
     return { ...app, port: server.port, close };

@@ -17,6 +17,8 @@ export function settingsIn(folder, more) {
     NODE_ENV: 'production',
     ENV: 'development',
     LOG_LEVEL: 'info',
+    // As from devices that the accounts know.
+    NEW_DEVICE_MAIL: 'false',
     DATA_DIR: folder,
     TOKEN_PEPPER: secret(),
     PASSWORD_PEPPER: secret(),

@@ -1,19 +1,5 @@
-import { createUnionType, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import {
-  AccountLockedError,
-  EmailTakenError,
-  InvalidCodeError,
-  InvalidCredentialsError,
-  InvalidInputError,
-  LastAdministratorError,
-  RateLimitedError,
-  ReauthenticationRequiredError,
-  SignupDisabledError,
-  UsernameTakenError,
-  WeakPasswordError,
-} from '../platform/auth-errors.types.js';
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../platform/graphql.js';
-import { Authenticated } from '../sessions/session.types.js';
 import { MfaMethod } from '../sign-in/sign-in.types.js';
 import { Role, UserType } from '../users/user.types.js';
 
@@ -21,7 +7,7 @@ import { Role, UserType } from '../users/user.types.js';
   description:
     'No session yet: the address has to be verified first. Also the answer for an address that has an account, where the deployment hides which addresses do.',
 })
-class VerificationSent {
+export class VerificationSent {
   @Field(() => String)
   readonly email!: string;
 }
@@ -39,6 +25,24 @@ export class AccountDeleted {
 
   @Field(() => DateTime)
   readonly deletedAt!: Date;
+}
+
+@ObjectType({ description: 'Taken on. Says nothing of whether the address has an account.' })
+export class RequestAccepted {
+  @Field(() => String)
+  readonly message!: string;
+}
+
+@ObjectType({ description: "The address is proved to be its owner's." })
+export class EmailVerified {
+  @Field(() => String)
+  readonly email!: string;
+}
+
+@ObjectType({ description: 'The account has this address now.' })
+export class EmailChanged {
+  @Field(() => String)
+  readonly email!: string;
 }
 
 export enum OAuthProvider {
@@ -93,52 +97,3 @@ export class Capabilities {
   @Field(() => [OAuthProviderInfo])
   readonly oauthProviders!: readonly OAuthProviderInfo[];
 }
-
-export const SignupResult = createUnionType({
-  name: 'SignupResult',
-  types: () =>
-    [
-      Authenticated,
-      VerificationSent,
-      EmailTakenError,
-      UsernameTakenError,
-      WeakPasswordError,
-      SignupDisabledError,
-      InvalidInputError,
-      RateLimitedError,
-    ] as const,
-});
-
-export const ChangePasswordResult = createUnionType({
-  name: 'ChangePasswordResult',
-  types: () =>
-    [
-      Authenticated,
-      InvalidCredentialsError,
-      WeakPasswordError,
-      ReauthenticationRequiredError,
-      AccountLockedError,
-      InvalidInputError,
-      RateLimitedError,
-    ] as const,
-});
-
-export const UpdateProfileResult = createUnionType({
-  name: 'UpdateProfileResult',
-  types: () => [ProfileUpdated, UsernameTakenError, InvalidInputError, RateLimitedError] as const,
-});
-
-export const DeleteAccountResult = createUnionType({
-  name: 'DeleteAccountResult',
-  types: () =>
-    [
-      AccountDeleted,
-      InvalidCredentialsError,
-      InvalidCodeError,
-      ReauthenticationRequiredError,
-      LastAdministratorError,
-      AccountLockedError,
-      InvalidInputError,
-      RateLimitedError,
-    ] as const,
-});

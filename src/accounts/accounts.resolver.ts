@@ -3,17 +3,16 @@ import type { Call } from '../platform/call.js';
 import { Auth, Public } from '../platform/graphql.js';
 import { Role, UserType } from '../users/user.types.js';
 import { me, updateProfile } from './account.js';
-import {
-  Capabilities,
-  ChangePasswordResult,
-  DeleteAccountResult,
-  ProfileUpdated,
-  SignupResult,
-  UpdateProfileResult,
-} from './account.types.js';
+import { Capabilities, ProfileUpdated } from './account.types.js';
 import { capabilities } from './capabilities.js';
 import { changePassword } from './change-password.js';
 import { deleteAccount } from './delete-account.js';
+import {
+  ChangePasswordResult,
+  DeleteAccountResult,
+  SignupResult,
+  UpdateProfileResult,
+} from './results.types.js';
 import { signup } from './signup.js';
 
 @InputType({

@@ -7,7 +7,7 @@ export function capabilities({ config }: Call): Capabilities {
     signupEnabled: config.signupEnabled,
     emailRequired: config.emailRequired,
     usernamesEnabled: config.usernamesEnabled,
-    emailVerificationRequired: false,
+    emailVerificationRequired: config.emailVerification === 'required',
     selfAssignableRoles: config.selfAssignableRoles,
     passwordPolicy: { minLength: config.passwordMinLength, maxLength: config.passwordMaxLength },
     mfaMethods: [],

@@ -1,6 +1,7 @@
 import { record } from '../platform/audit.js';
 import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
+import { enqueueMail } from '../platform/mail-outbox.js';
 import { inTransaction } from '../platform/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { normalPassword, refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
@@ -42,6 +43,9 @@ export async function changePassword(call: Call, wish: PasswordChange): Promise<
 
     await endSessions(call, userId, 'PASSWORD_CHANGED', { except: sessionId });
     record(call, 'PASSWORD_CHANGED', { userId, sessionId });
+    await enqueueMail(call, user, 'password-changed', {
+      ...{ name: user.name, changedAt: call.now().toISOString() },
+    });
     return replacePair(call, sessionId);
   });
 }

@@ -1,6 +1,7 @@
 import { record } from '../platform/audit.js';
 import type { Call } from '../platform/call.js';
 import type { Config } from '../platform/config.js';
+import { enqueueMail } from '../platform/mail-outbox.js';
 import { inTransaction } from '../platform/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
@@ -9,7 +10,11 @@ import { hashPassword } from '../passwords/passwords.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { completeSignIn } from '../sign-in/complete-sign-in.js';
 import { checkEmail, checkLocale, checkName, checkUsername } from '../users/profile.js';
-import { createUser } from '../users/users.js';
+import { addPendingSignUp } from '../users/pending-sign-ups.js';
+import { createUser, findUser, usernameIsFree } from '../users/users.js';
+import { VerificationSent } from './account.types.js';
+import { mailVerification, verificationOf } from './email-verification.js';
+import { after } from './links.js';
 
 export interface SignUp {
   readonly email?: string | null;
@@ -20,22 +25,59 @@ export interface SignUp {
   readonly locale?: string | null;
 }
 
-/** Makes an account and signs in to it. Account and session are committed together, or neither is. */
-export async function signup(call: Call, wish: SignUp): Promise<Authenticated> {
+/**
+ * Makes an account and signs in to it; account, session and the mail that verifies the address are committed
+ * together. Where an address has to be verified first, the sign-up waits for that, and the answer is its address.
+ */
+export async function signup(call: Call, wish: SignUp): Promise<Authenticated | VerificationSent> {
   const { config } = call;
   if (!config.signupEnabled) throw new Refusal('SignupDisabled');
   const profile = checkSignUp(call, wish);
   await refuseWeak(config, wish.password, profile);
 
   const passwordHash = await hashPassword(call, wish.password);
-  return inTransaction(call, async (call) => {
-    const now = call.now();
-    const roles = [wish.role ?? config.defaultRole];
-    const user = await createUser(call, { ...profile, roles, passwordHash, createdAt: now });
-    const authenticated = await completeSignIn(call, user, ['PASSWORD']);
-    record(call, 'SIGNED_UP', { userId: user.id, sessionId: authenticated.session.id });
-    return authenticated;
+  const account = { ...profile, role: wish.role ?? config.defaultRole, passwordHash };
+  const { email } = profile;
+  if (config.emailVerification === 'required' && email !== null) return holdBack(call, { ...account, email });
+  return inTransaction(call, (call) => begin(call, account));
+}
+
+type Account = ReturnType<typeof checkSignUp> & { readonly role: string; readonly passwordHash: string };
+
+async function begin(call: Call, { role, ...account }: Account): Promise<Authenticated> {
+  const user = await createUser(call, { ...account, roles: [role], createdAt: call.now() });
+  const authenticated = await completeSignIn(call, user, ['PASSWORD'], { isExpected: true });
+  record(call, 'SIGNED_UP', { userId: user.id, sessionId: authenticated.session.id });
+  if (call.config.emailVerification !== 'off' && user.email !== null) {
+    await mailVerification(call, verificationOf(user));
+  }
+  return authenticated;
+}
+
+/** The same work, the same writes and the same answer, whether the address has an account or not. */
+async function holdBack(
+  call: Call,
+  account: Account & { readonly email: string },
+): Promise<VerificationSent> {
+  const { email, locale, username } = account;
+  if (!(await usernameIsFree(call, username))) throw new Refusal('UsernameTaken');
+  const owner = await findUser(call, { email });
+  const expiresAt = after(call.now(), { minutes: call.config.emailVerificationHours * 60 });
+
+  await inTransaction(call, async (call) => {
+    const id = await addPendingSignUp(call, { ...account, expiresAt });
+    const toVerify = { purpose: 'SIGN_UP' as const, grant: { owner: id, stamp: 0, data: null } };
+    await mailVerification(call, { ...toVerify, email: owner ? null : email, locale });
+    await enqueueMail(
+      call,
+      { email: owner?.email ?? null, locale: owner?.locale ?? null },
+      'signup-attempt',
+      {
+        attemptedAt: call.now().toISOString(),
+      },
+    );
   });
+  return Object.assign(new VerificationSent(), { email });
 }
 
 /** Every field in the form that is kept; all that cannot be used are refused together. */

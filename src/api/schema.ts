@@ -1,6 +1,7 @@
 import { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { AccountsResolver } from '../accounts/accounts.resolver.js';
+import { RecoveryResolver } from '../accounts/recovery.resolver.js';
 import type { Config } from '../platform/config.js';
 import { SessionResolver, SessionsResolver, UserSessionsResolver } from '../sessions/sessions.resolver.js';
 import { SignInResolver } from '../sign-in/sign-in.resolver.js';
@@ -15,7 +16,14 @@ export async function buildApi(config: Pick<Config, 'roles'>): Promise<GraphQLSc
   for (const role of config.roles) Role[role] = role;
 
   const bare = await buildSchema({
-    resolvers: [AccountsResolver, SignInResolver, SessionsResolver, UserSessionsResolver, SessionResolver],
+    resolvers: [
+      AccountsResolver,
+      RecoveryResolver,
+      SignInResolver,
+      SessionsResolver,
+      UserSessionsResolver,
+      SessionResolver,
+    ],
     validate: false,
   });
   const { directives, ...rest } = bare.toConfig();

@@ -6,13 +6,12 @@ import type { GraphQLSchema } from 'graphql';
 import type { App, Call } from '../platform/call.js';
 import { clientOf, openCall } from './context.js';
 import type { Context } from './context.js';
-import { corsHeaders, preflightHeaders } from './cors.js';
+import { corsHeaders } from './cors.js';
 import { ourFault } from './format-error.js';
-import { execute, operationOf, sandboxPage, startApollo } from './graphql-server.js';
-import { HttpRefusal, json } from './http-answer.js';
+import { operationOf, startApollo } from './graphql-server.js';
+import { HttpRefusal } from './http-answer.js';
 import type { Answer } from './http-answer.js';
-import { readOperation } from './request-body.js';
-import { version } from '../platform/version.js';
+import { route } from './routes.js';
 
 export interface HttpServer {
   readonly port: number;
@@ -72,7 +71,8 @@ async function respond(
   const path = (request.url ?? '/').split('?', 1)[0]!;
   const answer = await answerSafely(call, () => route(apollo, call, request, path));
 
-  send(response, answer, { ...corsHeaders(app.config, request), 'x-request-id': call.client.requestId });
+  const cors = isForOtherOrigins(path) ? corsHeaders(app.config, request) : {};
+  send(response, answer, { ...cors, 'x-request-id': call.client.requestId });
   app.log.info(
     {
       method: request.method,
@@ -88,6 +88,11 @@ async function respond(
   );
 }
 
+/** The development mailbox has links that sign in, so no page but its own reads it. */
+function isForOtherOrigins(path: string): boolean {
+  return !/^\/mailbox(\/|$)/.test(path);
+}
+
 async function answerSafely(call: Call, work: () => Promise<Answer> | Answer): Promise<Answer> {
   const { requestId } = call.client;
   try {
@@ -99,51 +104,6 @@ async function answerSafely(call: Call, work: () => Promise<Answer> | Answer): P
   }
 }
 
-function route(
-  apollo: ApolloServer<Context>,
-  call: Call,
-  request: IncomingMessage,
-  path: string,
-): Promise<Answer> | Answer {
-  const { config } = call;
-  // RFC 9112 §3.2. The library would answer by itself, in a form that is not ours.
-  if (request.httpVersion === '1.1' && request.headers.host === undefined) {
-    throw new HttpRefusal(400, 'BAD_USER_INPUT', 'Send a Host header.', { connection: 'close' });
-  }
-  if (request.method === 'OPTIONS') return { status: 204, headers: preflightHeaders(request), body: '' };
-  if (path === config.graphqlPath) return graphql(apollo, call, request);
-
-  const page = { '/': () => index(call), '/.well-known/jwks.json': () => jwks(call) }[path];
-  if (!page)
-    throw new HttpRefusal(404, 'NOT_FOUND', `There is nothing here. GraphQL is at ${config.graphqlPath}.`);
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw wrongMethod('GET');
-  return page();
-}
-
-async function graphql(apollo: ApolloServer<Context>, call: Call, request: IncomingMessage): Promise<Answer> {
-  const { env, bodyLimitKib } = call.config;
-  if (request.method === 'GET' && env === 'development') return sandboxPage(apollo, call);
-  if (request.method !== 'POST') throw wrongMethod('POST');
-  return execute(apollo, call, await readOperation(request, bodyLimitKib * 1024));
-}
-
-function wrongMethod(allow: string): HttpRefusal {
-  return new HttpRefusal(405, 'BAD_USER_INPUT', `Ask by ${allow}.`, { allow });
-}
-
-function index({ config }: Call): Answer {
-  return json(200, {
-    name: 'Gatehouse',
-    about: 'An authentication server with a GraphQL API.',
-    version,
-    endpoints: { graphql: config.graphqlPath, jwks: '/.well-known/jwks.json' },
-  });
-}
-
-function jwks({ jwt }: Call): Answer {
-  return json(200, jwt.jwks, { 'cache-control': 'public, max-age=300' });
-}
-
 const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 function send(
@@ -151,7 +111,12 @@ function send(
   { status, headers, body }: Answer,
   more: Record<string, string>,
 ): void {
-  response.writeHead(status, { ...always, ...more, ...headers, 'content-length': Buffer.byteLength(body) });
+  const vary = [more['vary'], headers['vary']].filter((names) => names !== undefined).join(', ');
+  response.writeHead(status, {
+    ...{ ...always, ...more, ...headers },
+    ...(vary && { vary }),
+    'content-length': Buffer.byteLength(body),
+  });
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 

@@ -13,7 +13,7 @@ export function banner(config: Config, port: number): string {
     ['GraphQL', `${base}${config.graphqlPath}`],
     ['Sandbox', `${base}${config.graphqlPath} in a browser`],
     ['Database', database === null ? 'PostgreSQL' : `embedded, in ${database}`],
-    ['Mail', 'none is sent by this version'],
+    ['Mail', config.smtpHost === null ? `${base}/mailbox` : `by ${config.smtpHost}:${config.smtpPort}`],
     ['First administrator', `${database === null ? '' : 'stop the server, then '}${createAdministrator}`],
     ...(config.seedDemoAccounts
       ? [['Demo accounts', 'admin@example.com and one a role, password Gatehouse-demo-1']]

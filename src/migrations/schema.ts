@@ -1,11 +1,18 @@
 import type { Schema } from '../platform/database.js';
+import { Mail } from '../platform/mail.entity.js';
+import { OneTimeToken } from '../platform/one-time-token.entity.js';
 import { SigningKeyRow } from '../platform/signing-key.entity.js';
 import { Session } from '../sessions/session.entity.js';
+import { PendingSignUp } from '../users/pending-sign-up.entity.js';
 import { User } from '../users/user.entity.js';
 import { AccountsAndSessions } from './2026-11-20-accounts-and-sessions.js';
+import { MailAndRecovery } from './2026-11-20-mail-and-recovery.js';
 
 /** Every entity, and every change of the tables in the order they came. */
 export const schema: Schema = {
-  entities: [User, Session, SigningKeyRow],
-  migrations: [{ name: '2026-11-20-accounts-and-sessions', class: AccountsAndSessions }],
+  entities: [User, Session, SigningKeyRow, OneTimeToken, Mail, PendingSignUp],
+  migrations: [
+    { name: '2026-11-20-accounts-and-sessions', class: AccountsAndSessions },
+    { name: '2026-11-20-mail-and-recovery', class: MailAndRecovery },
+  ],
 };

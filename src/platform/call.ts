@@ -3,6 +3,7 @@ import type { Config } from './config.js';
 import type { Database } from './database.js';
 import type { Jwt } from './jwt.js';
 import type { Log } from './log.js';
+import type { Mailbox } from './mail.js';
 import type { Refusal } from './refusal.js';
 
 /** The settings with every secret in place. */
@@ -21,6 +22,14 @@ export interface HashPool {
   isCurrent(hash: string): boolean;
 }
 
+/** The way out for mails. Operations write theirs into the queue, by `enqueueMail`. */
+export interface MailExit {
+  /** Tells the queue of this process that there may be something to send. */
+  nudge(): void;
+  /** Where mails end in development; null where they go out by SMTP. */
+  readonly mailbox: Mailbox | null;
+}
+
 /** What lives as long as the process. */
 export interface App {
   readonly config: CompleteConfig;
@@ -29,6 +38,7 @@ export interface App {
   readonly database: Database;
   readonly jwt: Jwt;
   readonly hashes: HashPool;
+  readonly mail: MailExit;
   /** Lets work go on after the answer; the process ends only when it is done. */
   readonly later: (work: Promise<unknown>) => void;
 }

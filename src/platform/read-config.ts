@@ -1,5 +1,6 @@
-import { all, secrets } from './config.js';
+import { all } from './config.js';
 import type { Config, Read } from './config.js';
+import { secrets } from './settings-server.js';
 import type { Environment, Setting } from './settings.js';
 import { StartError } from './start-error.js';
 
@@ -68,6 +69,7 @@ function contradictions(config: Read<typeof all>): string[] {
     ...roleProblems(config),
     ...secretProblems(config),
     ...deploymentProblems(config),
+    ...mailProblems(config),
     ...otherProblems(config),
   ];
 }
@@ -117,6 +119,39 @@ function deploymentProblems(config: Read<typeof all>): string[] {
     missing.push('PUBLIC_URL begins with http: give an https address in production.');
   }
   return missing;
+}
+
+function mailProblems(config: Read<typeof all>): string[] {
+  const problems: string[] = [];
+  if (config.env !== 'development' && config.smtpHost === null) {
+    problems.push(`SMTP_HOST is missing: ${config.env} needs it. ${all.smtpHost.about}`);
+  }
+  if (config.smtpHost !== null && config.emailFrom === null) {
+    problems.push('EMAIL_FROM is missing: mails sent by SMTP need a sender, as in accounts@example.com.');
+  }
+  if ((config.smtpUser === null) !== (config.smtpPassword === null)) {
+    problems.push('SMTP_USER and SMTP_PASSWORD go together: give both, or neither.');
+  }
+  const paths = [all.verifyEmailPath, all.resetPasswordPath, all.confirmEmailChangePath] as const;
+  const given = [config.verifyEmailPath, config.resetPasswordPath, config.confirmEmailChangePath];
+  for (const [index, path] of given.entries()) {
+    if (/^\/[\w/.-]*$/.test(path)) continue;
+    problems.push(`${paths[index]!.name} is ${JSON.stringify(path)}: give a path like /account/verify.`);
+  }
+  if (!isLocale(config.defaultLocale)) {
+    problems.push(
+      `DEFAULT_LOCALE is ${JSON.stringify(config.defaultLocale)}: give a language like en or es.`,
+    );
+  }
+  return problems;
+}
+
+function isLocale(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 function otherProblems(config: Read<typeof all>): string[] {

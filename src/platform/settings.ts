@@ -123,3 +123,12 @@ export function url(name: string, about: string): Setting<string | null> {
   };
   return setting<string | null>(name, about, none, parse);
 }
+
+/** One address in the plain form of RFC 5321 §4.1.2, without a display name. */
+export function mailbox(name: string, about: string): Setting<string | null> {
+  const parse = (value: string) => {
+    if (/^[^\s@<>",;:()[\]\\]{1,64}@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i.test(value)) return value;
+    throw new Error('is not one plain address: give one like accounts@example.com.');
+  };
+  return setting<string | null>(name, about, none, parse);
+}

@@ -1,7 +1,10 @@
 import { record } from '../platform/audit.js';
 import type { Call } from '../platform/call.js';
-import { run } from '../platform/transaction.js';
+import { enqueueMail } from '../platform/mail-outbox.js';
+import { inTransaction, run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
+import { noticesOf } from '../users/notices.js';
+import { deviceName } from './device.js';
 import { idleUntil } from './lifetimes.js';
 import { digestOf, readRefreshToken, successorOf } from './refresh-token.js';
 import type { RefreshToken } from './refresh-token.js';
@@ -29,7 +32,7 @@ const read = {
 const endReused = {
   name: 'end-reused-session',
   text: `update sessions set ended_at = $2, end_reason = 'REFRESH_TOKEN_REUSED'
-    where id = $1 and token_digest <> $3 and ended_at is null returning user_id as "userId"`,
+    where id = $1 and token_digest <> $3 and ended_at is null returning id`,
 };
 
 /**
@@ -67,7 +70,7 @@ async function graceful(call: Call, presented: RefreshToken, successor: RefreshT
   const presentedDigest = digestOf(call, presented);
   const graceEnds = (row.spentAt?.getTime() ?? 0) + call.config.refreshGraceSeconds * 1000;
   if (row.spentDigest !== presentedDigest || now.getTime() >= graceEnds) {
-    await endAsReused(call, presented, presentedDigest);
+    await endAsReused(call, row, presentedDigest);
     throw new Refusal('InvalidToken', { because: 'spent before' });
   }
   if (row.tokenDigest !== digestOf(call, successor)) {
@@ -76,13 +79,15 @@ async function graceful(call: Call, presented: RefreshToken, successor: RefreshT
   return row;
 }
 
-/** Committed by itself, before the refusal, so that nothing takes it back. */
-async function endAsReused(call: Call, presented: RefreshToken, presentedDigest: string): Promise<void> {
-  const ended = await run<{ userId: string }>(call, endReused, [
-    presented.sessionId,
-    call.now(),
-    presentedDigest,
-  ]);
-  for (const { userId } of ended)
-    record(call, 'REFRESH_TOKEN_REUSED', { userId, sessionId: presented.sessionId });
+/** Committed before the refusal, so that nothing takes it back. */
+async function endAsReused(call: Call, row: SessionRow, presentedDigest: string): Promise<void> {
+  const { id: userId, sessionId, name, userAgent, ipAddress } = row;
+  await inTransaction(call, async (call) => {
+    const ended = await run(call, endReused, [sessionId, call.now(), presentedDigest]);
+    if (ended.length === 0) return;
+    record(call, 'REFRESH_TOKEN_REUSED', { userId, sessionId });
+    await enqueueMail(call, noticesOf(call.config, row), 'session-ended', {
+      ...{ name, device: deviceName(userAgent), ipAddress, endedAt: call.now().toISOString() },
+    });
+  });
 }

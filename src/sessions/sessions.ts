@@ -27,7 +27,7 @@ const list = {
     where s.user_id = $1 and ${isAlive('$2')} order by s.last_used_at desc, s.id desc`,
 };
 
-type EndReason = 'LOGGED_OUT' | 'REVOKED' | 'PASSWORD_CHANGED';
+type EndReason = 'LOGGED_OUT' | 'REVOKED' | 'PASSWORD_CHANGED' | 'PASSWORD_RESET';
 
 /** Which of a user's sessions: these, or all, in either case without one that is kept. */
 interface Which {

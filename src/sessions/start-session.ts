@@ -36,7 +36,7 @@ const endOldest = {
  */
 export async function startSession(
   call: Call,
-  user: User,
+  user: Readonly<User>,
   methods: readonly string[],
 ): Promise<Authenticated> {
   const most = call.config.maxSessionsPerUser;
@@ -55,7 +55,7 @@ export async function startSession(
   });
 }
 
-async function begin(call: Call, user: User, methods: readonly string[]): Promise<Authenticated> {
+async function begin(call: Call, user: Readonly<User>, methods: readonly string[]): Promise<Authenticated> {
   const now = call.now();
   const sessionId = uuidv7();
   const refreshToken = newRefreshToken(call, sessionId);

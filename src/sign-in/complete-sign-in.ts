@@ -1,8 +1,21 @@
 import type { Call } from '../platform/call.js';
+import { enqueueMail } from '../platform/mail-outbox.js';
 import { Refusal } from '../platform/refusal.js';
+import { inTransaction } from '../platform/transaction.js';
+import { deviceName } from '../sessions/device.js';
+import { isDeviceOf, newDeviceToken } from '../sessions/device-tokens.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { startSession } from '../sessions/start-session.js';
+import { noticesOf } from '../users/notices.js';
 import type { User } from '../users/user.entity.js';
+
+/** The device that signs in. */
+export interface Device {
+  /** What it kept of an earlier sign-in, if anything. */
+  readonly token?: string | null | undefined;
+  /** Nobody has to be told of it: the account has just begun, or a mail about this very sign-in goes out anyway. */
+  readonly isExpected?: boolean;
+}
 
 /**
  * The one door: every way of proving who one is ends here, and sessions start nowhere else. A session starts only
@@ -10,9 +23,42 @@ import type { User } from '../users/user.entity.js';
  */
 export async function completeSignIn(
   call: Call,
-  user: User,
+  user: Readonly<User>,
+  methods: readonly string[],
+  { token, isExpected = false }: Device = {},
+): Promise<Authenticated> {
+  refuseUnready(call, user);
+  const isKnown = isDeviceOf(call, user.id, token);
+  const deviceToken = isKnown ? token : newDeviceToken(call, user.id);
+  const authenticated =
+    isKnown || isExpected || !call.config.newDeviceMail
+      ? await startSession(call, user, methods)
+      : await startAndTell(call, user, methods);
+  return Object.assign(authenticated, { deviceToken });
+}
+
+function refuseUnready({ config }: Call, user: Readonly<User>): void {
+  if (user.isSuspended()) throw new Refusal('AccountSuspended');
+  if (config.emailVerification === 'required' && user.email !== null && !user.emailVerified) {
+    throw new Refusal('EmailNotVerified');
+  }
+}
+
+async function startAndTell(
+  call: Call,
+  user: Readonly<User>,
   methods: readonly string[],
 ): Promise<Authenticated> {
-  if (user.isSuspended()) throw new Refusal('AccountSuspended');
-  return startSession(call, user, methods);
+  const recipient = noticesOf(call.config, user);
+  if (recipient.email === null) return startSession(call, user, methods);
+
+  const { ipAddress, userAgent } = call.client;
+  return inTransaction(call, async (call) => {
+    const authenticated = await startSession(call, user, methods);
+    await enqueueMail(call, recipient, 'new-device', {
+      ...{ name: user.name, device: deviceName(userAgent), ipAddress },
+      signedInAt: call.now().toISOString(),
+    });
+    return authenticated;
+  });
 }

@@ -1,10 +1,11 @@
 import { record } from '../platform/audit.js';
 import type { Call } from '../platform/call.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
-import { unusablePassword } from '../passwords/password-policy.js';
+import { normalPassword, unusablePassword } from '../passwords/password-policy.js';
 import { passwordMatches } from '../passwords/passwords.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { checkEmail } from '../users/profile.js';
+import { newestPendingSignUp } from '../users/pending-sign-ups.js';
 import { findUser } from '../users/users.js';
 import type { SignInName } from '../users/users.js';
 import { completeSignIn } from './complete-sign-in.js';
@@ -13,22 +14,36 @@ export interface Credentials {
   readonly email?: string | null;
   readonly username?: string | null;
   readonly password: string;
+  readonly deviceToken?: string | null;
 }
 
 /** Signs in with a password. A wrong password and an unknown account get the same answer, after the same work. */
 export async function login(call: Call, credentials: Credentials): Promise<Authenticated> {
   const name = signInName(credentials);
+  const { password, deviceToken: token } = credentials;
 
   const user = await findUser(call, name);
-  const matches = await passwordMatches(call, user, credentials.password);
+  const matches = await passwordMatches(call, user, password);
+  const isWaiting = await waitsForVerification(call, name, password);
   if (!user || !matches) {
     record(call, 'LOGIN_FAILED', user ? { userId: user.id } : {});
+    if (isWaiting) throw new Refusal('EmailNotVerified', { because: 'a sign-up waits for its address' });
     throw new Refusal('InvalidCredentials', { because: user ? 'wrong password' : 'unknown account' });
   }
 
-  const authenticated = await completeSignIn(call, user, ['PASSWORD']);
+  const authenticated = await completeSignIn(call, user, ['PASSWORD'], { token });
   record(call, 'LOGGED_IN', { userId: user.id, sessionId: authenticated.session.id });
   return authenticated;
+}
+
+/**
+ * Whether the password is that of a sign-up which waits for its address to be verified. Sign-ups wait alike for
+ * addresses that have accounts, and the password is compared in every case, so that the answer and its time are alike.
+ */
+async function waitsForVerification(call: Call, name: SignInName, password: string): Promise<boolean> {
+  if (call.config.emailVerification !== 'required' || !('email' in name)) return false;
+  const pending = await newestPendingSignUp(call, name.email);
+  return call.hashes.matches(normalPassword(password), pending?.passwordHash ?? null);
 }
 
 // Longer than any username, those of earlier systems included.

@@ -21,7 +21,7 @@ registerEnumType(MfaMethod, { name: 'MfaMethod', description: 'A second factor.'
   description:
     'The first factor was right and a second is due: hand mfaToken to verifyMfa. It opens nothing else.',
 })
-class MfaChallenge {
+export class MfaChallenge {
   @Field(() => String)
   readonly mfaToken!: string;
 

@@ -19,8 +19,9 @@ function check(field: string, given: Given, read: (text: string) => string): Che
   }
 }
 
-export function checkEmail(given: Given): Checked<string | null> {
-  return check('email', given, canonicalEmail);
+/** `field` is the argument that holds the address. */
+export function checkEmail(given: Given, field = 'email'): Checked<string | null> {
+  return check(field, given, canonicalEmail);
 }
 
 /** 3 to 32 ASCII letters, digits, dots, dashes and underscores: what two people may not write alike in two ways. */

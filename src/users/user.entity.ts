@@ -13,7 +13,7 @@ export class User {
   email: string | null;
 
   @Property({ type: 'boolean' })
-  emailVerified = false;
+  emailVerified: boolean;
 
   /** As its owner writes it. */
   @Property({ type: 'text', nullable: true })
@@ -55,6 +55,7 @@ export class User {
 
   constructor(facts: NewUser) {
     this.email = facts.email;
+    this.emailVerified = facts.emailVerified ?? false;
     this.username = facts.username;
     this.usernameKey = facts.username === null ? null : usernameKey(facts.username);
     this.name = facts.name;
@@ -71,6 +72,7 @@ export class User {
 
 export type NewUser = Pick<User, 'email' | 'username' | 'name' | 'locale' | 'passwordHash' | 'createdAt'> & {
   readonly roles: readonly string[];
+  readonly emailVerified?: boolean;
 };
 
 /** Usernames are ASCII, so lower case is the same here and in every database. */

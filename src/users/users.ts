@@ -26,6 +26,11 @@ export async function findUser(call: Call, name: SignInName): Promise<Readonly<U
   return row ? Object.assign(Object.create(User.prototype) as User, row) : null;
 }
 
+/** Whether nobody has claimed the username; no username is free too. */
+export async function usernameIsFree(call: Call, username: string | null): Promise<boolean> {
+  return username === null || (await findUser(call, { username })) === null;
+}
+
 /** Makes an account. Of two that ask for one address or username at once, one is refused. */
 export async function createUser(call: Call, facts: NewUser): Promise<User> {
   const user = new User(facts);

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestApp } from '../support/test-app.js';
+import { staging, TestApp } from '../support/test-app.js';
 
-const secret = (name: string): string => `${name}-3fZp0Xc7vQm1Rk8sTn5bWd2yLh9gJe4a`;
 const listed = 'https://app.example.com';
 
 /** Whether a page of that origin may read what the server answers. */
@@ -102,14 +101,7 @@ describe('CORS in development', () => {
 describe('CORS outside development', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start({
-      ENV: 'staging',
-      ...(process.env['TEST_DATABASE_URL'] ? {} : { DATABASE_URL: 'pglite:memory' }),
-      TOKEN_PEPPER: secret('t'),
-      PASSWORD_PEPPER: secret('p'),
-      ENCRYPTION_KEY: secret('e'),
-      CORS_ORIGINS: `${listed}, https://admin.example.com`,
-    });
+    app = await TestApp.start({ ...staging, CORS_ORIGINS: `${listed}, https://admin.example.com` });
   });
   afterAll(() => app.close());
 

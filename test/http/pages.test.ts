@@ -1,19 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPublicKey } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
-import { TestApp } from '../support/test-app.js';
+import { staging, TestApp } from '../support/test-app.js';
 import { withApp } from '../support/with-app.js';
-
-const secret = (name: string): string => `${name}-3fZp0Xc7vQm1Rk8sTn5bWd2yLh9gJe4a`;
-
-/** What staging insists on; the embedded database of the tests is put in the place of the one named. */
-const staging = {
-  ENV: 'staging',
-  DATABASE_URL: process.env['TEST_DATABASE_URL'] ? '' : 'pglite:memory',
-  TOKEN_PEPPER: secret('t'),
-  PASSWORD_PEPPER: secret('p'),
-  ENCRYPTION_KEY: secret('e'),
-};
 
 describe('what a browser finds', () => {
   let app: TestApp;
@@ -117,8 +106,7 @@ describe('what a browser finds', () => {
 describe('what a browser finds outside development', () => {
   let app: TestApp;
   beforeAll(async () => {
-    const { DATABASE_URL, ...rest } = staging;
-    app = await TestApp.start(DATABASE_URL === '' ? rest : staging);
+    app = await TestApp.start(staging);
   });
   afterAll(() => app.close());
 

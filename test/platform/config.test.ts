@@ -14,6 +14,8 @@ const production: Environment = {
   TOKEN_PEPPER: secret('t'),
   PASSWORD_PEPPER: secret('p'),
   ENCRYPTION_KEY: secret('e'),
+  SMTP_HOST: 'mail.example.com',
+  EMAIL_FROM: 'accounts@example.com',
 };
 
 function problemsOf(environment: Environment): readonly string[] {
@@ -87,6 +89,7 @@ describe('readConfig', () => {
           'DATABASE_URL',
           'PASSWORD_PEPPER',
           'ENCRYPTION_KEY',
+          'SMTP_HOST',
         ],
       ]),
     );
@@ -214,6 +217,7 @@ describe.each(['staging', 'production'])('in %s', (ENV) => {
         'JWT_SECRET',
         'PASSWORD_PEPPER',
         'PUBLIC_URL',
+        'SMTP_HOST',
         'TOKEN_PEPPER',
       ].sort(),
     );

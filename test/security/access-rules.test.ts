@@ -41,6 +41,27 @@ const matrix: Readonly<Record<string, Row>> = {
     ...signedIn,
   },
   'Mutation.updateProfile': { ask: 'updateProfile(input: { name: "" }) { __typename }', ...signedIn },
+  'Mutation.verifyEmail': { ask: 'verifyEmail(input: { token: "x" }) { __typename }', ...anybody },
+  'Mutation.resendVerificationEmail': {
+    ask: 'resendVerificationEmail(input: { email: "x" }) { __typename }',
+    ...anybody,
+  },
+  'Mutation.requestPasswordReset': {
+    ask: 'requestPasswordReset(input: { email: "x" }) { __typename }',
+    ...anybody,
+  },
+  'Mutation.resetPassword': {
+    ask: 'resetPassword(input: { token: "x", newPassword: "y" }) { __typename }',
+    ...anybody,
+  },
+  'Mutation.requestEmailChange': {
+    ask: 'requestEmailChange(input: { newEmail: "x" }) { __typename }',
+    ...signedIn,
+  },
+  'Mutation.confirmEmailChange': {
+    ask: 'confirmEmailChange(input: { token: "x" }) { __typename }',
+    ...anybody,
+  },
   'Mutation.deleteAccount': { ask: 'deleteAccount(input: { code: "x" }) { __typename }', ...signedIn },
 };
 

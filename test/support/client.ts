@@ -29,6 +29,10 @@ const members = {
   Reauthenticated: 'freshUntil',
   ProfileUpdated: `user { ${user} }`,
   AccountDeleted: 'userId deletedAt',
+  VerificationSent: 'email',
+  RequestAccepted: 'message',
+  EmailVerified: 'email',
+  EmailChanged: 'email',
   AuthError: 'code message',
   InvalidInputError: 'fields { path message }',
   WeakPasswordError: 'suggestions',
@@ -37,7 +41,7 @@ const members = {
 
 const shared = ['AuthError'];
 const answers: Readonly<Record<string, readonly (keyof typeof members)[]>> = {
-  signup: ['Authenticated', 'InvalidInputError', 'WeakPasswordError'],
+  signup: ['Authenticated', 'VerificationSent', 'InvalidInputError', 'WeakPasswordError'],
   login: ['Authenticated', 'InvalidInputError'],
   refresh: ['Authenticated'],
   logout: ['LoggedOut'],
@@ -51,6 +55,12 @@ const answers: Readonly<Record<string, readonly (keyof typeof members)[]>> = {
     'WeakPasswordError',
     'ReauthenticationRequiredError',
   ],
+  verifyEmail: ['EmailVerified'],
+  resendVerificationEmail: ['RequestAccepted', 'InvalidInputError'],
+  requestPasswordReset: ['RequestAccepted', 'InvalidInputError'],
+  resetPassword: ['Authenticated', 'InvalidInputError', 'WeakPasswordError'],
+  requestEmailChange: ['RequestAccepted', 'InvalidInputError', 'ReauthenticationRequiredError'],
+  confirmEmailChange: ['EmailChanged'],
   deleteAccount: ['AccountDeleted', 'InvalidInputError', 'ReauthenticationRequiredError'],
 };
 

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp } from '../../src/app.js';
 import type { RunningApp } from '../../src/app.js';
+import type { KeptMail, MailName } from '../../src/platform/mail.js';
 import { readConfig } from '../../src/platform/read-config.js';
 import { TestClient } from './client.js';
 import { TestClock } from './clock.js';
-import { openTestDatabase } from './databases.js';
+import { onPostgres, openTestDatabase } from './databases.js';
 import type { TestDatabase } from './databases.js';
+import { eventually } from './eventually.js';
 import { password, TestUser } from './test-user.js';
 
 /** Settings under which a test server is quick; the rest are the defaults. */
@@ -24,6 +26,20 @@ export const testSettings = {
 } as const;
 
 type Settings = Readonly<Record<string, string>>;
+
+const strongSecret = (name: string): string => `${name}-3fZp0Xc7vQm1Rk8sTn5bWd2yLh9gJe4a`;
+
+/** What staging insists on. The database of the tests is put in the place of the one named; no mail server is there. */
+export const staging: Settings = {
+  ENV: 'staging',
+  ...(onPostgres ? {} : { DATABASE_URL: 'pglite:memory' }),
+  TOKEN_PEPPER: strongSecret('t'),
+  PASSWORD_PEPPER: strongSecret('p'),
+  ENCRYPTION_KEY: strongSecret('e'),
+  SMTP_HOST: '127.0.0.1',
+  SMTP_PORT: '9',
+  EMAIL_FROM: 'accounts@example.com',
+};
 
 /** A whole server on a database of its own, with a clock that can be moved and a log that can be read. */
 export class TestApp {
@@ -88,6 +104,24 @@ export class TestApp {
       }));
   }
 
+  /** Every mail to the address, the newest first, once the queue is empty. */
+  async mails(to: string): Promise<KeptMail[]> {
+    await eventually(
+      async () => (await this.database.query('select 1 from mails where kept_at is null')).length,
+      (waiting) => waiting === 0,
+    );
+    const mails = await this.app.mail.mailbox!.list();
+    return mails.filter((mail) => mail.to === to);
+  }
+
+  /** The token in the newest mail of that name. */
+  async mailedToken(to: string, name: MailName): Promise<string> {
+    const mails = await this.mails(to);
+    const mail = mails.find((kept) => kept.name === name);
+    if (!mail) throw new Error(`${to} has no mail ${name}, but ${JSON.stringify(mails)}`);
+    return tokenOf(mail);
+  }
+
   uniqueEmail(): string {
     return `${randomUUID()}@example.com`;
   }
@@ -104,4 +138,11 @@ export class TestApp {
     await this.app.close();
     await this.database.drop();
   }
+}
+
+/** The token that the link of a mail carries. */
+export function tokenOf({ link }: Pick<KeptMail, 'link'>): string {
+  const [, token] = /#token=([\w-]+)$/.exec(link ?? '') ?? [];
+  if (token === undefined) throw new Error(`${link} is no link with a token.`);
+  return token;
 }

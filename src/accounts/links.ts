@@ -1,0 +1,16 @@
+import type { Config } from '../platform/config.js';
+
+type Page = 'verifyEmailPath' | 'resetPasswordPath' | 'confirmEmailChangePath';
+
+/**
+ * A link for a mail, made of settings alone, whatever a request says of its host. The token stands in the fragment,
+ * which browsers keep to themselves: it reaches no server's log and no Referer header.
+ */
+export function linkTo(config: Config, page: Page, token: string): string {
+  return `${config.frontendUrl ?? config.publicUrl}${config[page]}#token=${token}`;
+}
+
+/** Moments from now. */
+export function after(now: Date, { minutes }: { readonly minutes: number }): Date {
+  return new Date(now.getTime() + minutes * 60_000);
+}

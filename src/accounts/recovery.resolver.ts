@@ -1,0 +1,130 @@
+import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
+import type { Call } from '../platform/call.js';
+import { Auth, Public } from '../platform/graphql.js';
+import { EmailChanged, EmailVerified, RequestAccepted } from './account.types.js';
+import { confirmEmailChange, requestEmailChange } from './email-change.js';
+import { resendVerificationEmail, verifyEmail } from './email-verification.js';
+import { requestPasswordReset, resetPassword } from './password-reset.js';
+import {
+  ConfirmEmailChangeResult,
+  RequestEmailChangeResult,
+  RequestPasswordResetResult,
+  ResendVerificationEmailResult,
+  ResetPasswordResult,
+  VerifyEmailResult,
+} from './results.types.js';
+
+@InputType({ description: 'token: from the link in the mail.' })
+class VerifyEmailInput {
+  @Field(() => String)
+  readonly token!: string;
+}
+
+@InputType()
+class ResendVerificationEmailInput {
+  @Field(() => String)
+  readonly email!: string;
+}
+
+@InputType()
+class RequestPasswordResetInput {
+  @Field(() => String)
+  readonly email!: string;
+}
+
+@InputType({ description: 'token: from the link in the mail.' })
+class ResetPasswordInput {
+  @Field(() => String)
+  readonly token!: string;
+
+  @Field(() => String)
+  readonly newPassword!: string;
+}
+
+@InputType({
+  description:
+    'Mails the new address a link, and the old one a notice. password is left out where there is none; then the session must be fresh.',
+})
+class RequestEmailChangeInput {
+  @Field(() => String)
+  readonly newEmail!: string;
+
+  @Field(() => String, { nullable: true })
+  readonly password?: string | null;
+}
+
+@InputType({ description: 'token: from the link in the mail.' })
+class ConfirmEmailChangeInput {
+  @Field(() => String)
+  readonly token!: string;
+}
+
+@Resolver()
+export class RecoveryResolver {
+  @Public()
+  @Mutation(() => VerifyEmailResult, { description: 'Proves an address by the link that was mailed to it.' })
+  async verifyEmail(
+    @Ctx('call') call: Call,
+    @Arg('input', () => VerifyEmailInput) { token }: VerifyEmailInput,
+  ) {
+    return Object.assign(new EmailVerified(), { email: await verifyEmail(call, token) });
+  }
+
+  @Public()
+  @Mutation(() => ResendVerificationEmailResult, {
+    description: 'Mails the link that verifies the address again, where it waits for that.',
+  })
+  async resendVerificationEmail(
+    @Ctx('call') call: Call,
+    @Arg('input', () => ResendVerificationEmailInput) { email }: ResendVerificationEmailInput,
+  ) {
+    await resendVerificationEmail(call, email);
+    return accepted('If this address waits to be verified, a mail is on its way.');
+  }
+
+  @Public()
+  @Mutation(() => RequestPasswordResetResult, {
+    description: 'Mails a link that sets a new password, where the address has an account.',
+  })
+  async requestPasswordReset(
+    @Ctx('call') call: Call,
+    @Arg('input', () => RequestPasswordResetInput) { email }: RequestPasswordResetInput,
+  ) {
+    await requestPasswordReset(call, email);
+    return accepted('If this address has an account, a mail is on its way.');
+  }
+
+  @Public()
+  @Mutation(() => ResetPasswordResult, {
+    description:
+      'Sets a new password by the link that was mailed, and ends every session. A weak password does not spend the token.',
+  })
+  resetPassword(@Ctx('call') call: Call, @Arg('input', () => ResetPasswordInput) input: ResetPasswordInput) {
+    return resetPassword(call, input);
+  }
+
+  @Auth()
+  @Mutation(() => RequestEmailChangeResult, { description: 'Asks for another address.' })
+  async requestEmailChange(
+    @Ctx('call') call: Call,
+    @Arg('input', () => RequestEmailChangeInput) input: RequestEmailChangeInput,
+  ) {
+    await requestEmailChange(call, input);
+    return accepted('A mail with a link to confirm it is on its way to the new address.');
+  }
+
+  @Public()
+  @Mutation(() => ConfirmEmailChangeResult, {
+    description: 'Makes the new address that of the account, by the link that was mailed to it.',
+  })
+  async confirmEmailChange(
+    @Ctx('call') call: Call,
+    @Arg('input', () => ConfirmEmailChangeInput) { token }: ConfirmEmailChangeInput,
+  ) {
+    return Object.assign(new EmailChanged(), { email: await confirmEmailChange(call, token) });
+  }
+}
+
+function accepted(message: string): RequestAccepted {
+  return Object.assign(new RequestAccepted(), { message });
+}

@@ -1,0 +1,120 @@
+import { createUnionType } from 'type-graphql';
+import {
+  AccountLockedError,
+  EmailTakenError,
+  InvalidCodeError,
+  InvalidCredentialsError,
+  InvalidInputError,
+  InvalidTokenError,
+  LastAdministratorError,
+  RateLimitedError,
+  ReauthenticationRequiredError,
+  SignupDisabledError,
+  UsernameTakenError,
+  WeakPasswordError,
+} from '../platform/auth-errors.types.js';
+import { Authenticated } from '../sessions/session.types.js';
+import { MfaChallenge } from '../sign-in/sign-in.types.js';
+import {
+  AccountDeleted,
+  EmailChanged,
+  EmailVerified,
+  ProfileUpdated,
+  RequestAccepted,
+  VerificationSent,
+} from './account.types.js';
+
+export const SignupResult = createUnionType({
+  name: 'SignupResult',
+  types: () =>
+    [
+      Authenticated,
+      VerificationSent,
+      EmailTakenError,
+      UsernameTakenError,
+      WeakPasswordError,
+      SignupDisabledError,
+      InvalidInputError,
+      RateLimitedError,
+    ] as const,
+});
+
+export const ChangePasswordResult = createUnionType({
+  name: 'ChangePasswordResult',
+  types: () =>
+    [
+      Authenticated,
+      InvalidCredentialsError,
+      WeakPasswordError,
+      ReauthenticationRequiredError,
+      AccountLockedError,
+      InvalidInputError,
+      RateLimitedError,
+    ] as const,
+});
+
+export const UpdateProfileResult = createUnionType({
+  name: 'UpdateProfileResult',
+  types: () => [ProfileUpdated, UsernameTakenError, InvalidInputError, RateLimitedError] as const,
+});
+
+export const DeleteAccountResult = createUnionType({
+  name: 'DeleteAccountResult',
+  types: () =>
+    [
+      AccountDeleted,
+      InvalidCredentialsError,
+      InvalidCodeError,
+      ReauthenticationRequiredError,
+      LastAdministratorError,
+      AccountLockedError,
+      InvalidInputError,
+      RateLimitedError,
+    ] as const,
+});
+
+export const VerifyEmailResult = createUnionType({
+  name: 'VerifyEmailResult',
+  types: () => [EmailVerified, InvalidTokenError, RateLimitedError] as const,
+});
+
+export const ResendVerificationEmailResult = createUnionType({
+  name: 'ResendVerificationEmailResult',
+  types: () => [RequestAccepted, InvalidInputError, RateLimitedError] as const,
+});
+
+export const RequestPasswordResetResult = createUnionType({
+  name: 'RequestPasswordResetResult',
+  types: () => [RequestAccepted, InvalidInputError, RateLimitedError] as const,
+});
+
+export const ResetPasswordResult = createUnionType({
+  name: 'ResetPasswordResult',
+  types: () =>
+    [
+      Authenticated,
+      MfaChallenge,
+      InvalidTokenError,
+      WeakPasswordError,
+      InvalidInputError,
+      RateLimitedError,
+    ] as const,
+});
+
+export const RequestEmailChangeResult = createUnionType({
+  name: 'RequestEmailChangeResult',
+  types: () =>
+    [
+      RequestAccepted,
+      InvalidCredentialsError,
+      ReauthenticationRequiredError,
+      AccountLockedError,
+      InvalidInputError,
+      RateLimitedError,
+    ] as const,
+});
+
+export const ConfirmEmailChangeResult = createUnionType({
+  name: 'ConfirmEmailChangeResult',
+  types: () => [EmailChanged, InvalidTokenError, EmailTakenError, RateLimitedError] as const,
+});

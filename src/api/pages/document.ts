@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import Handlebars from 'handlebars';
+import type { Answer } from '../http-answer.js';
+import { style } from './style.js';
+
+/** Text of strangers as it may stand between tags and in quoted attributes. */
+export function escaped(text: string): string {
+  return Handlebars.escapeExpression(text);
+}
+
+export interface Page {
+  readonly language: string;
+  readonly direction: 'ltr' | 'rtl';
+  /** Plain text. */
+  readonly title: string;
+  /** HTML, in which everything that is not ours has been escaped. */
+  readonly body: string;
+  /** Runs once the document is there. */
+  readonly script?: string;
+  /** What the script finds as JSON in the element with the id `page-data`. */
+  readonly data?: unknown;
+}
+
+/** A whole document that loads nothing from elsewhere; its policy lets run only the style and the script it came with. */
+export function htmlAnswer(page: Page): Answer {
+  const policy = [`style-src ${sourceOf(style)}`];
+  if (page.script !== undefined) policy.push(`script-src ${sourceOf(page.script)}`, "connect-src 'self'");
+  return htmlAnswerWith(policy, page);
+}
+
+/** The same for a document that must allow more, or less. */
+export function htmlAnswerWith(policy: readonly string[], page: Page): Answer {
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': [...closed, ...policy].join('; '),
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    },
+    body: documentOf(page),
+  };
+}
+
+const closed = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"];
+
+function sourceOf(inline: string): string {
+  return `'sha256-${createHash('sha256').update(inline).digest('base64')}'`;
+}
+
+function documentOf({ language, direction, title, body, script, data }: Page): string {
+  const scripts = [
+    ...(data === undefined
+      ? []
+      : [`<script type="application/json" id="page-data">${scriptJson(data)}</script>`]),
+    ...(script === undefined ? [] : [`<script type="module">${script}</script>`]),
+  ];
+  return `<!doctype html>
+<html lang="${language}" dir="${direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${escaped(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+${body}
+${scripts.join('\n')}
+</body>
+</html>
+`;
+}
+
+/** JSON that cannot end the script element it stands in, nor open a comment there. */
+function scriptJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', String.raw`\u003c`);
+}

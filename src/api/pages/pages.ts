@@ -1,0 +1,92 @@
+import type { Config } from '../../platform/config.js';
+import type { Mailbox } from '../../platform/mail.js';
+import { HttpRefusal, json } from '../http-answer.js';
+import type { Answer } from '../http-answer.js';
+import { renderLanding } from './landing.js';
+import type { LandingField } from './landing.js';
+import { renderList, renderMail } from './mailbox.js';
+
+/** Where the links in mails lead on a server without a frontend. Null when the path is none of theirs. */
+export function landingPage(config: Config, path: string, acceptLanguage: string | undefined): Answer | null {
+  if (config.frontendUrl !== null) return null;
+  const fields = new Map<string, LandingField>([
+    [config.verifyEmailPath, 'verifyEmail'],
+    [config.resetPasswordPath, 'resetPassword'],
+    [config.confirmEmailChangePath, 'confirmEmailChange'],
+  ]);
+  const field = fields.get(path);
+  return field === undefined ? null : renderLanding(config, field, acceptLanguage);
+}
+
+interface MailboxRequest {
+  readonly path: string;
+  readonly accept: string | undefined;
+  readonly host: string | undefined;
+}
+
+/**
+ * The mails of a server in development, for people, and with `Accept: application/json` for end-to-end tests:
+ *
+ *     GET /mailbox        { "mails": [{ "id", "name", "to", "subject", "link", "text", "html", "sentAt" }] }, the newest first
+ *     GET /mailbox/<id>   one of them, without anything around it
+ *
+ * `name` is the kind of mail, such as "verify-email"; `link` is what to click, or null. Null when the path is neither.
+ */
+export async function mailboxPage(
+  config: Config,
+  mailbox: Mailbox,
+  request: MailboxRequest,
+): Promise<Answer | null> {
+  const asked = /^\/mailbox(?:\/(?<id>.+))?$/.exec(request.path);
+  if (!asked) return null;
+  if (!isOurs(config, request.host)) {
+    throw new HttpRefusal(
+      403,
+      'FORBIDDEN',
+      'The mailbox answers to localhost and to the host of PUBLIC_URL.',
+    );
+  }
+
+  const id = asked.groups?.['id'];
+  const answer = await (id === undefined
+    ? listOf(config, mailbox, request)
+    : mailOf(config, mailbox, request, id));
+  return { ...answer, headers: { ...answer.headers, 'cache-control': 'no-store', vary: 'Accept' } };
+}
+
+/**
+ * Whether somebody asks for this server by its name. A site can have its own name resolve to this machine, and then
+ * read here as its own what browsers keep from strangers; but the name stays in the Host header.
+ */
+function isOurs({ publicUrl }: Config, host = ''): boolean {
+  const name = host.toLowerCase().replace(/:\d+$/, '');
+  return ['localhost', '127.0.0.1', '[::1]', new URL(publicUrl).hostname].includes(name);
+}
+
+function wantsJson({ accept = '' }: MailboxRequest): boolean {
+  return accept.split(',').some((type) => /^\s*application\/json\s*(;|$)/i.test(type));
+}
+
+async function listOf({ appName }: Config, mailbox: Mailbox, request: MailboxRequest): Promise<Answer> {
+  const mails = await mailbox.list();
+  return wantsJson(request) ? json(200, { mails }) : renderList(appName, mails);
+}
+
+async function mailOf(
+  { appName }: Config,
+  mailbox: Mailbox,
+  request: MailboxRequest,
+  id: string,
+): Promise<Answer> {
+  const mail = await mailbox.find(decoded(id));
+  if (!mail) throw new HttpRefusal(404, 'NOT_FOUND', 'There is no such mail; /mailbox has those there are.');
+  return wantsJson(request) ? json(200, mail) : renderMail(appName, mail);
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import type { ApolloServer } from '@apollo/server';
+import type { Call } from '../platform/call.js';
+import { version } from '../platform/version.js';
+import type { Context } from './context.js';
+import { preflightHeaders } from './cors.js';
+import { execute, sandboxPage } from './graphql-server.js';
+import { HttpRefusal, json } from './http-answer.js';
+import type { Answer } from './http-answer.js';
+import { landingPage, mailboxPage } from './pages/pages.js';
+import { readOperation } from './request-body.js';
+
+/** Leads a request to what answers it. */
+export async function route(
+  apollo: ApolloServer<Context>,
+  call: Call,
+  request: IncomingMessage,
+  path: string,
+): Promise<Answer> {
+  const { config } = call;
+  // RFC 9112 §3.2. The library would answer by itself, in a form that is not ours.
+  if (request.httpVersion === '1.1' && request.headers.host === undefined) {
+    throw new HttpRefusal(400, 'BAD_USER_INPUT', 'Send a Host header.', { connection: 'close' });
+  }
+  if (request.method === 'OPTIONS') return { status: 204, headers: preflightHeaders(request), body: '' };
+  if (path === config.graphqlPath) return graphql(apollo, call, request);
+
+  const page = await pageAt(call, request, path);
+  if (!page)
+    throw new HttpRefusal(404, 'NOT_FOUND', `There is nothing here. GraphQL is at ${config.graphqlPath}.`);
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw wrongMethod('GET');
+  return page;
+}
+
+async function graphql(apollo: ApolloServer<Context>, call: Call, request: IncomingMessage): Promise<Answer> {
+  const { env, bodyLimitKib } = call.config;
+  if (request.method === 'GET' && env === 'development') return sandboxPage(apollo, call);
+  if (request.method !== 'POST') throw wrongMethod('POST');
+  return execute(apollo, call, await readOperation(request, bodyLimitKib * 1024));
+}
+
+function wrongMethod(allow: string): HttpRefusal {
+  return new HttpRefusal(405, 'BAD_USER_INPUT', `Ask by ${allow}.`, { allow });
+}
+
+/** What can be had at a path by asking alone, which changes nothing; null where there is nothing. */
+async function pageAt(call: Call, { headers }: IncomingMessage, path: string): Promise<Answer | null> {
+  const { config, mail, jwt } = call;
+  if (path === '/') return index(call);
+  if (path === '/.well-known/jwks.json') {
+    return json(200, jwt.jwks, { 'cache-control': 'public, max-age=300' });
+  }
+
+  const landing = landingPage(config, path, headers['accept-language']);
+  if (landing || !mail.mailbox || !/^\/mailbox(\/|$)/.test(path)) return landing;
+  return mailboxPage(config, mail.mailbox, { path, accept: headers.accept, host: headers.host });
+}
+
+function index({ config, mail }: Call): Answer {
+  const mailbox = mail.mailbox ? { mailbox: '/mailbox' } : {};
+  return json(200, {
+    name: 'Gatehouse',
+    about: 'An authentication server with a GraphQL API.',
+    version,
+    endpoints: { graphql: config.graphqlPath, jwks: '/.well-known/jwks.json', ...mailbox },
+  });
+}

@@ -1,0 +1,32 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Call } from './call.js';
+import { seal } from './crypto.js';
+import type { MailFacts, MailName } from './mail.js';
+import { run } from './transaction.js';
+
+/** The purpose under which what a mail says is sealed. */
+export const factsPurpose = 'facts of a mail';
+
+export interface Recipient {
+  /** The stored address, in its canonical form. Null writes a mail to nobody, which takes as long. */
+  readonly email: string | null;
+  readonly locale: string | null;
+}
+
+const insert = {
+  name: 'enqueue-mail',
+  text: `insert into mails (id, name, recipient, locale, sealed_facts, created_at, due_at, attempts)
+    values ($1, $2, $3, $4, $5, $6, $6, 0)`,
+};
+
+/** Writes a mail into the queue, together with what it tells of when the call is in a transaction. Nobody waits for it to be sent. */
+export async function enqueueMail<Name extends MailName>(
+  call: Call,
+  { email, locale }: Recipient,
+  name: Name,
+  facts: MailFacts[Name],
+): Promise<void> {
+  const sealed = seal(call.config.encryptionKey, factsPurpose, JSON.stringify(facts));
+  await run(call, insert, [uuidv7(), name, email, locale, sealed, call.now()]);
+  call.mail.nudge();
+}

@@ -1,0 +1,180 @@
+import type { App } from './call.js';
+import { unseal } from './crypto.js';
+import type { MailName, MailTemplates, RenderedMail } from './mail.js';
+import { factsPurpose } from './mail-outbox.js';
+
+/** A mail on its way, as a transport gets it. */
+export interface OutgoingMail extends RenderedMail {
+  readonly id: string;
+  readonly to: string;
+  readonly createdAt: Date;
+}
+
+/** Takes a mail off our hands, or throws. */
+export interface MailTransport {
+  /** Whether mails stay in the database for the development mailbox, instead of going out. */
+  readonly keeps: boolean;
+  readonly send: (mail: OutgoingMail) => Promise<void>;
+  /** Ends what is under way too. */
+  readonly close: () => void;
+}
+
+export interface MailQueue {
+  /** There may be something to send. */
+  readonly nudge: () => void;
+  readonly close: () => Promise<void>;
+}
+
+interface Waiting {
+  readonly id: string;
+  readonly name: MailName;
+  readonly recipient: string | null;
+  readonly locale: string | null;
+  readonly sealedFacts: string;
+  readonly createdAt: Date;
+  readonly attempts: number;
+}
+
+type Parts = Pick<App, 'config' | 'now' | 'log' | 'database'>;
+
+const seconds = 1000;
+
+/** Milliseconds. A lease outlasts every deadline of a transport, so that nobody else sends the same mail meanwhile. */
+const times = {
+  poll: 1 * seconds,
+  soon: 20,
+  lease: 120 * seconds,
+  firstRetry: 10 * seconds,
+  longestRetry: 3600 * seconds,
+  giveUp: 24 * 3600 * seconds,
+  drain: 3 * seconds,
+};
+
+/** How many go out at a time from one process. */
+const atATime = 3;
+
+const claim = {
+  name: 'claim-mails',
+  text: `update mails set due_at = $2, attempts = attempts + 1 where id in (
+      select id from mails where due_at <= $1 and kept_at is null order by due_at limit $3 for update skip locked)
+    returning id, name, recipient, locale, sealed_facts as "sealedFacts", created_at as "createdAt", attempts`,
+};
+const remove = { name: 'remove-mail', text: 'delete from mails where id = $1' };
+const keep = { name: 'keep-mail', text: 'update mails set kept_at = $2 where id = $1' };
+const putOff = { name: 'put-off-mail', text: 'update mails set due_at = $2 where id = $1' };
+
+/**
+ * Sends what waits in the queue, in the background. Any number of processes share it: a claim is committed before
+ * sending begins and holds for two minutes. A mail is sent at least once; sent again after a crash in between, it has
+ * the same Message-ID.
+ */
+export function runMailQueue(parts: Parts, templates: MailTemplates, transport: MailTransport): MailQueue {
+  let timer: NodeJS.Timeout | null = null;
+  let working: Promise<void> | null = null;
+  let nudged = false;
+  let closed = false;
+
+  const wake = (milliseconds: number) => {
+    if (closed) return;
+    if (timer) clearTimeout(timer);
+    timer = setTimeout(work, milliseconds);
+    timer.unref();
+  };
+  const work = () => {
+    nudged = false;
+    working = drain()
+      .catch((error: unknown) => parts.log.warn({ err: error }, 'the mail queue could not be read'))
+      .finally(() => {
+        working = null;
+        wake(nudged ? times.soon : times.poll);
+      });
+  };
+  const drain = async (): Promise<void> => {
+    const isMore = await sendSome(parts, templates, transport);
+    if (isMore && !closed) await drain();
+  };
+
+  wake(times.soon);
+  return {
+    nudge: () => {
+      nudged = true;
+      if (!working) wake(times.soon);
+    },
+    close: async () => {
+      closed = true;
+      if (timer) clearTimeout(timer);
+      const overdue = setTimeout(() => transport.close(), times.drain);
+      await working;
+      clearTimeout(overdue);
+      transport.close();
+    },
+  };
+}
+
+/** Whether there may be more. */
+async function sendSome(parts: Parts, templates: MailTemplates, transport: MailTransport): Promise<boolean> {
+  const now = parts.now().getTime();
+  const values = [new Date(now), new Date(now + times.lease), atATime];
+  const claimed = (await parts.database.run(claim, values)) as Waiting[];
+  await Promise.all(claimed.map((mail) => sendOne(parts, templates, transport, mail)));
+  return claimed.length === atATime;
+}
+
+async function sendOne(
+  parts: Parts,
+  templates: MailTemplates,
+  transport: MailTransport,
+  mail: Waiting,
+): Promise<void> {
+  const { config, database, log } = parts;
+  const { id, name, recipient, createdAt, attempts } = mail;
+  try {
+    if (recipient !== null) {
+      const rendered = render(config.encryptionKey, templates, mail);
+      await transport.send({ ...rendered, id, to: recipient, createdAt });
+      log.info({ mail: name, mail_id: id, attempts }, transport.keeps ? 'mail in the mailbox' : 'mail sent');
+    }
+    if (recipient !== null && transport.keeps) await database.run(keep, [id, parts.now()]);
+    else await database.run(remove, [id]);
+  } catch (error) {
+    await putOffOrGiveUp(parts, mail, error).catch((further: unknown) =>
+      // The lease runs out, and then it is tried again.
+      log.warn({ err: further, mail: name, mail_id: id }, 'a mail could not be put off'),
+    );
+  }
+}
+
+export function render(
+  encryptionKey: string,
+  templates: MailTemplates,
+  mail: Pick<Waiting, 'name' | 'locale' | 'sealedFacts'>,
+): RenderedMail {
+  const facts = JSON.parse(unseal(encryptionKey, factsPurpose, mail.sealedFacts)) as never;
+  return templates.render(mail.name, mail.locale, facts);
+}
+
+async function putOffOrGiveUp({ database, log, now }: Parts, mail: Waiting, error: unknown): Promise<void> {
+  const { id, name, attempts, createdAt } = mail;
+  const moment = now().getTime();
+  if (moment - createdAt.getTime() >= times.giveUp || isUnknownMailbox(error)) {
+    log.error({ err: error, mail: name, mail_id: id, attempts }, 'mail given up');
+    await database.run(remove, [id]);
+    return;
+  }
+
+  const dueAt = new Date(moment + waitAfter(attempts));
+  log.warn({ err: error, mail: name, mail_id: id, attempts, next_at: dueAt }, 'mail not sent yet');
+  await database.run(putOff, [id, dueAt]);
+}
+
+/** Doubles up to an hour, each time by a share of chance, so that what failed together is not retried together. */
+function waitAfter(attempts: number): number {
+  const longest = Math.min(times.longestRetry, times.firstRetry * 2 ** (attempts - 1));
+  return longest * (0.5 + Math.random() / 2);
+}
+
+/** RFC 3463 §3.2: the server says for good that there is no such mailbox. All else may be repaired. */
+function isUnknownMailbox(error: unknown): boolean {
+  const { command, response } = error as { command?: unknown; response?: unknown };
+  return command === 'RCPT TO' && typeof response === 'string' && /^5\d\d[ -]5\.1\.[1236]\b/.test(response);
+}

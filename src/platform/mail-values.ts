@@ -1,0 +1,85 @@
+import type { MailFacts, MailName } from './mail.js';
+
+/** What a template may name: text to read, or null where there is nothing to tell. */
+export type MailValues = Readonly<Record<string, string | null>>;
+
+/** One of each mail with every fact told. Templates are tried with it, and no mail has a name that it lacks. */
+export const sampleFacts: { readonly [Name in MailName]: MailFacts[Name] } = {
+  'verify-email': { link: 'https://app.example/sample', expiresInMinutes: 1440 },
+  'reset-password': { name: 'Ada', link: 'https://app.example/sample', expiresInMinutes: 30 },
+  'password-changed': { name: 'Ada', changedAt: '2026-03-01T09:30:00Z' },
+  'confirm-email-change': { link: 'https://app.example/sample', expiresInMinutes: 60 },
+  'email-change-requested': {
+    name: 'Ada',
+    newEmail: 'ada@new.example',
+    requestedAt: '2026-03-01T09:30:00Z',
+  },
+  'signup-attempt': { attemptedAt: '2026-03-01T09:30:00Z' },
+  'new-device': {
+    name: 'Ada',
+    device: 'Firefox on Linux',
+    ipAddress: '203.0.113.7',
+    signedInAt: '2026-03-01T09:30:00Z',
+  },
+  'session-ended': {
+    name: 'Ada',
+    device: 'Firefox on Linux',
+    ipAddress: '203.0.113.7',
+    endedAt: '2026-03-01T09:30:00Z',
+  },
+};
+
+/** The facts of a mail in words and figures of the language. */
+export function readable(facts: MailFacts[MailName], language: string, appName: string): MailValues {
+  const values = Object.entries(facts as Record<string, string | number | null>);
+  return Object.fromEntries([
+    ['appName', plain(appName)],
+    ...values.map(([key, fact]) => readableFact(key, fact, language)),
+  ]);
+}
+
+function readableFact(key: string, fact: string | number | null, language: string): [string, string | null] {
+  if (key === 'expiresInMinutes') return ['expiresIn', inWords(Number(fact), language)];
+  if (fact === null) return [key, null];
+  if (key === 'name') return [key, nameToGreet(String(fact))];
+  if (key.endsWith('At')) return [key, moment(String(fact), language)];
+  return [key, plain(String(fact))];
+}
+
+/** On one line, and without the characters that turn the direction of what follows them. */
+function plain(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim();
+}
+
+/**
+ * None where the name looks like an address: mail programs make links of those, and whoever signs up with the
+ * address of somebody else could have us send them one.
+ */
+function nameToGreet(name: string): string | null {
+  const seen = name.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  if (/[:/@\\]|[\p{L}\p{M}\p{N}][.\u3002][\p{L}\p{N}]/u.test(seen)) return null;
+  return plain(name) || null;
+}
+
+function moment(at: string, language: string): string {
+  const format = new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: 'UTC',
+    timeZoneName: 'short',
+  });
+  return format.format(new Date(at));
+}
+
+function inWords(minutes: number, language: string): string {
+  const isWholeHours = minutes > 0 && minutes % 60 === 0;
+  const [figure, unit] = isWholeHours ? [minutes / 60, 'hour'] : [minutes, 'minute'];
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(figure);
+}

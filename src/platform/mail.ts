@@ -1,0 +1,57 @@
+/** The mails there are, and what the text of each needs. Names of moments end in `At` (RFC 3339), as in JSON. */
+export interface MailFacts {
+  'verify-email': { readonly link: string; readonly expiresInMinutes: number };
+  'reset-password': {
+    readonly name: string | null;
+    readonly link: string;
+    readonly expiresInMinutes: number;
+  };
+  'password-changed': { readonly name: string | null; readonly changedAt: string };
+  'confirm-email-change': { readonly link: string; readonly expiresInMinutes: number };
+  'email-change-requested': {
+    readonly name: string | null;
+    readonly newEmail: string;
+    readonly requestedAt: string;
+  };
+  'signup-attempt': { readonly attemptedAt: string };
+  'new-device': SeenDevice & { readonly signedInAt: string };
+  'session-ended': SeenDevice & { readonly endedAt: string };
+}
+
+interface SeenDevice {
+  readonly name: string | null;
+  /** As in 'Firefox on Linux'. */
+  readonly device: string | null;
+  readonly ipAddress: string | null;
+}
+
+export type MailName = keyof MailFacts;
+
+/** A mail as its reader sees it. */
+export interface RenderedMail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface MailTemplates {
+  /** In the language of the locale (BCP 47), or the nearest there is. */
+  render<Name extends MailName>(name: Name, locale: string | null, facts: MailFacts[Name]): RenderedMail;
+}
+
+/** A mail that the development mailbox has. */
+export interface KeptMail extends RenderedMail {
+  readonly id: string;
+  readonly name: MailName;
+  readonly to: string;
+  /** The link to click, where it has one. */
+  readonly link: string | null;
+  readonly sentAt: Date;
+}
+
+/** Mails of a server without SMTP, for developers to read. */
+export interface Mailbox {
+  /** The newest first, 200 at most. */
+  list(): Promise<KeptMail[]>;
+  find(id: string): Promise<KeptMail | null>;
+}

@@ -1,0 +1,68 @@
+import type { Call } from './call.js';
+import { digest, randomSecret, seal, unseal } from './crypto.js';
+import { run } from './transaction.js';
+
+/** What a token is for. It is unknown to every other purpose. */
+export type Purpose = 'SIGN_UP' | 'EMAIL_VERIFICATION' | 'PASSWORD_RESET' | 'EMAIL_CHANGE';
+
+/** Whose token it is, at which version of theirs, and what it carries. */
+export interface Grant {
+  readonly owner: string;
+  readonly stamp: number;
+  readonly data: string | null;
+}
+
+const insert = {
+  name: 'issue-one-time-token',
+  text: `insert into one_time_tokens (purpose, digest, owner, stamp, sealed_data, expires_at)
+    values ($1, $2, $3, $4, $5, $6)`,
+};
+
+const find = {
+  name: 'look-at-one-time-token',
+  text: `select owner, stamp, sealed_data as "sealedData" from one_time_tokens
+    where purpose = $1 and digest = $2 and expires_at > $3`,
+};
+
+const take = {
+  name: 'spend-one-time-token',
+  text: `with spent as (
+      delete from one_time_tokens where purpose = $1 and digest = $2 and expires_at > $3 returning owner
+    ), others as (
+      delete from one_time_tokens where purpose = $1 and owner = (select owner from spent) and digest <> $2
+    )
+    select owner from spent`,
+};
+
+/** Makes a token of 256 random bits. Only its digest is kept. Older ones of the same owner stay good. */
+export async function issue(call: Call, purpose: Purpose, grant: Grant, expiresAt: Date): Promise<string> {
+  const token = randomSecret();
+  const sealedData = grant.data === null ? null : seal(call.config.encryptionKey, purpose, grant.data);
+  const { owner, stamp } = grant;
+  await run(call, insert, [purpose, digestOf(call, purpose, token), owner, stamp, sealedData, expiresAt]);
+  return token;
+}
+
+/** What a token would open, or null when it is none, of another purpose, expired or spent. It spends nothing. */
+export async function look(call: Call, purpose: Purpose, token: string): Promise<Grant | null> {
+  const values = [purpose, digestOf(call, purpose, token), call.now()];
+  const [row] = await run<Omit<Grant, 'data'> & { sealedData: string | null }>(call, find, values);
+  if (!row) return null;
+  const { owner, stamp, sealedData } = row;
+  const data = sealedData === null ? null : unseal(call.config.encryptionKey, purpose, sealedData);
+  return { owner, stamp, data };
+}
+
+/**
+ * Spends a token, and with it all of its kind that its owner has. The deletion is the claim, so of two callers one
+ * wins. Call it in the transaction of what the token opens, after the write that locks its owner's row: two tokens of
+ * one owner would otherwise wait for each other.
+ */
+export async function spend(call: Call, purpose: Purpose, token: string): Promise<boolean> {
+  const spent = await run(call, take, [purpose, digestOf(call, purpose, token), call.now()]);
+  return spent.length > 0;
+}
+
+function digestOf(call: Call, purpose: Purpose, token: string): string {
+  return digest(call.config.tokenPepper, 'one-time token', purpose, token);
+}

@@ -1,0 +1,37 @@
+import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+
+/**
+ * A sign-up that waits for its address to be verified. Nothing is claimed yet: an address may have several, and they
+ * are written alike for addresses that have an account.
+ */
+@Entity({ tableName: 'pending_sign_ups' })
+@Index({ name: 'pending_sign_ups_email', properties: ['email', 'createdAt'] })
+export class PendingSignUp {
+  @PrimaryKey({ type: 'uuid' })
+  readonly id!: string;
+
+  @Property({ type: 'text' })
+  readonly email!: string;
+
+  @Property({ type: 'text' })
+  readonly passwordHash!: string;
+
+  @Property({ type: 'text', nullable: true })
+  readonly username!: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  readonly name!: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  readonly locale!: string | null;
+
+  @Property({ type: 'text' })
+  readonly role!: string;
+
+  @Property({ type: 'timestamptz' })
+  readonly createdAt!: Date;
+
+  @Index({ name: 'pending_sign_ups_expires_at' })
+  @Property({ type: 'timestamptz' })
+  readonly expiresAt!: Date;
+}

@@ -1,0 +1,56 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Call } from '../platform/call.js';
+import { run } from '../platform/transaction.js';
+import type { PendingSignUp } from './pending-sign-up.entity.js';
+
+const columns = `id, email, password_hash as "passwordHash", username, name, locale, role,
+  created_at as "createdAt", expires_at as "expiresAt"`;
+
+const insert = {
+  name: 'add-pending-sign-up',
+  text: `insert into pending_sign_ups (id, email, password_hash, username, name, locale, role, created_at, expires_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+};
+
+const newest = {
+  name: 'newest-pending-sign-up',
+  text: `select ${columns}, count(*) over ()::integer as count from pending_sign_ups where email = $1 and expires_at > $2
+    order by created_at desc, id desc limit 1`,
+};
+
+// Whoever verifies the address settles all of its sign-ups.
+const take = {
+  name: 'take-pending-sign-ups',
+  text: `with taken as (delete from pending_sign_ups
+      where email = (select email from pending_sign_ups where id = $1) and expires_at > $2 returning *)
+    select ${columns} from taken where id = $1`,
+};
+
+/** Keeps a sign-up until its address is verified, and gives its id. */
+export async function addPendingSignUp(
+  call: Call,
+  facts: Omit<PendingSignUp, 'id' | 'createdAt'>,
+): Promise<string> {
+  const id = uuidv7();
+  const { email, passwordHash, username, name, locale, role, expiresAt } = facts;
+  await run(call, insert, [
+    ...[id, email, passwordHash, username, name, locale, role],
+    ...[call.now(), expiresAt],
+  ]);
+  return id;
+}
+
+/** The newest sign-up of an address that waits, and how many wait with it. */
+export async function newestPendingSignUp(
+  call: Call,
+  email: string,
+): Promise<(PendingSignUp & { readonly count: number }) | null> {
+  const [row] = await run<PendingSignUp & { count: number }>(call, newest, [email, call.now()]);
+  return row ?? null;
+}
+
+/** Takes a sign-up out, and all others of its address with it; null when it is not there any more. */
+export async function takePendingSignUp(call: Call, id: string): Promise<PendingSignUp | null> {
+  const [row] = await run<PendingSignUp>(call, take, [id, call.now()]);
+  return row ?? null;
+}

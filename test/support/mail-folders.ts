@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll } from '@jest/globals';
+import { openMailTemplates } from '../../src/platform/mail-templates.js';
+import type { MailFacts, MailName, MailTemplates, RenderedMail } from '../../src/platform/mail.js';
+
+export const link = 'https://app.example/page?token=a-b_c&next=%2Fhome';
+export const at = '2026-03-01T21:05:00Z';
+const seen = { name: 'Zoë', device: 'Firefox on Linux', ipAddress: '2001:db8::7' };
+
+type Files = Readonly<Record<string, string | Buffer>>;
+
+interface Settings {
+  readonly appName?: string;
+  readonly mailTemplatesDir?: string | null;
+  readonly defaultLocale?: string;
+}
+
+/** One of each mail. */
+export const allFacts: { readonly [Name in MailName]: MailFacts[Name] } = {
+  'verify-email': { link, expiresInMinutes: 1440 },
+  'reset-password': { name: 'Zoë', link, expiresInMinutes: 30 },
+  'password-changed': { name: 'Zoë', changedAt: at },
+  'confirm-email-change': { link, expiresInMinutes: 60 },
+  'email-change-requested': { name: 'Zoë', newEmail: 'zoe@new.example', requestedAt: at },
+  'signup-attempt': { attemptedAt: at },
+  'new-device': { ...seen, signedInAt: at },
+  'session-ended': { ...seen, endedAt: at },
+};
+
+export const names = Object.keys(allFacts) as MailName[];
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** A folder of an operator's own, with these files. */
+export function folderWith(files: Files): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-templates-'));
+  folders.push(folder);
+  for (const [name, source] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), source);
+  }
+  return folder;
+}
+
+export function open({
+  appName = 'Praxis & Co',
+  mailTemplatesDir = null,
+  defaultLocale = 'en',
+}: Settings = {}): MailTemplates {
+  return openMailTemplates({ appName, mailTemplatesDir, defaultLocale });
+}
+
+export function openWith(files: Files): MailTemplates {
+  return open({ mailTemplatesDir: folderWith(files) });
+}
+
+const entities: Record<string, string> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#x27;': "'",
+  '&#x60;': '`',
+  '&#x3D;': '=',
+  '&amp;': '&',
+};
+
+/** The characters that an HTML mail shows. */
+export function shown({ html }: RenderedMail): string {
+  const body = html.slice(html.indexOf('<body'));
+  return body.replace(/<[^>]*>/g, '').replace(/&[#\w]+;/g, (entity) => entities[entity] ?? entity);
+}
+
+export function countOf(pattern: RegExp, text: string): number {
+  return text.match(pattern)?.length ?? 0;
+}
