@@ -11,6 +11,7 @@ import { newestPendingSignUp, takePendingSignUp } from '../users/pending-sign-up
 import { checkEmail } from '../users/profile.js';
 import { User } from '../users/user.entity.js';
 import { createUser, findUser, usernameIsFree } from '../users/users.js';
+import { inConstantTime } from './constant-time.js';
 import { after, linkTo } from './links.js';
 
 /** Whose address a link verifies: an account's, or that of a sign-up which waits for it. */
@@ -43,8 +44,10 @@ export async function resendVerificationEmail(call: Call, given: string): Promis
   const { value: email, invalid } = checkEmail(given);
   refuseInvalid([invalid]);
 
-  const target = await waitingFor(call, email!);
-  await inTransaction(call, (call) => mailVerification(call, target));
+  await inConstantTime(async () => {
+    const target = await waitingFor(call, email!);
+    await inTransaction(call, (call) => mailVerification(call, target));
+  });
 }
 
 const resent = 'sent again';

@@ -13,6 +13,7 @@ import { completeSignIn } from '../sign-in/complete-sign-in.js';
 import { checkEmail } from '../users/profile.js';
 import { User } from '../users/user.entity.js';
 import { findUser } from '../users/users.js';
+import { inConstantTime } from './constant-time.js';
 import { after, linkTo } from './links.js';
 
 /**
@@ -23,7 +24,11 @@ export async function requestPasswordReset(call: Call, given: string): Promise<v
   const { value: email, invalid } = checkEmail(given);
   refuseInvalid([invalid]);
 
-  const found = await findUser(call, { email: email! });
+  await inConstantTime(() => mailReset(call, email!));
+}
+
+async function mailReset(call: Call, email: string): Promise<void> {
+  const found = await findUser(call, { email });
   const user = found?.isSuspended() ? null : found;
   const { id: owner, credentialVersion: stamp } = user ?? { id: uuidv7(), credentialVersion: 0 };
   const expiresInMinutes = call.config.passwordResetMinutes;

@@ -24,6 +24,7 @@ export class MailAndRecovery extends Migration {
       created_at timestamptz not null,
       due_at timestamptz not null,
       attempts integer not null,
+      request_id text,
       kept_at timestamptz
     ) with (fillfactor = 80)`);
     this.addSql('create index mails_due_at on mails (due_at) where kept_at is null');

@@ -9,7 +9,7 @@ export interface Terms {
 }
 
 /** As the layout gets them: `text` is HTML, and the label where there is a link. */
-export interface Paragraph {
+interface Paragraph {
   readonly text: Handlebars.SafeString;
   readonly link: string | null;
 }

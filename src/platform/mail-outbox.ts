@@ -15,8 +15,8 @@ export interface Recipient {
 
 const insert = {
   name: 'enqueue-mail',
-  text: `insert into mails (id, name, recipient, locale, sealed_facts, created_at, due_at, attempts)
-    values ($1, $2, $3, $4, $5, $6, $6, 0)`,
+  text: `insert into mails (id, name, recipient, locale, sealed_facts, created_at, due_at, attempts, request_id)
+    values ($1, $2, $3, $4, $5, $6, $6, 0, $7)`,
 };
 
 /** Writes a mail into the queue, together with what it tells of when the call is in a transaction. Nobody waits for it to be sent. */
@@ -27,6 +27,6 @@ export async function enqueueMail<Name extends MailName>(
   facts: MailFacts[Name],
 ): Promise<void> {
   const sealed = seal(call.config.encryptionKey, factsPurpose, JSON.stringify(facts));
-  await run(call, insert, [uuidv7(), name, email, locale, sealed, call.now()]);
+  await run(call, insert, [uuidv7(), name, email, locale, sealed, call.now(), call.client.requestId]);
   call.mail.nudge();
 }

@@ -33,6 +33,7 @@ interface Waiting {
   readonly sealedFacts: string;
   readonly createdAt: Date;
   readonly attempts: number;
+  readonly requestId: string | null;
 }
 
 type Parts = Pick<App, 'config' | 'now' | 'log' | 'database'>;
@@ -57,7 +58,8 @@ const claim = {
   name: 'claim-mails',
   text: `update mails set due_at = $2, attempts = attempts + 1 where id in (
       select id from mails where due_at <= $1 and kept_at is null order by due_at limit $3 for update skip locked)
-    returning id, name, recipient, locale, sealed_facts as "sealedFacts", created_at as "createdAt", attempts`,
+    returning id, name, recipient, locale, sealed_facts as "sealedFacts", created_at as "createdAt", attempts,
+      request_id as "requestId"`,
 };
 const remove = { name: 'remove-mail', text: 'delete from mails where id = $1' };
 const keep = { name: 'keep-mail', text: 'update mails set kept_at = $2 where id = $1' };
@@ -127,19 +129,19 @@ async function sendOne(
   mail: Waiting,
 ): Promise<void> {
   const { config, database, log } = parts;
-  const { id, name, recipient, createdAt, attempts } = mail;
+  const { id, recipient, createdAt } = mail;
   try {
     if (recipient !== null) {
       const rendered = render(config.encryptionKey, templates, mail);
       await transport.send({ ...rendered, id, to: recipient, createdAt });
-      log.info({ mail: name, mail_id: id, attempts }, transport.keeps ? 'mail in the mailbox' : 'mail sent');
+      log.info(logged(mail), transport.keeps ? 'mail in the mailbox' : 'mail sent');
     }
     if (recipient !== null && transport.keeps) await database.run(keep, [id, parts.now()]);
     else await database.run(remove, [id]);
   } catch (error) {
     await putOffOrGiveUp(parts, mail, error).catch((further: unknown) =>
       // The lease runs out, and then it is tried again.
-      log.warn({ err: further, mail: name, mail_id: id }, 'a mail could not be put off'),
+      log.warn({ err: further, ...logged(mail) }, 'a mail could not be put off'),
     );
   }
 }
@@ -154,17 +156,21 @@ export function render(
 }
 
 async function putOffOrGiveUp({ database, log, now }: Parts, mail: Waiting, error: unknown): Promise<void> {
-  const { id, name, attempts, createdAt } = mail;
+  const { id, attempts, createdAt } = mail;
   const moment = now().getTime();
   if (moment - createdAt.getTime() >= times.giveUp || isUnknownMailbox(error)) {
-    log.error({ err: error, mail: name, mail_id: id, attempts }, 'mail given up');
+    log.error({ err: fitForLog(error), ...logged(mail) }, 'mail given up');
     await database.run(remove, [id]);
     return;
   }
 
   const dueAt = new Date(moment + waitAfter(attempts));
-  log.warn({ err: error, mail: name, mail_id: id, attempts, next_at: dueAt }, 'mail not sent yet');
+  log.warn({ err: fitForLog(error), ...logged(mail), next_at: dueAt }, 'mail not sent yet');
   await database.run(putOff, [id, dueAt]);
+}
+
+function logged({ id, name, attempts, requestId }: Waiting): object {
+  return { mail: name, mail_id: id, attempts, request_id: requestId };
 }
 
 /** Doubles up to an hour, each time by a share of chance, so that what failed together is not retried together. */
@@ -177,4 +183,15 @@ function waitAfter(attempts: number): number {
 function isUnknownMailbox(error: unknown): boolean {
   const { command, response } = error as { command?: unknown; response?: unknown };
   return command === 'RCPT TO' && typeof response === 'string' && /^5\d\d[ -]5\.1\.[1236]\b/.test(response);
+}
+
+const longestAnswer = 300;
+
+/** A server's answer may quote the mail. What is logged of it is short, and has no word as long as half a token. */
+function fitForLog(error: unknown): unknown {
+  const { response, message, code } = error as { response?: unknown; message: string; code?: unknown };
+  if (typeof response !== 'string') return error;
+
+  const told = message.replaceAll(/[\w-]{20,}/g, '…').slice(0, longestAnswer);
+  return Object.assign(new Error(told), { code, stack: undefined });
 }

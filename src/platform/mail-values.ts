@@ -62,7 +62,7 @@ function plain(text: string): string {
 function nameToGreet(name: string): string | null {
   const seen = name.normalize('NFKC').replace(/\p{Cf}/gu, '');
   if (/[:/@\\]|[\p{L}\p{M}\p{N}][.\u3002][\p{L}\p{N}]/u.test(seen)) return null;
-  return plain(name) || null;
+  return plain(name);
 }
 
 function moment(at: string, language: string): string {

@@ -33,6 +33,10 @@ export class Mail {
   @Property({ type: 'integer' })
   readonly attempts!: number;
 
+  /** The request that caused it, for the log. */
+  @Property({ type: 'text', nullable: true })
+  readonly requestId!: string | null;
+
   /** When it appeared in the development mailbox. */
   @Property({ type: 'timestamptz', nullable: true })
   readonly keptAt!: Date | null;

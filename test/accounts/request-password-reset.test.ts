@@ -61,7 +61,7 @@ describe('requestPasswordReset', () => {
       await own.client.mutate('requestPasswordReset', { email: ada.email });
 
       const mail = (await own.mails(ada.email)).find(({ name }) => name === 'reset-password');
-      expect(mail!.link).toMatch(/^https:\/\/clinic\.example\/own\/account\/new-password#token=/);
+      expect(mail!.link).toMatch(/^https:\/\/clinic\.example\/app\/account\/new-password#token=/);
       expect((await fetch(`${own.origin}/reset-password`)).status).toBe(404);
     });
   });

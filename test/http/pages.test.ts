@@ -21,7 +21,7 @@ describe('what a browser finds', () => {
       name: 'Gatehouse',
       about: expect.any(String),
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
-      endpoints: { graphql: '/graphql', jwks: '/.well-known/jwks.json' },
+      endpoints: { graphql: '/graphql', jwks: '/.well-known/jwks.json', mailbox: '/mailbox' },
     });
   });
 

@@ -42,6 +42,7 @@ describe('a start with templates that cannot be used', () => {
     ['a misspelt mail', 'en/reset-pasword.hbs', '', 'is no mail of ours: rename it to <mail>.hbs'],
     ['another ending', 'en/reset-password.txt', '', 'is no mail of ours'],
     ['what is no language', 'pt_BR/reset-password.hbs', '', 'pt_BR is no language'],
+    ['half a language', 'pt-x/reset-password.hbs', '', 'pt-x is no language'],
     ['a mail without a language', 'reset-password.hbs', '', 'is not used. Beside folders such as es/'],
   ])('tells of %s', (_, file, source, problem) => {
     const problems = problemsIn(folderWith({ [file]: source }));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import {
   allFacts,
@@ -67,6 +67,8 @@ describe('the mails that are shipped', () => {
       /<a [^>]*href="https:\/\/app\.example\/page\?token&#x3D;a-b_c&amp;next&#x3D;%2Fhome"/,
     );
     expect(countOf(/<a /g, html)).toBe(1);
+    const french = templates.render('reset-password', 'fr', allFacts['reset-password']);
+    expect(french.text).toContain(`mot de passe\u00a0:\n${link}\n`);
     expect(countOf(/<(img|link|script|iframe)|url\(|@import|src=/g, html)).toBe(0);
   });
 
@@ -78,6 +80,18 @@ describe('the mails that are shipped', () => {
     expect(text).toMatch(/\n\nTime: March 1, 2026 at 9:05\sPM UTC\n\n/);
     expect(text).not.toMatch(/Device|IP|\n\n\n/);
     expect(html).not.toMatch(/Device:|IP address|<br>/);
+  });
+
+  it('says moments in UTC, wherever the server stands', () => {
+    const { DateTimeFormat } = Intl;
+    const inTokyo = jest.spyOn(Intl, 'DateTimeFormat');
+    inTokyo.mockImplementation(
+      (locale, options) => new DateTimeFormat(locale, { timeZone: 'Asia/Tokyo', ...options }),
+    );
+
+    const { text } = templates.render('signup-attempt', 'de', allFacts['signup-attempt']);
+    inTokyo.mockRestore();
+    expect(text).toContain('1. März 2026 um 21:05 UTC');
   });
 
   it('counts in hours where they are whole, else in minutes', () => {
@@ -184,6 +198,16 @@ describe("an operator's own folder", () => {
       `<html dir="rtl"><title>${title}</title><a href="https://a.example/&quot;b">&lt;i&gt;&quot;</a>`,
     );
     expect(mail.text).toContain('https://a.example/"b');
+  });
+
+  it('loses the lines, and the paragraphs, of which conditions leave nothing', () => {
+    const source = 'Subject: A\n\n{{#if device}}B{{/if}}\nC\n\n{{#if device}}D{{/if}}\n\nE\n  F\n';
+    const templates = openWith({ 'en/new-device.hbs': source });
+    const unknown = { name: null, device: null, ipAddress: null, signedInAt: at };
+
+    const mail = templates.render('new-device', 'en', unknown);
+    expect(mail.text).toBe('C\n\nE\nF\n');
+    expect(mail.html).toMatch(/>C<\/p>\s*<p [^>]*>E<br>\nF<\/p>/);
   });
 
   it('may have a layout of its own', () => {

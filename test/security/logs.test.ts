@@ -83,6 +83,28 @@ describe('the log', () => {
     expectNoSecrets(before);
   });
 
+  it('has no token of a mail, sent, used and used again', async () => {
+    const before = app.logs().length;
+    const ada = await someone();
+    const newEmail = app.uniqueEmail();
+    await app.client.mutate('requestPasswordReset', { email: ada.email });
+    await ada.mutate('requestEmailChange', { newEmail, password });
+    const tokens = {
+      verifyEmail: await app.mailedToken(ada.email, 'verify-email'),
+      confirmEmailChange: await app.mailedToken(newEmail, 'confirm-email-change'),
+      resetPassword: await app.mailedToken(ada.email, 'reset-password'),
+    };
+    for (const token of Object.values(tokens)) secrets.add(token);
+
+    for (const name of ['verifyEmail', 'confirmEmailChange', 'verifyEmail', 'confirmEmailChange'] as const) {
+      await app.client.mutate(name, { token: tokens[name] });
+    }
+    await app.client.mutate('resetPassword', { token: tokens.resetPassword, newPassword });
+    await app.client.mutate('resetPassword', { token: tokens.verifyEmail, newPassword });
+
+    expectNoSecrets(before);
+  });
+
   it('has no secret after everything that a user gets wrong', async () => {
     const before = app.logs().length;
     const ada = await someone();
