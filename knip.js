@@ -14,6 +14,8 @@ const config = {
   compilers: { mjs: (text) => text.replaceAll(/(['"](?:\.\.\/)+)dist\//g, '$1src/') },
   // GraphQL publishes the members of an enum, named by our code or not.
   exclude: ['enumMembers'],
+  // What tests compare with, where it is installed, and what makes the certificates of a test.
+  ignoreBinaries: ['zbarimg', 'oathtool', 'openssl'],
   // People start the ORM's command line, which loads TypeScript through tsx.
   ignoreDependencies: ['@mikro-orm/cli', 'tsx'],
 };

@@ -141,6 +141,18 @@ type Failure_LastAdministratorError_Fragment = {
   message: string;
 };
 
+type Failure_MfaAlreadyEnabledError_Fragment = {
+  __typename: 'MfaAlreadyEnabledError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_MfaNotEnabledError_Fragment = {
+  __typename: 'MfaNotEnabledError';
+  code: AuthErrorCode;
+  message: string;
+};
+
 type Failure_NotFoundError_Fragment = { __typename: 'NotFoundError'; code: AuthErrorCode; message: string };
 
 type Failure_RateLimitedError_Fragment = {
@@ -183,6 +195,8 @@ export type FailureFragment =
   | Failure_InvalidInputError_Fragment
   | Failure_InvalidTokenError_Fragment
   | Failure_LastAdministratorError_Fragment
+  | Failure_MfaAlreadyEnabledError_Fragment
+  | Failure_MfaNotEnabledError_Fragment
   | Failure_NotFoundError_Fragment
   | Failure_RateLimitedError_Fragment
   | Failure_ReauthenticationRequiredError_Fragment

@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../platform/graphql.js';
-import { MfaMethod } from '../sign-in/sign-in.types.js';
+import { MfaMethod } from '../mfa/mfa.types.js';
 import { Role, UserType } from '../users/user.types.js';
 
 @ObjectType({

@@ -1,3 +1,4 @@
+import { MfaMethod } from '../mfa/mfa.types.js';
 import type { Call } from '../platform/call.js';
 import { Capabilities } from './account.types.js';
 
@@ -10,7 +11,7 @@ export function capabilities({ config }: Call): Capabilities {
     emailVerificationRequired: config.emailVerification === 'required',
     selfAssignableRoles: config.selfAssignableRoles,
     passwordPolicy: { minLength: config.passwordMinLength, maxLength: config.passwordMaxLength },
-    mfaMethods: [],
+    mfaMethods: [MfaMethod.TOTP, MfaMethod.BACKUP_CODE],
     oauthProviders: [],
   });
 }

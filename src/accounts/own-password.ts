@@ -4,8 +4,10 @@ import type { Call } from '../platform/call.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { unusablePassword } from '../passwords/password-policy.js';
 import { passwordMatches } from '../passwords/passwords.js';
+import { callerOf } from '../mfa/enrol.js';
+import { proofsOf } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
-import { User } from '../users/user.entity.js';
+import type { User } from '../users/user.entity.js';
 
 /**
  * The caller, once they have given the password again; an account that has none needs a fresh session instead.
@@ -17,12 +19,11 @@ export async function ownerByPassword(
   password: string | null | undefined,
 ): Promise<User> {
   const { userId, sessionId, authenticatedAt } = viewerOf(call);
-  const user = await call.em.findOne(User, { id: userId }, { refresh: true });
-  if (!user) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
+  const user = await callerOf(call);
 
   if (user.passwordHash === null) {
     if (call.now() < freshUntil(call, authenticatedAt)) return user;
-    throw new Refusal('ReauthenticationRequired', { methods: [] });
+    throw new Refusal('ReauthenticationRequired', { methods: proofsOf(user) });
   }
 
   refuseInvalid([unusablePassword(field, password ?? '')]);

@@ -7,6 +7,7 @@ import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { inTransaction } from '../platform/transaction.js';
 import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
+import type { MfaChallenge } from '../mfa/mfa.types.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { endSessions } from '../sessions/sessions.js';
 import { completeSignIn } from '../sign-in/complete-sign-in.js';
@@ -56,7 +57,7 @@ export interface PasswordReset {
 export async function resetPassword(
   call: Call,
   { token, newPassword }: PasswordReset,
-): Promise<Authenticated> {
+): Promise<Authenticated | MfaChallenge> {
   refuseInvalid([unusableNewPassword(call.config, 'newPassword', newPassword)]);
   const user = await ownerOf(call, token);
   await refuseWeak(call.config, newPassword, user);
@@ -70,7 +71,7 @@ export async function resetPassword(
     await enqueueMail(call, user, 'password-changed', {
       ...{ name: user.name, changedAt: call.now().toISOString() },
     });
-    return completeSignIn(call, changed, ['EMAIL'], { isExpected: true });
+    return completeSignIn(call, changed, ['EMAIL'], { token: null, isExpected: true });
   });
 }
 

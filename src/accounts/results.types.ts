@@ -14,7 +14,7 @@ import {
   WeakPasswordError,
 } from '../platform/auth-errors.types.js';
 import { Authenticated } from '../sessions/session.types.js';
-import { MfaChallenge } from '../sign-in/sign-in.types.js';
+import { MfaChallenge } from '../mfa/mfa.types.js';
 import {
   AccountDeleted,
   EmailChanged,

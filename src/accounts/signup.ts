@@ -7,6 +7,7 @@ import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
 import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
+import type { MfaChallenge } from '../mfa/mfa.types.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { completeSignIn } from '../sign-in/complete-sign-in.js';
 import { checkEmail, checkLocale, checkName, checkUsername } from '../users/profile.js';
@@ -29,7 +30,10 @@ export interface SignUp {
  * Makes an account and signs in to it; account, session and the mail that verifies the address are committed
  * together. Where an address has to be verified first, the sign-up waits for that, and the answer is its address.
  */
-export async function signup(call: Call, wish: SignUp): Promise<Authenticated | VerificationSent> {
+export async function signup(
+  call: Call,
+  wish: SignUp,
+): Promise<Authenticated | MfaChallenge | VerificationSent> {
   const { config } = call;
   if (!config.signupEnabled) throw new Refusal('SignupDisabled');
   const profile = checkSignUp(call, wish);
@@ -44,10 +48,10 @@ export async function signup(call: Call, wish: SignUp): Promise<Authenticated | 
 
 type Account = ReturnType<typeof checkSignUp> & { readonly role: string; readonly passwordHash: string };
 
-async function begin(call: Call, { role, ...account }: Account): Promise<Authenticated> {
+async function begin(call: Call, { role, ...account }: Account): Promise<Authenticated | MfaChallenge> {
   const user = await createUser(call, { ...account, roles: [role], createdAt: call.now() });
-  const authenticated = await completeSignIn(call, user, ['PASSWORD'], { isExpected: true });
-  record(call, 'SIGNED_UP', { userId: user.id, sessionId: authenticated.session.id });
+  const authenticated = await completeSignIn(call, user, ['PASSWORD'], { token: null, isExpected: true });
+  record(call, 'SIGNED_UP', { userId: user.id, sessionId: call.viewer?.sessionId });
   if (call.config.emailVerification !== 'off' && user.email !== null) {
     await mailVerification(call, verificationOf(user));
   }

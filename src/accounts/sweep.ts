@@ -1,6 +1,6 @@
 import type { App } from '../platform/call.js';
 
-const expired = ['one_time_tokens', 'pending_sign_ups'].map((table) => ({
+const expired = ['one_time_tokens', 'pending_sign_ups', 'counters'].map((table) => ({
   name: `sweep-${table}`,
   text: `delete from ${table} where expires_at <= $1`,
 }));

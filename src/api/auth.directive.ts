@@ -4,6 +4,8 @@ import type { Call } from '../platform/call.js';
 import type { Access } from '../platform/graphql.js';
 import { Refusal } from '../platform/refusal.js';
 import { caller } from '../sessions/caller.js';
+import { mustEnrol } from '../sessions/must-enrol.js';
+import { proofsOf } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
 import type { Context } from './context.js';
 import { rootFields } from './root-fields.js';
@@ -44,13 +46,17 @@ function enforce(field: GraphQLField<unknown, Context>, roles: readonly string[]
   return unknown.map((role) => `${field.name} requires ${role}, which ROLES does not have`);
 }
 
-async function admit(call: Call, { requires, fresh }: Exclude<Access, 'public'>): Promise<void> {
+async function admit(call: Call, access: Exclude<Access, 'public'>): Promise<void> {
+  const { requires, fresh, whileEnrolling } = access;
   const row = await caller(call);
   if (!row) throw new Refusal('Unauthenticated', { reason: 'TOKEN_MISSING' });
+  if (!whileEnrolling && mustEnrol(call, row)) {
+    throw new Refusal('Forbidden', { reason: 'MFA_ENROLLMENT_REQUIRED' });
+  }
   if (requires.length > 0 && !requires.some((role) => row.roles.includes(role))) {
     throw new Refusal('Forbidden', { reason: 'ROLE_MISSING' });
   }
   if (fresh && call.now() >= freshUntil(call, row.authenticatedAt)) {
-    throw new Refusal('ReauthenticationRequired', { methods: row.passwordHash === null ? [] : ['PASSWORD'] });
+    throw new Refusal('ReauthenticationRequired', { methods: proofsOf(row) });
   }
 }

@@ -2,6 +2,7 @@ import { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { AccountsResolver } from '../accounts/accounts.resolver.js';
 import { RecoveryResolver } from '../accounts/recovery.resolver.js';
+import { MfaResolver } from '../mfa/mfa.resolver.js';
 import type { Config } from '../platform/config.js';
 import { SessionResolver, SessionsResolver, UserSessionsResolver } from '../sessions/sessions.resolver.js';
 import { SignInResolver } from '../sign-in/sign-in.resolver.js';
@@ -20,6 +21,7 @@ export async function buildApi(config: Pick<Config, 'roles'>): Promise<GraphQLSc
       AccountsResolver,
       RecoveryResolver,
       SignInResolver,
+      MfaResolver,
       SessionsResolver,
       UserSessionsResolver,
       SessionResolver,

@@ -1,4 +1,6 @@
 import type { Schema } from '../platform/database.js';
+import { BackupCode, TotpFactor } from '../mfa/mfa.entity.js';
+import { Counter } from '../platform/counter.entity.js';
 import { Mail } from '../platform/mail.entity.js';
 import { OneTimeToken } from '../platform/one-time-token.entity.js';
 import { SigningKeyRow } from '../platform/signing-key.entity.js';
@@ -6,13 +8,25 @@ import { Session } from '../sessions/session.entity.js';
 import { PendingSignUp } from '../users/pending-sign-up.entity.js';
 import { User } from '../users/user.entity.js';
 import { AccountsAndSessions } from './2026-11-20-accounts-and-sessions.js';
+import { SecondFactor } from './2026-11-20-second-factor.js';
 import { MailAndRecovery } from './2026-11-20-mail-and-recovery.js';
 
 /** Every entity, and every change of the tables in the order they came. */
 export const schema: Schema = {
-  entities: [User, Session, SigningKeyRow, OneTimeToken, Mail, PendingSignUp],
+  entities: [
+    User,
+    Session,
+    SigningKeyRow,
+    OneTimeToken,
+    Mail,
+    PendingSignUp,
+    TotpFactor,
+    BackupCode,
+    Counter,
+  ],
   migrations: [
     { name: '2026-11-20-accounts-and-sessions', class: AccountsAndSessions },
     { name: '2026-11-20-mail-and-recovery', class: MailAndRecovery },
+    { name: '2026-11-20-second-factor', class: SecondFactor },
   ],
 };

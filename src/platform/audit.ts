@@ -15,13 +15,18 @@ export type EventType =
   | 'PASSWORD_RESET_REQUESTED'
   | 'PASSWORD_RESET'
   | 'PASSWORD_CHANGED'
+  | 'MFA_ENABLED'
+  | 'MFA_DISABLED'
+  | 'MFA_FAILED'
+  | 'BACKUP_CODE_USED'
+  | 'BACKUP_CODES_REGENERATED'
   | 'PROFILE_UPDATED'
   | 'USER_CREATED'
   | 'USER_DELETED';
 
 export interface EventFacts {
   readonly userId?: string;
-  readonly sessionId?: string;
+  readonly sessionId?: string | undefined;
   readonly reason?: string;
 }
 

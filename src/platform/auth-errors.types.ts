@@ -118,6 +118,12 @@ export class InvalidTokenError extends AuthError {}
 @ObjectType({ implements: AuthError, description: 'The code is wrong, or was used before.' })
 export class InvalidCodeError extends AuthError {}
 
+@ObjectType({ implements: AuthError, description: 'A second factor is on already.' })
+export class MfaAlreadyEnabledError extends AuthError {}
+
+@ObjectType({ implements: AuthError, description: 'There is no second factor.' })
+export class MfaNotEnabledError extends AuthError {}
+
 @ObjectType({
   implements: AuthError,
   description: 'Use reauthenticate, or sign in again, then ask again.',
@@ -146,6 +152,8 @@ const members: Readonly<Record<string, ClassType<AuthError>>> = {
   RateLimitedError,
   InvalidTokenError,
   InvalidCodeError,
+  MfaAlreadyEnabledError,
+  MfaNotEnabledError,
   ReauthenticationRequiredError,
   LastAdministratorError,
   NotFoundError,

@@ -10,7 +10,7 @@ import type { Refusal } from './refusal.js';
 export type CompleteConfig = Config & {
   readonly tokenPepper: string;
   readonly passwordPepper: string;
-  readonly encryptionKey: string;
+  readonly encryptionKeys: readonly string[];
   readonly jwtSecret: string;
 };
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { accounts, passwords, sessions } from './settings-accounts.js';
+import { accounts, mfa, passwords, sessions } from './settings-accounts.js';
 import { mail } from './settings-mail.js';
 import { secrets, server, storage } from './settings-server.js';
 import type { Environment, Setting } from './settings.js';
@@ -12,11 +12,21 @@ export const settings = {
   'Tokens and sessions': sessions,
   Accounts: accounts,
   Passwords: passwords,
+  'Second factor': mfa,
   Mail: mail,
 };
 
 /** Every setting by the name that it has in a Config. */
-export const all = { ...server, ...storage, ...secrets, ...sessions, ...accounts, ...passwords, ...mail };
+export const all = {
+  ...server,
+  ...storage,
+  ...secrets,
+  ...sessions,
+  ...accounts,
+  ...passwords,
+  ...mfa,
+  ...mail,
+};
 
 export type Read<S> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 

@@ -30,8 +30,9 @@ export function fingerprint(secret: string): string {
   return digest(secret, 'fingerprint').slice(0, 10);
 }
 
-/** Encrypts with AES-256-GCM. The box names its key, and opens only for the purpose it was sealed for. */
-export function seal(secret: string, purpose: string, plain: string): string {
+/** Encrypts with AES-256-GCM, under the first of the keys. The box names its key, and opens only for the purpose it was sealed for. */
+export function seal([secret]: readonly string[], purpose: string, plain: string): string {
+  if (secret === undefined) throw new Error('There is no key to seal with.');
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', boxKey(secret), iv);
   cipher.setAAD(Buffer.from(purpose));
@@ -39,9 +40,13 @@ export function seal(secret: string, purpose: string, plain: string): string {
   return `${fingerprint(secret)}.${box.toString('base64url')}`;
 }
 
-/** Opens a sealed box, or throws when the key, the purpose or the box is another. */
-export function unseal(secret: string, purpose: string, sealed: string): string {
-  const box = Buffer.from(sealed.slice(sealed.indexOf('.') + 1), 'base64url');
+/** Opens a sealed box with that of the keys which sealed it, or throws when the key, the purpose or the box is another. */
+export function unseal(secrets: readonly string[], purpose: string, sealed: string): string {
+  const [keyId, text] = sealed.split('.', 2);
+  const secret = secrets.find((candidate) => fingerprint(candidate) === keyId);
+  if (secret === undefined || text === undefined) throw new Error('None of the keys sealed this box.');
+
+  const box = Buffer.from(text, 'base64url');
   const decipher = createDecipheriv('aes-256-gcm', boxKey(secret), box.subarray(0, 12));
   decipher.setAAD(Buffer.from(purpose));
   decipher.setAuthTag(box.subarray(-16));

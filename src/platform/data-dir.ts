@@ -38,15 +38,15 @@ export function lockFolder(folder: string): () => void {
   return () => closeSync(handle);
 }
 
-type Secrets = Pick<Config, 'tokenPepper' | 'passwordPepper' | 'encryptionKey' | 'jwtSecret'>;
-type FullSecrets = { readonly [K in keyof Secrets]: string };
+type Kept = { readonly [K in 'tokenPepper' | 'passwordPepper' | 'encryptionKey' | 'jwtSecret']: string };
+type FullSecrets = Omit<Kept, 'encryptionKey'> & { readonly encryptionKeys: readonly string[] };
 
 /**
  * The configured secrets, and for those left out the ones that development made once and keeps in DATA_DIR,
  * readable by their owner only. Several processes starting at once agree on one set.
  */
 export function completeSecrets(config: Config): Config & FullSecrets {
-  const needed = ['tokenPepper', 'passwordPepper', 'encryptionKey'] as const;
+  const needed = ['tokenPepper', 'passwordPepper', 'encryptionKeys'] as const;
   const isGiven = needed.every((name) => config[name] !== null);
   const isSettled = isGiven && (config.jwtAlg === 'ES256' || config.jwtSecret !== null);
   const kept = isSettled ? noSecrets : keptSecrets(config.dataDir);
@@ -55,14 +55,14 @@ export function completeSecrets(config: Config): Config & FullSecrets {
     ...config,
     tokenPepper: config.tokenPepper ?? kept.tokenPepper,
     passwordPepper: config.passwordPepper ?? kept.passwordPepper,
-    encryptionKey: config.encryptionKey ?? kept.encryptionKey,
+    encryptionKeys: config.encryptionKeys ?? [kept.encryptionKey],
     jwtSecret: config.jwtSecret ?? kept.jwtSecret,
   };
 }
 
-const noSecrets: FullSecrets = { tokenPepper: '', passwordPepper: '', encryptionKey: '', jwtSecret: '' };
+const noSecrets: Kept = { tokenPepper: '', passwordPepper: '', encryptionKey: '', jwtSecret: '' };
 
-function keptSecrets(folder: string): FullSecrets {
+function keptSecrets(folder: string): Kept {
   const file = join(folder, 'secrets.json');
   try {
     return parseSecrets(file, readFileSync(file, 'utf8'));
@@ -80,9 +80,9 @@ function keptSecrets(folder: string): FullSecrets {
   return parseSecrets(file, readFileSync(file, 'utf8'));
 }
 
-function parseSecrets(file: string, text: string): FullSecrets {
+function parseSecrets(file: string, text: string): Kept {
   try {
-    const { tokenPepper, passwordPepper, encryptionKey, jwtSecret } = JSON.parse(text) as FullSecrets;
+    const { tokenPepper, passwordPepper, encryptionKey, jwtSecret } = JSON.parse(text) as Kept;
     if (tokenPepper && passwordPepper && encryptionKey && jwtSecret) {
       return { tokenPepper, passwordPepper, encryptionKey, jwtSecret };
     }

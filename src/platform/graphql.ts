@@ -2,7 +2,14 @@ import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { Directive, Extensions } from 'type-graphql';
 
 /** Who may ask for a field. Every query and mutation says so, or the server does not start. */
-export type Access = 'public' | { readonly requires: readonly string[]; readonly fresh: boolean };
+export type Access =
+  | 'public'
+  | {
+      readonly requires: readonly string[];
+      readonly fresh: boolean;
+      /** Also for who has to set up a second factor first, and may do nothing else. */
+      readonly whileEnrolling: boolean;
+    };
 
 /** Anybody may ask. */
 export function Public(): MethodDecorator {
@@ -13,12 +20,13 @@ export function Public(): MethodDecorator {
 export function Auth({
   requires = [],
   fresh = false,
+  whileEnrolling = false,
 }: Partial<Exclude<Access, 'public'>> = {}): MethodDecorator {
   const said = [
     ...(requires.length > 0 ? [`requires: [${requires.join(', ')}]`] : []),
     ...(fresh ? ['fresh: true'] : []),
   ];
-  const access: Access = { requires, fresh };
+  const access: Access = { requires, fresh, whileEnrolling };
   return (target, property, descriptor) => {
     (Directive(said.length > 0 ? `@auth(${said.join(', ')})` : '@auth') as MethodDecorator)(
       target,

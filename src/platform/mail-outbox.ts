@@ -26,7 +26,7 @@ export async function enqueueMail<Name extends MailName>(
   name: Name,
   facts: MailFacts[Name],
 ): Promise<void> {
-  const sealed = seal(call.config.encryptionKey, factsPurpose, JSON.stringify(facts));
+  const sealed = seal(call.config.encryptionKeys, factsPurpose, JSON.stringify(facts));
   await run(call, insert, [uuidv7(), name, email, locale, sealed, call.now(), call.client.requestId]);
   call.mail.nudge();
 }

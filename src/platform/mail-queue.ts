@@ -132,7 +132,7 @@ async function sendOne(
   const { id, recipient, createdAt } = mail;
   try {
     if (recipient !== null) {
-      const rendered = render(config.encryptionKey, templates, mail);
+      const rendered = render(config.encryptionKeys, templates, mail);
       await transport.send({ ...rendered, id, to: recipient, createdAt });
       log.info(logged(mail), transport.keeps ? 'mail in the mailbox' : 'mail sent');
     }
@@ -147,11 +147,11 @@ async function sendOne(
 }
 
 export function render(
-  encryptionKey: string,
+  encryptionKeys: readonly string[],
   templates: MailTemplates,
   mail: Pick<Waiting, 'name' | 'locale' | 'sealedFacts'>,
 ): RenderedMail {
-  const facts = JSON.parse(unseal(encryptionKey, factsPurpose, mail.sealedFacts)) as never;
+  const facts = JSON.parse(unseal(encryptionKeys, factsPurpose, mail.sealedFacts)) as never;
   return templates.render(mail.name, mail.locale, facts);
 }
 

@@ -144,8 +144,8 @@ function openTemplate(tag: string, name: MailName, { files, report, layout }: Op
 /** With every fact told, and with none that may be missing. */
 function attempt(template: Template, name: MailName, layout: Html, report: Terms['report']): void {
   const full: MailFacts[MailName] = sampleFacts[name];
-  const untold = { name: null, device: null, ipAddress: null };
-  const sparse = Object.entries(full).map(([key, fact]) => [key, key in untold ? null : fact]);
+  const untold: Record<string, unknown> = { name: null, device: null, ipAddress: null, left: 10 };
+  const sparse = Object.entries(full).map(([key, fact]) => [key, key in untold ? untold[key] : fact]);
   try {
     const mails = [full, Object.fromEntries(sparse) as MailFacts[MailName]].map((facts) =>
       fill(template, readable(facts, template.language.tag, 'Sample'), layout),

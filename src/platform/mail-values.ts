@@ -3,6 +3,9 @@ import type { MailFacts, MailName } from './mail.js';
 /** What a template may name: text to read, or null where there is nothing to tell. */
 export type MailValues = Readonly<Record<string, string | null>>;
 
+/** With so many backup codes left, or fewer, it is time for new ones. */
+const lowSupply = 3;
+
 /** One of each mail with every fact told. Templates are tried with it, and no mail has a name that it lacks. */
 export const sampleFacts: { readonly [Name in MailName]: MailFacts[Name] } = {
   'verify-email': { link: 'https://app.example/sample', expiresInMinutes: 1440 },
@@ -15,6 +18,9 @@ export const sampleFacts: { readonly [Name in MailName]: MailFacts[Name] } = {
     requestedAt: '2026-03-01T09:30:00Z',
   },
   'signup-attempt': { attemptedAt: '2026-03-01T09:30:00Z' },
+  'mfa-enabled': { name: 'Ada', changedAt: '2026-03-01T09:30:00Z' },
+  'mfa-disabled': { name: 'Ada', changedAt: '2026-03-01T09:30:00Z' },
+  'backup-code-used': { name: 'Ada', left: 0, usedAt: '2026-03-01T09:30:00Z' },
   'new-device': {
     name: 'Ada',
     device: 'Firefox on Linux',
@@ -35,7 +41,18 @@ export function readable(facts: MailFacts[MailName], language: string, appName: 
   return Object.fromEntries([
     ['appName', plain(appName)],
     ...values.map(([key, fact]) => readableFact(key, fact, language)),
+    ...('left' in facts ? supply(facts.left, language) : []),
   ]);
+}
+
+/** How many are left, and what of it holds: the figure once more, for an `{{#if}}`, or nothing. */
+function supply(left: number, language: string): [string, string | null][] {
+  const figure = new Intl.NumberFormat(language).format(left);
+  return [
+    ['left', figure],
+    ['isLow', left <= lowSupply ? figure : null],
+    ['isNone', left === 0 ? figure : null],
+  ];
 }
 
 function readableFact(key: string, fact: string | number | null, language: string): [string, string | null] {

@@ -6,7 +6,7 @@ export interface MailFacts {
     readonly link: string;
     readonly expiresInMinutes: number;
   };
-  'password-changed': { readonly name: string | null; readonly changedAt: string };
+  'password-changed': Changed;
   'confirm-email-change': { readonly link: string; readonly expiresInMinutes: number };
   'email-change-requested': {
     readonly name: string | null;
@@ -14,8 +14,17 @@ export interface MailFacts {
     readonly requestedAt: string;
   };
   'signup-attempt': { readonly attemptedAt: string };
+  'mfa-enabled': Changed;
+  'mfa-disabled': Changed;
+  /** `left`: how many codes are left. */
+  'backup-code-used': { readonly name: string | null; readonly left: number; readonly usedAt: string };
   'new-device': SeenDevice & { readonly signedInAt: string };
   'session-ended': SeenDevice & { readonly endedAt: string };
+}
+
+interface Changed {
+  readonly name: string | null;
+  readonly changedAt: string;
 }
 
 interface SeenDevice {

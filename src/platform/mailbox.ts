@@ -44,7 +44,7 @@ export function mailboxTransport({ database }: Parts): MailTransport {
 
 export function openMailbox({ config, database }: Parts, templates: MailTemplates): Mailbox {
   const read = ({ locale, sealedFacts, keptAt, id, name, to }: Row): KeptMail => {
-    const rendered = render(config.encryptionKey, templates, { name, locale, sealedFacts });
+    const rendered = render(config.encryptionKeys, templates, { name, locale, sealedFacts });
     const link = /^https?:\/\/\S+$/m.exec(rendered.text)?.[0] ?? null;
     return { id, name, to, ...rendered, link, sentAt: keptAt };
   };

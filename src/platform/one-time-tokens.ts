@@ -3,7 +3,8 @@ import { digest, randomSecret, seal, unseal } from './crypto.js';
 import { run } from './transaction.js';
 
 /** What a token is for. It is unknown to every other purpose. */
-export type Purpose = 'SIGN_UP' | 'EMAIL_VERIFICATION' | 'PASSWORD_RESET' | 'EMAIL_CHANGE';
+export type Purpose =
+  'SIGN_UP' | 'EMAIL_VERIFICATION' | 'PASSWORD_RESET' | 'EMAIL_CHANGE' | 'MFA_CHALLENGE' | 'TOTP_ENROLLMENT';
 
 /** Whose token it is, at which version of theirs, and what it carries. */
 export interface Grant {
@@ -37,7 +38,7 @@ const take = {
 /** Makes a token of 256 random bits. Only its digest is kept. Older ones of the same owner stay good. */
 export async function issue(call: Call, purpose: Purpose, grant: Grant, expiresAt: Date): Promise<string> {
   const token = randomSecret();
-  const sealedData = grant.data === null ? null : seal(call.config.encryptionKey, purpose, grant.data);
+  const sealedData = grant.data === null ? null : seal(call.config.encryptionKeys, purpose, grant.data);
   const { owner, stamp } = grant;
   await run(call, insert, [purpose, digestOf(call, purpose, token), owner, stamp, sealedData, expiresAt]);
   return token;
@@ -49,7 +50,7 @@ export async function look(call: Call, purpose: Purpose, token: string): Promise
   const [row] = await run<Omit<Grant, 'data'> & { sealedData: string | null }>(call, find, values);
   if (!row) return null;
   const { owner, stamp, sealedData } = row;
-  const data = sealedData === null ? null : unseal(call.config.encryptionKey, purpose, sealedData);
+  const data = sealedData === null ? null : unseal(call.config.encryptionKeys, purpose, sealedData);
   return { owner, stamp, data };
 }
 

@@ -74,7 +74,8 @@ function contradictions(config: Read<typeof all>): string[] {
   ];
 }
 
-function roleProblems({ roles, selfAssignableRoles, defaultRole }: Read<typeof all>): string[] {
+function roleProblems(config: Read<typeof all>): string[] {
+  const { roles, selfAssignableRoles, defaultRole, mfaRequiredRoles } = config;
   const known = new Set(roles);
   const problems = roles
     .filter((role) => !/^[A-Z][A-Z0-9_]*$/.test(role))
@@ -83,6 +84,9 @@ function roleProblems({ roles, selfAssignableRoles, defaultRole }: Read<typeof a
     problems.push(`DEFAULT_ROLE is ${JSON.stringify(defaultRole)}: add it to ROLES.`);
   if (defaultRole === 'ADMIN')
     problems.push('DEFAULT_ROLE is ADMIN: choose a role without power over others.');
+  for (const role of mfaRequiredRoles.filter((required) => !known.has(required))) {
+    problems.push(`MFA_REQUIRED_ROLES has ${JSON.stringify(role)}: add it to ROLES.`);
+  }
   for (const role of selfAssignableRoles) {
     if (role === 'ADMIN') problems.push('SELF_ASSIGNABLE_ROLES has ADMIN: anyone could take it. Remove it.');
     else if (!known.has(role))
@@ -94,8 +98,8 @@ function roleProblems({ roles, selfAssignableRoles, defaultRole }: Read<typeof a
 /** Separate secrets for separate jobs: one that leaks must not open what another guards. */
 function secretProblems(config: Read<typeof all>): string[] {
   const given = Object.entries(secrets).flatMap(([key, { name }]) => {
-    const value = config[key as keyof typeof secrets];
-    return value === null ? [] : [{ name, value }];
+    const value = config[key as keyof typeof secrets] ?? [];
+    return [value].flat().map((one) => ({ name, value: one }));
   });
   return given.flatMap(({ name, value }, index) =>
     given
@@ -108,7 +112,7 @@ function secretProblems(config: Read<typeof all>): string[] {
 function deploymentProblems(config: Read<typeof all>): string[] {
   if (config.env === 'development') return [];
 
-  const needed = ['databaseUrl', 'publicUrl', 'tokenPepper', 'passwordPepper', 'encryptionKey'] as const;
+  const needed = ['databaseUrl', 'publicUrl', 'tokenPepper', 'passwordPepper', 'encryptionKeys'] as const;
   const missing = needed
     .filter((key) => config[key] === null)
     .map((key) => `${all[key].name} is missing: ${config.env} needs it. ${all[key].about}`);

@@ -31,6 +31,8 @@ const reasons = {
   TOKEN_EXPIRED: 'The access token has expired; refresh it.',
   SESSION_REVOKED: 'The session has ended; sign in again.',
   ROLE_MISSING: 'Your roles do not allow this.',
+  MFA_ENROLLMENT_REQUIRED:
+    'Set up a second factor first, by enrollTotp and confirmTotp; where there is one, show it by reauthenticate.',
 } as const;
 
 export type RefusalName = keyof typeof refusals;

@@ -68,6 +68,33 @@ export const accounts = {
   ),
 };
 
+export const mfa = {
+  mfaTokenMinutes: integer('MFA_TOKEN_EXPIRE_MINUTES', 5, 'How long a sign-in waits for its second factor.', {
+    min: 1,
+    max: 60,
+  }),
+  totpPeriod: integer(
+    'MFA_TOTP_PERIOD',
+    30,
+    'How long a code of an authenticator app is shown, in seconds.',
+    {
+      min: 15,
+      max: 120,
+    },
+  ),
+  totpDigits: integer('MFA_TOTP_DIGITS', 6, 'How many digits its codes have.', { min: 6, max: 8 }),
+  totpIssuer: optional('MFA_TOTP_ISSUER', 'What authenticator apps call this service. Left out, APP_NAME.'),
+  backupCodesCount: integer('MFA_BACKUP_CODES_COUNT', 10, 'How many backup codes a user gets.', {
+    min: 5,
+    max: 50,
+  }),
+  mfaRequiredRoles: list(
+    'MFA_REQUIRED_ROLES',
+    [],
+    'Roles whose holders may do nothing but set up a second factor until they have one.',
+  ),
+};
+
 export const passwords = {
   passwordHashing: oneOf(
     'PASSWORD_HASHING',

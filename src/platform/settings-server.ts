@@ -1,4 +1,4 @@
-import { integer, list, oneOf, optional, secret, text, url } from './settings.js';
+import { integer, list, oneOf, optional, secret, secretList, text, url } from './settings.js';
 
 export const server = {
   env: oneOf(
@@ -54,9 +54,9 @@ export const secrets = {
     'PASSWORD_PEPPER',
     'Goes into every password hash. Without it no password matches: keep a copy.',
   ),
-  encryptionKey: secret(
+  encryptionKeys: secretList(
     'ENCRYPTION_KEY',
-    'Seals signing keys at rest. Without it they cannot be opened: keep a copy.',
+    'Seals at rest what has to be read again: signing keys, second factors, mails that wait. Without it they cannot be opened: keep a copy. Several, comma-separated: the first seals, the others still open what they sealed.',
   ),
   jwtSecret: secret('JWT_SECRET', 'Signs access tokens where JWT_ALG is HS256.'),
 };

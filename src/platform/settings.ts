@@ -41,14 +41,22 @@ export function optional(name: string, about: string): Setting<string | null> {
 
 /** A secret of at least 32 bytes. `openssl rand -base64 48` makes one. */
 export function secret(name: string, about: string): Setting<string | null> {
-  const parse = (value: string) => {
-    if (Buffer.byteLength(value) < 32) throw new Error('is too short: give at least 32 random bytes.');
-    if (/change.?me|example|secret.?key|^(.)\1*$/i.test(value)) {
-      throw new Error('looks like a sample: give at least 32 random bytes.');
-    }
-    return value;
-  };
-  return { ...setting<string | null>(name, about, none, parse), secret: true };
+  return { ...setting<string | null>(name, about, none, strong), secret: true };
+}
+
+/** Secrets of one job, comma-separated: the first is used, the others are still accepted. */
+export function secretList(name: string, about: string): Setting<readonly string[] | null> {
+  const parse = (value: string) => value.split(',').map((part) => strong(part.trim()));
+  const fallback = { value: null, shown: null };
+  return { ...setting<readonly string[] | null>(name, about, fallback, parse), secret: true };
+}
+
+function strong(value: string): string {
+  if (Buffer.byteLength(value) < 32) throw new Error('is too short: give at least 32 random bytes.');
+  if (/change.?me|example|secret.?key|^(.)\1*$/i.test(value)) {
+    throw new Error('looks like a sample: give at least 32 random bytes.');
+  }
+  return value;
 }
 
 interface Bounds {

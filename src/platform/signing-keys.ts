@@ -42,7 +42,7 @@ async function find(database: Database): Promise<Kept | undefined> {
 async function make(config: CompleteConfig, database: Database, now: Date): Promise<Kept> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  await database.run(offer, [randomSecret(9), seal(config.encryptionKey, purpose, pem), now]);
+  await database.run(offer, [randomSecret(9), seal(config.encryptionKeys, purpose, pem), now]);
 
   const kept = await find(database);
   if (!kept) throw new Error('The signing key that was just made is gone again.');
@@ -51,7 +51,7 @@ async function make(config: CompleteConfig, database: Database, now: Date): Prom
 
 function open(config: CompleteConfig, sealed: string): string {
   try {
-    return unseal(config.encryptionKey, purpose, sealed);
+    return unseal(config.encryptionKeys, purpose, sealed);
   } catch {
     throw new StartError(
       'ENCRYPTION_KEY does not open the signing key in this database. Restore the one it was made with (in development it is in DATA_DIR/secrets.json).',

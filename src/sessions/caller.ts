@@ -30,8 +30,8 @@ export async function judge(call: Call, token: string): Promise<Judged> {
   const { sid, sub, exp, ver } = verdict.claims;
   if (!isId(sid) || !isId(sub)) return { rejected: 'TOKEN_INVALID' };
   const [row] = await run<SessionRow>(call, read, [sid, sub, call.now()]);
-  // The session that changes the password lives on; the access tokens it had before do not.
-  if (!row || row.credentialVersion !== ver) return { rejected: 'SESSION_REVOKED' };
+  // A session that changes the password lives on; the access tokens it had before do not.
+  if (!row || ver < row.tokenVersion) return { rejected: 'SESSION_REVOKED' };
   return { row, expiresAt: new Date(exp * 1000) };
 }
 

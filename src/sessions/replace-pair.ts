@@ -11,7 +11,7 @@ import { tokenPair } from './token-pair.js';
 const replace = {
   name: 'replace-refresh-token',
   text: `update sessions s set token_digest = $2, spent_digest = s.token_digest, spent_at = $3, last_used_at = $3,
-      authenticated_at = $3, expires_at = least($4, s.ends_at)
+      authenticated_at = $3, expires_at = least($4, s.ends_at), token_version = u.credential_version
     from users u where s.id = $1 and u.id = s.user_id and ${isAlive('$3')} returning ${sessionColumns}`,
 };
 

@@ -14,6 +14,8 @@ export interface SessionRow extends UserFacts {
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
   readonly credentialVersion: number;
+  /** The oldest credential version whose access tokens are good for this session. */
+  readonly tokenVersion: number;
   readonly tokenDigest: string;
   readonly spentDigest: string | null;
   readonly spentAt: Date | null;
@@ -24,10 +26,11 @@ export const sessionColumns = `
   s.id as "sessionId", s.created_at as "sessionCreatedAt", s.last_used_at as "lastUsedAt",
   s.expires_at as "expiresAt", s.ends_at as "endsAt", s.authenticated_at as "authenticatedAt",
   s.authentication_methods as "authenticationMethods", s.ip_address as "ipAddress", s.user_agent as "userAgent",
-  s.token_digest as "tokenDigest", s.spent_digest as "spentDigest", s.spent_at as "spentAt",
+  s.token_version as "tokenVersion", s.token_digest as "tokenDigest", s.spent_digest as "spentDigest", s.spent_at as "spentAt",
   u.id, u.email, u.email_verified as "emailVerified", u.username, u.name, u.locale, u.roles,
   u.password_hash as "passwordHash", u.created_at as "createdAt", u.last_login_at as "lastLoginAt",
-  u.password_changed_at as "passwordChangedAt", u.credential_version as "credentialVersion"`;
+  u.password_changed_at as "passwordChangedAt", u.credential_version as "credentialVersion",
+  u.mfa_enabled as "mfaEnabled"`;
 
 /** What makes a session alive at a moment: not ended, not expired, and its user not suspended. */
 export function isAlive(moment: string): string {

@@ -44,6 +44,10 @@ export class Session {
   @Property({ type: 'text[]' })
   readonly authenticationMethods!: string[];
 
+  /** The oldest credential version whose access tokens are good for this session. */
+  @Property({ type: 'integer' })
+  readonly tokenVersion!: number;
+
   @Property({ type: 'text', nullable: true })
   readonly ipAddress!: string | null;
 

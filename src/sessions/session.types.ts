@@ -86,6 +86,7 @@ enum TokenRejection {
   TOKEN_INVALID = 'TOKEN_INVALID',
   TOKEN_EXPIRED = 'TOKEN_EXPIRED',
   SESSION_REVOKED = 'SESSION_REVOKED',
+  MFA_ENROLLMENT_REQUIRED = 'MFA_ENROLLMENT_REQUIRED',
 }
 registerEnumType(TokenRejection, {
   name: 'TokenRejection',
@@ -111,6 +112,10 @@ export class ValidToken {
 export class RejectedToken {
   @Field(() => TokenRejection)
   readonly reason!: string;
+}
+
+export function rejectedToken(reason: string): RejectedToken {
+  return Object.assign(new RejectedToken(), { reason });
 }
 
 export const TokenStatus = createUnionType({

@@ -4,11 +4,12 @@ import type { Call } from '../platform/call.js';
 import { run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
 import { bearer, isId, judge } from './caller.js';
+import { mustEnrol } from './must-enrol.js';
 import { readRefreshToken } from './refresh-token.js';
 import { isAlive, sessionColumns, sessionType } from './session-row.js';
 import type { SessionRow } from './session-row.js';
-import { loggedOut, RejectedToken, ValidToken } from './session.types.js';
-import type { LoggedOut, SessionType } from './session.types.js';
+import { loggedOut, rejectedToken, ValidToken } from './session.types.js';
+import type { LoggedOut, RejectedToken, SessionType } from './session.types.js';
 
 // Rows are locked in the order of their ids, so that two that end the same sessions never wait for each other.
 const end = {
@@ -108,7 +109,9 @@ export async function revokeSession(call: Call, sessionId: string): Promise<Logg
 /** Whether an access token would be accepted now, for servers that ask on behalf of their callers. */
 export async function verifyToken(call: Call, token: string): Promise<ValidToken | RejectedToken> {
   const judged = await judge(call, token.trim());
-  if ('rejected' in judged) return Object.assign(new RejectedToken(), { reason: judged.rejected });
+  if ('rejected' in judged) return rejectedToken(judged.rejected);
+  // Until its user has a second factor, such a session is good for setting one up, and for no service.
+  if (mustEnrol(call, judged.row)) return rejectedToken('MFA_ENROLLMENT_REQUIRED');
 
   const { id: userId, sessionId, roles } = judged.row;
   return Object.assign(new ValidToken(), { userId, sessionId, roles, expiresAt: judged.expiresAt });

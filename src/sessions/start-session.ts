@@ -17,8 +17,8 @@ const insert = {
       update users set last_login_at = $3 where id = $2 and credential_version = $4 and suspended_at is null returning id
     )
     insert into sessions (id, user_id, token_digest, created_at, last_used_at, expires_at, ends_at,
-      authenticated_at, authentication_methods, ip_address, user_agent)
-    select $1, id, $5, $3, $3, $6, $7, $3, $8, $9, $10 from owner returning id`,
+      authenticated_at, authentication_methods, ip_address, user_agent, token_version)
+    select $1, id, $5, $3, $3, $6, $7, $3, $8, $9, $10, $4 from owner returning id`,
 };
 
 // The session just started stays, whatever the clocks of other processes say.
@@ -75,7 +75,8 @@ async function begin(call: Call, user: Readonly<User>, methods: readonly string[
     ...{ id: user.id, email: user.email, emailVerified: user.emailVerified, username: user.username },
     ...{ name: user.name, locale: user.locale, roles: user.roles, passwordHash: user.passwordHash },
     ...{ createdAt: user.createdAt, lastLoginAt: now, passwordChangedAt: user.passwordChangedAt },
-    credentialVersion: user.credentialVersion,
+    ...{ credentialVersion: user.credentialVersion, tokenVersion: user.credentialVersion },
+    mfaEnabled: user.mfaEnabled,
     ...{ sessionId, sessionCreatedAt: now, lastUsedAt: now, expiresAt, endsAt, authenticatedAt: now },
     ...{
       authenticationMethods: methods,

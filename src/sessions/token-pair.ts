@@ -2,6 +2,7 @@ import { v4 as uuidv4 } from 'uuid';
 import type { Call } from '../platform/call.js';
 import { seconds } from '../platform/jwt.js';
 import { userType } from '../users/user.types.js';
+import { hasSecondFactor } from './authentication-methods.js';
 import type { RefreshToken } from './refresh-token.js';
 import { sessionType, viewerOfRow } from './session-row.js';
 import type { SessionRow } from './session-row.js';
@@ -9,6 +10,12 @@ import { Authenticated } from './session.types.js';
 
 /** RFC 8176 §2, as far as it has names for our methods. */
 const references: Readonly<Record<string, string>> = { PASSWORD: 'pwd', TOTP: 'otp', BACKUP_CODE: 'otp' };
+
+/** The names of methods, and 'mfa' where there were two kinds. */
+function referencesOf(methods: readonly string[]): string[] {
+  const named = methods.map((method) => references[method] ?? method.toLowerCase());
+  return [...new Set([...named, ...(hasSecondFactor(methods) ? ['mfa'] : [])])];
+}
 
 /** The two tokens of a session that lives: a new access token, and the refresh token given. Its user is who asks. */
 export function tokenPair(call: Call, row: SessionRow, refreshToken: RefreshToken): Authenticated {
@@ -22,7 +29,7 @@ export function tokenPair(call: Call, row: SessionRow, refreshToken: RefreshToke
     jti: uuidv4(),
     iat: seconds(now),
     exp,
-    amr: [...new Set(row.authenticationMethods.map((method) => references[method] ?? method.toLowerCase()))],
+    amr: referencesOf(row.authenticationMethods),
     auth_time: seconds(row.authenticatedAt),
     ver: row.credentialVersion,
   });

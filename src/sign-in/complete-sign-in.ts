@@ -2,6 +2,9 @@ import type { Call } from '../platform/call.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
 import { Refusal } from '../platform/refusal.js';
 import { inTransaction } from '../platform/transaction.js';
+import { challenge } from '../mfa/challenge.js';
+import type { MfaChallenge } from '../mfa/mfa.types.js';
+import { hasSecondFactor } from '../sessions/authentication-methods.js';
 import { deviceName } from '../sessions/device.js';
 import { isDeviceOf, newDeviceToken } from '../sessions/device-tokens.js';
 import type { Authenticated } from '../sessions/session.types.js';
@@ -12,29 +15,31 @@ import type { User } from '../users/user.entity.js';
 /** The device that signs in. */
 export interface Device {
   /** What it kept of an earlier sign-in, if anything. */
-  readonly token?: string | null | undefined;
+  readonly token: string | null | undefined;
   /** Nobody has to be told of it: the account has just begun, or a mail about this very sign-in goes out anyway. */
-  readonly isExpected?: boolean;
+  readonly isExpected: boolean;
 }
 
 /**
- * The one door: every way of proving who one is ends here, and sessions start nowhere else. A session starts only
- * while the account is as it was when it was proved.
+ * The one door: every way of proving who one is ends here, and sessions start nowhere else. Where a second factor is
+ * due, a challenge is the answer. A session starts only while the account is as it was when it was proved.
  */
 export async function completeSignIn(
   call: Call,
   user: Readonly<User>,
   methods: readonly string[],
-  { token, isExpected = false }: Device = {},
-): Promise<Authenticated> {
+  { token, isExpected }: Device,
+): Promise<Authenticated | MfaChallenge> {
   refuseUnready(call, user);
-  const isKnown = isDeviceOf(call, user.id, token);
-  const deviceToken = isKnown ? token : newDeviceToken(call, user.id);
-  const authenticated =
-    isKnown || isExpected || !call.config.newDeviceMail
-      ? await startSession(call, user, methods)
-      : await startAndTell(call, user, methods);
-  return Object.assign(authenticated, { deviceToken });
+  const known = isDeviceOf(call, user.id, token) ? (token ?? null) : null;
+  if (user.mfaEnabled && !hasSecondFactor(methods)) {
+    return challenge(call, user, { methods, deviceToken: known, isExpected });
+  }
+
+  const isNews = known === null && !isExpected && call.config.newDeviceMail;
+  const start = isNews ? startAndTell : startSession;
+  const authenticated = await start(call, user, methods);
+  return Object.assign(authenticated, { deviceToken: known ?? newDeviceToken(call, user.id) });
 }
 
 function refuseUnready({ config }: Call, user: Readonly<User>): void {

@@ -3,6 +3,7 @@ import type { Call } from '../platform/call.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { normalPassword, unusablePassword } from '../passwords/password-policy.js';
 import { passwordMatches } from '../passwords/passwords.js';
+import type { MfaChallenge } from '../mfa/mfa.types.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { checkEmail } from '../users/profile.js';
 import { newestPendingSignUp } from '../users/pending-sign-ups.js';
@@ -18,7 +19,7 @@ export interface Credentials {
 }
 
 /** Signs in with a password. A wrong password and an unknown account get the same answer, after the same work. */
-export async function login(call: Call, credentials: Credentials): Promise<Authenticated> {
+export async function login(call: Call, credentials: Credentials): Promise<Authenticated | MfaChallenge> {
   const name = signInName(credentials);
   const { password, deviceToken: token } = credentials;
 
@@ -31,9 +32,9 @@ export async function login(call: Call, credentials: Credentials): Promise<Authe
     throw new Refusal('InvalidCredentials', { because: user ? 'wrong password' : 'unknown account' });
   }
 
-  const authenticated = await completeSignIn(call, user, ['PASSWORD'], { token });
-  record(call, 'LOGGED_IN', { userId: user.id, sessionId: authenticated.session.id });
-  return authenticated;
+  const answer = await completeSignIn(call, user, ['PASSWORD'], { token, isExpected: false });
+  if ('session' in answer) record(call, 'LOGGED_IN', { userId: user.id, sessionId: answer.session.id });
+  return answer;
 }
 
 /**

@@ -3,10 +3,14 @@ import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
 import { run } from '../platform/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
+import type { InvalidField } from '../platform/refusal.js';
+import { callerOf } from '../mfa/enrol.js';
+import { withCode } from '../mfa/prove.js';
 import { unusablePassword } from '../passwords/password-policy.js';
 import { passwordMatches } from '../passwords/passwords.js';
+import { addMethod } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
-import { User } from '../users/user.entity.js';
+import type { User } from '../users/user.entity.js';
 import { Reauthenticated } from './sign-in.types.js';
 
 // Guarded by the version that was proved, as a new session is.
@@ -22,25 +26,45 @@ interface Proof {
   readonly code?: string | null;
 }
 
-/** Renews the proof of presence that `@auth(fresh: true)` asks for. */
+/**
+ * Renews the proof of presence that `@auth(fresh: true)` asks for. Where there is a second factor only its code is a
+ * proof, and the session has shown it from then on.
+ */
 export async function reauthenticate(call: Call, { password, code }: Proof): Promise<Reauthenticated> {
-  const { userId, sessionId } = viewerOf(call);
-  refuseInvalid([
-    code
-      ? { path: ['input', 'code'], message: 'This account has no second factor: give the password.' }
-      : null,
-    unusablePassword('password', password ?? ''),
-  ]);
+  const user = await callerOf(call);
+  refuseInvalid([unfit(user, password, code)]);
 
-  const user = await call.em.findOne(User, { id: userId }, { refresh: true });
-  if (!user || !(await passwordMatches(call, user, password!))) {
+  if (user.mfaEnabled) {
+    await withCode(call, user, { code: code! }, (call, method) =>
+      addMethod(call, viewerOf(call).sessionId, method),
+    );
+  } else if (!(await passwordMatches(call, user, password!))) {
+    const { userId, sessionId } = viewerOf(call);
     record(call, 'LOGIN_FAILED', { userId, sessionId, reason: 'reauthenticate' });
     throw new Refusal('InvalidCredentials', { because: 'wrong password at reauthenticate' });
   }
+  return renewProof(call, user);
+}
 
+type Given = string | null | undefined;
+
+function unfit({ mfaEnabled }: User, password: Given, code: Given): InvalidField | null {
+  if (mfaEnabled) {
+    return code && !password
+      ? null
+      : { path: ['input', 'code'], message: 'Give a code of the second factor.' };
+  }
+  if (code) {
+    return { path: ['input', 'code'], message: 'This account has no second factor: give the password.' };
+  }
+  return unusablePassword('password', password ?? '');
+}
+
+async function renewProof(call: Call, { id, credentialVersion }: User): Promise<Reauthenticated> {
+  const { sessionId } = viewerOf(call);
   const now = call.now();
-  const renewed = await run(call, renew, [sessionId, userId, now, user.credentialVersion]);
+  const renewed = await run(call, renew, [sessionId, id, now, credentialVersion]);
   if (renewed.length === 0) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
-  record(call, 'REAUTHENTICATED', { userId, sessionId });
+  record(call, 'REAUTHENTICATED', { userId: id, sessionId });
   return Object.assign(new Reauthenticated(), { freshUntil: freshUntil(call, now) });
 }

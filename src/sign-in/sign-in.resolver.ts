@@ -1,9 +1,11 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Call } from '../platform/call.js';
+import { MfaMethod } from '../mfa/mfa.types.js';
 import { Auth, Public } from '../platform/graphql.js';
 import { login } from './login.js';
 import { reauthenticate } from './reauthenticate.js';
-import { LoginResult, ReauthenticateResult } from './sign-in.types.js';
+import { LoginResult, ReauthenticateResult, VerifyMfaResult } from './sign-in.types.js';
+import { verifyMfa } from './verify-mfa.js';
 
 @InputType({ description: 'Exactly one of email and username.' })
 class LoginInput {
@@ -18,6 +20,18 @@ class LoginInput {
 
   @Field(() => String, { nullable: true })
   readonly deviceToken?: string | null;
+}
+
+@InputType({ description: 'mfaToken: of the MfaChallenge.' })
+class VerifyMfaInput {
+  @Field(() => String)
+  readonly mfaToken!: string;
+
+  @Field(() => MfaMethod, { defaultValue: MfaMethod.TOTP })
+  readonly method!: MfaMethod;
+
+  @Field(() => String)
+  readonly code!: string;
 }
 
 @InputType({ description: 'Exactly one of password and code. With a second factor on, the code.' })
@@ -37,7 +51,13 @@ export class SignInResolver {
     return login(call, input);
   }
 
-  @Auth()
+  @Public()
+  @Mutation(() => VerifyMfaResult, { description: 'Answers a challenge by a second factor, and signs in.' })
+  verifyMfa(@Ctx('call') call: Call, @Arg('input', () => VerifyMfaInput) input: VerifyMfaInput) {
+    return verifyMfa(call, input);
+  }
+
+  @Auth({ whileEnrolling: true })
   @Mutation(() => ReauthenticateResult, {
     description: 'Renews the proof of presence that @auth(fresh: true) asks for.',
   })

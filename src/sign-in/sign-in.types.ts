@@ -1,4 +1,4 @@
-import { createUnionType, Field, ObjectType, registerEnumType } from 'type-graphql';
+import { createUnionType, Field, ObjectType } from 'type-graphql';
 import {
   AccountLockedError,
   AccountSuspendedError,
@@ -6,31 +6,12 @@ import {
   InvalidCodeError,
   InvalidCredentialsError,
   InvalidInputError,
+  InvalidTokenError,
   RateLimitedError,
 } from '../platform/auth-errors.types.js';
 import { DateTime } from '../platform/graphql.js';
+import { MfaChallenge } from '../mfa/mfa.types.js';
 import { Authenticated } from '../sessions/session.types.js';
-
-export enum MfaMethod {
-  TOTP = 'TOTP',
-  BACKUP_CODE = 'BACKUP_CODE',
-}
-registerEnumType(MfaMethod, { name: 'MfaMethod', description: 'A second factor.' });
-
-@ObjectType({
-  description:
-    'The first factor was right and a second is due: hand mfaToken to verifyMfa. It opens nothing else.',
-})
-export class MfaChallenge {
-  @Field(() => String)
-  readonly mfaToken!: string;
-
-  @Field(() => DateTime)
-  readonly expiresAt!: Date;
-
-  @Field(() => [MfaMethod])
-  readonly methods!: readonly MfaMethod[];
-}
 
 @ObjectType({ description: 'The proof of presence is renewed.' })
 export class Reauthenticated {
@@ -64,4 +45,10 @@ export const ReauthenticateResult = createUnionType({
       InvalidInputError,
       RateLimitedError,
     ] as const,
+});
+
+export const VerifyMfaResult = createUnionType({
+  name: 'VerifyMfaResult',
+  types: () =>
+    [Authenticated, InvalidCodeError, InvalidTokenError, AccountLockedError, RateLimitedError] as const,
 });

@@ -41,6 +41,10 @@ export class User {
   @Property({ type: 'integer' })
   credentialVersion = 1;
 
+  /** Whether a second factor is due at sign-in; the row of it is in the folder mfa. */
+  @Property({ type: 'boolean' })
+  mfaEnabled = false;
+
   @Property({ type: 'timestamptz' })
   readonly createdAt: Date;
 

@@ -48,7 +48,7 @@ export class UserType {
 }
 
 /** What the GraphQL type needs to know, be it from an entity or from a row read past the ORM. */
-export type UserFacts = Omit<UserType, 'hasPassword' | 'mfaEnabled'> & {
+export type UserFacts = Omit<UserType, 'hasPassword'> & {
   readonly passwordHash: string | null;
 };
 
@@ -64,6 +64,7 @@ export function userType(facts: UserFacts): UserType {
     createdAt,
     lastLoginAt,
     passwordChangedAt,
+    mfaEnabled,
   } = facts;
   const shown = {
     id,
@@ -76,9 +77,9 @@ export function userType(facts: UserFacts): UserType {
     createdAt,
     lastLoginAt,
     passwordChangedAt,
+    mfaEnabled,
   };
   return Object.assign(new UserType(), shown, {
     hasPassword: facts.passwordHash !== null,
-    mfaEnabled: false,
   });
 }

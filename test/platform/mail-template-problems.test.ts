@@ -22,6 +22,7 @@ describe('a start with templates that cannot be used', () => {
   const reset = 'en/reset-password.hbs';
   const verify = 'en/verify-email.hbs';
   const page = 'en/verify-email.html.hbs';
+  const low = 'en/backup-code-used.hbs';
 
   it.each([
     ['no subject', signup, 'Hello\n\nText', 'begin the first line with "Subject: "'],
@@ -34,6 +35,13 @@ describe('a start with templates that cannot be used', () => {
     ['no place to click', verify, 'Subject: A\n\nSee {{link}}', 'give the link a paragraph of its own'],
     ['own HTML without the link', page, '<p>Hi</p>', 'leaves out the link'],
     ['an unknown variable in own HTML', page, '<a href="{{link}}">{{name}}</a>', '{{name}} is unknown'],
+    ['a mistake where codes run out', low, 'Subject: A\n\n{{#if isNone}}{{left a=1}}{{/if}}B', 'fails: '],
+    [
+      'a mistake where codes are left',
+      low,
+      'Subject: A\n\nB{{#unless isLow}}{{left a=1}}{{/unless}}',
+      'fails: ',
+    ],
     ['three braces in own HTML', page, '<a href="{{{link}}}">A</a>', '{{{link}}} would not be escaped'],
     ['own HTML alone', 'pt/verify-email.html.hbs', '{{link}}', 'write verify-email.hbs beside it'],
     ['a layout that leaves out the text', 'layout.html.hbs', '{{appName}}', 'leaves out text or links'],

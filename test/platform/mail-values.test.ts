@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RenderedMail } from '../../src/platform/mail.js';
-import { allFacts, at, link, open, shown } from '../support/mail-folders.js';
+import { allFacts, at, link, open, openWith, shown } from '../support/mail-folders.js';
 
 describe('values', () => {
   const templates = open();
@@ -82,5 +82,39 @@ describe('values', () => {
 
   it('stay well-formed where a character was cut in half', () => {
     expect(withDevice('Fire\ud83dfox').text).toContain('Device: Fire\ufffdfox\n');
+  });
+});
+
+describe('how many backup codes are left', () => {
+  const templates = open();
+  const withLeft = (left: number, language = 'en') =>
+    templates.render('backup-code-used', language, { name: null, left, usedAt: at });
+
+  it.each([
+    [4, 'If it was you, there is nothing to do.'],
+    [3, 'Create new ones soon, so that'],
+    [1, 'Create new ones soon, so that'],
+    [0, 'That was your last backup code. Create new ones soon, so that'],
+  ])('is told, and from three on new ones are asked for: %i', (left, beginning) => {
+    const next = `Backup codes left: ${left}\n\n${beginning}`;
+
+    expect(withLeft(left).text).toContain(next);
+    expect(shown(withLeft(left)).replace(/\s+/g, ' ')).toContain(next.replace(/\s+/g, ' '));
+  });
+
+  it.each(['en', 'es', 'de', 'fr', 'ar'])('makes a difference in %s too', (language) => {
+    const [many, few, none] = [4, 3, 0].map((left) => withLeft(left, language).text.split('\n\n')[3]);
+
+    expect(few).not.toBe(many);
+    expect(none).toMatch(new RegExp(`^\\S.*[.] ${few}$`));
+  });
+
+  it('is in figures of the language', () => {
+    const source = 'Subject: A\n\n{{left}}{{#if isLow}}, low{{/if}}{{#if isNone}}, none{{/if}}\n';
+    const persian = openWith({ 'fa/backup-code-used.hbs': source });
+    const textOf = (left: number) =>
+      persian.render('backup-code-used', 'fa', { name: null, left, usedAt: at }).text;
+
+    expect([12, 3, 0].map(textOf)).toEqual(['۱۲\n', '۳, low\n', '۰, low, none\n']);
   });
 });

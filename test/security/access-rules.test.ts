@@ -62,6 +62,17 @@ const matrix: Readonly<Record<string, Row>> = {
     ask: 'confirmEmailChange(input: { token: "x" }) { __typename }',
     ...anybody,
   },
+  'Mutation.verifyMfa': { ask: 'verifyMfa(input: { mfaToken: "x", code: "y" }) { __typename }', ...anybody },
+  'Mutation.enrollTotp': { ask: 'enrollTotp { __typename }', ...signedIn },
+  'Mutation.confirmTotp': {
+    ask: 'confirmTotp(input: { enrollmentToken: "x", code: "y" }) { __typename }',
+    ...signedIn,
+  },
+  'Mutation.regenerateBackupCodes': {
+    ask: 'regenerateBackupCodes(input: { code: "x" }) { __typename }',
+    ...signedIn,
+  },
+  'Mutation.disableMfa': { ask: 'disableMfa(input: { code: "x" }) { __typename }', ...signedIn },
   'Mutation.deleteAccount': { ask: 'deleteAccount(input: { code: "x" }) { __typename }', ...signedIn },
 };
 

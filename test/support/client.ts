@@ -29,6 +29,11 @@ const members = {
   Reauthenticated: 'freshUntil',
   ProfileUpdated: `user { ${user} }`,
   AccountDeleted: 'userId deletedAt',
+  MfaChallenge: 'mfaToken expiresAt methods',
+  TotpEnrollment: 'enrollmentToken secret otpauthUri qrCode expiresAt',
+  BackupCodes: `codes user { ${user} }`,
+  MfaDisabled: `user { ${user} }`,
+  AccountLockedError: 'retryAfter',
   VerificationSent: 'email',
   RequestAccepted: 'message',
   EmailVerified: 'email',
@@ -42,12 +47,17 @@ const members = {
 const shared = ['AuthError'];
 const answers: Readonly<Record<string, readonly (keyof typeof members)[]>> = {
   signup: ['Authenticated', 'VerificationSent', 'InvalidInputError', 'WeakPasswordError'],
-  login: ['Authenticated', 'InvalidInputError'],
+  login: ['Authenticated', 'MfaChallenge', 'InvalidInputError'],
+  verifyMfa: ['Authenticated', 'AccountLockedError'],
+  enrollTotp: ['TotpEnrollment', 'ReauthenticationRequiredError'],
+  confirmTotp: ['BackupCodes', 'AccountLockedError'],
+  regenerateBackupCodes: ['BackupCodes', 'AccountLockedError'],
+  disableMfa: ['MfaDisabled', 'AccountLockedError', 'InvalidInputError'],
   refresh: ['Authenticated'],
   logout: ['LoggedOut'],
   logoutAll: ['LoggedOut'],
   revokeSession: ['LoggedOut'],
-  reauthenticate: ['Reauthenticated', 'InvalidInputError'],
+  reauthenticate: ['Reauthenticated', 'AccountLockedError', 'InvalidInputError'],
   updateProfile: ['ProfileUpdated', 'InvalidInputError'],
   changePassword: [
     'Authenticated',
@@ -58,10 +68,15 @@ const answers: Readonly<Record<string, readonly (keyof typeof members)[]>> = {
   verifyEmail: ['EmailVerified'],
   resendVerificationEmail: ['RequestAccepted', 'InvalidInputError'],
   requestPasswordReset: ['RequestAccepted', 'InvalidInputError'],
-  resetPassword: ['Authenticated', 'InvalidInputError', 'WeakPasswordError'],
+  resetPassword: ['Authenticated', 'MfaChallenge', 'InvalidInputError', 'WeakPasswordError'],
   requestEmailChange: ['RequestAccepted', 'InvalidInputError', 'ReauthenticationRequiredError'],
   confirmEmailChange: ['EmailChanged'],
-  deleteAccount: ['AccountDeleted', 'InvalidInputError', 'ReauthenticationRequiredError'],
+  deleteAccount: [
+    'AccountDeleted',
+    'AccountLockedError',
+    'InvalidInputError',
+    'ReauthenticationRequiredError',
+  ],
 };
 
 /** Speaks GraphQL to a running server, as a frontend does. */

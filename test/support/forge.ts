@@ -41,6 +41,6 @@ export async function ownKey(app: TestApp): Promise<KeyObject> {
     `select sealed_private_key from signing_keys where status = 'ACTIVE'`,
   );
   return createPrivateKey(
-    unseal(testSettings.ENCRYPTION_KEY, 'signing key', String(row!['sealed_private_key'])),
+    unseal([testSettings.ENCRYPTION_KEY], 'signing key', String(row!['sealed_private_key'])),
   );
 }

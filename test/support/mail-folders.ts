@@ -25,6 +25,9 @@ export const allFacts: { readonly [Name in MailName]: MailFacts[Name] } = {
   'confirm-email-change': { link, expiresInMinutes: 60 },
   'email-change-requested': { name: 'Zoë', newEmail: 'zoe@new.example', requestedAt: at },
   'signup-attempt': { attemptedAt: at },
+  'mfa-enabled': { name: 'Zoë', changedAt: at },
+  'mfa-disabled': { name: 'Zoë', changedAt: at },
+  'backup-code-used': { name: 'Zoë', left: 47, usedAt: at },
   'new-device': { ...seen, signedInAt: at },
   'session-ended': { ...seen, endedAt: at },
 };

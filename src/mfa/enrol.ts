@@ -1,0 +1,110 @@
+import { record } from '../platform/audit.js';
+import { viewerOf } from '../platform/call.js';
+import type { Call } from '../platform/call.js';
+import { seal } from '../platform/crypto.js';
+import { enqueueMail } from '../platform/mail-outbox.js';
+import { issue, look, spend } from '../platform/one-time-tokens.js';
+import { Refusal } from '../platform/refusal.js';
+import { inTransaction, run } from '../platform/transaction.js';
+import { addMethod } from '../sessions/authentication-methods.js';
+import { User } from '../users/user.entity.js';
+import { replaceBackupCodes } from './backup-codes.js';
+import { TotpEnrollment } from './mfa.types.js';
+import { countTry, forgetTries, secretPurpose } from './prove.js';
+import { newTotpSecret, otpauthUri, qrCode, stepOf } from './totp.js';
+import type { TotpSecret } from './totp.js';
+
+/** How long a new secret waits for its first code. */
+const enrolmentMinutes = 15;
+
+/** Begins a new TOTP secret. Nothing changes before its first code: an active one goes on working. */
+export async function enrollTotp(call: Call, replace: boolean): Promise<TotpEnrollment> {
+  const { config } = call;
+  const user = await callerOf(call);
+  if (user.mfaEnabled && !replace) throw new Refusal('MfaAlreadyEnabled');
+
+  const totp = newTotpSecret({ period: config.totpPeriod, digits: config.totpDigits });
+  const expiresAt = new Date(call.now().getTime() + enrolmentMinutes * 60_000);
+  const grant = { owner: user.id, stamp: user.credentialVersion, data: JSON.stringify(totp) };
+  const enrollmentToken = await issue(call, 'TOTP_ENROLLMENT', grant, expiresAt);
+  const uri = otpauthUri(totp, config.totpIssuer ?? config.appName, user.email ?? user.username ?? user.id);
+  return Object.assign(new TotpEnrollment(), {
+    ...{ enrollmentToken, secret: totp.secret, otpauthUri: uri, qrCode: qrCode(uri), expiresAt },
+  });
+}
+
+export interface TotpConfirmation {
+  readonly enrollmentToken: string;
+  readonly code: string;
+}
+
+export interface Enrolled {
+  readonly user: User;
+  readonly codes: readonly string[];
+}
+
+const keep = {
+  name: 'keep-totp-factor',
+  text: `insert into totp_factors (user_id, sealed_secret, last_step, created_at) values ($1, $2, $3, $4)
+    on conflict (user_id) do update set sealed_secret = $2, last_step = $3, created_at = $4`,
+};
+
+/**
+ * Turns the second factor on, or puts the new secret in the place of the active one, by the first code of the new
+ * secret. That code is thereby used up. The backup codes are new, and shown this once.
+ */
+export async function confirmTotp(
+  call: Call,
+  { enrollmentToken, code }: TotpConfirmation,
+): Promise<Enrolled> {
+  const user = await callerOf(call);
+  const grant = await look(call, 'TOTP_ENROLLMENT', enrollmentToken);
+  if (!grant?.data || grant.owner !== user.id || grant.stamp !== user.credentialVersion) {
+    throw new Refusal('InvalidToken', { because: 'no such enrolment, or the account changed since' });
+  }
+
+  await countTry(call, user.id);
+  const totp = JSON.parse(grant.data) as TotpSecret;
+  const step = stepOf(totp, code.slice(0, 100).replaceAll(/\s/g, ''), call.now());
+  if (step === null) {
+    record(call, 'MFA_FAILED', { userId: user.id, reason: 'enrolment' });
+    throw new Refusal('InvalidCode', { because: 'wrong at enrolment' });
+  }
+  const enrolled = await inTransaction(call, (call) => turnOn(call, user, { enrollmentToken, totp, step }));
+  await forgetTries(call, user.id);
+  return enrolled;
+}
+
+interface Confirmed {
+  readonly enrollmentToken: string;
+  readonly totp: TotpSecret;
+  readonly step: number;
+}
+
+async function turnOn(call: Call, user: User, { enrollmentToken, totp, step }: Confirmed): Promise<Enrolled> {
+  const { id: userId, credentialVersion } = user;
+  const { sessionId } = viewerOf(call);
+  const guard = { id: userId, credentialVersion, suspendedAt: null };
+  const change = { mfaEnabled: true, credentialVersion: credentialVersion + 1 };
+  const changed = await call.em.nativeUpdate(User, guard, change);
+  if (changed === 0 || !(await spend(call, 'TOTP_ENROLLMENT', enrollmentToken))) {
+    throw new Refusal('InvalidToken', { because: 'spent meanwhile, or the account changed' });
+  }
+
+  const sealed = seal(call.config.encryptionKeys, secretPurpose, JSON.stringify(totp));
+  await run(call, keep, [userId, sealed, step, call.now()]);
+  const codes = await replaceBackupCodes(call, userId);
+  await addMethod(call, sessionId, 'TOTP');
+  record(call, 'MFA_ENABLED', { userId, sessionId });
+  await enqueueMail(call, user, 'mfa-enabled', {
+    ...{ name: user.name, changedAt: call.now().toISOString() },
+  });
+  return { user: await call.em.findOneOrFail(User, { id: userId }), codes };
+}
+
+/** The caller as the database has them now. */
+export async function callerOf(call: Call): Promise<User> {
+  const user = await call.em.findOne(User, { id: viewerOf(call).userId }, { refresh: true });
+  if (!user) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
+  return user;
+}

@@ -1,0 +1,86 @@
+import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
+import type { Call } from '../platform/call.js';
+import { Auth } from '../platform/graphql.js';
+import { userType } from '../users/user.types.js';
+import { confirmTotp, enrollTotp } from './enrol.js';
+import type { Enrolled } from './enrol.js';
+import { disableMfa, regenerateBackupCodes } from './mfa.js';
+import {
+  BackupCodes,
+  ConfirmTotpResult,
+  DisableMfaResult,
+  EnrollTotpResult,
+  MfaDisabled,
+  RegenerateBackupCodesResult,
+} from './mfa.types.js';
+
+@InputType({ description: 'replace: begin a new secret although one is active.' })
+class EnrollTotpInput {
+  @Field(() => Boolean, { defaultValue: false })
+  readonly replace!: boolean;
+}
+
+@InputType({ description: 'code: the first one that the app shows.' })
+class ConfirmTotpInput {
+  @Field(() => String)
+  readonly enrollmentToken!: string;
+
+  @Field(() => String)
+  readonly code!: string;
+}
+
+@InputType({ description: 'code: of the app, or a backup code.' })
+class RegenerateBackupCodesInput {
+  @Field(() => String)
+  readonly code!: string;
+}
+
+@InputType({ description: 'Exactly one of password and code.' })
+class DisableMfaInput {
+  @Field(() => String, { nullable: true })
+  readonly password?: string | null;
+
+  @Field(() => String, { nullable: true })
+  readonly code?: string | null;
+}
+
+@Resolver()
+export class MfaResolver {
+  @Auth({ fresh: true, whileEnrolling: true })
+  @Mutation(() => EnrollTotpResult, {
+    description: 'Begins a new TOTP secret. The active one goes on working until confirmTotp.',
+  })
+  enrollTotp(
+    @Ctx('call') call: Call,
+    @Arg('input', () => EnrollTotpInput, { nullable: true }) input: EnrollTotpInput | null,
+  ) {
+    return enrollTotp(call, input?.replace ?? false);
+  }
+
+  @Auth({ whileEnrolling: true })
+  @Mutation(() => ConfirmTotpResult, { description: 'Turns the second factor on by its first code.' })
+  async confirmTotp(@Ctx('call') call: Call, @Arg('input', () => ConfirmTotpInput) input: ConfirmTotpInput) {
+    return backupCodes(await confirmTotp(call, input));
+  }
+
+  @Auth()
+  @Mutation(() => RegenerateBackupCodesResult, {
+    description: 'Gives new backup codes. Those from before are dead.',
+  })
+  async regenerateBackupCodes(
+    @Ctx('call') call: Call,
+    @Arg('input', () => RegenerateBackupCodesInput) { code }: RegenerateBackupCodesInput,
+  ) {
+    return backupCodes(await regenerateBackupCodes(call, code));
+  }
+
+  @Auth()
+  @Mutation(() => DisableMfaResult, { description: 'Turns the second factor off.' })
+  async disableMfa(@Ctx('call') call: Call, @Arg('input', () => DisableMfaInput) input: DisableMfaInput) {
+    return Object.assign(new MfaDisabled(), { user: userType(await disableMfa(call, input)) });
+  }
+}
+
+function backupCodes({ user, codes }: Enrolled): BackupCodes {
+  return Object.assign(new BackupCodes(), { codes, user: userType(user) });
+}

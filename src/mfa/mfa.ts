@@ -1,0 +1,73 @@
+import { record } from '../platform/audit.js';
+import type { Call } from '../platform/call.js';
+import { enqueueMail } from '../platform/mail-outbox.js';
+import { Refusal, refuseInvalid } from '../platform/refusal.js';
+import { inTransaction, run } from '../platform/transaction.js';
+import { unusablePassword } from '../passwords/password-policy.js';
+import { passwordMatches } from '../passwords/passwords.js';
+import { User } from '../users/user.entity.js';
+import { replaceBackupCodes } from './backup-codes.js';
+import { callerOf } from './enrol.js';
+import type { Enrolled } from './enrol.js';
+import { withCode } from './prove.js';
+
+// Whoever else changes the second factor of this user waits, and then finds another version.
+const lock = {
+  name: 'lock-user-at-version',
+  text: 'select id from users where id = $1 and credential_version = $2 for update',
+};
+
+/** Gives new backup codes by a code of the app, or by one of the old ones. Those from before are dead. */
+export async function regenerateBackupCodes(call: Call, code: string): Promise<Enrolled> {
+  const user = await callerOf(call);
+  if (!user.mfaEnabled) throw new Refusal('MfaNotEnabled');
+
+  return withCode(call, user, { code }, async (call) => {
+    const locked = await run(call, lock, [user.id, user.credentialVersion]);
+    if (locked.length === 0) throw new Refusal('MfaNotEnabled', { because: 'it changed meanwhile' });
+    const codes = await replaceBackupCodes(call, user.id);
+    record(call, 'BACKUP_CODES_REGENERATED', { userId: user.id });
+    return { user, codes };
+  });
+}
+
+interface Proof {
+  readonly password?: string | null;
+  readonly code?: string | null;
+}
+
+/** Turns the second factor off, by the password or by a code. */
+export async function disableMfa(call: Call, { password, code }: Proof): Promise<User> {
+  const isPassword = typeof password === 'string';
+  const both = isPassword === (typeof code === 'string');
+  refuseInvalid([
+    both ? { path: ['input', 'code'], message: 'Give either the password or a code.' } : null,
+    isPassword && !both ? unusablePassword('password', password) : null,
+  ]);
+  const user = await callerOf(call);
+  if (!user.mfaEnabled) throw new Refusal('MfaNotEnabled');
+
+  if (!isPassword) return withCode(call, user, { code: code! }, (call) => turnOff(call, user));
+  if (!(await passwordMatches(call, user, password))) {
+    record(call, 'LOGIN_FAILED', { userId: user.id, reason: 'disableMfa' });
+    throw new Refusal('InvalidCredentials', { because: 'wrong password at disableMfa' });
+  }
+  return inTransaction(call, (call) => turnOff(call, user));
+}
+
+const removeFactor = { name: 'remove-totp-factor', text: 'delete from totp_factors where user_id = $1' };
+const removeCodes = { name: 'remove-backup-codes', text: 'delete from backup_codes where user_id = $1' };
+
+async function turnOff(call: Call, user: User): Promise<User> {
+  const { id, credentialVersion } = user;
+  const change = { mfaEnabled: false, credentialVersion: credentialVersion + 1 };
+  const changed = await call.em.nativeUpdate(User, { id, credentialVersion }, change);
+  if (changed === 0) throw new Refusal('MfaNotEnabled', { because: 'the account changed meanwhile' });
+
+  for (const statement of [removeFactor, removeCodes]) await run(call, statement, [id]);
+  record(call, 'MFA_DISABLED', { userId: id });
+  await enqueueMail(call, user, 'mfa-disabled', {
+    ...{ name: user.name, changedAt: call.now().toISOString() },
+  });
+  return call.em.findOneOrFail(User, { id });
+}

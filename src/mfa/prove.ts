@@ -1,0 +1,110 @@
+import { record } from '../platform/audit.js';
+import type { Call } from '../platform/call.js';
+import { forget, hit } from '../platform/counters.js';
+import { unseal } from '../platform/crypto.js';
+import { enqueueMail } from '../platform/mail-outbox.js';
+import { Refusal } from '../platform/refusal.js';
+import { inTransaction, run } from '../platform/transaction.js';
+import type { User } from '../users/user.entity.js';
+import { backupCodesLeft, spendBackupCode } from './backup-codes.js';
+import { stepOf } from './totp.js';
+import type { TotpSecret } from './totp.js';
+
+export type SecondFactor = 'TOTP' | 'BACKUP_CODE';
+
+/** The purpose under which secrets of authenticator apps are sealed. */
+export const secretPurpose = 'TOTP secret';
+
+/** How many codes may be tried for one user, whoever tries them. */
+const budget = { tries: 5, seconds: 15 * 60 };
+
+const find = {
+  name: 'totp-secret',
+  text: 'select sealed_secret as "sealedSecret" from totp_factors where user_id = $1',
+};
+
+// RFC 6238 §5.2: a code is accepted once. Of two that bring the same one, the row's lock lets one through.
+const claim = {
+  name: 'claim-totp-step',
+  text: 'update totp_factors set last_step = $2 where user_id = $1 and last_step < $2 returning user_id',
+};
+
+/**
+ * Runs work that only the right code opens, together with spending the code. Every try counts against the user before
+ * it is looked at, and over the budget none is.
+ */
+export async function withCode<T>(
+  call: Call,
+  user: Readonly<User>,
+  { code, method }: { readonly code: string; readonly method?: SecondFactor },
+  work: (call: Call, method: SecondFactor) => Promise<T>,
+): Promise<T> {
+  await countTry(call, user.id);
+  const tried = method ?? methodOf(code);
+  const result = await inTransaction(call, async (call) => {
+    if (!(await isRight(call, user.id, tried, code))) return null;
+    const answer = await work(call, tried);
+    if (tried === 'BACKUP_CODE') await tellOfBackupCode(call, user);
+    return { answer };
+  });
+  if (!result) {
+    record(call, 'MFA_FAILED', { userId: user.id, reason: tried });
+    throw new Refusal('InvalidCode', { because: `wrong or used before: ${tried}` });
+  }
+
+  await forgetTries(call, user.id);
+  return result.answer;
+}
+
+const tries = (userId: string) => ['second factor', userId];
+
+/** Counted first and evaluated then: any number of tries at one moment are as many numbers. */
+export async function countTry(call: Call, userId: string): Promise<void> {
+  const { count, endsAt } = await hit(call, tries(userId), budget.seconds);
+  if (count <= budget.tries) return;
+  const retryAfter = Math.max(1, Math.ceil((endsAt.getTime() - call.now().getTime()) / 1000));
+  throw new Refusal('AccountLocked', { retryAfter, because: 'too many codes tried' });
+}
+
+/** After one that was right. */
+export async function forgetTries(call: Call, userId: string): Promise<void> {
+  await forget(call, tries(userId));
+}
+
+/** Backup codes are longer than any code of an app, and have letters. */
+function methodOf(code: string): SecondFactor {
+  return /^[\d\s]*$/.test(code) ? 'TOTP' : 'BACKUP_CODE';
+}
+
+async function isRight(call: Call, userId: string, method: SecondFactor, code: string): Promise<boolean> {
+  if (code.length > 100) return false;
+  return method === 'TOTP' ? isRightTotp(call, userId, code) : spendBackupCode(call, userId, code);
+}
+
+async function isRightTotp(call: Call, userId: string, code: string): Promise<boolean> {
+  const [factor] = await run<{ sealedSecret: string }>(call, find, [userId]);
+  if (!factor) return false;
+  const step = stepOf(openSecret(call, factor.sealedSecret), code.replaceAll(/\s/g, ''), call.now());
+  return step !== null && (await run(call, claim, [userId, step])).length > 0;
+}
+
+/** A key that is lost closes the factor: it never counts as one that is off. */
+function openSecret(call: Call, sealedSecret: string): TotpSecret {
+  try {
+    return JSON.parse(unseal(call.config.encryptionKeys, secretPurpose, sealedSecret)) as TotpSecret;
+  } catch {
+    throw new Refusal('ServiceUnavailable', {
+      ...{ retryAfter: 60, because: 'no ENCRYPTION_KEY opens the second factor of this user' },
+    });
+  }
+}
+
+/** Told with what came of it: new codes may have been the point, or turning the factor off. */
+async function tellOfBackupCode(call: Call, user: Readonly<User>): Promise<void> {
+  const left = await backupCodesLeft(call, user.id);
+  record(call, 'BACKUP_CODE_USED', { userId: user.id });
+  if (left === null) return;
+  await enqueueMail(call, user, 'backup-code-used', {
+    ...{ name: user.name, left, usedAt: call.now().toISOString() },
+  });
+}

@@ -1,0 +1,34 @@
+import { record } from '../platform/audit.js';
+import type { Call } from '../platform/call.js';
+import { spend } from '../platform/one-time-tokens.js';
+import { Refusal } from '../platform/refusal.js';
+import { challenged } from '../mfa/challenge.js';
+import { withCode } from '../mfa/prove.js';
+import type { SecondFactor } from '../mfa/prove.js';
+import type { Authenticated } from '../sessions/session.types.js';
+import { completeSignIn } from './complete-sign-in.js';
+
+interface SecondStep {
+  readonly mfaToken: string;
+  readonly method: SecondFactor;
+  readonly code: string;
+}
+
+/**
+ * Answers a challenge by a second factor, and signs in. Code, challenge and session are spent and begun together. A
+ * wrong code counts against the user and leaves the challenge good.
+ */
+export async function verifyMfa(call: Call, { mfaToken, method, code }: SecondStep): Promise<Authenticated> {
+  const { user, proved } = await challenged(call, mfaToken);
+
+  const authenticated = await withCode(call, user, { code, method }, async (call, factor) => {
+    if (!(await spend(call, 'MFA_CHALLENGE', mfaToken))) {
+      throw new Refusal('InvalidToken', { because: 'the challenge was answered meanwhile' });
+    }
+    const device = { token: proved.deviceToken, isExpected: proved.isExpected };
+    return completeSignIn(call, user, [...proved.methods, factor], device);
+  });
+  if (!('session' in authenticated)) throw new Error('A second factor was asked for twice.');
+  record(call, 'LOGGED_IN', { userId: user.id, sessionId: authenticated.session.id });
+  return authenticated;
+}

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Authenticator } from '../support/authenticator.js';
+import type { Result } from '../support/client.js';
+import { TestApp } from '../support/test-app.js';
+import type { TestUser } from '../support/test-user.js';
+
+describe('an enrolment', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await TestApp.start();
+  });
+  afterAll(() => app.close());
+
+  const begin = (user: TestUser, input?: object): Promise<Result> => user.mutate('enrollTotp', input);
+  const phoneOf = ({ secret }: Result) => new Authenticator(secret as string, app.clock.now);
+  const confirm = (user: TestUser, { enrollmentToken }: Result, code: string) =>
+    user.mutate('confirmTotp', { enrollmentToken, code });
+
+  it('is for who began it, once, and for a quarter of an hour', async () => {
+    const [ada, eve] = [await app.signedInUser(), await app.signedInUser()];
+    const [first, second] = [await begin(ada), await begin(ada)];
+
+    await expect(confirm(eve, first, phoneOf(first).code())).resolves.toBeRefused('InvalidToken');
+    app.clock.advance('14m');
+    await expect(confirm(ada, first, phoneOf(first).code())).resolves.toMatchObject({
+      __typename: 'BackupCodes',
+    });
+    await expect(confirm(ada, first, phoneOf(first).code(1))).resolves.toBeRefused('InvalidToken');
+    await expect(confirm(ada, second, phoneOf(second).code())).resolves.toBeRefused('InvalidToken');
+
+    const late = await begin(eve, undefined).catch(() => null);
+    expect(late).toBeRefused('ReauthenticationRequired');
+  });
+
+  it('runs out', async () => {
+    const ada = await app.signedInUser();
+    const enrolment = await begin(ada);
+
+    app.clock.advance('16m');
+    await ada.refresh();
+
+    await expect(confirm(ada, enrolment, phoneOf(enrolment).code())).resolves.toBeRefused('InvalidToken');
+  });
+
+  it('has one winner of twenty that confirm at once', async () => {
+    const ada = await app.signedInUser();
+    const enrolment = await begin(ada);
+    const code = phoneOf(enrolment).code();
+    const token = ada.accessToken;
+    const input = { enrollmentToken: enrolment['enrollmentToken'], code };
+
+    const results = await Promise.all(
+      Array.from({ length: 5 }, () => app.client.mutate('confirmTotp', input, { token })),
+    );
+
+    expect(results.filter(({ __typename }) => __typename === 'BackupCodes')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { challengeOf, userWithSecondFactor } from '../support/second-factor.js';
+import { TestApp } from '../support/test-app.js';
+import type { TestUser } from '../support/test-user.js';
+
+describe('the budget of second factors', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await TestApp.start();
+  });
+  afterAll(() => app.close());
+
+  const verify = (mfaToken: string, code: string, method = 'TOTP') =>
+    app.client.mutate('verifyMfa', { mfaToken, code, method });
+  const challenge = (user: TestUser) => challengeOf(app, user);
+
+  it('tries five codes in a quarter of an hour, however many challenges there are', async () => {
+    const { user, phone } = await userWithSecondFactor(app);
+    for (let tries = 0; tries < 5; tries++) {
+      await expect(verify(await challenge(user), phone.wrongCode())).resolves.toBeRefused('InvalidCode');
+    }
+
+    const refused = await verify(await challenge(user), phone.code());
+
+    expect(refused).toBeRefused('AccountLocked');
+    expect(refused['retryAfter']).toBeGreaterThan(14 * 60);
+    expect(refused['retryAfter']).toBeLessThanOrEqual(15 * 60);
+    app.clock.advance('16m');
+    await expect(verify(await challenge(user), phone.code())).resolves.toBeSignedIn();
+  });
+
+  it('says when to come back in the header too', async () => {
+    const { user, phone } = await userWithSecondFactor(app);
+    const mfaToken = await challenge(user);
+    const query = `mutation ($input: VerifyMfaInput!) { verifyMfa(input: $input) { __typename } }`;
+    const input = { mfaToken, code: phone.wrongCode() };
+    for (let tries = 0; tries < 5; tries++) await app.client.ask(query, { input });
+
+    const { headers, status } = await app.client.ask(query, { input });
+
+    expect(status).toBe(200);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(800);
+  });
+
+  it('begins to count anew after a code that was right, and for no other user', async () => {
+    const [ada, bob] = [await userWithSecondFactor(app), await userWithSecondFactor(app)];
+    const fail = async ({ user, phone }: typeof ada, times: number) => {
+      for (let tries = 0; tries < times; tries++) await verify(await challenge(user), phone.wrongCode());
+    };
+    await fail(ada, 4);
+    await fail(bob, 4);
+    await expect(verify(await challenge(ada.user), ada.phone.code())).resolves.toBeSignedIn();
+
+    await fail(ada, 4);
+    await fail(bob, 1);
+
+    await expect(verify(await challenge(ada.user), ada.phone.code(1))).resolves.toBeSignedIn();
+    await expect(verify(await challenge(bob.user), bob.phone.code())).resolves.toBeRefused('AccountLocked');
+  });
+
+  it('tries five of fifty that come at once, and of a thousand in one request', async () => {
+    const [ada, bob] = [await userWithSecondFactor(app), await userWithSecondFactor(app)];
+    const tokens = await Promise.all(Array.from({ length: 50 }, () => challenge(ada.user)));
+
+    const results = await Promise.all(tokens.map((token) => verify(token, ada.phone.wrongCode())));
+    const [mfaToken, code] = [await challenge(bob.user), bob.phone.wrongCode()];
+    const aliases = Array.from(
+      { length: 1000 },
+      (_, at) => `a${at}: verifyMfa(input: { mfaToken: "${mfaToken}", code: "${code}" }) { __typename }`,
+    );
+    const { data } = await app.client.ask(`mutation { ${aliases.join(' ')} }`);
+
+    const tried = (names: string[]) => names.filter((name) => name === 'InvalidCodeError').length;
+    expect(tried(results.map(({ __typename }) => __typename))).toBe(5);
+    const names = Object.values(data ?? {}).map(({ __typename }) => __typename as string);
+    expect(tried(names)).toBeLessThanOrEqual(5);
+  });
+
+  it('has one winner of thirty that bring one code', async () => {
+    const { user, phone } = await userWithSecondFactor(app);
+    const tokens = await Promise.all(Array.from({ length: 5 }, () => challenge(user)));
+
+    const results = await Promise.all(tokens.map((token) => verify(token, phone.code())));
+
+    expect(results.filter(({ __typename }) => __typename === 'Authenticated')).toHaveLength(1);
+  });
+});

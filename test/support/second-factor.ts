@@ -1,0 +1,35 @@
+import { Authenticator } from './authenticator.js';
+import type { Result } from './client.js';
+import type { TestApp } from './test-app.js';
+import { password } from './test-user.js';
+import type { TestUser } from './test-user.js';
+
+/** Somebody with a second factor on, whose codes of the present step are unused. */
+export interface WithSecondFactor {
+  readonly user: TestUser;
+  readonly phone: Authenticator;
+  readonly backupCodes: string[];
+}
+
+/** Begins and confirms an enrolment, then lets the clock go on, so that the code used up lies behind. */
+export async function enrol(app: TestApp, user: TestUser): Promise<WithSecondFactor> {
+  const enrolment = await user.mutate('enrollTotp', { replace: true });
+  const phone = new Authenticator(enrolment['secret'] as string, app.clock.now);
+  const input = { enrollmentToken: enrolment['enrollmentToken'], code: phone.code() };
+  const confirmed = await user.mutate('confirmTotp', input);
+  if (confirmed.__typename !== 'BackupCodes')
+    throw new Error(`confirmTotp answered ${JSON.stringify(confirmed)}`);
+  app.clock.advance('1m');
+  return { user, phone, backupCodes: confirmed['codes'] as string[] };
+}
+
+export async function userWithSecondFactor(app: TestApp, wish: object = {}): Promise<WithSecondFactor> {
+  return enrol(app, await app.signedInUser(wish));
+}
+
+/** Signs in as far as the challenge. */
+export async function challengeOf(app: TestApp, { email }: TestUser): Promise<string> {
+  const result: Result = await app.client.mutate('login', { email, password });
+  if (result.__typename !== 'MfaChallenge') throw new Error(`login answered ${JSON.stringify(result)}`);
+  return result['mfaToken'] as string;
+}
