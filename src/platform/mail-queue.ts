@@ -71,55 +71,75 @@ const putOff = { name: 'put-off-mail', text: 'update mails set due_at = $2 where
  * the same Message-ID.
  */
 export function runMailQueue(parts: Parts, templates: MailTemplates, transport: MailTransport): MailQueue {
-  let timer: NodeJS.Timeout | null = null;
-  let working: Promise<void> | null = null;
-  let nudged = false;
+  const sending = new Map<string, Promise<void>>();
+  const clock = alarm(() => void look().finally(() => clock.set(times.poll)));
   let closed = false;
 
-  const wake = (milliseconds: number) => {
-    if (closed) return;
-    if (timer) clearTimeout(timer);
-    timer = setTimeout(work, milliseconds);
-    timer.unref();
-  };
-  const work = () => {
-    nudged = false;
-    working = drain()
-      .catch((error: unknown) => parts.log.warn({ err: error }, 'the mail queue could not be read'))
-      .finally(() => {
-        working = null;
-        wake(nudged ? times.soon : times.poll);
+  const look = async () => {
+    const free = atATime - sending.size;
+    if (closed || free === 0) return;
+    const claimed = await claimSome(parts, free);
+    // A clock that jumps ahead may end a lease while the mail is on its way from here.
+    for (const mail of claimed.filter(({ id }) => !sending.has(id))) {
+      const sent = sendOne(parts, templates, transport, mail).finally(() => {
+        sending.delete(mail.id);
+        clock.set(0);
       });
-  };
-  const drain = async (): Promise<void> => {
-    const isMore = await sendSome(parts, templates, transport);
-    if (isMore && !closed) await drain();
+      sending.set(mail.id, sent);
+    }
   };
 
-  wake(times.soon);
+  clock.set(times.soon);
   return {
-    nudge: () => {
-      nudged = true;
-      if (!working) wake(times.soon);
-    },
+    nudge: () => clock.set(times.soon),
     close: async () => {
       closed = true;
-      if (timer) clearTimeout(timer);
+      clock.end();
       const overdue = setTimeout(() => transport.close(), times.drain);
-      await working;
+      await Promise.all(sending.values());
       clearTimeout(overdue);
       transport.close();
     },
   };
 }
 
-/** Whether there may be more. */
-async function sendSome(parts: Parts, templates: MailTemplates, transport: MailTransport): Promise<boolean> {
-  const now = parts.now().getTime();
-  const values = [new Date(now), new Date(now + times.lease), atATime];
-  const claimed = (await parts.database.run(claim, values)) as Waiting[];
-  await Promise.all(claimed.map((mail) => sendOne(parts, templates, transport, mail)));
-  return claimed.length === atATime;
+interface Alarm {
+  /** Rings after so many milliseconds, or sooner when it was set so before. */
+  readonly set: (milliseconds: number) => void;
+  readonly end: () => void;
+}
+
+function alarm(ring: () => void): Alarm {
+  let timer: NodeJS.Timeout | null = null;
+  let at = Infinity;
+  let ended = false;
+  return {
+    set(milliseconds) {
+      const wanted = Date.now() + milliseconds;
+      if (ended || wanted >= at) return;
+      if (timer) clearTimeout(timer);
+      at = wanted;
+      timer = setTimeout(() => {
+        at = Infinity;
+        ring();
+      }, milliseconds).unref();
+    },
+    end() {
+      ended = true;
+      if (timer) clearTimeout(timer);
+    },
+  };
+}
+
+async function claimSome({ database, now, log }: Parts, most: number): Promise<Waiting[]> {
+  const moment = now().getTime();
+  try {
+    const values = [new Date(moment), new Date(moment + times.lease), most];
+    return (await database.run(claim, values)) as Waiting[];
+  } catch (error) {
+    log.warn({ err: error }, 'the mail queue could not be read');
+    return [];
+  }
 }
 
 async function sendOne(
