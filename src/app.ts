@@ -6,8 +6,10 @@ import { serve } from './api/server.js';
 import { schema } from './migrations/schema.js';
 import { openHashPool } from './passwords/hash-pool.js';
 import { refuseForeignPepper } from './passwords/pepper-check.js';
+import { AuditWriter } from './platform/audit-writer.js';
 import type { OpenApp } from './platform/call.js';
 import type { Config } from './platform/config.js';
+import { databaseCounters, openCounters } from './platform/counters.js';
 import { completeSecrets } from './platform/data-dir.js';
 import { openDatabase } from './platform/database.js';
 import { openJwt } from './platform/jwt.js';
@@ -37,10 +39,12 @@ export async function openApp(
   const database = await openDatabase(config, log, schema, substitutes.pglite);
   const hashes = openHashPool(config);
   const { later, done } = openLater(log);
+  const audit = new AuditWriter(database, log);
   let mail: OpenMail | null = null;
   const close = async () => {
     await done();
     await mail?.close();
+    await audit.close();
     await hashes.close();
     await database.close();
     await new Promise<void>((resolve) => log.flush(() => resolve()));
@@ -50,7 +54,8 @@ export async function openApp(
     mail = openMail({ config, now, log, database });
     const key = await signingKey(config, database, now());
     const jwt = openJwt(key, config.jwtIssuer ?? config.publicUrl, config.jwtAudience);
-    return { config, now, log, database, jwt, hashes, mail, later, close };
+    const counters = openCounters(databaseCounters(database, now), config.tokenPepper);
+    return { config, now, log, database, jwt, hashes, mail, counters, audit, later, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,12 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
+import { build, isBuilt } from '../../scripts/build.mjs';
 import { startChild, stopChild } from './children.mjs';
 import { ask, freePort, graphql } from './requests.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const password = 'the password of a benchmark';
+
+if (!isBuilt()) await build();
+const { limits } = await import('../../dist/platform/settings-limits.js');
+
+// Limits count as ever, and hold nobody back.
+const unlimited = {
+  ...Object.fromEntries(Object.values(limits).map(({ name }) => [name, '100000000'])),
+  RATE_LIMIT_PER_MINUTE: '100000000',
+  LOGIN_FAIL_EMAIL_THRESHOLD: '100000000',
+  LOGIN_FAIL_IP_THRESHOLD: '100000000',
+};
 
 /** Settings as in production, but for those that would ask for https. A folder is where the process stands. */
 export function settingsIn(folder, more) {
@@ -19,6 +31,7 @@ export function settingsIn(folder, more) {
     LOG_LEVEL: 'info',
     // As from devices that the accounts know.
     NEW_DEVICE_MAIL: 'false',
+    ...unlimited,
     DATA_DIR: folder,
     TOKEN_PEPPER: secret(),
     PASSWORD_PEPPER: secret(),

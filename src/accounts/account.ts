@@ -67,7 +67,7 @@ async function write(call: Call, userId: string, change: Partial<User>): Promise
       ],
     });
   }
-  record(call, 'PROFILE_UPDATED', { userId });
+  await record(call, 'PROFILE_UPDATED', { userId });
 }
 
 /** The account was deleted since the caller was looked at. */

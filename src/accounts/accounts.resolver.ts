@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, InputType, Mutation, Query, Resolver } from 'type-graphql';
 import type { Call } from '../platform/call.js';
-import { Auth, Public } from '../platform/graphql.js';
+import { Auth, Public, RateLimit } from '../platform/graphql.js';
 import { Role, UserType } from '../users/user.types.js';
 import { me, updateProfile } from './account.js';
 import { Capabilities, ProfileUpdated } from './account.types.js';
@@ -95,12 +95,14 @@ export class AccountsResolver {
   }
 
   @Public()
+  @RateLimit('IP')
   @Mutation(() => SignupResult, { description: 'Makes an account and signs in to it.' })
   signup(@Ctx('call') call: Call, @Arg('input', () => SignupInput) input: SignupInput) {
     return signup(call, input);
   }
 
   @Auth()
+  @RateLimit('USER')
   @Mutation(() => ChangePasswordResult, { description: 'Sets a new password and ends every other session.' })
   changePassword(
     @Ctx('call') call: Call,
@@ -119,6 +121,7 @@ export class AccountsResolver {
   }
 
   @Auth()
+  @RateLimit('USER')
   @Mutation(() => DeleteAccountResult, { description: 'Removes the account for good.' })
   deleteAccount(@Ctx('call') call: Call, @Arg('input', () => DeleteAccountInput) input: DeleteAccountInput) {
     return deleteAccount(call, input);

@@ -6,6 +6,7 @@ import { inTransaction } from '../platform/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { normalPassword, refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
+import { newDeviceToken } from '../sessions/device-tokens.js';
 import { replacePair } from '../sessions/replace-pair.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { endSessions } from '../sessions/sessions.js';
@@ -29,7 +30,7 @@ export async function changePassword(call: Call, wish: PasswordChange): Promise<
   return inTransaction(call, async (call) => {
     const change = {
       passwordHash,
-      passwordChangedAt: call.now(),
+      ...{ passwordChangedAt: call.now(), devicesSince: call.now() },
       credentialVersion: user.credentialVersion + 1,
     };
     // The user's row comes first: a login that races this waits for it, and then finds another version.
@@ -42,11 +43,12 @@ export async function changePassword(call: Call, wish: PasswordChange): Promise<
       throw new Refusal('InvalidCredentials', { because: 'the password was changed meanwhile' });
 
     await endSessions(call, userId, 'PASSWORD_CHANGED', { except: sessionId });
-    record(call, 'PASSWORD_CHANGED', { userId, sessionId });
+    await record(call, 'PASSWORD_CHANGED', { userId, sessionId });
     await enqueueMail(call, user, 'password-changed', {
       ...{ name: user.name, changedAt: call.now().toISOString() },
     });
-    return replacePair(call, sessionId);
+    const authenticated = await replacePair(call, sessionId);
+    return Object.assign(authenticated, { deviceToken: newDeviceToken(call, userId) });
   });
 }
 

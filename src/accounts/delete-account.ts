@@ -1,4 +1,4 @@
-import { record } from '../platform/audit.js';
+import { forgetWhereabouts, record } from '../platform/audit.js';
 import type { Call } from '../platform/call.js';
 import { inTransaction, run } from '../platform/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
@@ -8,10 +8,13 @@ import { User } from '../users/user.entity.js';
 import { AccountDeleted } from './account.types.js';
 import { ownerByPassword } from './own-password.js';
 
-// Locked in one order, so that of the last two administrators who go at once, one sees the other gone.
-const lockAdministrators = {
-  name: 'lock-administrators',
-  text: `select id from users where 'ADMIN' = any(roles) and suspended_at is null order by id for update`,
+// An account's own row comes first, as everywhere, and then one lock for all who would be the last administrator: of
+// two who go at once, the second sees the first one gone. The count is a statement of its own, made after the wait.
+const lockOwn = { name: 'lock-user', text: 'select id from users where id = $1 for update' };
+const lockLast = { name: 'lock-last-administrator', text: 'select pg_advisory_xact_lock(4731284418)' };
+const administratorsOf = {
+  name: 'administrators',
+  text: `select id from users where 'ADMIN' = any(roles) and suspended_at is null limit 2`,
 };
 
 interface Proof {
@@ -39,11 +42,14 @@ export async function deleteAccount(call: Call, { password, code }: Proof): Prom
 }
 
 async function remove(call: Call, { id: userId, credentialVersion }: User): Promise<AccountDeleted> {
-  const administrators = await run<{ id: string }>(call, lockAdministrators, []);
+  await run(call, lockOwn, [userId]);
+  await run(call, lockLast, []);
+  const administrators = await run<{ id: string }>(call, administratorsOf, []);
   if (administrators.length === 1 && administrators[0]?.id === userId) throw new Refusal('LastAdministrator');
 
   const deleted = await call.em.nativeDelete(User, { id: userId, credentialVersion });
   if (deleted === 0) throw new Refusal('InvalidCredentials', { because: 'the account changed meanwhile' });
-  record(call, 'USER_DELETED', { userId });
+  await record(call, 'USER_DELETED', { userId });
+  await forgetWhereabouts(call, userId);
   return Object.assign(new AccountDeleted(), { userId, deletedAt: call.now() });
 }

@@ -34,7 +34,7 @@ export async function requestEmailChange(call: Call, { newEmail, password }: Ema
 
   await inTransaction(call, async (call) => {
     await mailBoth(call, user, address.value!);
-    record(call, 'EMAIL_CHANGE_REQUESTED', { userId });
+    await record(call, 'EMAIL_CHANGE_REQUESTED', { userId });
   });
 }
 
@@ -66,6 +66,6 @@ async function changeEmail(call: Call, token: string, { owner, stamp, data: emai
   if (changed === 0 || !(await spend(call, 'EMAIL_CHANGE', token))) {
     throw new Refusal('InvalidToken', { because: 'spent, or the account changed since' });
   }
-  record(call, 'EMAIL_CHANGED', { userId: owner });
+  await record(call, 'EMAIL_CHANGED', { userId: owner, actorId: owner });
   return email!;
 }

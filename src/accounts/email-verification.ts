@@ -8,8 +8,10 @@ import type { Grant, Purpose } from '../platform/one-time-tokens.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { inTransaction } from '../platform/transaction.js';
 import { newestPendingSignUp, takePendingSignUp } from '../users/pending-sign-ups.js';
+import type { TakenSignUp } from '../users/pending-sign-ups.js';
 import { checkEmail } from '../users/profile.js';
 import { User } from '../users/user.entity.js';
+import type { NewUser } from '../users/user.entity.js';
 import { createUser, findUser, usernameIsFree } from '../users/users.js';
 import { inConstantTime } from './constant-time.js';
 import { after, linkTo } from './links.js';
@@ -50,8 +52,6 @@ export async function resendVerificationEmail(call: Call, given: string): Promis
   });
 }
 
-const resent = 'sent again';
-
 async function waitingFor(call: Call, email: string): Promise<ToVerify> {
   const user = await findUser(call, { email });
   const pending = await newestPendingSignUp(call, email);
@@ -61,10 +61,8 @@ async function waitingFor(call: Call, email: string): Promise<ToVerify> {
     return verificationOf(user);
   }
   if (emailVerification === 'required' && !user && pending) {
-    // Somebody else's sign-up may be the newest: then nobody can say whose password it is.
-    const data = pending.count > 1 ? resent : null;
-    const { locale } = pending;
-    return { purpose: 'SIGN_UP', grant: { owner: pending.id, stamp: 0, data }, email, locale };
+    const { id: owner, locale } = pending;
+    return { purpose: 'SIGN_UP', grant: { owner, stamp: 0, data: null }, email, locale };
   }
   const nobody = { owner: uuidv7(), stamp: 0, data: null };
   return { purpose: 'SIGN_UP', grant: nobody, email: null, locale: null };
@@ -88,7 +86,7 @@ async function verifyAddress(call: Call, token: string, { owner, stamp }: Grant)
   }
 
   const { email } = await call.em.findOneOrFail(User, { id: owner });
-  record(call, 'EMAIL_VERIFIED', { userId: owner });
+  await record(call, 'EMAIL_VERIFIED', { userId: owner, actorId: owner });
   return email!;
 }
 
@@ -107,19 +105,32 @@ async function settleSignUp(call: Call, token: string, grant: Grant): Promise<st
 }
 
 /** Turns a sign-up that waited into an account. A username that was claimed meanwhile is left out. */
-async function beginAccount(call: Call, token: string, { owner, data }: Grant): Promise<string> {
+async function beginAccount(call: Call, token: string, { owner }: Grant): Promise<string> {
   const waiting = await takePendingSignUp(call, owner);
   if (!waiting || !(await spend(call, 'SIGN_UP', token)) || (await findUser(call, waiting))) {
     throw new Refusal('InvalidToken', { because: 'the sign-up was settled before' });
   }
 
-  const { email, name, locale, role } = waiting;
-  const username = (await usernameIsFree(call, waiting.username)) ? waiting.username : null;
-  const user = await createUser(call, {
-    ...{ email, emailVerified: true, username, name, locale, roles: [role], createdAt: call.now() },
-    passwordHash: data === resent ? null : waiting.passwordHash,
-  });
-  record(call, 'SIGNED_UP', { userId: user.id });
-  record(call, 'EMAIL_VERIFIED', { userId: user.id });
+  const { email, locale } = waiting;
+  const wished = waiting.count === 1 ? await profileOf(call, waiting) : nobodys(call);
+  const facts = { email, emailVerified: true, locale, createdAt: call.now() };
+  const user = await createUser(call, { ...facts, ...wished });
+  await record(call, 'SIGNED_UP', { userId: user.id, actorId: user.id });
+  await record(call, 'EMAIL_VERIFIED', { userId: user.id, actorId: user.id });
   return email;
+}
+
+type Wished = Pick<NewUser, 'username' | 'name' | 'roles' | 'passwordHash'>;
+
+async function profileOf(call: Call, { username, name, role, passwordHash }: TakenSignUp): Promise<Wished> {
+  const isFree = await usernameIsFree(call, username);
+  return { username: isFree ? username : null, name, roles: [role], passwordHash };
+}
+
+/**
+ * Of several who signed up with one address nobody can tell which one has the mailbox, and one mail looks like the
+ * other. The account begins without a password then; its owner sets one by mail.
+ */
+function nobodys({ config }: Call): Wished {
+  return { username: null, name: null, roles: [config.defaultRole], passwordHash: null };
 }

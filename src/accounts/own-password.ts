@@ -3,7 +3,7 @@ import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { unusablePassword } from '../passwords/password-policy.js';
-import { passwordMatches } from '../passwords/passwords.js';
+import { provePassword, signedIn } from '../passwords/prove-password.js';
 import { callerOf } from '../mfa/enrol.js';
 import { proofsOf } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
@@ -27,7 +27,7 @@ export async function ownerByPassword(
   }
 
   refuseInvalid([unusablePassword(field, password ?? '')]);
-  if (await passwordMatches(call, user, password!)) return user;
-  record(call, 'LOGIN_FAILED', { userId, sessionId, reason: field });
+  if (await provePassword(call, user, password!, signedIn(viewerOf(call)))) return user;
+  await record(call, 'LOGIN_FAILED', { userId, sessionId, reason: field });
   throw new Refusal('InvalidCredentials', { because: `wrong ${field}` });
 }

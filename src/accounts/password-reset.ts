@@ -7,6 +7,7 @@ import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { inTransaction } from '../platform/transaction.js';
 import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
+import { liftLock } from '../passwords/prove-password.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { endSessions } from '../sessions/sessions.js';
@@ -42,7 +43,7 @@ async function mailReset(call: Call, email: string): Promise<void> {
       ...{ name: user?.name ?? null, link, expiresInMinutes },
     });
   });
-  record(call, 'PASSWORD_RESET_REQUESTED', user ? { userId: user.id } : {});
+  await record(call, 'PASSWORD_RESET_REQUESTED', user ? { userId: user.id } : {});
 }
 
 export interface PasswordReset {
@@ -63,16 +64,18 @@ export async function resetPassword(
   await refuseWeak(call.config, newPassword, user);
 
   const passwordHash = await hashPassword(call, newPassword);
-  return inTransaction(call, async (call) => {
+  const answer = await inTransaction(call, async (call) => {
     const changed = await setPassword(call, user, passwordHash);
     if (!(await spend(call, 'PASSWORD_RESET', token))) throw invalidToken('spent meanwhile');
     await endSessions(call, user.id, 'PASSWORD_RESET');
-    record(call, 'PASSWORD_RESET', { userId: user.id });
+    await record(call, 'PASSWORD_RESET', { userId: user.id, actorId: user.id });
     await enqueueMail(call, user, 'password-changed', {
       ...{ name: user.name, changedAt: call.now().toISOString() },
     });
     return completeSignIn(call, changed, ['EMAIL'], { token: null, isExpected: true });
   });
+  await liftLock(call, user.id);
+  return answer;
 }
 
 /** The account that the token is for, as long as it is as it was when the token was mailed. */
@@ -90,7 +93,7 @@ async function ownerOf(call: Call, token: string): Promise<User> {
 async function setPassword(call: Call, user: User, passwordHash: string): Promise<User> {
   const { id, credentialVersion } = user;
   const change = {
-    ...{ passwordHash, passwordChangedAt: call.now(), emailVerified: true },
+    ...{ passwordHash, passwordChangedAt: call.now(), devicesSince: call.now(), emailVerified: true },
     credentialVersion: credentialVersion + 1,
   };
   const guard = { id, credentialVersion, suspendedAt: null };

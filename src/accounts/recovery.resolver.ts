@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Call } from '../platform/call.js';
-import { Auth, Public } from '../platform/graphql.js';
+import { Auth, Public, RateLimit } from '../platform/graphql.js';
 import { EmailChanged, EmailVerified, RequestAccepted } from './account.types.js';
 import { confirmEmailChange, requestEmailChange } from './email-change.js';
 import { resendVerificationEmail, verifyEmail } from './email-verification.js';
@@ -62,6 +62,7 @@ class ConfirmEmailChangeInput {
 @Resolver()
 export class RecoveryResolver {
   @Public()
+  @RateLimit('IP')
   @Mutation(() => VerifyEmailResult, { description: 'Proves an address by the link that was mailed to it.' })
   async verifyEmail(
     @Ctx('call') call: Call,
@@ -71,6 +72,7 @@ export class RecoveryResolver {
   }
 
   @Public()
+  @RateLimit('IP', 'ACCOUNT')
   @Mutation(() => ResendVerificationEmailResult, {
     description: 'Mails the link that verifies the address again, where it waits for that.',
   })
@@ -83,6 +85,7 @@ export class RecoveryResolver {
   }
 
   @Public()
+  @RateLimit('IP', 'ACCOUNT')
   @Mutation(() => RequestPasswordResetResult, {
     description: 'Mails a link that sets a new password, where the address has an account.',
   })
@@ -95,6 +98,7 @@ export class RecoveryResolver {
   }
 
   @Public()
+  @RateLimit('IP')
   @Mutation(() => ResetPasswordResult, {
     description:
       'Sets a new password by the link that was mailed, and ends every session. A weak password does not spend the token.',
@@ -104,6 +108,7 @@ export class RecoveryResolver {
   }
 
   @Auth()
+  @RateLimit('USER')
   @Mutation(() => RequestEmailChangeResult, { description: 'Asks for another address.' })
   async requestEmailChange(
     @Ctx('call') call: Call,
@@ -114,6 +119,7 @@ export class RecoveryResolver {
   }
 
   @Public()
+  @RateLimit('IP')
   @Mutation(() => ConfirmEmailChangeResult, {
     description: 'Makes the new address that of the account, by the link that was mailed to it.',
   })

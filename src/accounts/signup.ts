@@ -51,7 +51,8 @@ type Account = ReturnType<typeof checkSignUp> & { readonly role: string; readonl
 async function begin(call: Call, { role, ...account }: Account): Promise<Authenticated | MfaChallenge> {
   const user = await createUser(call, { ...account, roles: [role], createdAt: call.now() });
   const authenticated = await completeSignIn(call, user, ['PASSWORD'], { token: null, isExpected: true });
-  record(call, 'SIGNED_UP', { userId: user.id, sessionId: call.viewer?.sessionId });
+  const sessionId = call.viewer?.sessionId;
+  await record(call, 'SIGNED_UP', { userId: user.id, actorId: user.id, sessionId });
   if (call.config.emailVerification !== 'off' && user.email !== null) {
     await mailVerification(call, verificationOf(user));
   }

@@ -18,10 +18,18 @@ export function invalidVariables(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): InvalidField[] {
-  return (operation.variableDefinitions ?? []).flatMap((definition) =>
-    invalidVariable(schema, definition, variables),
-  );
+  const invalid: InvalidField[] = [];
+  for (const definition of operation.variableDefinitions ?? []) {
+    if (invalid.length >= enough) break;
+    invalid.push(...invalidVariable(schema, definition, variables));
+  }
+  return invalid;
 }
+
+/** The library looks no further than this many either. Each costs it a search for similar names. */
+const enough = 50;
+
+class Enough extends Error {}
 
 function invalidVariable(
   schema: GraphQLSchema,
@@ -37,9 +45,14 @@ function invalidVariable(
   }
 
   const invalid: InvalidField[] = [];
-  coerceInputValue(variables[name], type, (path, _value, error) => {
-    invalid.push(invalidField([name, ...path.map(String)], error.message));
-  });
+  try {
+    coerceInputValue(variables[name], type, (path, _value, error) => {
+      invalid.push(invalidField([name, ...path.map(String)], error.message));
+      if (invalid.length >= enough) throw new Enough();
+    });
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
+  }
   return invalid;
 }
 

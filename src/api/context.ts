@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { EntityManager } from '@mikro-orm/sql';
 import { randomUUID } from 'node:crypto';
 import type { App, Call, Client, Viewer } from '../platform/call.js';
+import type { Config } from '../platform/config.js';
 import type { Database } from '../platform/database.js';
+import { addressOf } from '../platform/network.js';
 import type { Refusal } from '../platform/refusal.js';
 
 /** What resolvers are handed. Apollo copies it, which a call with what it gathers would not survive. */
@@ -18,6 +20,7 @@ export function openCall(app: App, client: Client): Call {
 class LazyCall {
   viewer: Viewer | null = null;
   refused: Refusal | null = null;
+  readonly setCookies: string[] = [];
   private forked: EntityManager | null = null;
 
   constructor(readonly database: Database) {}
@@ -28,14 +31,27 @@ class LazyCall {
 }
 
 /** Where a request comes from. Its id is the caller's own when that is one line of harmless characters. */
-export function clientOf(request: IncomingMessage): Client {
+export function clientOf(request: IncomingMessage, { trustProxy }: Pick<Config, 'trustProxy'>): Client {
   const given = request.headers['x-request-id'];
-  const { authorization, 'user-agent': userAgent } = request.headers;
+  const { authorization, cookie, origin, 'user-agent': userAgent } = request.headers;
   return {
     requestId: typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID(),
-    ipAddress: request.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? null,
+    ipAddress: addressOf(request.socket.remoteAddress, forwardedFor(request), trustProxy),
     // Header bytes come as Latin-1, so neither NUL nor a surrogate can be among them.
     userAgent: userAgent?.slice(0, 512) ?? null,
     authorization: authorization ?? null,
+    cookie: cookie ?? null,
+    origin: origin ?? null,
+    tokenMode: textOf(request.headers['x-token-mode']),
+    csrfToken: textOf(request.headers['x-csrf-token']),
   };
+}
+
+function textOf(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' ? header : null;
+}
+
+/** Several headers of the name are one list (RFC 9110 §5.3). */
+function forwardedFor({ headers }: IncomingMessage): string | undefined {
+  return headers['x-forwarded-for']?.toString();
 }

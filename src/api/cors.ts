@@ -5,20 +5,29 @@ const loopback = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 const studio = 'https://studio.apollographql.com';
 
 /**
- * What lets a frontend of another origin read our answers: its origin, reflected when it is listed exactly. In
- * development every origin on this machine and Apollo's own Sandbox are welcome. Tokens come in headers and bodies,
- * never by themselves, so no credentials are allowed.
+ * Whether frontends of an origin are served: our own, and those that are listed exactly. In development every origin
+ * on this machine is welcome too, and without credentials Apollo's own Sandbox.
  */
+export function isWelcome(
+  config: Config,
+  origin: string,
+  how: 'with credentials' | 'without credentials',
+): boolean {
+  if (config.corsOrigins.includes(origin) || origin === new URL(config.publicUrl).origin) return true;
+  if (config.env !== 'development') return false;
+  return loopback.test(origin) || (how === 'without credentials' && origin === studio);
+}
+
+/** What lets a frontend of another origin read our answers. Cookies of cookie mode go to the same origins only. */
 export function corsHeaders(config: Config, request: IncomingMessage): Record<string, string> {
   const { origin } = request.headers;
-  if (!origin) return { vary: 'Origin' };
-  const isLocal = config.env === 'development' && (loopback.test(origin) || origin === studio);
-  if (!isLocal && !config.corsOrigins.includes(origin)) return { vary: 'Origin' };
+  if (!origin || !isWelcome(config, origin, 'without credentials')) return { vary: 'Origin' };
 
   return {
     vary: 'Origin',
     'access-control-allow-origin': origin,
     'access-control-expose-headers': 'X-Request-ID, Retry-After',
+    ...(isWelcome(config, origin, 'with credentials') && { 'access-control-allow-credentials': 'true' }),
   };
 }
 

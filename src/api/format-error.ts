@@ -1,12 +1,14 @@
 import type { GraphQLRequestContext } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { GraphQLError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import type { Call } from '../platform/call.js';
 import type { Context } from './context.js';
 import { isDatabaseAway } from '../platform/database.js';
 import { Refusal } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
 import { invalidLiteral, invalidVariables } from './bad-input.js';
+import { discreet } from './discretion.js';
 
 /** Codes that the GraphQL server gives by itself, for what its callers got wrong. */
 const callersFault = new Set([
@@ -14,6 +16,7 @@ const callersFault = new Set([
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
   'OPERATION_RESOLUTION_FAILURE',
+  'QUERY_TOO_COMPLEX',
 ]);
 
 /** Everything that answers an error goes through here: what is not on the list becomes INTERNAL_SERVER_ERROR. */
@@ -37,11 +40,12 @@ function known({ message, locations, extensions = {} }: GraphQLFormattedError): 
   }
   switch (code) {
     case 'GRAPHQL_PARSE_FAILED':
-      return { message: unparsable(locations), extensions: { code } };
+      return unparsed(message, locations);
     case 'OPERATION_RESOLUTION_FAILURE':
       return { message: unresolvable, extensions: { code: 'BAD_USER_INPUT' } };
     case 'GRAPHQL_VALIDATION_FAILED':
     case 'BAD_USER_INPUT':
+    case 'QUERY_TOO_COMPLEX':
       return { message, extensions: { code, ...(fields ? { fields } : {}) } };
     default:
       return { message: ourFault, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
@@ -62,28 +66,55 @@ function refusalOf(error: unknown): Refusal | null {
   return new Refusal('ServiceUnavailable', { retryAfter: 1, because: (thrown as Error).message });
 }
 
-function unparsable(locations: GraphQLFormattedError['locations']): string {
+function unparsed(said: string, locations: GraphQLFormattedError['locations']): GraphQLFormattedError {
+  const [, most] = /^Syntax Error: Document contains more that (\d+) tokens/.exec(said) ?? [];
+  if (most !== undefined) {
+    const message = `The document has more than ${most} tokens.`;
+    return { message, extensions: { code: 'QUERY_TOO_COMPLEX' } };
+  }
+
   const [place] = locations ?? [];
-  return `The GraphQL document does not parse${place ? ` at line ${place.line}, column ${place.column}` : ''}.`;
+  const where = place ? ` at line ${place.line}, column ${place.column}` : '';
+  return {
+    message: `The GraphQL document does not parse${where}.`,
+    extensions: { code: 'GRAPHQL_PARSE_FAILED' },
+  };
 }
 
+/** What comes after fifty invalid variables. */
 const tooMany = /^Too many errors processing variables/;
+
+/** A variable that is null, or left out, where a default made it seem to fit. */
+const argumentFault = /^Argument "\w+" (?:of (?:required|non-null) type|has invalid value)/;
 
 /** Before errors are answered: takes the sent values out of their messages, and logs the ones that are our fault. */
 export function inspectErrors(context: GraphQLRequestContext<Context>): void {
   const { errors = [], operation, document, schema, request, contextValue } = context;
+  const { call } = contextValue;
   const variables = operation ? invalidVariables(schema, operation, request.variables ?? {}) : [];
+  const isOpen = call.config.env === 'development';
+  const said = (field: InvalidField | null) => (field && !isOpen ? discreet(schema, field) : field);
 
   for (const error of errors) {
-    // What comes after fifty invalid variables bears no code.
-    if (tooMany.test(error.message)) error.extensions['code'] = 'BAD_USER_INPUT';
+    giveCode(error);
     const code = error.extensions['code'];
-    if (code === 'BAD_USER_INPUT')
-      rewrite(error, variables.shift() ?? null, 'The variables do not fit the operation.');
-    else if (code === 'GRAPHQL_VALIDATION_FAILED' && document)
-      rewrite(error, invalidLiteral(document, error), null);
-    else log(contextValue.call, error);
+    if (code === 'BAD_USER_INPUT') {
+      rewrite(error, said(variables.shift() ?? null), 'The variables do not fit the operation.');
+    } else if (code === 'GRAPHQL_VALIDATION_FAILED' && document) {
+      rewrite(error, said(invalidLiteral(document, error)), isOpen ? null : unfit);
+    } else log(call, error);
   }
+}
+
+/** Where the document does not fit the schema, `locations` tell; the words of the library repeat names. */
+const unfit = 'The document does not fit the schema here.';
+
+/** Some faults of callers bear no code of the library's. */
+function giveCode(error: GraphQLError): void {
+  if (tooMany.test(error.message)) error.extensions['code'] = 'BAD_USER_INPUT';
+  if (!argumentFault.test(error.message) || !(unwrapResolverError(error) instanceof GraphQLError)) return;
+  error.extensions['code'] = 'BAD_USER_INPUT';
+  error.extensions['http'] = { status: 400 };
 }
 
 function rewrite(error: GraphQLError, invalid: InvalidField | null, otherwise: string | null): void {

@@ -8,27 +8,45 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { GraphQLError, Kind } from 'graphql';
 import type { FormattedExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { App, Call } from '../platform/call.js';
+import type { Config } from '../platform/config.js';
+import { DocumentBounds } from './bounds/document-bounds.js';
 import type { Context } from './context.js';
 import { formatError, inspectErrors } from './format-error.js';
 import { json } from './http-answer.js';
 import type { Answer } from './http-answer.js';
+import { landingDocuments } from './pages/landing.js';
+import { sandboxHeaders } from './security-headers.js';
 import type { Operation } from './request-body.js';
+import { readTrustedDocuments } from './trusted-documents.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 
 /** What calls ask for, as log lines name it: by fields of the schema, since a caller's own name could be anything. */
 const operations = new WeakMap<Call, string>();
 
-const listener: GraphQLRequestListener<Context> = {
-  async didResolveOperation({ contextValue, operation, schema }) {
-    if (!operation) return;
-    if (!schema.getRootType(operation.operation)) throw noSuchOperation();
-    operations.set(contextValue.call, rootFieldsOf(operation));
-  },
-  async didEncounterErrors(context) {
-    inspectErrors(context);
-  },
-};
+function listenerOf(bounds: DocumentBounds): GraphQLRequestListener<Context> {
+  return {
+    async parsingDidStart(context) {
+      return async (error) => {
+        // What the library validates, keeps and runs from here on is the document of its context.
+        if (!error) Object.assign(context, { document: bounds.measured(context.document!) });
+      };
+    },
+    async didResolveOperation({ contextValue, document, operation, request, schema }) {
+      bounds.admit(document, request.variables ?? {});
+      if (!operation) return;
+      if (!schema.getRootType(operation.operation)) throw noSuchOperation();
+      operations.set(contextValue.call, rootFieldsOf(operation));
+    },
+    async didEncounterErrors(context) {
+      inspectErrors(context);
+    },
+  };
+}
 
-const plugin: ApolloServerPlugin<Context> = { requestDidStart: async () => listener };
+function pluginOf(config: Config): ApolloServerPlugin<Context> {
+  const listener = listenerOf(new DocumentBounds(config));
+  return { requestDidStart: async () => listener };
+}
 
 function rootFieldsOf({ selectionSet }: OperationDefinitionNode): string {
   const names = selectionSet.selections
@@ -47,13 +65,25 @@ export function operationOf(call: Call): string | undefined {
   return operations.get(call);
 }
 
-export async function startApollo(app: App, schema: GraphQLSchema): Promise<ApolloServer<Context>> {
+/** What answers at the GraphQL endpoint. */
+export interface Api {
+  readonly apollo: ApolloServer<Context>;
+  readonly trusted: TrustedDocuments | null;
+}
+
+export async function startApi(app: App, schema: GraphQLSchema): Promise<Api> {
+  const trusted = readTrustedDocuments(app.config.trustedDocuments, landingDocuments);
+  return { apollo: await startApollo(app, schema), trusted };
+}
+
+async function startApollo(app: App, schema: GraphQLSchema): Promise<ApolloServer<Context>> {
   const isDevelopment = app.config.env === 'development';
   const apollo = new ApolloServer<Context>({
     schema,
     formatError,
     introspection: isDevelopment,
     hideSchemaDetailsFromClientErrors: !isDevelopment,
+    parseOptions: { maxTokens: app.config.graphqlMaxTokens },
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
@@ -61,7 +91,7 @@ export async function startApollo(app: App, schema: GraphQLSchema): Promise<Apol
     csrfPrevention: false,
     logger: app.log,
     plugins: [
-      plugin,
+      pluginOf(app.config),
       ApolloServerPluginCacheControlDisabled(),
       isDevelopment
         ? ApolloServerPluginLandingPageLocalDefault({ footer: false })
@@ -80,7 +110,7 @@ export async function sandboxPage(apollo: ApolloServer<Context>, call: Call): Pr
     context: async () => ({ call }),
   });
   const body = page.body.kind === 'complete' ? page.body.string : '';
-  return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
+  return { status: 200, headers: { ...sandboxHeaders, 'content-type': 'text/html; charset=utf-8' }, body };
 }
 
 // Every answer is JSON in one part, whatever was asked for: an empty Accept spares the library its negotiation.
@@ -105,6 +135,8 @@ export async function execute(
 }
 
 const statuses: Readonly<Record<string, number>> = {
+  BAD_USER_INPUT: 400,
+  CSRF_REJECTED: 403,
   RATE_LIMITED: 429,
   INTERNAL_SERVER_ERROR: 500,
   SERVICE_UNAVAILABLE: 503,

@@ -25,7 +25,9 @@ export class HttpRefusal extends Error {
   }
 
   answer(requestId: string): Answer {
-    const { message, code } = this;
-    return json(this.status, { errors: [{ message, extensions: { code, requestId } }] }, this.headers);
+    const { message, code, headers } = this;
+    const wait = headers['retry-after'];
+    const extensions = { code, requestId, ...(wait === undefined ? {} : { retryAfter: Number(wait) }) };
+    return json(this.status, { errors: [{ message, extensions }] }, headers);
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpRefusal } from './http-answer.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 
 /** What a GraphQL request is made of. */
 export interface Operation {
@@ -12,7 +13,11 @@ export interface Operation {
  * Reads the operation that a request carries. Only JSON is read: what a form on another site can send without
  * asking first (text/plain, multipart and url-encoded bodies) is taken for an attack.
  */
-export async function readOperation(request: IncomingMessage, limit: number): Promise<Operation> {
+export async function readOperation(
+  request: IncomingMessage,
+  limit: number,
+  trusted: TrustedDocuments | null,
+): Promise<Operation> {
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json *(;|$)/i.test(type)) {
     throw new HttpRefusal(
@@ -21,7 +26,7 @@ export async function readOperation(request: IncomingMessage, limit: number): Pr
       'Send the operation as JSON, with Content-Type: application/json.',
     );
   }
-  return checkOperation(parse(await readBody(request, limit)));
+  return checkOperation(recordOf(parse(await readBody(request, limit))), trusted);
 }
 
 async function readBody(request: IncomingMessage, limit: number): Promise<string> {
@@ -57,12 +62,31 @@ function parse(body: string): unknown {
   }
 }
 
-function checkOperation(body: unknown): Operation {
-  const { query, operationName, variables } = recordOf(body);
-  if (typeof query !== 'string' || query === '') throw unfit('query must be the text of a GraphQL document.');
+function checkOperation(body: Record<string, unknown>, trusted: TrustedDocuments | null): Operation {
+  const { operationName, variables } = body;
+  const query = trusted ? trusted.find(idOf(body), body['query']) : textOf(body);
   if (!isTextOrAbsent(operationName)) throw unfit('operationName must be a string.');
   if (!isObjectOrAbsent(variables)) throw unfit('variables must be a JSON object.');
   return { query, operationName: operationName ?? undefined, variables: variables ?? undefined };
+}
+
+function textOf(body: Record<string, unknown>): string {
+  const { query } = body;
+  if (typeof query === 'string' && query !== '') return query;
+  if (idOf(body) === undefined) throw unfit('query must be the text of a GraphQL document.');
+  // At this code Apollo Client sends the text, and no ids from then on.
+  throw new HttpRefusal(
+    400,
+    'PERSISTED_QUERY_NOT_SUPPORTED',
+    'This server has no list of operations: send the text of this one.',
+  );
+}
+
+/** How a request names an operation of a list: as Apollo Client does, or by `id` beside the variables. */
+function idOf({ extensions, id }: Record<string, unknown>): string | undefined {
+  const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null };
+  const given = persistedQuery?.sha256Hash ?? id;
+  return typeof given === 'string' ? given : undefined;
 }
 
 function isTextOrAbsent(value: unknown): value is string | null | undefined {

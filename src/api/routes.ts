@@ -1,29 +1,23 @@
 import type { IncomingMessage } from 'node:http';
-import type { ApolloServer } from '@apollo/server';
 import type { Call } from '../platform/call.js';
 import { version } from '../platform/version.js';
-import type { Context } from './context.js';
 import { preflightHeaders } from './cors.js';
 import { execute, sandboxPage } from './graphql-server.js';
+import type { Api } from './graphql-server.js';
 import { HttpRefusal, json } from './http-answer.js';
 import type { Answer } from './http-answer.js';
 import { landingPage, mailboxPage } from './pages/pages.js';
 import { readOperation } from './request-body.js';
 
 /** Leads a request to what answers it. */
-export async function route(
-  apollo: ApolloServer<Context>,
-  call: Call,
-  request: IncomingMessage,
-  path: string,
-): Promise<Answer> {
+export async function route(api: Api, call: Call, request: IncomingMessage, path: string): Promise<Answer> {
   const { config } = call;
   // RFC 9112 §3.2. The library would answer by itself, in a form that is not ours.
   if (request.httpVersion === '1.1' && request.headers.host === undefined) {
     throw new HttpRefusal(400, 'BAD_USER_INPUT', 'Send a Host header.', { connection: 'close' });
   }
   if (request.method === 'OPTIONS') return { status: 204, headers: preflightHeaders(request), body: '' };
-  if (path === config.graphqlPath) return graphql(apollo, call, request);
+  if (path === config.graphqlPath) return graphql(api, call, request);
 
   const page = await pageAt(call, request, path);
   if (!page)
@@ -32,11 +26,11 @@ export async function route(
   return page;
 }
 
-async function graphql(apollo: ApolloServer<Context>, call: Call, request: IncomingMessage): Promise<Answer> {
+async function graphql({ apollo, trusted }: Api, call: Call, request: IncomingMessage): Promise<Answer> {
   const { env, bodyLimitKib } = call.config;
   if (request.method === 'GET' && env === 'development') return sandboxPage(apollo, call);
   if (request.method !== 'POST') throw wrongMethod('POST');
-  return execute(apollo, call, await readOperation(request, bodyLimitKib * 1024));
+  return execute(apollo, call, await readOperation(request, bodyLimitKib * 1024, trusted));
 }
 
 function wrongMethod(allow: string): HttpRefusal {

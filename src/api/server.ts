@@ -1,17 +1,22 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ApolloServer } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { App, Call } from '../platform/call.js';
+import type { Config } from '../platform/config.js';
 import { clientOf, openCall } from './context.js';
-import type { Context } from './context.js';
 import { corsHeaders } from './cors.js';
 import { ourFault } from './format-error.js';
-import { operationOf, startApollo } from './graphql-server.js';
+import { operationOf, startApi } from './graphql-server.js';
+import type { Api } from './graphql-server.js';
+import { generalBudget } from './general-budget.js';
+import type { GeneralBudget } from './general-budget.js';
 import { HttpRefusal } from './http-answer.js';
 import type { Answer } from './http-answer.js';
+import { networkOf } from '../platform/network.js';
+import { refusals } from '../platform/refusal.js';
 import { route } from './routes.js';
+import { securityHeaders } from './security-headers.js';
 
 export interface HttpServer {
   readonly port: number;
@@ -20,30 +25,38 @@ export interface HttpServer {
 }
 
 /** Milliseconds. */
-const timeouts = { headers: 10_000, request: 30_000, idle: 30_000, drain: 9000 };
+const timeouts = { idle: 30_000, drain: 9000, betweenChecks: 1000 };
 
 export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer> {
-  const apollo = await startApollo(app, schema);
+  const api = await startApi(app, schema);
+  const always = securityHeaders(app.config);
+  const budget = generalBudget(app.config.requestsPerMinute);
   let draining = false;
 
   // Browsers open connections ahead of need, which are not idle in the eyes of closeIdleConnections.
   const unused = new Set<Socket>();
-  const server = createServer({ requireHostHeader: false }, (request, response) => {
+  const server = createServer(boundsOf(app.config), (request, response) => {
     unused.delete(request.socket);
     if (draining) response.setHeader('connection', 'close');
-    respond(app, apollo, request, response).catch((error: unknown) => {
+    respond({ ...api, app, always, budget }, request, response).catch((error: unknown) => {
       app.log.error({ err: error }, 'an answer could not be sent');
       response.destroy();
     });
+  });
+  // RFC 9110 §10.1.1. The library's own answer has no body and none of our headers.
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    const requestId = crypto.randomUUID();
+    const refusal = new HttpRefusal(417, 'BAD_USER_INPUT', 'Leave out the Expect header.', {
+      connection: 'close',
+    });
+    send(response, refusal.answer(requestId), { ...always, 'x-request-id': requestId });
   });
   server.on('connection', (socket) => {
     unused.add(socket);
     socket.once('close', () => unused.delete(socket));
   });
-  server.headersTimeout = timeouts.headers;
-  server.requestTimeout = timeouts.request;
-  server.keepAliveTimeout = timeouts.idle;
-  answerUnreadable(server);
+  server.maxConnections = app.config.maxConnections;
+  answerUnreadable(server, always);
 
   const port = await listen(server, app.config.port, app.config.host);
   return {
@@ -52,27 +65,46 @@ export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer
       draining = true;
       for (const socket of unused) socket.destroy();
       await drain(server);
-      await apollo.stop();
+      await api.apollo.stop();
     },
   };
+}
+
+/** What a client may cost before it is listened to. */
+function boundsOf({ headersTimeoutSeconds, requestTimeoutSeconds }: Config): ServerOptions {
+  return {
+    requireHostHeader: false,
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: headersTimeoutSeconds * 1000,
+    requestTimeout: requestTimeoutSeconds * 1000,
+    keepAliveTimeout: timeouts.idle,
+    connectionsCheckingInterval: timeouts.betweenChecks,
+  };
+}
+
+interface Served extends Api {
+  readonly app: App;
+  /** Headers of every answer. */
+  readonly always: Readonly<Record<string, string>>;
+  readonly budget: GeneralBudget;
 }
 
 // A path that is none of ours may end in somebody's token, and a log line must not.
 const longSegment = /[^/]{25,}/g;
 
-async function respond(
-  app: App,
-  apollo: ApolloServer<Context>,
-  request: IncomingMessage,
-  response: ServerResponse,
-) {
+async function respond(served: Served, request: IncomingMessage, response: ServerResponse) {
+  const { app, always } = served;
   const started = performance.now();
-  const call = openCall(app, clientOf(request));
+  const call = openCall(app, clientOf(request, app.config));
   const path = (request.url ?? '/').split('?', 1)[0]!;
-  const answer = await answerSafely(call, () => route(apollo, call, request, path));
+  const answer = await answerSafely(call, () => {
+    refuseOverBudget(served, call);
+    return route(served, call, request, path);
+  });
 
   const cors = isForOtherOrigins(path) ? corsHeaders(app.config, request) : {};
-  send(response, answer, { ...cors, 'x-request-id': call.client.requestId });
+  if (call.setCookies.length > 0) response.setHeader('set-cookie', call.setCookies);
+  send(response, answer, { ...always, ...cors, 'x-request-id': call.client.requestId });
   app.log.info(
     {
       method: request.method,
@@ -86,6 +118,13 @@ async function respond(
     },
     'request',
   );
+}
+
+/** RFC 6585 §4. */
+function refuseOverBudget({ budget }: Served, call: Call): void {
+  const wait = budget(networkOf(call.client.ipAddress), call.now());
+  if (wait === null) return;
+  throw new HttpRefusal(429, 'RATE_LIMITED', refusals.RateLimited, { 'retry-after': String(wait) });
 }
 
 /** The development mailbox has links that sign in, so no page but its own reads it. */
@@ -104,8 +143,6 @@ async function answerSafely(call: Call, work: () => Promise<Answer> | Answer): P
   }
 }
 
-const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
-
 function send(
   response: ServerResponse,
   { status, headers, body }: Answer,
@@ -113,7 +150,8 @@ function send(
 ): void {
   const vary = [more['vary'], headers['vary']].filter((names) => names !== undefined).join(', ');
   response.writeHead(status, {
-    ...{ ...always, ...more, ...headers },
+    ...more,
+    ...headers,
     ...(vary && { vary }),
     'content-length': Buffer.byteLength(body),
   });
@@ -121,26 +159,31 @@ function send(
 }
 
 /** Requests that are no HTTP are answered like all others, as far as their connection lasts. */
-function answerUnreadable(server: Server): void {
+function answerUnreadable(server: Server, always: Served['always']): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
     }
-    const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
     const requestId = crypto.randomUUID();
-    const refusal = new HttpRefusal(
-      tooLarge ? 431 : 400,
-      'BAD_USER_INPUT',
-      'This is not a request that HTTP knows.',
-    );
-    const { status, headers, body } = refusal.answer(requestId);
+    const { status, headers, body } = unreadable(error.code).answer(requestId);
     const lines = Object.entries({ ...always, ...headers, 'x-request-id': requestId, connection: 'close' });
     const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
     socket.end(
-      `HTTP/1.1 ${status} Bad Request\r\n${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
   });
+}
+
+function unreadable(code: string | undefined): HttpRefusal {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new HttpRefusal(431, 'BAD_USER_INPUT', 'The headers of the request are too large.');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new HttpRefusal(408, 'BAD_USER_INPUT', 'The request took too long to arrive.');
+    default:
+      return new HttpRefusal(400, 'BAD_USER_INPUT', 'This is not a request that HTTP knows.');
+  }
 }
 
 async function listen(server: Server, port: number, host: string): Promise<number> {

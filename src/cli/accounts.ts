@@ -19,7 +19,10 @@ export interface Wanted {
 
 /** A call that nobody signed in for: the operator's own. */
 export function operatorCall(app: App): Call {
-  return openCall(app, { requestId: randomUUID(), ipAddress: null, userAgent: null, authorization: null });
+  return openCall(app, {
+    ...{ requestId: randomUUID(), ipAddress: null, userAgent: null, authorization: null },
+    ...{ cookie: null, origin: null, tokenMode: null, csrfToken: null },
+  });
 }
 
 /** Makes an account on the operator's word, with any roles that there are. */
@@ -49,6 +52,6 @@ export async function makeAccount(call: Call, wanted: Wanted): Promise<User> {
     // Whoever runs the server knows whose address it is.
     emailVerified: profile.email !== null,
   });
-  record(call, 'USER_CREATED', { userId: user.id, reason: 'by the operator' });
+  await record(call, 'USER_CREATED', { userId: user.id, reason: 'by the operator' });
   return user;
 }

@@ -6,7 +6,9 @@ import { enqueueMail } from '../platform/mail-outbox.js';
 import { issue, look, spend } from '../platform/one-time-tokens.js';
 import { Refusal } from '../platform/refusal.js';
 import { inTransaction, run } from '../platform/transaction.js';
-import { addMethod } from '../sessions/authentication-methods.js';
+import { addMethod, hasSecondFactor, proofsOf } from '../sessions/authentication-methods.js';
+import { caller } from '../sessions/caller.js';
+import { noticesOf } from '../users/notices.js';
 import { User } from '../users/user.entity.js';
 import { replaceBackupCodes } from './backup-codes.js';
 import { TotpEnrollment } from './mfa.types.js';
@@ -22,6 +24,11 @@ export async function enrollTotp(call: Call, replace: boolean): Promise<TotpEnro
   const { config } = call;
   const user = await callerOf(call);
   if (user.mfaEnabled && !replace) throw new Refusal('MfaAlreadyEnabled');
+  // Whoever replaces the factor has to have it: a session that never showed it may be a stranger's.
+  const session = await caller(call);
+  if (user.mfaEnabled && !hasSecondFactor(session?.authenticationMethods ?? [])) {
+    throw new Refusal('ReauthenticationRequired', { methods: proofsOf(user) });
+  }
 
   const totp = newTotpSecret({ period: config.totpPeriod, digits: config.totpDigits });
   const expiresAt = new Date(call.now().getTime() + enrolmentMinutes * 60_000);
@@ -67,7 +74,7 @@ export async function confirmTotp(
   const totp = JSON.parse(grant.data) as TotpSecret;
   const step = stepOf(totp, code.slice(0, 100).replaceAll(/\s/g, ''), call.now());
   if (step === null) {
-    record(call, 'MFA_FAILED', { userId: user.id, reason: 'enrolment' });
+    await record(call, 'MFA_FAILED', { userId: user.id, reason: 'enrolment' });
     throw new Refusal('InvalidCode', { because: 'wrong at enrolment' });
   }
   const enrolled = await inTransaction(call, (call) => turnOn(call, user, { enrollmentToken, totp, step }));
@@ -95,8 +102,8 @@ async function turnOn(call: Call, user: User, { enrollmentToken, totp, step }: C
   await run(call, keep, [userId, sealed, step, call.now()]);
   const codes = await replaceBackupCodes(call, userId);
   await addMethod(call, sessionId, 'TOTP');
-  record(call, 'MFA_ENABLED', { userId, sessionId });
-  await enqueueMail(call, user, 'mfa-enabled', {
+  await record(call, 'MFA_ENABLED', { userId, sessionId });
+  await enqueueMail(call, noticesOf(call.config, user), 'mfa-enabled', {
     ...{ name: user.name, changedAt: call.now().toISOString() },
   });
   return { user: await call.em.findOneOrFail(User, { id: userId }), codes };

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Call } from '../platform/call.js';
-import { Auth } from '../platform/graphql.js';
+import { Auth, RateLimit } from '../platform/graphql.js';
 import { userType } from '../users/user.types.js';
 import { confirmTotp, enrollTotp } from './enrol.js';
 import type { Enrolled } from './enrol.js';
@@ -58,12 +58,14 @@ export class MfaResolver {
   }
 
   @Auth({ whileEnrolling: true })
+  @RateLimit('USER')
   @Mutation(() => ConfirmTotpResult, { description: 'Turns the second factor on by its first code.' })
   async confirmTotp(@Ctx('call') call: Call, @Arg('input', () => ConfirmTotpInput) input: ConfirmTotpInput) {
     return backupCodes(await confirmTotp(call, input));
   }
 
   @Auth()
+  @RateLimit('USER')
   @Mutation(() => RegenerateBackupCodesResult, {
     description: 'Gives new backup codes. Those from before are dead.',
   })
@@ -75,6 +77,7 @@ export class MfaResolver {
   }
 
   @Auth()
+  @RateLimit('USER')
   @Mutation(() => DisableMfaResult, { description: 'Turns the second factor off.' })
   async disableMfa(@Ctx('call') call: Call, @Arg('input', () => DisableMfaInput) input: DisableMfaInput) {
     return Object.assign(new MfaDisabled(), { user: userType(await disableMfa(call, input)) });

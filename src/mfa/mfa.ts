@@ -1,21 +1,17 @@
 import { record } from '../platform/audit.js';
+import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { inTransaction, run } from '../platform/transaction.js';
 import { unusablePassword } from '../passwords/password-policy.js';
-import { passwordMatches } from '../passwords/passwords.js';
+import { provePassword, signedIn } from '../passwords/prove-password.js';
+import { noticesOf } from '../users/notices.js';
 import { User } from '../users/user.entity.js';
 import { replaceBackupCodes } from './backup-codes.js';
 import { callerOf } from './enrol.js';
 import type { Enrolled } from './enrol.js';
 import { withCode } from './prove.js';
-
-// Whoever else changes the second factor of this user waits, and then finds another version.
-const lock = {
-  name: 'lock-user-at-version',
-  text: 'select id from users where id = $1 and credential_version = $2 for update',
-};
 
 /** Gives new backup codes by a code of the app, or by one of the old ones. Those from before are dead. */
 export async function regenerateBackupCodes(call: Call, code: string): Promise<Enrolled> {
@@ -23,10 +19,8 @@ export async function regenerateBackupCodes(call: Call, code: string): Promise<E
   if (!user.mfaEnabled) throw new Refusal('MfaNotEnabled');
 
   return withCode(call, user, { code }, async (call) => {
-    const locked = await run(call, lock, [user.id, user.credentialVersion]);
-    if (locked.length === 0) throw new Refusal('MfaNotEnabled', { because: 'it changed meanwhile' });
     const codes = await replaceBackupCodes(call, user.id);
-    record(call, 'BACKUP_CODES_REGENERATED', { userId: user.id });
+    await record(call, 'BACKUP_CODES_REGENERATED', { userId: user.id });
     return { user, codes };
   });
 }
@@ -48,8 +42,8 @@ export async function disableMfa(call: Call, { password, code }: Proof): Promise
   if (!user.mfaEnabled) throw new Refusal('MfaNotEnabled');
 
   if (!isPassword) return withCode(call, user, { code: code! }, (call) => turnOff(call, user));
-  if (!(await passwordMatches(call, user, password))) {
-    record(call, 'LOGIN_FAILED', { userId: user.id, reason: 'disableMfa' });
+  if (!(await provePassword(call, user, password, signedIn(viewerOf(call))))) {
+    await record(call, 'LOGIN_FAILED', { userId: user.id, reason: 'disableMfa' });
     throw new Refusal('InvalidCredentials', { because: 'wrong password at disableMfa' });
   }
   return inTransaction(call, (call) => turnOff(call, user));
@@ -65,8 +59,8 @@ async function turnOff(call: Call, user: User): Promise<User> {
   if (changed === 0) throw new Refusal('MfaNotEnabled', { because: 'the account changed meanwhile' });
 
   for (const statement of [removeFactor, removeCodes]) await run(call, statement, [id]);
-  record(call, 'MFA_DISABLED', { userId: id });
-  await enqueueMail(call, user, 'mfa-disabled', {
+  await record(call, 'MFA_DISABLED', { userId: id });
+  await enqueueMail(call, noticesOf(call.config, user), 'mfa-disabled', {
     ...{ name: user.name, changedAt: call.now().toISOString() },
   });
   return call.em.findOneOrFail(User, { id });

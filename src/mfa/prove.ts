@@ -1,10 +1,10 @@
 import { record } from '../platform/audit.js';
 import type { Call } from '../platform/call.js';
-import { forget, hit } from '../platform/counters.js';
 import { unseal } from '../platform/crypto.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
 import { Refusal } from '../platform/refusal.js';
 import { inTransaction, run } from '../platform/transaction.js';
+import { noticesOf } from '../users/notices.js';
 import type { User } from '../users/user.entity.js';
 import { backupCodesLeft, spendBackupCode } from './backup-codes.js';
 import { stepOf } from './totp.js';
@@ -42,13 +42,14 @@ export async function withCode<T>(
   await countTry(call, user.id);
   const tried = method ?? methodOf(code);
   const result = await inTransaction(call, async (call) => {
+    await lockUnchanged(call, user);
     if (!(await isRight(call, user.id, tried, code))) return null;
     const answer = await work(call, tried);
     if (tried === 'BACKUP_CODE') await tellOfBackupCode(call, user);
     return { answer };
   });
   if (!result) {
-    record(call, 'MFA_FAILED', { userId: user.id, reason: tried });
+    await record(call, 'MFA_FAILED', { userId: user.id, reason: tried });
     throw new Refusal('InvalidCode', { because: `wrong or used before: ${tried}` });
   }
 
@@ -56,11 +57,22 @@ export async function withCode<T>(
   return result.answer;
 }
 
+// Everything that changes an account takes this row first; so nobody waits in a circle, and nothing changes meanwhile.
+const lock = {
+  name: 'lock-user-at-version',
+  text: 'select id from users where id = $1 and credential_version = $2 for update',
+};
+
+async function lockUnchanged(call: Call, { id, credentialVersion }: Readonly<User>): Promise<void> {
+  const locked = await run(call, lock, [id, credentialVersion]);
+  if (locked.length === 0) throw new Refusal('InvalidCode', { because: 'the account changed meanwhile' });
+}
+
 const tries = (userId: string) => ['second factor', userId];
 
 /** Counted first and evaluated then: any number of tries at one moment are as many numbers. */
 export async function countTry(call: Call, userId: string): Promise<void> {
-  const { count, endsAt } = await hit(call, tries(userId), budget.seconds);
+  const { count, endsAt } = await call.counters.hit(tries(userId), budget.seconds);
   if (count <= budget.tries) return;
   const retryAfter = Math.max(1, Math.ceil((endsAt.getTime() - call.now().getTime()) / 1000));
   throw new Refusal('AccountLocked', { retryAfter, because: 'too many codes tried' });
@@ -68,7 +80,7 @@ export async function countTry(call: Call, userId: string): Promise<void> {
 
 /** After one that was right. */
 export async function forgetTries(call: Call, userId: string): Promise<void> {
-  await forget(call, tries(userId));
+  await call.counters.forget(tries(userId));
 }
 
 /** Backup codes are longer than any code of an app, and have letters. */
@@ -102,9 +114,9 @@ function openSecret(call: Call, sealedSecret: string): TotpSecret {
 /** Told with what came of it: new codes may have been the point, or turning the factor off. */
 async function tellOfBackupCode(call: Call, user: Readonly<User>): Promise<void> {
   const left = await backupCodesLeft(call, user.id);
-  record(call, 'BACKUP_CODE_USED', { userId: user.id });
+  await record(call, 'BACKUP_CODE_USED', { userId: user.id, actorId: user.id });
   if (left === null) return;
-  await enqueueMail(call, user, 'backup-code-used', {
+  await enqueueMail(call, noticesOf(call.config, user), 'backup-code-used', {
     ...{ name: user.name, left, usedAt: call.now().toISOString() },
   });
 }

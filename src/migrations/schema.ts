@@ -1,6 +1,8 @@
 import type { Schema } from '../platform/database.js';
 import { BackupCode, TotpFactor } from '../mfa/mfa.entity.js';
+import { AuditEvent } from '../platform/audit-event.entity.js';
 import { Counter } from '../platform/counter.entity.js';
+import { Lockout } from '../platform/lockout.entity.js';
 import { Mail } from '../platform/mail.entity.js';
 import { OneTimeToken } from '../platform/one-time-token.entity.js';
 import { SigningKeyRow } from '../platform/signing-key.entity.js';
@@ -8,7 +10,9 @@ import { Session } from '../sessions/session.entity.js';
 import { PendingSignUp } from '../users/pending-sign-up.entity.js';
 import { User } from '../users/user.entity.js';
 import { AccountsAndSessions } from './2026-11-20-accounts-and-sessions.js';
+import { Audit } from './2026-11-20-audit.js';
 import { SecondFactor } from './2026-11-20-second-factor.js';
+import { Limits } from './2026-11-20-limits.js';
 import { MailAndRecovery } from './2026-11-20-mail-and-recovery.js';
 
 /** Every entity, and every change of the tables in the order they came. */
@@ -23,10 +27,14 @@ export const schema: Schema = {
     TotpFactor,
     BackupCode,
     Counter,
+    Lockout,
+    AuditEvent,
   ],
   migrations: [
     { name: '2026-11-20-accounts-and-sessions', class: AccountsAndSessions },
     { name: '2026-11-20-mail-and-recovery', class: MailAndRecovery },
     { name: '2026-11-20-second-factor', class: SecondFactor },
+    { name: '2026-11-20-limits', class: Limits },
+    { name: '2026-11-20-audit', class: Audit },
   ],
 };

@@ -1,48 +1,70 @@
+import type { AuditEvent } from './audit-event.entity.js';
+import { eventId } from './audit-ids.js';
+import { writeEvents } from './audit-writer.js';
 import type { Call } from './call.js';
+import { isInTransaction, run } from './transaction.js';
 
 /** What a security event may be; the names of the API contract. */
-export type EventType =
-  | 'SIGNED_UP'
-  | 'LOGGED_IN'
-  | 'LOGIN_FAILED'
-  | 'LOGGED_OUT'
-  | 'REAUTHENTICATED'
-  | 'REFRESH_TOKEN_REUSED'
-  | 'SESSION_REVOKED'
-  | 'EMAIL_VERIFIED'
-  | 'EMAIL_CHANGE_REQUESTED'
-  | 'EMAIL_CHANGED'
-  | 'PASSWORD_RESET_REQUESTED'
-  | 'PASSWORD_RESET'
-  | 'PASSWORD_CHANGED'
-  | 'MFA_ENABLED'
-  | 'MFA_DISABLED'
-  | 'MFA_FAILED'
-  | 'BACKUP_CODE_USED'
-  | 'BACKUP_CODES_REGENERATED'
-  | 'PROFILE_UPDATED'
-  | 'USER_CREATED'
-  | 'USER_DELETED';
+export const eventTypes = [
+  ...['SIGNED_UP', 'LOGGED_IN', 'LOGIN_FAILED', 'LOGGED_OUT', 'REAUTHENTICATED', 'TOKEN_REFRESHED'],
+  ...['REFRESH_TOKEN_REUSED', 'SESSION_REVOKED', 'ACCOUNT_LOCKED', 'ACCOUNT_UNLOCKED'],
+  ...['EMAIL_VERIFIED', 'EMAIL_CHANGE_REQUESTED', 'EMAIL_CHANGED'],
+  ...['PASSWORD_RESET_REQUESTED', 'PASSWORD_RESET', 'PASSWORD_CHANGED', 'PROFILE_UPDATED'],
+  ...['MFA_ENABLED', 'MFA_DISABLED', 'MFA_FAILED', 'BACKUP_CODE_USED', 'BACKUP_CODES_REGENERATED'],
+  ...['IDENTITY_LINKED', 'IDENTITY_UNLINKED', 'OAUTH_FAILED'],
+  ...['ROLES_CHANGED', 'USER_CREATED', 'USER_SUSPENDED', 'USER_REINSTATED', 'USER_DELETED'],
+] as const;
+
+export type EventType = (typeof eventTypes)[number];
 
 export interface EventFacts {
+  /** Whose account it concerns. */
   readonly userId?: string;
+  /** Who did it. Left out, whoever is signed in. */
+  readonly actorId?: string;
+  /** The session it concerns. Left out, the one of whoever is signed in. */
   readonly sessionId?: string | undefined;
   readonly reason?: string;
 }
 
-/** Writes a security event as a log line. Never hand it a secret. */
-export function record(call: Call, event: EventType, facts: EventFacts = {}): void {
+/**
+ * Writes a security event: a log line at once, and a row, together with what else the transaction of the call writes;
+ * outside one a moment later, and nobody waits for it. Never hand it a secret.
+ */
+export async function record(call: Call, type: EventType, facts: EventFacts = {}): Promise<void> {
   const { requestId, ipAddress, userAgent } = call.client;
+  const { userId, sessionId, reason } = facts;
   call.log.info(
     {
-      event,
-      user_id: facts.userId,
-      session_id: facts.sessionId,
-      reason: facts.reason,
-      ip_address: ipAddress,
-      user_agent: userAgent,
-      request_id: requestId,
+      ...{ event: type, user_id: userId, session_id: sessionId, reason },
+      ...{ ip_address: ipAddress, user_agent: userAgent, request_id: requestId },
     },
     'security event',
   );
+
+  const event = eventOf(call, type, facts);
+  if (isInTransaction(call)) await run(call, writeEvents, [JSON.stringify([event])]);
+  else call.audit.add(event);
+}
+
+function eventOf(call: Call, type: EventType, facts: EventFacts): AuditEvent {
+  const { requestId, ipAddress, userAgent } = call.client;
+  const { userId = null, actorId = call.viewer?.userId ?? null, reason = null } = facts;
+  const { sessionId = call.viewer?.sessionId ?? null } = facts;
+  const occurredAt = call.now();
+  return {
+    ...{ id: eventId(occurredAt), type, occurredAt, userId, actorId, sessionId },
+    ...{ ipAddress, userAgent, requestId, reason },
+  };
+}
+
+const forget = {
+  name: 'forget-whereabouts',
+  text: `update audit_events set ip_address = null, user_agent = null
+    where user_id = $1 and (ip_address is not null or user_agent is not null)`,
+};
+
+/** Takes what is personal out of an account's events. What happened, and when, stays. */
+export async function forgetWhereabouts(call: Call, userId: string): Promise<void> {
+  await run(call, forget, [userId]);
 }

@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql';
+import type { AuditWriter } from './audit-writer.js';
 import type { Config } from './config.js';
+import type { Counters } from './counters.js';
 import type { Database } from './database.js';
 import type { Jwt } from './jwt.js';
 import type { Log } from './log.js';
@@ -39,6 +41,9 @@ export interface App {
   readonly jwt: Jwt;
   readonly hashes: HashPool;
   readonly mail: MailExit;
+  readonly counters: Counters;
+  /** Takes security events on that belong to no transaction. Operations hand it theirs by `record`. */
+  readonly audit: Pick<AuditWriter, 'add' | 'flush'>;
   /** Lets work go on after the answer; the process ends only when it is done. */
   readonly later: (work: Promise<unknown>) => void;
 }
@@ -56,6 +61,11 @@ export interface Client {
   readonly userAgent: string | null;
   /** The Authorization header, as it came. */
   readonly authorization: string | null;
+  /** What browsers send along for cookie mode, as it came. */
+  readonly cookie: string | null;
+  readonly origin: string | null;
+  readonly tokenMode: string | null;
+  readonly csrfToken: string | null;
 }
 
 /** The signed-in caller, as the database has them now. */
@@ -74,6 +84,8 @@ export interface Call extends App {
   viewer: Viewer | null;
   /** What was refused last, for the headers of the answer and for the log. */
   refused: Refusal | null;
+  /** The Set-Cookie headers of the answer. */
+  readonly setCookies: string[];
 }
 
 /** The caller of an operation under `@auth`, which has seen to it that there is one. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { accounts, mfa, passwords, sessions } from './settings-accounts.js';
+import { limits, locks } from './settings-limits.js';
 import { mail } from './settings-mail.js';
 import { secrets, server, storage } from './settings-server.js';
 import type { Environment, Setting } from './settings.js';
@@ -13,6 +14,7 @@ export const settings = {
   Accounts: accounts,
   Passwords: passwords,
   'Second factor': mfa,
+  'Limits and locks': { ...locks, ...limits },
   Mail: mail,
 };
 
@@ -25,6 +27,8 @@ export const all = {
   ...accounts,
   ...passwords,
   ...mfa,
+  ...locks,
+  ...limits,
   ...mail,
 };
 

@@ -1,5 +1,5 @@
-import type { App } from './call.js';
 import { digest } from './crypto.js';
+import type { Database } from './database.js';
 
 /** Where a counter stands after it counted. */
 export interface Count {
@@ -8,35 +8,94 @@ export interface Count {
   readonly endsAt: Date;
 }
 
-// One statement counts and answers, so of any number that come at once each gets a number of its own.
-const count = {
+/** Counts that all processes share. */
+export interface Counters {
+  /**
+   * Counts one more of what the parts name, in windows of so many seconds that begin with the first. It is counted
+   * whatever comes of the caller, who is in no transaction.
+   */
+  hit(parts: readonly string[], seconds: number): Promise<Count>;
+  /** Begins anew with the next. */
+  forget(parts: readonly string[]): Promise<void>;
+}
+
+/** Counts many keys in one step: how often each, and where each stands then. */
+export interface CounterStore {
+  add(hits: readonly Hits[]): Promise<Count[]>;
+  forget(key: string): Promise<void>;
+}
+
+interface Hits {
+  readonly key: string;
+  readonly times: number;
+  readonly seconds: number;
+}
+
+interface Waiting {
+  readonly resolve: (count: Count) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What is counted in one moment goes to the store together: the limits of one operation, or of a thousand aliases. */
+export function openCounters(store: CounterStore, tokenPepper: string): Counters {
+  // A digest: of one length, with nobody's address in it, and never the same for other parts.
+  const keyOf = (parts: readonly string[]) => digest(tokenPepper, 'counter', ...parts);
+  let waiting = new Map<string, { seconds: number; callers: Waiting[] }>();
+
+  const flush = () => {
+    const batch = [...waiting].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    waiting = new Map();
+    const hits = batch.map(([key, { seconds, callers }]) => ({ key, seconds, times: callers.length }));
+    store.add(hits).then(
+      (counts) => batch.forEach(([, { callers }], at) => distribute(counts[at]!, callers)),
+      (error: unknown) => batch.forEach(([, { callers }]) => callers.forEach(({ reject }) => reject(error))),
+    );
+  };
+
+  return {
+    hit: (parts, seconds) =>
+      new Promise((resolve, reject) => {
+        if (waiting.size === 0) queueMicrotask(flush);
+        const key = keyOf(parts);
+        const one = waiting.get(key) ?? { seconds, callers: [] };
+        one.callers.push({ resolve, reject });
+        waiting.set(key, one);
+      }),
+    forget: (parts) => store.forget(keyOf(parts)),
+  };
+}
+
+/** The first that came has the lowest number. */
+function distribute({ count, endsAt }: Count, callers: readonly Waiting[]): void {
+  callers.forEach(({ resolve }, at) => resolve({ count: count - callers.length + 1 + at, endsAt }));
+}
+
+// One statement counts and answers. Keys come in order, so that two statements never wait for each other.
+const add = {
   name: 'count',
-  text: `insert into counters as c (key, count, expires_at) values ($1, 1, $3)
+  text: `insert into counters as c (key, count, expires_at)
+    select * from unnest($1::text[], $2::integer[], $4::timestamptz[])
     on conflict (key) do update set
-      count = case when c.expires_at <= $2 then 1 else c.count + 1 end,
-      expires_at = case when c.expires_at <= $2 then $3 else c.expires_at end
-    returning count, expires_at as "endsAt"`,
+      count = case when c.expires_at <= $3 then excluded.count else c.count + excluded.count end,
+      expires_at = case when c.expires_at <= $3 then excluded.expires_at else c.expires_at end
+    returning key, count, expires_at as "endsAt"`,
 };
 
 const clear = { name: 'clear-counter', text: 'delete from counters where key = $1' };
 
-/**
- * Counts one more of what the parts name, in windows of so many seconds that begin with the first. It is committed by
- * itself, whatever comes of the caller: never call it in a transaction.
- */
-export async function hit(app: App, parts: readonly string[], seconds: number): Promise<Count> {
-  const now = app.now();
-  const endsAt = new Date(now.getTime() + seconds * 1000);
-  const [row] = await app.database.run(count, [keyOf(app, parts), now, endsAt]);
-  return row as Count;
-}
-
-/** Begins anew with the next. */
-export async function forget(app: App, parts: readonly string[]): Promise<void> {
-  await app.database.run(clear, [keyOf(app, parts)]);
-}
-
-/** A digest: of one length, without anybody's address in it, and never the same for other parts. */
-function keyOf({ config }: App, parts: readonly string[]): string {
-  return digest(config.tokenPepper, 'counter', ...parts);
+/** Counters in the database: they outlive every process. */
+export function databaseCounters(database: Database, now: () => Date): CounterStore {
+  return {
+    async add(hits) {
+      const moment = now();
+      const ends = hits.map(({ seconds }) => new Date(moment.getTime() + seconds * 1000));
+      const values = [hits.map(({ key }) => key), hits.map(({ times }) => times), moment, ends];
+      const rows = (await database.run(add, values)) as (Count & { key: string })[];
+      const byKey = new Map(rows.map((row) => [row.key, row]));
+      return hits.map(({ key }) => byKey.get(key)!);
+    },
+    async forget(key) {
+      await database.run(clear, [key]);
+    },
+  };
 }

@@ -37,6 +37,13 @@ export function Auth({
   };
 }
 
+export type RateLimitKey = 'IP' | 'ACCOUNT' | 'USER';
+
+/** How often a field may be asked for, counted by each of these; the numbers are settings, and the schema shows them. */
+export function RateLimit(...limitedBy: readonly RateLimitKey[]): MethodDecorator {
+  return Extensions({ limitedBy });
+}
+
 /** A moment, written as in RFC 3339 §5.6, always in UTC. */
 export const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',

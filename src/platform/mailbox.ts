@@ -48,8 +48,16 @@ export function openMailbox({ config, database }: Parts, templates: MailTemplate
     const link = /^https?:\/\/\S+$/m.exec(rendered.text)?.[0] ?? null;
     return { id, name, to, ...rendered, link, sentAt: keptAt };
   };
+  // One that was sealed with a key that is gone must not hide the others.
+  const readable = (row: Row): KeptMail[] => {
+    try {
+      return [read(row)];
+    } catch {
+      return [];
+    }
+  };
   return {
-    list: async () => ((await database.run(list, [])) as Row[]).map(read),
+    list: async () => ((await database.run(list, [])) as Row[]).flatMap(readable),
     find: async (id) => {
       const [row] = (await database.run(find, [id])) as Row[];
       return row ? read(row) : null;

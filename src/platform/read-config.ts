@@ -70,6 +70,7 @@ function contradictions(config: Read<typeof all>): string[] {
     ...secretProblems(config),
     ...deploymentProblems(config),
     ...mailProblems(config),
+    ...timeoutProblems(config),
     ...otherProblems(config),
   ];
 }
@@ -136,18 +137,34 @@ function mailProblems(config: Read<typeof all>): string[] {
   if ((config.smtpUser === null) !== (config.smtpPassword === null)) {
     problems.push('SMTP_USER and SMTP_PASSWORD go together: give both, or neither.');
   }
-  const paths = [all.verifyEmailPath, all.resetPasswordPath, all.confirmEmailChangePath] as const;
-  const given = [config.verifyEmailPath, config.resetPasswordPath, config.confirmEmailChangePath];
-  for (const [index, path] of given.entries()) {
-    if (/^\/[\w/.-]*$/.test(path)) continue;
-    problems.push(`${paths[index]!.name} is ${JSON.stringify(path)}: give a path like /account/verify.`);
-  }
   if (!isLocale(config.defaultLocale)) {
     problems.push(
       `DEFAULT_LOCALE is ${JSON.stringify(config.defaultLocale)}: give a language like en or es.`,
     );
   }
-  return problems;
+  return [...problems, ...pathProblems(config), ...lengthProblems(config)];
+}
+
+/** Pages of the server, each at a path of its own. */
+function pathProblems(config: Read<typeof all>): string[] {
+  const pages = ['verifyEmailPath', 'resetPasswordPath', 'confirmEmailChangePath'] as const;
+  const taken = new Set(['/', '/mailbox', config.graphqlPath, '/.well-known/jwks.json']);
+  return pages.flatMap((page) => {
+    const [{ name }, path] = [all[page], config[page]];
+    if (!/^\/[\w/.-]*$/.test(path)) {
+      return [`${name} is ${JSON.stringify(path)}: give a path like /account/verify.`];
+    }
+    if (taken.has(path)) return [`${name} is ${path}, where something else is: give a path of its own.`];
+    taken.add(path);
+    return [];
+  });
+}
+
+/** Names that are shown in one line, and in a QR code. */
+function lengthProblems(config: Read<typeof all>): string[] {
+  const names = ['appName', 'totpIssuer'] as const;
+  const tooLong = names.filter((key) => (config[key]?.length ?? 0) > 100);
+  return tooLong.map((key) => `${all[key].name} is too long: give at most 100 characters.`);
 }
 
 function isLocale(text: string): boolean {
@@ -156,6 +173,12 @@ function isLocale(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function timeoutProblems(config: Read<typeof all>): string[] {
+  return config.headersTimeoutSeconds > config.requestTimeoutSeconds
+    ? ['HEADERS_TIMEOUT_SECONDS is over REQUEST_TIMEOUT_SECONDS: give at most as many.']
+    : [];
 }
 
 function otherProblems(config: Read<typeof all>): string[] {

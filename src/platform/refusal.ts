@@ -20,6 +20,7 @@ export const refusals = {
   ReauthenticationRequired: 'Confirm that it is you, with reauthenticate or by signing in again.',
   LastAdministrator: 'This is the last administrator; make another one first.',
   NotFound: 'There is no such thing.',
+  CsrfRejected: 'Send the csrfToken of the session in X-CSRF-Token, from an origin that CORS_ORIGINS lists.',
   Unauthenticated: 'Sign in first.',
   Forbidden: 'Your account may not do this.',
   ServiceUnavailable: 'The server is too busy or a part of it is away; try again shortly.',

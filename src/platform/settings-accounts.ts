@@ -34,7 +34,7 @@ export const sessions = {
     'REAUTHENTICATION_MINUTES',
     10,
     'How long a sign-in or reauthenticate counts as fresh.',
-    { min: 1 },
+    { min: 1, max: 1440 },
   ),
   jwtAlg: oneOf(
     'JWT_ALG',

@@ -25,10 +25,64 @@ export const server = {
     'info',
     'The least important log lines to write.',
   ),
-  bodyLimitKib: integer('BODY_LIMIT_KIB', 2048, 'The largest request body, in KiB.', {
+  bodyLimitKib: integer('BODY_LIMIT_KIB', 100, 'The largest request body, in KiB.', {
     min: 16,
     max: 65_536,
   }),
+  maxConnections: integer(
+    'MAX_CONNECTIONS',
+    10_000,
+    'How many connections may be open at once; further ones are closed.',
+    { min: 1, max: 1_000_000 },
+  ),
+  headersTimeoutSeconds: integer(
+    'HEADERS_TIMEOUT_SECONDS',
+    10,
+    'How long a client may take to send the headers of a request.',
+    { min: 1, max: 600 },
+  ),
+  requestTimeoutSeconds: integer(
+    'REQUEST_TIMEOUT_SECONDS',
+    30,
+    'How long a client may take to send a whole request.',
+    { min: 1, max: 600 },
+  ),
+  graphqlMaxTokens: integer('GRAPHQL_MAX_TOKENS', 2000, 'How many tokens a GraphQL document may have.', {
+    min: 100,
+    max: 100_000,
+  }),
+  graphqlMaxDepth: integer(
+    'GRAPHQL_MAX_DEPTH',
+    12,
+    'How many levels of fields a GraphQL document may have, fragments included.',
+    { min: 3, max: 100 },
+  ),
+  graphqlMaxAliases: integer('GRAPHQL_MAX_ALIASES', 30, 'How many aliases an operation may have.', {
+    min: 0,
+    max: 1000,
+  }),
+  graphqlMaxRootFields: integer(
+    'GRAPHQL_MAX_ROOT_FIELDS',
+    10,
+    'How many fields a query may ask for at its root. A mutation has one, whatever this says.',
+    { min: 1, max: 1000 },
+  ),
+  graphqlMaxDirectives: integer(
+    'GRAPHQL_MAX_DIRECTIVES',
+    20,
+    'How many directives an operation may have, such as @include.',
+    { min: 0, max: 1000 },
+  ),
+  graphqlMaxComplexity: integer(
+    'GRAPHQL_MAX_COMPLEXITY',
+    5000,
+    'How many fields an operation may ask for; those under `first: 20` count twenty times.',
+    { min: 100, max: 1_000_000 },
+  ),
+  trustedDocuments: optional(
+    'TRUSTED_DOCUMENTS',
+    "A persisted-query manifest of Apollo's. With it, only the operations that it lists run, asked for by their id or their exact text.",
+  ),
 };
 
 export const storage = {
@@ -44,6 +98,12 @@ export const storage = {
       min: 2,
       max: 500,
     },
+  ),
+  auditRetentionDays: integer(
+    'AUDIT_RETENTION_DAYS',
+    365,
+    'How long security events are kept in the database. The log has them too.',
+    { min: 1, max: 36_500 },
   ),
   dataDir: text('DATA_DIR', '.data', 'Where development keeps its database and generated secrets.'),
 };

@@ -140,3 +140,37 @@ export function mailbox(name: string, about: string): Setting<string | null> {
   };
   return setting<string | null>(name, about, none, parse);
 }
+
+/** So many in so long. */
+export interface Limit {
+  readonly max: number;
+  /** As in '10m'. */
+  readonly window: string;
+  readonly seconds: number;
+}
+
+/**
+ * Limits, comma-separated, as in '5/1m, 20/10m': at most 5 in a minute and 20 in ten. A number alone takes the place
+ * of all of them, for the longest window; 'off' of all of them.
+ */
+export function limit(name: string, fallback: string, field: string): Setting<readonly Limit[]> {
+  const value = fallback.split(',').map((part) => readLimit(part)!);
+  const longest = value.toSorted((a, b) => b.seconds - a.seconds)[0]!;
+  const parse = (given: string) => {
+    if (/^off$/i.test(given)) return [];
+    const parts = given.split(',').map((part) => readLimit(part, longest.window));
+    const read = parts.filter((part) => part !== null);
+    if (read.length === parts.length) return read;
+    throw new Error(`is ${JSON.stringify(given)}: give limits like ${fallback}, a number, or off.`);
+  };
+  return setting(name, `At most so many calls of ${field}.`, { value, shown: fallback }, parse);
+}
+
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+function readLimit(given: string, windowOfNumber?: string): Limit | null {
+  const written = /^\d+$/.test(given.trim()) && windowOfNumber ? `${given}/${windowOfNumber}` : given;
+  const [, max, amount, unit] = /^\s*([1-9]\d{0,8})\s*\/\s*([1-9]\d{0,3})([smhd])\s*$/.exec(written) ?? [];
+  if (!max || !amount || !unit) return null;
+  return { max: Number(max), window: `${amount}${unit}`, seconds: Number(amount) * unitSeconds[unit]! };
+}

@@ -6,7 +6,7 @@ import type { Statement } from './database.js';
 
 /** Runs a statement where the call stands: in its transaction when it is in one, else as a prepared statement. */
 export async function run<Row>(call: Call, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-  const transaction = inside.has(call) ? call.em.getTransactionContext() : undefined;
+  const transaction = isInTransaction(call) ? call.em.getTransactionContext() : undefined;
   if (!transaction) return (await call.database.run(statement, values)) as Row[];
   const query = CompiledQuery.raw(statement.text, [...values]);
   const { rows } = (await transaction.executeQuery(query)) as { rows: Record<string, unknown>[] };
@@ -22,6 +22,10 @@ function withMoments(row: Record<string, unknown>): Record<string, unknown> {
 
 /** The calls that were handed out by `inTransaction`. */
 const inside = new WeakSet<Call>();
+
+export function isInTransaction(call: Call): boolean {
+  return inside.has(call);
+}
 
 /** All of the work, or nothing of it. Use only the call that the work is handed. */
 export async function inTransaction<T>(call: Call, work: (call: Call) => Promise<T>): Promise<T> {

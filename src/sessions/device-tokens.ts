@@ -1,7 +1,17 @@
 import type { App } from '../platform/call.js';
 import { digest, randomSecret, sameSecret } from '../platform/crypto.js';
 
-const form = /^([\w-]{22})\.([\w-]{43})$/;
+const form = /^([\w-]{22})\.([0-9a-z]{8,10})\.([\w-]{43})$/;
+
+/** Milliseconds. */
+const lifetime = 180 * 24 * 60 * 60 * 1000;
+
+/** Whose device it would be. */
+interface Owner {
+  readonly id: string;
+  /** Tokens from before are no longer good. */
+  readonly devicesSince: Date | null;
+}
 
 /**
  * A token that this device keeps, to prove at a later sign-in that it has been in the account before. Nothing is kept
@@ -9,15 +19,28 @@ const form = /^([\w-]{22})\.([\w-]{43})$/;
  */
 export function newDeviceToken(app: App, userId: string): string {
   const device = randomSecret(16);
-  return `${device}.${markOf(app, userId, device)}`;
+  const issuedAt = app.now().getTime().toString(36);
+  return `${device}.${issuedAt}.${markOf(app, userId, device, issuedAt)}`;
 }
 
-/** Whether the token was given to a device that had signed in to this very account. */
-export function isDeviceOf(app: App, userId: string, token: string | null | undefined): boolean {
-  const [, device, mark] = form.exec(token ?? '') ?? [];
-  return device !== undefined && mark !== undefined && sameSecret(mark, markOf(app, userId, device));
+/**
+ * The device that the token was given to, when that had signed in to this very account: in the last 180 days, and
+ * since the password changed or every session was ended. Null for all other tokens.
+ */
+export function deviceOf(app: App, user: Owner, token: string | null | undefined): string | null {
+  const read = readToken(token ?? '');
+  if (!read || !sameSecret(read.mark, markOf(app, user.id, read.device, read.issuedAt))) return null;
+
+  const moment = Number.parseInt(read.issuedAt, 36);
+  const isCurrent = moment >= (user.devicesSince?.getTime() ?? 0);
+  return isCurrent && app.now().getTime() < moment + lifetime ? read.device : null;
 }
 
-function markOf(app: App, userId: string, device: string): string {
-  return digest(app.config.tokenPepper, 'device token', userId, device);
+function readToken(token: string): { device: string; issuedAt: string; mark: string } | null {
+  const [, device = '', issuedAt = '', mark = ''] = form.exec(token) ?? [];
+  return device === '' ? null : { device, issuedAt, mark };
+}
+
+function markOf(app: App, userId: string, device: string, issuedAt: string): string {
+  return digest(app.config.tokenPepper, 'device token', userId, device, issuedAt);
 }

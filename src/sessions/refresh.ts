@@ -13,14 +13,38 @@ import type { SessionRow } from './session-row.js';
 import type { Authenticated } from './session.types.js';
 import { tokenPair } from './token-pair.js';
 
-// The row's lock picks one winner: whoever waits for it finds another current digest and updates nothing.
+// The row's lock picks one winner: whoever waits for it finds another current digest and updates nothing. Only the
+// winner is counted, so repeats are free; a user over the limit updates nothing either.
 const rotate = {
   name: 'rotate-refresh-token',
-  text: `update sessions s set token_digest = $3, spent_digest = s.token_digest, spent_at = $4, last_used_at = $4,
-      expires_at = least($5, s.ends_at), ip_address = $6, user_agent = $7
-    from users u
-    where s.id = $1 and s.token_digest = $2 and u.id = s.user_id and ${isAlive('$4')}
-    returning ${sessionColumns}`,
+  text: `with rotated as (
+      update sessions s set token_digest = $3, spent_digest = s.token_digest, spent_at = $4, last_used_at = $4,
+        expires_at = least($5, s.ends_at), ip_address = $6, user_agent = $7
+      from users u
+      where s.id = $1 and s.token_digest = $2 and u.id = s.user_id and ${isAlive('$4')}
+        and not exists (select from unnest($8::integer[], $9::integer[]) as l (max, seconds) join counters c
+          on c.key = ${counterOf('l.seconds', 's.user_id')} where c.expires_at > $4 and c.count >= l.max)
+      returning ${sessionColumns}
+    ), counted as (
+      insert into counters as c (key, count, expires_at)
+      select ${counterOf('l.seconds', 'r.id')}, 1, $4::timestamptz + make_interval(secs => l.seconds)
+      from rotated r, unnest($9::integer[]) as l (seconds) order by 1
+      on conflict (key) do update set
+        count = case when c.expires_at <= $4 then 1 else c.count + 1 end,
+        expires_at = case when c.expires_at <= $4 then excluded.expires_at else c.expires_at end
+    )
+    select * from rotated`,
+};
+
+/** The name of the counter of a user's refreshes in a window. */
+function counterOf(seconds: string, userId: string): string {
+  return `'refresh ' || ${seconds} || ' ' || ${userId}`;
+}
+
+const wait = {
+  name: 'wait-for-refresh',
+  text: `select max(c.expires_at) as "endsAt" from unnest($2::integer[], $3::integer[]) as l (max, seconds)
+    join counters c on c.key = ${counterOf('l.seconds', '$1::text')} where c.expires_at > $4 and c.count >= l.max`,
 };
 
 const read = {
@@ -53,11 +77,21 @@ export async function refresh(call: Call, text: string | null | undefined): Prom
       call.now(),
       idleUntil(call),
     ],
-    ...[call.client.ipAddress, call.client.userAgent],
+    ...[call.client.ipAddress, call.client.userAgent, ...limitsOf(call)],
   ]);
-  if (rotated) return tokenPair(call, rotated, successor);
+  if (rotated) return renewed(call, rotated, { successor });
 
   const row = await graceful(call, presented, successor);
+  return renewed(call, row, { successor, reason: 'within the grace period' });
+}
+
+async function renewed(
+  call: Call,
+  row: SessionRow,
+  { successor, reason }: { readonly successor: RefreshToken; readonly reason?: string },
+): Promise<Authenticated> {
+  const { id: userId, sessionId } = row;
+  await record(call, 'TOKEN_REFRESHED', { userId, actorId: userId, sessionId, ...(reason && { reason }) });
   return tokenPair(call, row, successor);
 }
 
@@ -68,6 +102,7 @@ async function graceful(call: Call, presented: RefreshToken, successor: RefreshT
   if (!row) throw new Refusal('InvalidToken', { because: 'the session has ended' });
 
   const presentedDigest = digestOf(call, presented);
+  if (row.tokenDigest === presentedDigest) throw await limited(call, row.id);
   const graceEnds = (row.spentAt?.getTime() ?? 0) + call.config.refreshGraceSeconds * 1000;
   if (row.spentDigest !== presentedDigest || now.getTime() >= graceEnds) {
     await endAsReused(call, row, presentedDigest);
@@ -79,13 +114,28 @@ async function graceful(call: Call, presented: RefreshToken, successor: RefreshT
   return row;
 }
 
+/** How many refreshes in how many seconds: two lists of the same length. */
+function limitsOf({ config }: Call): [number[], number[]] {
+  const limits = config['refresh.USER'];
+  return [limits.map(({ max }) => max), limits.map(({ seconds }) => seconds)];
+}
+
+/** The token is good and stays so: its user refreshes too often. */
+async function limited(call: Call, userId: string): Promise<Refusal> {
+  const now = call.now();
+  const [row] = await run<{ endsAt: Date | null }>(call, wait, [userId, ...limitsOf(call), now]);
+  const milliseconds = (row?.endsAt ?? now).getTime() - now.getTime();
+  const retryAfter = Math.max(1, Math.ceil(milliseconds / 1000));
+  return new Refusal('RateLimited', { retryAfter, because: 'limit of refresh' });
+}
+
 /** Committed before the refusal, so that nothing takes it back. */
 async function endAsReused(call: Call, row: SessionRow, presentedDigest: string): Promise<void> {
   const { id: userId, sessionId, name, userAgent, ipAddress } = row;
   await inTransaction(call, async (call) => {
     const ended = await run(call, endReused, [sessionId, call.now(), presentedDigest]);
     if (ended.length === 0) return;
-    record(call, 'REFRESH_TOKEN_REUSED', { userId, sessionId });
+    await record(call, 'REFRESH_TOKEN_REUSED', { userId, sessionId });
     await enqueueMail(call, noticesOf(call.config, row), 'session-ended', {
       ...{ name, device: deviceName(userAgent), ipAddress, endedAt: call.now().toISOString() },
     });

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Call } from '../platform/call.js';
-import { Auth, Public } from '../platform/graphql.js';
+import { Auth, Public, RateLimit } from '../platform/graphql.js';
 import { UserType } from '../users/user.types.js';
 import { deviceName } from './device.js';
 import { refresh } from './refresh.js';
@@ -41,6 +41,7 @@ class RevokeSessionInput {
 @Resolver()
 export class SessionsResolver {
   @Public()
+  @RateLimit('IP')
   @Query(() => TokenStatus, {
     description:
       'Whether an access token would be accepted now: signature, expiry, session and account all considered.',
@@ -50,6 +51,7 @@ export class SessionsResolver {
   }
 
   @Public()
+  @RateLimit('USER')
   @Mutation(() => RefreshResult, {
     description:
       'Trades a refresh token for its successor, once. Asked again within the grace period, as by a second tab, it answers with the same refresh token and an access token of the same session. In cookie mode the input may be left out.',

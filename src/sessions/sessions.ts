@@ -3,6 +3,7 @@ import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
 import { run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
+import { User } from '../users/user.entity.js';
 import { bearer, isId, judge } from './caller.js';
 import { mustEnrol } from './must-enrol.js';
 import { readRefreshToken } from './refresh-token.js';
@@ -64,7 +65,8 @@ export async function logout(call: Call, refreshToken: string | null | undefined
   for (const session of named) {
     if (!session) continue;
     const ended = await endSessions(call, session.userId, 'LOGGED_OUT', { only: [session.sessionId] });
-    for (const sessionId of ended) record(call, 'LOGGED_OUT', { userId: session.userId, sessionId });
+    const { userId } = session;
+    for (const sessionId of ended) await record(call, 'LOGGED_OUT', { userId, actorId: userId, sessionId });
     sessionIds.push(...ended);
   }
   return loggedOut(sessionIds);
@@ -88,11 +90,12 @@ async function sessionOfRefreshToken(call: Call, text: string | null | undefined
   return session ? { sessionId: token.sessionId, userId: session.userId } : null;
 }
 
-/** Ends every session of the caller, the asking one too unless told to keep it. */
+/** Ends every session of the caller, the asking one too unless told to keep it. No device is a known one any more. */
 export async function logoutAll(call: Call, keepCurrent: boolean): Promise<LoggedOut> {
   const { userId, sessionId: current } = viewerOf(call);
+  await call.em.nativeUpdate(User, { id: userId }, { devicesSince: call.now() });
   const ended = await endSessions(call, userId, 'LOGGED_OUT', keepCurrent ? { except: current } : {});
-  for (const sessionId of ended) record(call, 'LOGGED_OUT', { userId, sessionId });
+  for (const sessionId of ended) await record(call, 'LOGGED_OUT', { userId, sessionId });
   return loggedOut(ended);
 }
 
@@ -102,7 +105,7 @@ export async function revokeSession(call: Call, sessionId: string): Promise<Logg
   const ended = isId(sessionId) ? await endSessions(call, userId, 'REVOKED', { only: [sessionId] }) : [];
   if (ended.length === 0) throw new Refusal('NotFound');
 
-  record(call, 'SESSION_REVOKED', { userId, sessionId });
+  await record(call, 'SESSION_REVOKED', { userId, sessionId });
   return loggedOut(ended);
 }
 

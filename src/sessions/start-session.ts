@@ -25,8 +25,10 @@ const insert = {
 const endOldest = {
   name: 'end-oldest-sessions',
   text: `update sessions set ended_at = $2, end_reason = 'TOO_MANY' where ended_at is null and id in (
-      select id from sessions where user_id = $1 and id <> $4 and ended_at is null and expires_at > $2
-      order by created_at desc, id desc offset $3 for update)
+      select id from sessions where id in (
+        select id from sessions where user_id = $1 and id <> $4 and ended_at is null and expires_at > $2
+        order by created_at desc, id desc offset $3)
+      order by id for update)
     returning id`,
 };
 
@@ -49,7 +51,10 @@ export async function startSession(
       authenticated.session.id,
     ]);
     for (const { id } of ended) {
-      record(call, 'SESSION_REVOKED', { userId: user.id, sessionId: id, reason: 'too many sessions' });
+      await record(call, 'SESSION_REVOKED', {
+        ...{ userId: user.id, actorId: user.id, sessionId: id },
+        reason: 'too many sessions',
+      });
     }
     return authenticated;
   });

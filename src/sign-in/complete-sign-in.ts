@@ -6,7 +6,7 @@ import { challenge } from '../mfa/challenge.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
 import { hasSecondFactor } from '../sessions/authentication-methods.js';
 import { deviceName } from '../sessions/device.js';
-import { isDeviceOf, newDeviceToken } from '../sessions/device-tokens.js';
+import { deviceOf, newDeviceToken } from '../sessions/device-tokens.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { startSession } from '../sessions/start-session.js';
 import { noticesOf } from '../users/notices.js';
@@ -31,7 +31,7 @@ export async function completeSignIn(
   { token, isExpected }: Device,
 ): Promise<Authenticated | MfaChallenge> {
   refuseUnready(call, user);
-  const known = isDeviceOf(call, user.id, token) ? (token ?? null) : null;
+  const known = deviceOf(call, user, token) === null ? null : (token ?? null);
   if (user.mfaEnabled && !hasSecondFactor(methods)) {
     return challenge(call, user, { methods, deviceToken: known, isExpected });
   }

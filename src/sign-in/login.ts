@@ -2,13 +2,15 @@ import { record } from '../platform/audit.js';
 import type { Call } from '../platform/call.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { normalPassword, unusablePassword } from '../passwords/password-policy.js';
-import { passwordMatches } from '../passwords/passwords.js';
+import { provePassword } from '../passwords/prove-password.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { checkEmail } from '../users/profile.js';
 import { newestPendingSignUp } from '../users/pending-sign-ups.js';
 import { findUser } from '../users/users.js';
 import type { SignInName } from '../users/users.js';
+import { accountKey } from './account-key.js';
+import { countAddressFailure, refuseLockedAddress } from './address-lock.js';
 import { completeSignIn } from './complete-sign-in.js';
 
 export interface Credentials {
@@ -24,16 +26,22 @@ export async function login(call: Call, credentials: Credentials): Promise<Authe
   const { password, deviceToken: token } = credentials;
 
   const user = await findUser(call, name);
-  const matches = await passwordMatches(call, user, password);
+  const account = accountKey(call, user, name, token);
+  if (!account.isProven) await refuseLockedAddress(call);
+  const matches = await provePassword(call, user, password, account.parts);
   const isWaiting = await waitsForVerification(call, name, password);
   if (!user || !matches) {
-    record(call, 'LOGIN_FAILED', user ? { userId: user.id } : {});
+    if (!account.isProven) await countAddressFailure(call);
+    await record(call, 'LOGIN_FAILED', user ? { userId: user.id } : {});
     if (isWaiting) throw new Refusal('EmailNotVerified', { because: 'a sign-up waits for its address' });
     throw new Refusal('InvalidCredentials', { because: user ? 'wrong password' : 'unknown account' });
   }
 
   const answer = await completeSignIn(call, user, ['PASSWORD'], { token, isExpected: false });
-  if ('session' in answer) record(call, 'LOGGED_IN', { userId: user.id, sessionId: answer.session.id });
+  if ('session' in answer) {
+    const sessionId = answer.session.id;
+    await record(call, 'LOGGED_IN', { userId: user.id, actorId: user.id, sessionId });
+  }
   return answer;
 }
 

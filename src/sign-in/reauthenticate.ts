@@ -7,7 +7,7 @@ import type { InvalidField } from '../platform/refusal.js';
 import { callerOf } from '../mfa/enrol.js';
 import { withCode } from '../mfa/prove.js';
 import { unusablePassword } from '../passwords/password-policy.js';
-import { passwordMatches } from '../passwords/passwords.js';
+import { provePassword, signedIn } from '../passwords/prove-password.js';
 import { addMethod } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
 import type { User } from '../users/user.entity.js';
@@ -38,9 +38,9 @@ export async function reauthenticate(call: Call, { password, code }: Proof): Pro
     await withCode(call, user, { code: code! }, (call, method) =>
       addMethod(call, viewerOf(call).sessionId, method),
     );
-  } else if (!(await passwordMatches(call, user, password!))) {
+  } else if (!(await provePassword(call, user, password!, signedIn(viewerOf(call))))) {
     const { userId, sessionId } = viewerOf(call);
-    record(call, 'LOGIN_FAILED', { userId, sessionId, reason: 'reauthenticate' });
+    await record(call, 'LOGIN_FAILED', { userId, sessionId, reason: 'reauthenticate' });
     throw new Refusal('InvalidCredentials', { because: 'wrong password at reauthenticate' });
   }
   return renewProof(call, user);
@@ -64,7 +64,16 @@ async function renewProof(call: Call, { id, credentialVersion }: User): Promise<
   const { sessionId } = viewerOf(call);
   const now = call.now();
   const renewed = await run(call, renew, [sessionId, id, now, credentialVersion]);
-  if (renewed.length === 0) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
-  record(call, 'REAUTHENTICATED', { userId: id, sessionId });
+  if (renewed.length === 0) throw await lost(call, sessionId);
+  await record(call, 'REAUTHENTICATED', { userId: id, sessionId });
   return Object.assign(new Reauthenticated(), { freshUntil: freshUntil(call, now) });
+}
+
+const live = { name: 'session-lives', text: 'select 1 from sessions where id = $1 and ended_at is null' };
+
+/** The session goes on where only the account changed meanwhile: then another try may be right. */
+async function lost(call: Call, sessionId: string): Promise<Refusal> {
+  const lives = (await run(call, live, [sessionId])).length > 0;
+  if (lives) return new Refusal('InvalidCredentials', { because: 'the account changed meanwhile' });
+  return new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
 }

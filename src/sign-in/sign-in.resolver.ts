@@ -1,7 +1,7 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Call } from '../platform/call.js';
 import { MfaMethod } from '../mfa/mfa.types.js';
-import { Auth, Public } from '../platform/graphql.js';
+import { Auth, Public, RateLimit } from '../platform/graphql.js';
 import { login } from './login.js';
 import { reauthenticate } from './reauthenticate.js';
 import { LoginResult, ReauthenticateResult, VerifyMfaResult } from './sign-in.types.js';
@@ -46,18 +46,21 @@ class ReauthenticateInput {
 @Resolver()
 export class SignInResolver {
   @Public()
+  @RateLimit('IP', 'ACCOUNT')
   @Mutation(() => LoginResult, { description: 'Signs in with a password.' })
   login(@Ctx('call') call: Call, @Arg('input', () => LoginInput) input: LoginInput) {
     return login(call, input);
   }
 
   @Public()
+  @RateLimit('IP')
   @Mutation(() => VerifyMfaResult, { description: 'Answers a challenge by a second factor, and signs in.' })
   verifyMfa(@Ctx('call') call: Call, @Arg('input', () => VerifyMfaInput) input: VerifyMfaInput) {
     return verifyMfa(call, input);
   }
 
   @Auth({ whileEnrolling: true })
+  @RateLimit('USER')
   @Mutation(() => ReauthenticateResult, {
     description: 'Renews the proof of presence that @auth(fresh: true) asks for.',
   })

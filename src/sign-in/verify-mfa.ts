@@ -26,9 +26,17 @@ export async function verifyMfa(call: Call, { mfaToken, method, code }: SecondSt
       throw new Refusal('InvalidToken', { because: 'the challenge was answered meanwhile' });
     }
     const device = { token: proved.deviceToken, isExpected: proved.isExpected };
-    return completeSignIn(call, user, [...proved.methods, factor], device);
+    return completeSignIn(call, user, [...proved.methods, factor], device).catch(asDeadChallenge);
   });
   if (!('session' in authenticated)) throw new Error('A second factor was asked for twice.');
-  record(call, 'LOGGED_IN', { userId: user.id, sessionId: authenticated.session.id });
+  const sessionId = authenticated.session.id;
+  await record(call, 'LOGGED_IN', { userId: user.id, actorId: user.id, sessionId });
   return authenticated;
+}
+
+/** The account is no longer as it was when the challenge was given. */
+function asDeadChallenge(error: unknown): never {
+  const stale = ['InvalidCredentials', 'EmailNotVerified', 'AccountSuspended'];
+  if (!(error instanceof Refusal) || !stale.includes(error.refused)) throw error;
+  throw new Refusal('InvalidToken', { because: error.because ?? error.refused });
 }

@@ -14,7 +14,7 @@ const insert = {
 
 const newest = {
   name: 'newest-pending-sign-up',
-  text: `select ${columns}, count(*) over ()::integer as count from pending_sign_ups where email = $1 and expires_at > $2
+  text: `select ${columns} from pending_sign_ups where email = $1 and expires_at > $2
     order by created_at desc, id desc limit 1`,
 };
 
@@ -23,7 +23,7 @@ const take = {
   name: 'take-pending-sign-ups',
   text: `with taken as (delete from pending_sign_ups
       where email = (select email from pending_sign_ups where id = $1) and expires_at > $2 returning *)
-    select ${columns} from taken where id = $1`,
+    select ${columns}, (select count(*)::integer from taken) as count from taken where id = $1`,
 };
 
 /** Keeps a sign-up until its address is verified, and gives its id. */
@@ -40,17 +40,17 @@ export async function addPendingSignUp(
   return id;
 }
 
-/** The newest sign-up of an address that waits, and how many wait with it. */
-export async function newestPendingSignUp(
-  call: Call,
-  email: string,
-): Promise<(PendingSignUp & { readonly count: number }) | null> {
-  const [row] = await run<PendingSignUp & { count: number }>(call, newest, [email, call.now()]);
+/** The newest sign-up of an address that waits. */
+export async function newestPendingSignUp(call: Call, email: string): Promise<PendingSignUp | null> {
+  const [row] = await run<PendingSignUp>(call, newest, [email, call.now()]);
   return row ?? null;
 }
 
+/** A sign-up that was taken out, and how many of its address there were. */
+export type TakenSignUp = PendingSignUp & { readonly count: number };
+
 /** Takes a sign-up out, and all others of its address with it; null when it is not there any more. */
-export async function takePendingSignUp(call: Call, id: string): Promise<PendingSignUp | null> {
-  const [row] = await run<PendingSignUp>(call, take, [id, call.now()]);
+export async function takePendingSignUp(call: Call, id: string): Promise<TakenSignUp | null> {
+  const [row] = await run<TakenSignUp>(call, take, [id, call.now()]);
   return row ?? null;
 }

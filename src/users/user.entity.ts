@@ -54,6 +54,10 @@ export class User {
   @Property({ type: 'timestamptz', nullable: true })
   passwordChangedAt: Date | null = null;
 
+  /** Device tokens from before are no longer good. */
+  @Property({ type: 'timestamptz', nullable: true })
+  devicesSince: Date | null = null;
+
   @Property({ type: 'timestamptz', nullable: true })
   suspendedAt: Date | null = null;
 

@@ -11,7 +11,7 @@ export type SignInName = { readonly email: string } | { readonly username: strin
 const columns = `id, email, email_verified as "emailVerified", username, username_key as "usernameKey", name, locale,
   roles, password_hash as "passwordHash", credential_version as "credentialVersion", created_at as "createdAt",
   last_login_at as "lastLoginAt", password_changed_at as "passwordChangedAt", suspended_at as "suspendedAt",
-  mfa_enabled as "mfaEnabled"`;
+  mfa_enabled as "mfaEnabled", devices_since as "devicesSince"`;
 
 const byEmail = { name: 'user-by-email', text: `select ${columns} from users where email = $1` };
 const byUsername = { name: 'user-by-username', text: `select ${columns} from users where username_key = $1` };

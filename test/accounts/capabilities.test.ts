@@ -24,7 +24,7 @@ describe('capabilities', () => {
       emailVerificationRequired: false,
       selfAssignableRoles: ['USER', 'PATIENT', 'CAREGIVER', 'STUDENT'],
       passwordPolicy: { minLength: 8, maxLength: 128 },
-      mfaMethods: [],
+      mfaMethods: ['TOTP', 'BACKUP_CODE'],
       oauthProviders: [],
     });
   });

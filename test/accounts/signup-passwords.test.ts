@@ -73,7 +73,7 @@ describe('signup, choosing a password', () => {
   it.each([
     ['over the longest in code points', '🦉'.repeat(101), 'Use at most 100 characters.'],
     ['over 1024 bytes', 'x'.repeat(1025), 'Use at most 1024 bytes.'],
-    ['of a megabyte', 'x'.repeat(1_000_000), 'Use at most 1024 bytes.'],
+    ['of ninety thousand letters', 'x'.repeat(90_000), 'Use at most 1024 bytes.'],
     ['that is empty', '', 'Give a password.'],
   ])('refuses one %s, and never hashes it', async (_which, password, message) => {
     const hash = jest.spyOn(app.app.hashes, 'hash');

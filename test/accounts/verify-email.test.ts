@@ -65,7 +65,7 @@ describe('verifyEmail', () => {
     await expect(verify(token)).resolves.toBeRefused('InvalidToken');
   });
 
-  it.each(['', 'nonsense', 'x'.repeat(100_000)])('refuses what is no token: %#', async (token) => {
+  it.each(['', 'nonsense', 'x'.repeat(90_000)])('refuses what is no token: %#', async (token) => {
     await expect(verify(token)).resolves.toBeRefused('InvalidToken');
   });
 

@@ -30,7 +30,7 @@ describe('disableMfa', () => {
       expect(left).toEqual([]);
     }
     expect(app.events()).toContainEqual(expect.objectContaining({ type: 'MFA_DISABLED', userId: user.id }));
-    expect((await app.mails(user.email))[0]).toMatchObject({ name: 'mfa-disabled' });
+    expect((await app.mails(user.email)).map(({ name }) => name)).toContain('mfa-disabled');
     expect(await user.me()).toMatchObject({ mfaEnabled: false });
   });
 
@@ -103,15 +103,21 @@ describe('regenerateBackupCodes', () => {
     expect(result['codes']).toHaveLength(10);
   });
 
-  it('leaves ten, however many ask at once', async () => {
-    const { user, backupCodes } = await userWithSecondFactor(app);
+  it('leaves ten, whatever asks for new ones at once', async () => {
+    for (let round = 0; round < 10; round++) {
+      const { user, phone, backupCodes } = await userWithSecondFactor(app);
+      const codes = [phone.code(), ...backupCodes.slice(0, 3)];
 
-    await Promise.all(
-      backupCodes.slice(0, 4).map((code) => app.client.mutate('regenerateBackupCodes', { code }, user.sent)),
-    );
+      const results = await Promise.all(
+        codes.map((code) => app.client.mutate('regenerateBackupCodes', { code }, user.sent)),
+      );
 
-    const left = await app.database.query('select 1 from backup_codes where user_id = $1', [user.id]);
-    expect(left).toHaveLength(10);
+      const names = results.map(({ __typename }) => __typename);
+      expect(names).toContain('BackupCodes');
+      expect(names.filter((name) => !['BackupCodes', 'InvalidCodeError'].includes(name))).toEqual([]);
+      const left = await app.database.query('select 1 from backup_codes where user_id = $1', [user.id]);
+      expect(left).toHaveLength(10);
+    }
   });
 
   it('is refused where there is no second factor, and without the right code', async () => {

@@ -11,7 +11,7 @@ import type { TestUser } from '../support/test-user.js';
 
 type NonEmpty = new () => object;
 
-type Outcome = 'answers' | 'TOKEN_MISSING' | 'TOKEN_INVALID';
+type Outcome = 'answers' | 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'ROLE_MISSING';
 
 interface Row {
   /** The field as it is asked for; with arguments under which it would do no harm if it answered. */
@@ -23,12 +23,14 @@ interface Row {
 
 const anybody = { nobody: 'answers', deadToken: 'answers', signedIn: 'answers' } as const;
 const signedIn = { nobody: 'TOKEN_MISSING', deadToken: 'TOKEN_INVALID', signedIn: 'answers' } as const;
+const administrators = { ...signedIn, signedIn: 'ROLE_MISSING' } as const;
 
 /** Every way into the API, and who gets in. A field without a row here fails the first test. */
 const matrix: Readonly<Record<string, Row>> = {
   'Query.me': { ask: 'me { id }', ...anybody, deadToken: 'TOKEN_INVALID' },
   'Query.verifyToken': { ask: 'verifyToken(token: "x") { __typename }', ...anybody },
   'Query.capabilities': { ask: 'capabilities { signupEnabled }', ...anybody },
+  'Query.auditEvents': { ask: 'auditEvents { nodes { id } }', ...administrators },
   'Mutation.signup': { ask: 'signup(input: { password: "" }) { __typename }', ...anybody },
   'Mutation.login': { ask: 'login(input: { password: "" }) { __typename }', ...anybody },
   'Mutation.refresh': { ask: 'refresh { __typename }', ...anybody },
@@ -114,7 +116,10 @@ describe('who may ask', () => {
         const outcome = outcomes[caller];
         if (outcome === 'answers')
           expect({ data, errors }).toMatchObject({ data: expect.any(Object), errors: [] });
-        else expect(errors[0]!.extensions).toMatchObject({ code: 'UNAUTHENTICATED', reason: outcome });
+        else {
+          const code = outcome === 'ROLE_MISSING' ? 'FORBIDDEN' : 'UNAUTHENTICATED';
+          expect(errors[0]!.extensions).toMatchObject({ code, reason: outcome });
+        }
       },
     );
   });
@@ -156,7 +161,10 @@ describe('a rule', () => {
     const schema = await buildSchema({ resolvers: [resolver], validate: false });
     enforceAccess(schema, app.app.config.roles);
     const authorization = user ? `Bearer ${user.accessToken}` : null;
-    const from = { requestId: 'test', ipAddress: null, userAgent: null, authorization };
+    const from = {
+      ...{ requestId: 'test', ipAddress: null, userAgent: null, authorization },
+      ...{ cookie: null, origin: null, tokenMode: null, csrfToken: null },
+    };
     const contextValue = { call: openCall(app.app, from) };
     const { data, errors } = await graphql({ schema, source: `{ ${field} }`, contextValue });
     return (data?.[field] as string | undefined) ?? errors![0]!.originalError;

@@ -18,7 +18,7 @@ describe('refresh, with tokens that are none', () => {
     const ada = await app.signedInUser();
     const [sessionId, secret] = ada.refreshToken.split('.') as [string, string];
     const strange = [
-      ...['', ' ', '.', 'null', 'a'.repeat(1_000_000), '\0', '\ud800', "' or 1=1 --"],
+      ...['', ' ', '.', 'null', 'a'.repeat(90_000), '\0', '\ud800', "' or 1=1 --"],
       ...[
         sessionId,
         secret,

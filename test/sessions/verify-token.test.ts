@@ -35,7 +35,7 @@ describe('verifyToken', () => {
       'garbage',
       '\0',
       '\ud800',
-      'a'.repeat(1_000_000),
+      'a'.repeat(90_000),
       `${first}..`,
       `Bearer ${ada.accessToken}`,
     ]) {

@@ -186,7 +186,7 @@ describe('login', () => {
   it('refuses a password that is too large to look at, at no cost', async () => {
     const ada = await app.signedInUser();
 
-    for (const large of ['a'.repeat(1025), 'é'.repeat(513), 'a'.repeat(1_000_000)]) {
+    for (const large of ['a'.repeat(1025), 'é'.repeat(513), 'a'.repeat(90_000)]) {
       const attempt = () =>
         expect(login({ email: ada.email, password: large })).resolves.toBeRefused('InvalidInput');
 

@@ -117,7 +117,7 @@ describe('reauthenticate', () => {
   });
 
   const reauthenticateWhile = (ada: TestUser, meanwhile: () => Promise<unknown>) =>
-    withMeanwhile(app, () => topLevelError(ada.mutate('reauthenticate', { password })), meanwhile);
+    withMeanwhile(app, () => ada.mutate('reauthenticate', { password }), meanwhile);
 
   it('proves nothing by a password that was changed since it was compared', async () => {
     const ada = await app.signedInUser();
@@ -125,13 +125,14 @@ describe('reauthenticate', () => {
 
     const late = await reauthenticateWhile(ada, () => app.client.mutate('changePassword', change, ada.sent));
 
-    expect(late.code).toBe('UNAUTHENTICATED');
+    expect(late).toBeRefused('InvalidCredentials');
+    await expect(ada.refresh()).resolves.toBeRefused('InvalidToken');
   });
 
   it('proves nothing in a session that was ended meanwhile', async () => {
     const ada = await app.signedInUser();
 
-    const late = await reauthenticateWhile(ada, () => ada.mutate('logout', {}));
+    const late = await topLevelError(reauthenticateWhile(ada, () => ada.mutate('logout', {})));
 
     expect([late.code, late.reason]).toEqual(['UNAUTHENTICATED', 'SESSION_REVOKED']);
   });

@@ -192,7 +192,7 @@ describe('verifyMfa', () => {
     });
   });
 
-  it.each(['', 'x', '123456'.repeat(50_000), '１２３４５６', "' or 1=1"])(
+  it.each(['', 'x', '123456'.repeat(15_000), '１２３４５６', "' or 1=1"])(
     'refuses the code %#',
     async (code) => {
       const { user } = await userWithSecondFactor(app);

@@ -22,6 +22,9 @@ const user =
   'id email emailVerified username name locale roles hasPassword mfaEnabled createdAt lastLoginAt passwordChangedAt';
 const session = 'id createdAt lastUsedAt expiresAt ipAddress userAgent device authenticationMethods current';
 
+const events = `edges { node { id } cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  nodes { id type occurredAt userId actorId sessionId ipAddress userAgent requestId reason }`;
+
 /** What tests select of each member. */
 const members = {
   Authenticated: `accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt csrfToken deviceToken user { ${user} } session { ${session} }`,
@@ -34,6 +37,7 @@ const members = {
   BackupCodes: `codes user { ${user} }`,
   MfaDisabled: `user { ${user} }`,
   AccountLockedError: 'retryAfter',
+  RateLimitedError: 'retryAfter',
   VerificationSent: 'email',
   RequestAccepted: 'message',
   EmailVerified: 'email',
@@ -47,7 +51,7 @@ const members = {
 const shared = ['AuthError'];
 const answers: Readonly<Record<string, readonly (keyof typeof members)[]>> = {
   signup: ['Authenticated', 'VerificationSent', 'InvalidInputError', 'WeakPasswordError'],
-  login: ['Authenticated', 'MfaChallenge', 'InvalidInputError'],
+  login: ['Authenticated', 'MfaChallenge', 'AccountLockedError', 'RateLimitedError', 'InvalidInputError'],
   verifyMfa: ['Authenticated', 'AccountLockedError'],
   enrollTotp: ['TotpEnrollment', 'ReauthenticationRequiredError'],
   confirmTotp: ['BackupCodes', 'AccountLockedError'],
@@ -119,6 +123,20 @@ export class TestClient {
   async sessions(sent: Sent = {}): Promise<Record<string, any>[]> {
     const reply = await this.ask(`{ me { sessions { ${session} } } }`, {}, sent);
     return (valueOf(reply, 'me') as { sessions: Record<string, any>[] }).sessions;
+  }
+
+  /** A page of security events: all of them, for administrators. */
+  async auditEvents(page: object = {}, sent: Sent = {}): Promise<Record<string, any>> {
+    const query = `query ($filter: AuditEventFilter, $first: Int, $after: String, $last: Int, $before: String) {
+      auditEvents(filter: $filter, first: $first, after: $after, last: $last, before: $before) { ${events} } }`;
+    return valueOf(await this.ask(query, page, sent), 'auditEvents') as Record<string, any>;
+  }
+
+  /** A page of the caller's own security events. */
+  async ownAuditEvents(page: object = {}, sent: Sent = {}): Promise<Record<string, any>> {
+    const query = `query ($first: Int, $after: String) { me { auditEvents(first: $first, after: $after) { ${events} } } }`;
+    const me = valueOf(await this.ask(query, page, sent), 'me') as Record<string, any>;
+    return me['auditEvents'] as Record<string, any>;
   }
 
   async verifyToken(token: string): Promise<Result> {

@@ -24,7 +24,9 @@ export async function enrol(app: TestApp, user: TestUser): Promise<WithSecondFac
 }
 
 export async function userWithSecondFactor(app: TestApp, wish: object = {}): Promise<WithSecondFactor> {
-  return enrol(app, await app.signedInUser(wish));
+  const user = await app.signedInUser(wish);
+  await app.client.mutate('verifyEmail', { token: await app.mailedToken(user.email, 'verify-email') });
+  return enrol(app, user);
 }
 
 /** Signs in as far as the challenge. */

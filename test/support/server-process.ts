@@ -3,7 +3,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { TestClient } from './client.js';
-import { testSettings } from './test-app.js';
+import { testSettings, unlimited } from './test-app.js';
 
 const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 
@@ -12,7 +12,7 @@ const patience = 60_000;
 
 /** Hashing that is quick; nothing else is set, so that development makes its own secrets. */
 const { PORT, ARGON2_MEMORY_KIB, ARGON2_PASSES, HASH_CONCURRENCY } = testSettings;
-const quick = { PORT, ARGON2_MEMORY_KIB, ARGON2_PASSES, HASH_CONCURRENCY };
+const quick = { PORT, ARGON2_MEMORY_KIB, ARGON2_PASSES, HASH_CONCURRENCY, ...unlimited };
 
 export type Settings = Readonly<Record<string, string>>;
 

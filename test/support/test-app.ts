@@ -6,12 +6,21 @@ import { startApp } from '../../src/app.js';
 import type { RunningApp } from '../../src/app.js';
 import type { KeptMail, MailName } from '../../src/platform/mail.js';
 import { readConfig } from '../../src/platform/read-config.js';
+import { limits } from '../../src/platform/settings-limits.js';
 import { TestClient } from './client.js';
 import { TestClock } from './clock.js';
 import { onPostgres, openTestDatabase } from './databases.js';
 import type { TestDatabase } from './databases.js';
 import { eventually } from './eventually.js';
 import { password, TestUser } from './test-user.js';
+
+/** Limits that no test comes near, but for those that test them. */
+export const unlimited: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.values(limits).map(({ name }) => [name, '1000000'])),
+  RATE_LIMIT_PER_MINUTE: '0',
+  LOGIN_FAIL_EMAIL_THRESHOLD: '1000000',
+  LOGIN_FAIL_IP_THRESHOLD: '1000000',
+};
 
 /** Settings under which a test server is quick; the rest are the defaults. */
 export const testSettings = {
@@ -23,6 +32,7 @@ export const testSettings = {
   ARGON2_MEMORY_KIB: '8192',
   ARGON2_PASSES: '1',
   HASH_CONCURRENCY: '2',
+  ...unlimited,
 } as const;
 
 type Settings = Readonly<Record<string, string>>;
@@ -104,6 +114,12 @@ export class TestApp {
       }));
   }
 
+  /** The security events in the database so far, oldest first, once those that wait are written. */
+  async storedEvents(): Promise<Record<string, any>[]> {
+    await this.app.audit.flush();
+    return this.database.query('select * from audit_events order by id');
+  }
+
   /** Every mail to the address, the newest first, once the queue is empty. */
   async mails(to: string): Promise<KeptMail[]> {
     await eventually(
@@ -124,6 +140,13 @@ export class TestApp {
 
   uniqueEmail(): string {
     return `${randomUUID()}@example.com`;
+  }
+
+  /** Somebody new with the role ADMIN. */
+  async administrator(): Promise<TestUser> {
+    const admin = await this.signedInUser();
+    await this.database.query(`update users set roles = '{USER,ADMIN}' where id = $1`, [admin.id]);
+    return admin;
   }
 
   /** Signs up somebody new. */

@@ -37,6 +37,9 @@ const operations: Record<LandingField, string> = {
 }`,
 };
 
+/** What the pages send, which runs also where only listed documents do. */
+export const landingDocuments: readonly string[] = Object.values(operations);
+
 /** The page that a link in a mail leads to. The token is in the fragment of the link, which only the script sees. */
 export function renderLanding(
   config: Config,

@@ -1,0 +1,75 @@
+import type { Call } from '../platform/call.js';
+import { digest, sameSecret } from '../platform/crypto.js';
+import { Refusal } from '../platform/refusal.js';
+import { readRefreshToken } from '../sessions/refresh-token.js';
+import type { Authenticated } from '../sessions/session.types.js';
+import { isWelcome } from './cors.js';
+
+/**
+ * The prefix binds a cookie to this host, to https and to the whole of it (RFC 6265bis §4.1.3.2). Browsers take
+ * localhost for secure as well.
+ */
+const names = { refresh: '__Host-gatehouse-refresh', device: '__Host-gatehouse-device' };
+
+type Cookie = keyof typeof names;
+
+const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
+
+/** Seconds. */
+const deviceLifetime = 180 * 24 * 60 * 60;
+
+/** A cookie that came with the request; of several of one name none counts. */
+export function cookieOf({ client }: Call, which: Cookie): string | null {
+  const pairs = (client.cookie ?? '').split(';').map((pair) => pair.trim().split('='));
+  const values = pairs.filter(([name]) => name === names[which]).map(([, value]) => value ?? '');
+  return values.length === 1 && values[0] !== '' ? values[0]! : null;
+}
+
+/** Whether this sign-in is to leave its tokens in cookies. */
+export function asksForCookies({ client }: Call): boolean {
+  return client.tokenMode === 'cookie';
+}
+
+/**
+ * The refresh token of the cookie, for an operation that was given none. Browsers send cookies by themselves, so who
+ * asks has to show the session's csrfToken, which only its own pages can read, and to come from a listed origin.
+ */
+export function refreshTokenByCookie(call: Call): string | null {
+  const cookie = cookieOf(call, 'refresh');
+  if (cookie === null) return null;
+
+  const { csrfToken, origin } = call.client;
+  const token = readRefreshToken(call, cookie);
+  if (origin === null || !isWelcome(call.config, origin, 'with credentials')) {
+    throw new Refusal('CsrfRejected', { because: `origin ${origin ?? 'missing'}` });
+  }
+  if (token && !sameSecret(csrfToken ?? '', csrfTokenOf(call, token.sessionId))) {
+    throw new Refusal('CsrfRejected', { because: 'csrf token wrong or missing' });
+  }
+  return cookie;
+}
+
+/** Moves the tokens of an answer into cookies, and gives the answer a csrfToken in their place. */
+export function moveToCookies(call: Call, answer: Authenticated): Authenticated {
+  const { refreshToken, refreshTokenExpiresAt, deviceToken, session } = answer;
+  if (refreshToken !== null) {
+    const seconds = Math.floor((refreshTokenExpiresAt.getTime() - call.now().getTime()) / 1000);
+    setCookie(call, 'refresh', refreshToken, seconds);
+  }
+  if (deviceToken !== null) setCookie(call, 'device', deviceToken, deviceLifetime);
+  const csrfToken = csrfTokenOf(call, session.id);
+  return Object.assign(answer, { refreshToken: null, deviceToken: null, csrfToken });
+}
+
+export function clearRefreshCookie(call: Call): void {
+  setCookie(call, 'refresh', '', 0);
+}
+
+function setCookie(call: Call, which: Cookie, value: string, seconds: number): void {
+  call.setCookies.push(`${names[which]}=${value}; Max-Age=${Math.max(0, seconds)}; ${attributes}`);
+}
+
+/** Bound to the session and the same for its life, so that a page that was loaded again can go on. */
+function csrfTokenOf(call: Call, sessionId: string): string {
+  return digest(call.config.tokenPepper, 'csrf token', sessionId);
+}

@@ -1,0 +1,24 @@
+/** Counts requests by address in windows of a minute. Gives the seconds to wait when one is over, else null. */
+export type GeneralBudget = (network: string, now: Date) => number | null;
+
+const minute = 60_000;
+
+/** So many addresses are counted at most: those beyond, in the same minute, pass. */
+const most = 200_000;
+
+export function generalBudget(perMinute: number): GeneralBudget {
+  let began = -Infinity;
+  let counts = new Map<string, number>();
+
+  return (network, now) => {
+    if (perMinute === 0) return null;
+    const moment = now.getTime();
+    if (moment >= began + minute || moment < began) {
+      began = moment;
+      counts = new Map();
+    }
+    const count = (counts.get(network) ?? 0) + 1;
+    if (count > 1 || counts.size < most) counts.set(network, count);
+    return count > perMinute ? Math.max(1, Math.ceil((began + minute - moment) / 1000)) : null;
+  };
+}

@@ -1,0 +1,125 @@
+import {
+  DirectiveLocation,
+  GraphQLDirective,
+  GraphQLEnumType,
+  GraphQLInt,
+  GraphQLNonNull,
+  GraphQLString,
+  Kind,
+  parse,
+} from 'graphql';
+import type { ConstDirectiveNode, GraphQLField, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import { viewerOf } from '../platform/call.js';
+import type { Call } from '../platform/call.js';
+import type { Config } from '../platform/config.js';
+import { Refusal } from '../platform/refusal.js';
+import type { Limit } from '../platform/settings.js';
+import { accountNamedBy } from '../sign-in/account-key.js';
+import type { RateLimitKey } from '../platform/graphql.js';
+import type { Context } from './context.js';
+import { limiter } from './limiter.js';
+import { networkOf } from '../platform/network.js';
+import { rootFields } from './root-fields.js';
+
+const keyEnum = new GraphQLEnumType({
+  name: 'RateLimitKey',
+  description:
+    "IP: the caller's address (IPv6 by /64). ACCOUNT: the account that the input names, whether it exists or not. USER: the signed-in user, or the owner of the token given.",
+  values: { IP: {}, ACCOUNT: {}, USER: {} },
+});
+
+export const rateLimitDirective = new GraphQLDirective({
+  name: 'rateLimit',
+  description:
+    'At most `max` executions of this field in `window`. Counted for each execution, aliases and batches included, by all processes together.',
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+  isRepeatable: true,
+  args: {
+    max: { type: new GraphQLNonNull(GraphQLInt) },
+    window: { type: new GraphQLNonNull(GraphQLString) },
+    by: { type: new GraphQLNonNull(keyEnum), defaultValue: 'IP' },
+  },
+});
+
+type Limits = Pick<Config, Extract<keyof Config, `${string}.${RateLimitKey}`>>;
+
+/** A rule of a field: by what it counts, and how many. */
+interface Rule extends Limit {
+  readonly by: RateLimitKey;
+}
+
+/** Which of the rules of a field are looked at: before anybody is known, or once the caller is. */
+const phases = {
+  beforeAuth: new Set<RateLimitKey>(['IP', 'ACCOUNT']),
+  afterAuth: new Set<RateLimitKey>(['USER']),
+};
+
+/** Writes the limits in force to the schema, so that it shows them. A field without a setting for its limit throws. */
+export function publishLimits(schema: GraphQLSchema, config: Limits): void {
+  for (const field of rootFields(schema)) {
+    const { astNode } = field;
+    const rules = rulesOf(field, config);
+    if (!astNode || rules.length === 0) continue;
+    const directives = [...(astNode.directives ?? []), ...rules.map(directiveNode)];
+    field.astNode = { ...astNode, directives };
+  }
+}
+
+/** Puts each field behind its limits of one phase. */
+export function enforceLimits(schema: GraphQLSchema, config: Limits, phase: keyof typeof phases): void {
+  for (const field of rootFields(schema)) {
+    const rules = rulesOf(field, config).filter(({ by }) => phases[phase].has(by));
+    const { resolve } = field;
+    // The owner of a refresh token is known once it is read, so the operation counts by itself.
+    if (rules.length === 0 || field.name === 'refresh') continue;
+
+    field.resolve = async (source, args, context, info) => {
+      await admit(context.call, rules, args, info);
+      return resolve?.(source, args, context, info);
+    };
+  }
+}
+
+function rulesOf(field: GraphQLField<unknown, Context>, config: Limits): Rule[] {
+  const keys = (field.extensions['limitedBy'] ?? []) as readonly RateLimitKey[];
+  return keys.flatMap((by) => {
+    const limits = config[`${field.name}.${by}` as keyof Limits] as readonly Limit[] | undefined;
+    if (!limits) throw new Error(`${field.name} is limited by ${by}, for which there is no setting.`);
+    return limits.map((limit) => ({ ...limit, by }));
+  });
+}
+
+function directiveNode({ max, window, by }: Rule): ConstDirectiveNode {
+  const key = by === 'IP' ? '' : `, by: ${by}`;
+  const document = parse(`type T { f: Int @rateLimit(max: ${max}, window: "${window}"${key}) }`, {
+    noLocation: true,
+  });
+  const [type] = document.definitions;
+  if (type?.kind !== Kind.OBJECT_TYPE_DEFINITION) throw new Error('A type was written here.');
+  return type.fields![0]!.directives![0]!;
+}
+
+async function admit(
+  call: Call,
+  rules: readonly Rule[],
+  args: Record<string, unknown>,
+  info: GraphQLResolveInfo,
+): Promise<void> {
+  const isByAccount = rules.some(({ by }) => by === 'ACCOUNT');
+  const account = isByAccount ? await accountNamedBy(call, args['input'] as object) : null;
+  // A whole class or clinic sits behind one address: devices that have been in the account are not held back with it.
+  const due = rules.filter(({ by }) => by !== 'IP' || !account?.isProven);
+  const refused = await Promise.all(
+    due.map(async ({ by, ...limit }) => {
+      const who = {
+        IP: () => [networkOf(call.client.ipAddress)],
+        ACCOUNT: () => account?.parts,
+        USER: () => [viewerOf(call).userId, viewerOf(call).sessionId],
+      }[by]();
+      return who ? limiter(call, [info.fieldName, by, limit.window, ...who], limit, info) : null;
+    }),
+  );
+  const waits = refused.filter((wait) => wait !== null);
+  if (waits.length === 0) return;
+  throw new Refusal('RateLimited', { retryAfter: Math.max(...waits), because: `limit of ${info.fieldName}` });
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { StartError } from '../platform/start-error.js';
+import { HttpRefusal } from './http-answer.js';
+
+/** Apollo's manifest of persisted queries, as `generate-persisted-query-manifest` writes it. */
+interface Manifest {
+  readonly format: 'apollo-persisted-query-manifest';
+  readonly version: 1;
+  readonly operations: readonly { readonly id: string; readonly body: string }[];
+}
+
+/** The documents that may run where TRUSTED_DOCUMENTS names a list; all may where it does not. */
+export class TrustedDocuments {
+  private readonly byId: ReadonlyMap<string, string>;
+  private readonly texts: ReadonlySet<string>;
+
+  constructor({ operations }: Manifest, ownDocuments: readonly string[]) {
+    this.byId = new Map(operations.map(({ id, body }) => [id, body]));
+    this.texts = new Set([...operations.map(({ body }) => body), ...ownDocuments]);
+  }
+
+  /** The text to run for what a request has of an id and a text; the id counts. */
+  find(id: string | undefined, text: unknown): string {
+    const found = id === undefined ? text : this.byId.get(id);
+    if (typeof found === 'string' && this.texts.has(found)) return found;
+    throw new HttpRefusal(
+      400,
+      'PERSISTED_QUERY_NOT_FOUND',
+      'This server runs the operations of its list only: add this one to the manifest in TRUSTED_DOCUMENTS.',
+    );
+  }
+}
+
+/** Reads the list; null where there is none. Documents of our own pages run whatever it says. */
+export function readTrustedDocuments(
+  file: string | null,
+  ownDocuments: readonly string[],
+): TrustedDocuments | null {
+  if (file === null) return null;
+  const manifest = contents(file);
+  if (isManifest(manifest)) return new TrustedDocuments(manifest, ownDocuments);
+  throw new StartError(
+    `TRUSTED_DOCUMENTS names ${file}, which is no manifest: give a file with "format": "apollo-persisted-query-manifest", "version": 1, and "operations" that each have an "id" and a "body".`,
+  );
+}
+
+function contents(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StartError(`TRUSTED_DOCUMENTS names ${file}, which cannot be read (${code}).`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isManifest(value: unknown): value is Manifest {
+  const { format, version, operations } = (value ?? {}) as Partial<Record<keyof Manifest, unknown>>;
+  if (format !== 'apollo-persisted-query-manifest' || version !== 1) return false;
+  return Array.isArray(operations) && operations.every(isOperation);
+}
+
+function isOperation(value: unknown): boolean {
+  const { id, body } = (value ?? {}) as { id?: unknown; body?: unknown };
+  return typeof id === 'string' && id !== '' && typeof body === 'string' && body !== '';
+}

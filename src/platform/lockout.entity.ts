@@ -1,0 +1,21 @@
+import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+
+/** Failures of one account or address, and the lock that they lead to. */
+@Entity({ tableName: 'lockouts' })
+export class Lockout {
+  @PrimaryKey({ type: 'text' })
+  readonly key!: string;
+
+  /** At the threshold the lock begins; one over it stands for tries that were refused. */
+  @Property({ type: 'integer' })
+  readonly failures!: number;
+
+  /** When the window ends, or the lock. */
+  @Index({ name: 'lockouts_ends_at' })
+  @Property({ type: 'timestamptz' })
+  readonly endsAt!: Date;
+
+  /** How often in a row it was locked. */
+  @Property({ type: 'integer' })
+  readonly level!: number;
+}

@@ -1,0 +1,89 @@
+import type { App } from './call.js';
+import { digest } from './crypto.js';
+
+/** When failures lock, and for how long. Seconds. */
+export interface LockPolicy {
+  readonly threshold: number;
+  readonly window: number;
+  readonly ttl: number;
+  /** Up to which every further lock is twice as long as the one before; the same as `ttl` for none. */
+  readonly maxTtl: number;
+}
+
+export interface Attempt {
+  readonly isAllowed: boolean;
+  /** Whether a failure of this attempt is the one that locks. */
+  readonly isLast: boolean;
+  /** Seconds until the lock ends; of use when the attempt is not allowed. */
+  readonly retryAfter: number;
+}
+
+// One statement counts and answers. Refused tries, one over the threshold, change nothing: they do not prolong a lock.
+const count = {
+  name: 'count-attempt',
+  text: `insert into lockouts as l (key, failures, ends_at, level)
+    values ($1, 1, $2::timestamptz + make_interval(secs => $4), 0)
+    on conflict (key) do update set
+      failures = case when l.ends_at <= $2 then 1 else least(l.failures + 1, $3 + 1) end,
+      level = case
+        when l.ends_at + make_interval(secs => $6) <= $2 then 0
+        when l.ends_at > $2 and l.failures + 1 = $3 then l.level + 1
+        else l.level end,
+      ends_at = case
+        when l.ends_at <= $2 then $2::timestamptz + make_interval(secs => $4)
+        when l.failures + 1 = $3 then $2::timestamptz + make_interval(secs => least($5 * power(2, l.level), $6))
+        else l.ends_at end
+    returning failures, ends_at as "endsAt"`,
+};
+
+const read = {
+  name: 'read-lockout',
+  text: 'select ends_at as "endsAt" from lockouts where key = $1 and failures >= $3 and ends_at > $2',
+};
+
+const clear = { name: 'clear-lockout', text: 'delete from lockouts where key = $1' };
+
+/**
+ * Counts an attempt before it is looked at, so that of any number at one moment no more than the threshold are. An
+ * attempt that succeeds takes its count away again, by `forgive`.
+ */
+export async function countAttempt(
+  app: App,
+  parts: readonly string[],
+  { threshold, window, ttl, maxTtl }: LockPolicy,
+): Promise<Attempt> {
+  const now = app.now();
+  const values = [keyOf(app, parts), now, threshold, window, ttl, maxTtl];
+  const [row] = (await app.database.run(count, values)) as { failures: number; endsAt: Date }[];
+  const { failures, endsAt } = row!;
+  return {
+    isAllowed: failures <= threshold,
+    isLast: failures === threshold,
+    retryAfter: secondsUntil(endsAt, now),
+  };
+}
+
+/** Seconds for which it is locked, or null. */
+export async function lockedFor(
+  app: App,
+  parts: readonly string[],
+  { threshold }: LockPolicy,
+): Promise<number | null> {
+  const now = app.now();
+  const [row] = (await app.database.run(read, [keyOf(app, parts), now, threshold])) as { endsAt: Date }[];
+  return row ? secondsUntil(row.endsAt, now) : null;
+}
+
+/** Ends the count and the lock. */
+export async function forgive(app: App, parts: readonly string[]): Promise<void> {
+  await app.database.run(clear, [keyOf(app, parts)]);
+}
+
+function secondsUntil(moment: Date, now: Date): number {
+  return Math.max(1, Math.ceil((moment.getTime() - now.getTime()) / 1000));
+}
+
+/** Of one length, with nobody's address in it, and never the same for other parts. */
+function keyOf({ config }: App, parts: readonly string[]): string {
+  return digest(config.tokenPepper, 'lockout', ...parts);
+}

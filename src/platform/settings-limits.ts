@@ -1,0 +1,70 @@
+import { flag, integer, limit } from './settings.js';
+
+/** A limit of each field, by what it counts: the numbers of the API contract, and the settings that change them. */
+export const limits = {
+  'signup.IP': limit('RL_SIGNUP_IP_LIMIT', '3/1m, 5/1h', 'signup, by IP address'),
+  'login.IP': limit('RL_LOGIN_IP_LIMIT', '5/1m, 20/10m', 'login, by IP address'),
+  'login.ACCOUNT': limit('RL_LOGIN_EMAIL_LIMIT', '10/10m', 'login, by the account that it names'),
+  'verifyMfa.IP': limit('RL_VERIFY_MFA_IP_LIMIT', '10/1m', 'verifyMfa, by IP address'),
+  'verifyToken.IP': limit('RL_VERIFY_TOKEN_IP_LIMIT', '600/1m', 'verifyToken, by IP address'),
+  'refresh.USER': limit('RL_REFRESH_USER_LIMIT', '60/1h', 'refresh, by user'),
+  'reauthenticate.USER': limit('RL_REAUTHENTICATE_USER_LIMIT', '5/1m', 'reauthenticate, by user'),
+  'verifyEmail.IP': limit('RL_VERIFY_EMAIL_IP_LIMIT', '10/1m', 'verifyEmail, by IP address'),
+  'resendVerificationEmail.IP': limit('RL_RESEND_IP_LIMIT', '5/1h', 'resendVerificationEmail, by IP address'),
+  'resendVerificationEmail.ACCOUNT': limit(
+    'RL_RESEND_EMAIL_LIMIT',
+    '3/1h',
+    'resendVerificationEmail, by the account that it names',
+  ),
+  'requestPasswordReset.IP': limit('RL_RESET_IP_LIMIT', '2/1m, 5/1h', 'requestPasswordReset, by IP address'),
+  'requestPasswordReset.ACCOUNT': limit(
+    'RL_RESET_EMAIL_LIMIT',
+    '3/1h',
+    'requestPasswordReset, by the account that it names',
+  ),
+  'resetPassword.IP': limit('RL_RESET_PASSWORD_IP_LIMIT', '5/1m, 15/1h', 'resetPassword, by IP address'),
+  'changePassword.USER': limit('RL_CHANGE_PASSWORD_USER_LIMIT', '5/1m, 20/1h', 'changePassword, by user'),
+  'requestEmailChange.USER': limit('RL_EMAIL_CHANGE_USER_LIMIT', '5/1h', 'requestEmailChange, by user'),
+  'confirmEmailChange.IP': limit('RL_CONFIRM_EMAIL_IP_LIMIT', '10/1m', 'confirmEmailChange, by IP address'),
+  'deleteAccount.USER': limit('RL_DELETE_ACCOUNT_USER_LIMIT', '5/1m', 'deleteAccount, by user'),
+  'confirmTotp.USER': limit('RL_CONFIRM_TOTP_USER_LIMIT', '10/1m', 'confirmTotp, by user'),
+  'regenerateBackupCodes.USER': limit('RL_BACKUP_CODES_USER_LIMIT', '5/1m', 'regenerateBackupCodes, by user'),
+  'disableMfa.USER': limit('RL_DISABLE_MFA_USER_LIMIT', '5/1m', 'disableMfa, by user'),
+};
+
+export const locks = {
+  requestsPerMinute: integer(
+    'RATE_LIMIT_PER_MINUTE',
+    600,
+    'How many requests an IP address may make in a minute, counted by each process for itself. 0 is any number.',
+  ),
+  accountLockThreshold: integer(
+    'LOGIN_FAIL_EMAIL_THRESHOLD',
+    8,
+    'How many wrong passwords lock an account, for who has no device token of it.',
+    { min: 1 },
+  ),
+  attemptWindowMinutes: integer('LOGIN_ATTEMPT_WINDOW', 15, 'Within how many minutes they do.', { min: 1 }),
+  accountLockSeconds: integer('EMAIL_LOCK_TTL', 900, 'How long an account is locked, in seconds.', {
+    min: 1,
+  }),
+  ipLockThreshold: integer(
+    'LOGIN_FAIL_IP_THRESHOLD',
+    30,
+    'How many wrong passwords lock an IP address, within the same time.',
+    { min: 1 },
+  ),
+  ipLockSeconds: integer('IP_LOCK_TTL', 900, 'How long an IP address is locked at first, in seconds.', {
+    min: 1,
+  }),
+  ipLockEscalation: flag('IP_LOCK_ESCALATION', true, 'Whether every further lock of it is twice as long.'),
+  ipLockMaxSeconds: integer('IP_LOCK_MAX_TTL', 86_400, 'The longest lock of an IP address, in seconds.', {
+    min: 1,
+  }),
+  trustProxy: integer(
+    'TRUST_PROXY',
+    0,
+    'How many proxies in front of this server add to X-Forwarded-For. The address that the outermost of them saw is the caller’s.',
+    { min: 0, max: 10 },
+  ),
+};

@@ -1,0 +1,54 @@
+import type { Call } from '../platform/call.js';
+import { deviceOf } from '../sessions/device-tokens.js';
+import { checkEmail } from '../users/profile.js';
+import { usernameKey } from '../users/user.entity.js';
+import type { User } from '../users/user.entity.js';
+import { findUser } from '../users/users.js';
+import type { SignInName } from '../users/users.js';
+
+/** Under which name tries for an account are counted. */
+export interface AccountKey {
+  readonly parts: readonly string[];
+  /** Whether the caller's device has been in the account before. It has a budget of its own, which strangers leave alone. */
+  readonly isProven: boolean;
+}
+
+/** One account has one budget, by whichever of its names it is asked for; one that does not exist has one as well. */
+export function accountKey(
+  call: Call,
+  user: Readonly<User> | null,
+  name: SignInName,
+  deviceToken: string | null | undefined,
+): AccountKey {
+  if (user) {
+    const device = deviceOf(call, user, deviceToken);
+    const parts = device === null ? ['user', user.id] : ['user', user.id, 'device', device];
+    return { parts, isProven: device !== null };
+  }
+  const parts = 'email' in name ? ['email', name.email] : ['username', usernameKey(name.username)];
+  return { parts, isProven: false };
+}
+
+interface Naming {
+  readonly email?: unknown;
+  readonly username?: unknown;
+  readonly deviceToken?: unknown;
+}
+
+/** The same from the input of an operation; null when that names no account that there could be. */
+export async function accountNamedBy(call: Call, input: Naming): Promise<AccountKey | null> {
+  const name = nameIn(input);
+  if (!name) return null;
+  const { deviceToken } = input;
+  const user = await findUser(call, name);
+  return accountKey(call, user, name, typeof deviceToken === 'string' ? deviceToken : null);
+}
+
+function nameIn({ email, username }: Naming): SignInName | null {
+  if (typeof email === 'string') {
+    const { value } = checkEmail(email);
+    return value === null || value.includes('\0') ? null : { email: value };
+  }
+  const isUsable = typeof username === 'string' && username.length <= 254 && /^[^\0]+$/.test(username);
+  return isUsable && username.isWellFormed() ? { username } : null;
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { addressOf, networkOf } from '../../src/platform/network.js';
+
+describe('the network of an address', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2::', '2001:db8:1:2::/64'],
+    ['2001:0db8:0001:0002::9', '2001:db8:1:2::/64'],
+    ['2001:DB8:1:2::9', '2001:db8:1:2::/64'],
+    ['2001:db8::9', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['not an address', 'not an address'],
+  ])('of %s is %s', (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+
+  it('of nobody is one of its own', () => {
+    expect(networkOf(null)).toBe('unknown');
+  });
+});
+
+describe('the address of a caller', () => {
+  it.each([
+    ['is the socket’s where no proxy is trusted', 0, '198.51.100.1', '192.0.2.1'],
+    ['is what the one proxy saw', 1, '198.51.100.1', '198.51.100.1'],
+    ['is what the one proxy saw, whatever stands before it', 1, '203.0.113.9, 198.51.100.1', '198.51.100.1'],
+    ['is what the outermost of two saw', 2, '203.0.113.9, 198.51.100.1, 10.0.0.1', '198.51.100.1'],
+    ['is the first there is where fewer came', 3, '198.51.100.1', '198.51.100.1'],
+    ['is the socket’s where the header is missing', 1, undefined, '192.0.2.1'],
+    ['is the socket’s where the header is no address', 1, 'unknown', '192.0.2.1'],
+    ['is read without its port', 1, '198.51.100.1:4711', '198.51.100.1'],
+    ['is read without brackets', 1, '[2001:db8::1]:443', '2001:db8::1'],
+    ['is that of IPv4 where it is mapped', 1, '::ffff:198.51.100.1', '198.51.100.1'],
+  ])('%s', (_, hops, forwarded, address) => {
+    expect(addressOf('192.0.2.1', forwarded, hops)).toBe(address);
+  });
+});

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { behindProxy, from, newAddress } from '../support/addresses.js';
+import { TestApp } from '../support/test-app.js';
+import { password } from '../support/test-user.js';
+
+describe('the limits of login', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await TestApp.start(behindProxy);
+  });
+  afterAll(() => app.close());
+
+  const login = (input: object, address: string) =>
+    app.client.mutate('login', { password: 'not the password', ...input }, from(address));
+  const signUp = async () => {
+    const email = app.uniqueEmail();
+    const result = await app.client.mutate('signup', { email, password }, from(newAddress()));
+    return { email, deviceToken: result['deviceToken'] as string, id: result['user'].id as string };
+  };
+  const someone = () => ({ email: `${randomUUID()}@example.com` });
+
+  it('let an address try five times a minute, and twenty in ten minutes', async () => {
+    const address = newAddress();
+    const names = async (count: number) => {
+      const results = [];
+      for (let tries = 0; tries < count; tries++) results.push((await login(someone(), address)).__typename);
+      return results;
+    };
+
+    expect(await names(6)).toEqual([...Array(5).fill('InvalidCredentialsError'), 'RateLimitedError']);
+    for (let minute = 0; minute < 3; minute++) {
+      app.clock.advance('1m');
+      await names(5);
+    }
+    app.clock.advance('1m');
+    expect(await names(1)).toEqual(['RateLimitedError']);
+    app.clock.advance('10m');
+    expect(await names(1)).toEqual(['InvalidCredentialsError']);
+  });
+
+  it('say in the answer and its header when to come back', async () => {
+    const address = newAddress();
+    const query = `mutation ($input: LoginInput!) { login(input: $input) { __typename ... on RateLimitedError { code retryAfter } } }`;
+    const ask = () => app.client.ask(query, { input: { ...someone(), password: 'x' } }, from(address));
+    for (let tries = 0; tries < 5; tries++) await ask();
+
+    const { status, headers, data } = await ask();
+
+    expect(status).toBe(200);
+    expect(data!['login']).toEqual({
+      ...{ __typename: 'RateLimitedError', code: 'RATE_LIMITED' },
+      retryAfter: expect.any(Number),
+    });
+    expect(Number(headers.get('retry-after'))).toBe(data!['login'].retryAfter);
+    expect(data!['login'].retryAfter).toBeGreaterThan(50);
+  });
+
+  it('let an account be tried ten times in ten minutes, whether it exists or not', async () => {
+    for (const email of [(await signUp()).email, app.uniqueEmail()]) {
+      const names = [];
+      for (let tries = 0; tries < 12; tries++) names.push((await login({ email }, newAddress())).__typename);
+
+      expect(names).toEqual([
+        ...Array(8).fill('InvalidCredentialsError'),
+        ...Array(2).fill('AccountLockedError'),
+        ...Array(2).fill('RateLimitedError'),
+      ]);
+    }
+  });
+
+  it('try as many of fifty at one moment as they let', async () => {
+    const email = app.uniqueEmail();
+    const { hashes } = app.app;
+    const { matches } = hashes;
+    let hashed = 0;
+    hashes.matches = async (...given) => {
+      hashed++;
+      return matches(...given);
+    };
+
+    await Promise.all(Array.from({ length: 50 }, () => login({ email }, newAddress())));
+
+    hashes.matches = matches;
+    expect(hashed).toBe(8);
+  });
+
+  it('count each alias of one request', async () => {
+    const [address, email] = [newAddress(), app.uniqueEmail()];
+    const one = `login(input: { email: "${email}", password: "x" }) { __typename }`;
+    const aliases = Array.from({ length: 100 }, (_, at) => `a${at}: ${one}`).join(' ');
+    const before = app.events().filter(({ type }) => type === 'LOGIN_FAILED').length;
+
+    await app.client.ask(`mutation { ${aliases} }`, {}, from(address));
+
+    const failed = app.events().filter(({ type }) => type === 'LOGIN_FAILED').length - before;
+    expect(failed).toBeLessThanOrEqual(5);
+  });
+
+  it('count the email address and the username of an account together', async () => {
+    const { email, id } = await signUp();
+    await app.database.query(`update users set username = 'ada', username_key = 'ada' where id = $1`, [id]);
+
+    const names = [];
+    for (let tries = 0; tries < 5; tries++) {
+      names.push((await login({ email }, newAddress())).__typename);
+      names.push((await login({ username: tries % 2 ? 'ADA' : 'ada' }, newAddress())).__typename);
+    }
+
+    expect(names.filter((name) => name === 'InvalidCredentialsError')).toHaveLength(8);
+  });
+});
