@@ -51,7 +51,7 @@ export async function openApp(
   };
 
   try {
-    mail = openMail({ config, now, log, database });
+    mail = await openMail({ config, now, log, database });
     const key = await signingKey(config, database, now());
     const jwt = openJwt(key, config.jwtIssuer ?? config.publicUrl, config.jwtAudience);
     const counters = openCounters(databaseCounters(database, now), config.tokenPepper);

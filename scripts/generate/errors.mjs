@@ -17,6 +17,8 @@ const topLevel = [
   ['BAD_USER_INPUT', 400, '`fields`', 'The request, the operation or its variables do not fit the schema.'],
   ['GRAPHQL_PARSE_FAILED', 400, '', 'The document is not GraphQL.'],
   ['GRAPHQL_VALIDATION_FAILED', 400, '', 'The document asks for what the schema does not have.'],
+  ['PERSISTED_QUERY_NOT_FOUND', 400, '', 'The server runs listed operations only, and this is none of them.'],
+  ['PERSISTED_QUERY_NOT_SUPPORTED', 400, '', 'The server has no list of operations: send the text.'],
   ['QUERY_TOO_COMPLEX', 400, '', 'The operation asks for too much at once.'],
   ['CSRF_REJECTED', 403, '', 'The request is one that another site could have made a browser send.'],
   ['NOT_FOUND', 404, '', 'There is nothing at this path of the server.'],

@@ -1,8 +1,7 @@
 import type { App, MailExit } from './call.js';
 import { mailboxTransport, openMailbox } from './mailbox.js';
 import { runMailQueue } from './mail-queue.js';
-import type { MailQueue } from './mail-queue.js';
-import { smtpTransport } from './mail-smtp.js';
+import type { MailQueue, MailTransport } from './mail-queue.js';
 import { openMailTemplates } from './mail-templates.js';
 
 export interface OpenMail extends MailExit {
@@ -12,18 +11,26 @@ export interface OpenMail extends MailExit {
 }
 
 /** SMTP where it is configured, and else the development mailbox. Templates that cannot be used throw. */
-export function openMail(parts: Pick<App, 'config' | 'now' | 'log' | 'database'>): OpenMail {
+export async function openMail(parts: Pick<App, 'config' | 'now' | 'log' | 'database'>): Promise<OpenMail> {
   const { config } = parts;
   const templates = openMailTemplates(config);
+  const transport = await transportOf(parts);
   let queue: MailQueue | null = null;
 
   return {
     mailbox: config.smtpHost === null ? openMailbox(parts, templates) : null,
     nudge: () => queue?.nudge(),
     start: () => {
-      const transport = config.smtpHost === null ? mailboxTransport(parts) : smtpTransport(config);
       queue = runMailQueue(parts, templates, transport);
     },
     close: async () => queue?.close(),
   };
+}
+
+/** The library that speaks SMTP is loaded where it is used only. */
+async function transportOf(parts: Pick<App, 'config' | 'database'>): Promise<MailTransport> {
+  const { config } = parts;
+  if (config.smtpHost === null) return mailboxTransport(parts);
+  const { smtpTransport } = await import('./mail-smtp.js');
+  return smtpTransport(config);
 }

@@ -59,6 +59,7 @@ export function openMailbox({ config, database }: Parts, templates: MailTemplate
   return {
     list: async () => ((await database.run(list, [])) as Row[]).flatMap(readable),
     find: async (id) => {
+      if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
       const [row] = (await database.run(find, [id])) as Row[];
       return row ? read(row) : null;
     },

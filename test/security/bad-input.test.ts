@@ -218,7 +218,10 @@ function literal(value: unknown): string {
     .join(', ')} }`;
 }
 
-const refusing = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_PARSE_FAILED']);
+/** Codes of errors about a document as a whole, whose arguments are not looked at yet. */
+const ofDocuments = new Set(['GRAPHQL_PARSE_FAILED', 'QUERY_TOO_COMPLEX']);
+
+const refusing = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', ...ofDocuments]);
 
 /** What is wrong with the answer to a bad value, or null. */
 function problemOf(answer: Answer, place: Place, mustRefuse: boolean): string | null {
@@ -233,9 +236,9 @@ function problemOf(answer: Answer, place: Place, mustRefuse: boolean): string | 
   return mustRefuse && !isRefused(answer, place) ? 'is not refused' : null;
 }
 
-/** Whether the error tells which argument it is about. What does not parse has no arguments yet. */
+/** Whether the error tells which argument it is about. */
 function isNamed({ message, extensions: { code, fields = [] } }: GraphQLFault, argument: string): boolean {
-  if (code === 'GRAPHQL_PARSE_FAILED') return true;
+  if (ofDocuments.has(code)) return true;
   return message.includes(argument) || fields.some(({ path }) => path.includes(argument));
 }
 

@@ -54,7 +54,9 @@ export function harmlessArguments(
   args: readonly (GraphQLArgument | GraphQLInputField)[],
 ): Record<string, unknown> {
   return Object.fromEntries(
-    args.filter(({ type }) => isNonNullType(type)).map(({ name, type }) => [name, harmlessValue(name, type)]),
+    args
+      .filter(({ type, defaultValue }) => isNonNullType(type) && defaultValue === undefined)
+      .map(({ name, type }) => [name, harmlessValue(name, type)]),
   );
 }
 

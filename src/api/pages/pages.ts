@@ -78,7 +78,15 @@ async function mailOf(
   request: MailboxRequest,
   id: string,
 ): Promise<Answer> {
-  const mail = /^[0-9a-f-]{36}$/i.test(id) ? await mailbox.find(id.toLowerCase()) : null;
+  const mail = await mailbox.find(decoded(id));
   if (!mail) throw new HttpRefusal(404, 'NOT_FOUND', 'There is no such mail; /mailbox has those there are.');
   return wantsJson(request) ? json(200, mail) : renderMail(appName, mail);
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
