@@ -11,8 +11,8 @@ const config = {
   globalTeardown: '<rootDir>/test/support/after-all.mjs',
   setupFilesAfterEnv: ['<rootDir>/test/support/matchers.ts'],
   testTimeout: 30_000,
-  // Each worker holds a PGlite of its own, some 300 MB.
-  maxWorkers: 2,
+  // Each worker holds a PGlite of its own, some 300 MB. A third one works while others wait for mail servers.
+  maxWorkers: 3,
 };
 
 export default config;
