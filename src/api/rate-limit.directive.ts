@@ -15,6 +15,7 @@ import type { Config } from '../platform/config.js';
 import { Refusal } from '../platform/refusal.js';
 import type { Limit } from '../platform/settings.js';
 import { accountNamedBy } from '../sign-in/account-key.js';
+import type { AccountKey } from '../sign-in/account-key.js';
 import type { RateLimitKey } from '../platform/graphql.js';
 import type { Context } from './context.js';
 import { limiter } from './limiter.js';
@@ -111,15 +112,19 @@ async function admit(
   const due = rules.filter(({ by }) => by !== 'IP' || !account?.isProven);
   const refused = await Promise.all(
     due.map(async ({ by, ...limit }) => {
-      const who = {
-        IP: () => [networkOf(call.client.ipAddress)],
-        ACCOUNT: () => account?.parts,
-        USER: () => [viewerOf(call).userId, viewerOf(call).sessionId],
-      }[by]();
+      const who = countedFor(call, by, account);
       return who ? limiter(call, [info.fieldName, by, limit.window, ...who], limit, info) : null;
     }),
   );
   const waits = refused.filter((wait) => wait !== null);
   if (waits.length === 0) return;
   throw new Refusal('RateLimited', { retryAfter: Math.max(...waits), because: `limit of ${info.fieldName}` });
+}
+
+/** Whom a call counts for; null where its input names no account that there could be. */
+function countedFor(call: Call, by: RateLimitKey, account: AccountKey | null): readonly string[] | null {
+  if (by === 'IP') return [networkOf(call.client.ipAddress)];
+  if (by === 'ACCOUNT') return account?.parts ?? null;
+  const { userId, sessionId } = viewerOf(call);
+  return [userId, sessionId];
 }
