@@ -1,4 +1,5 @@
-import type { App, MailExit } from './call.js';
+import type { App, CompleteConfig, MailExit } from './call.js';
+import type { MailTemplates } from './mail.js';
 import { mailboxTransport, openMailbox } from './mailbox.js';
 import { runMailQueue } from './mail-queue.js';
 import type { MailQueue, MailTransport } from './mail-queue.js';
@@ -13,7 +14,7 @@ export interface OpenMail extends MailExit {
 /** SMTP where it is configured, and else the development mailbox. Templates that cannot be used throw. */
 export async function openMail(parts: Pick<App, 'config' | 'now' | 'log' | 'database'>): Promise<OpenMail> {
   const { config } = parts;
-  const templates = openMailTemplates(config);
+  const templates = templatesOf(config);
   const transport = await transportOf(parts);
   let queue: MailQueue | null = null;
 
@@ -25,6 +26,16 @@ export async function openMail(parts: Pick<App, 'config' | 'now' | 'log' | 'data
     },
     close: async () => queue?.close(),
   };
+}
+
+/**
+ * Templates of the operator's are tried at start, where a mistake can be told. Ours are known to be good, and take up
+ * 30 MB, so they wait for the first mail.
+ */
+function templatesOf(config: CompleteConfig): MailTemplates {
+  if (config.mailTemplatesDir !== null) return openMailTemplates(config);
+  let opened: MailTemplates | null = null;
+  return { render: (...mail) => (opened ??= openMailTemplates(config)).render(...mail) };
 }
 
 /** The library that speaks SMTP is loaded where it is used only. */
