@@ -6,7 +6,6 @@ import { execute, sandboxPage } from './graphql-server.js';
 import type { Api } from './graphql-server.js';
 import { HttpRefusal, json } from './http-answer.js';
 import type { Answer } from './http-answer.js';
-import { landingPage, mailboxPage } from './pages/pages.js';
 import { readOperation } from './request-body.js';
 
 /** Leads a request to what answers it. */
@@ -45,6 +44,8 @@ async function pageAt(call: Call, { headers }: IncomingMessage, path: string): P
     return json(200, jwt.jwks, { 'cache-control': 'public, max-age=300' });
   }
 
+  // Loaded by the first who asks: a server with a frontend of its own never needs them.
+  const { landingPage, mailboxPage } = await import('./pages/pages.js');
   const landing = landingPage(config, path, headers['accept-language']);
   if (landing || !mail.mailbox || !/^\/mailbox(\/|$)/.test(path)) return landing;
   return mailboxPage(config, mail.mailbox, { path, accept: headers.accept, host: headers.host });

@@ -36,7 +36,7 @@ export async function enrollTotp(call: Call, replace: boolean): Promise<TotpEnro
   const enrollmentToken = await issue(call, 'TOTP_ENROLLMENT', grant, expiresAt);
   const uri = otpauthUri(totp, config.totpIssuer ?? config.appName, user.email ?? user.username ?? user.id);
   return Object.assign(new TotpEnrollment(), {
-    ...{ enrollmentToken, secret: totp.secret, otpauthUri: uri, qrCode: qrCode(uri), expiresAt },
+    ...{ enrollmentToken, secret: totp.secret, otpauthUri: uri, qrCode: await qrCode(uri), expiresAt },
   });
 }
 

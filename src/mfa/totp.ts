@@ -1,4 +1,3 @@
-import encodeQr from 'qr';
 import { Secret, TOTP } from 'otpauth';
 
 /** What an authenticator app and we have in common. It rests sealed, as JSON. */
@@ -40,7 +39,9 @@ export function otpauthUri(secret: TotpSecret, issuer: string, label: string): s
 }
 
 /** A picture of the text for phones to scan, as a data: URI (RFC 2397). */
-export function qrCode(text: string): string {
+export async function qrCode(text: string): Promise<string> {
+  // Loaded by the first who enrols.
+  const { default: encodeQr } = await import('qr');
   const picture = encodeQr(text, 'gif', { scale: 3, border: 4, ecc: 'low' });
   return `data:image/gif;base64,${Buffer.from(picture).toString('base64')}`;
 }
