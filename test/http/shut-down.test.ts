@@ -15,7 +15,7 @@ describe('SIGTERM', () => {
 
   /** A server where a sign-up takes a second or so. */
   async function slowServer(): Promise<Process> {
-    const slow = { ARGON2_MEMORY_KIB: '131072', ARGON2_PASSES: '24', HASH_CONCURRENCY: '1' };
+    const slow = { ARGON2_MEMORY_KIB: '131072', ARGON2_PASSES: '60', HASH_CONCURRENCY: '1' };
     return Process.listen({ DATA_DIR: await folders.used(), ...slow });
   }
 
@@ -24,7 +24,7 @@ describe('SIGTERM', () => {
     let answered = false;
     const inFlight = server.client.mutate('signup', { email: 'grace@example.com', password });
     void inFlight.finally(() => (answered = true));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await new Promise((resolve) => setTimeout(resolve, 1200));
     expect(answered).toBe(false);
 
     const exit = server.stop('SIGTERM');
