@@ -1,5 +1,6 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '../platform/graphql.js';
+import { OAuthProvider } from '../identities/identity.types.js';
 import { MfaMethod } from '../mfa/mfa.types.js';
 import { Role, UserType } from '../users/user.types.js';
 
@@ -10,6 +11,18 @@ import { Role, UserType } from '../users/user.types.js';
 export class VerificationSent {
   @Field(() => String)
   readonly email!: string;
+}
+
+@ObjectType({
+  description:
+    'An account with this address, which the provider vouches for, is here already: sign in to it, then hand linkToken to linkIdentity.',
+})
+export class AccountLinkRequired {
+  @Field(() => String)
+  readonly linkToken!: string;
+
+  @Field(() => DateTime)
+  readonly expiresAt!: Date;
 }
 
 @ObjectType({ description: 'The profile as it is now.' })
@@ -45,18 +58,12 @@ export class EmailChanged {
   readonly email!: string;
 }
 
-export enum OAuthProvider {
-  GOOGLE = 'GOOGLE',
-  MICROSOFT = 'MICROSOFT',
-}
-registerEnumType(OAuthProvider, { name: 'OAuthProvider', description: 'An outside identity provider.' });
-
 @ObjectType()
 export class OAuthProviderInfo {
   @Field(() => OAuthProvider)
-  readonly provider!: OAuthProvider;
+  readonly provider!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What buttons call it.' })
   readonly name!: string;
 }
 

@@ -12,6 +12,6 @@ export function capabilities({ config }: Call): Capabilities {
     selfAssignableRoles: config.selfAssignableRoles,
     passwordPolicy: { minLength: config.passwordMinLength, maxLength: config.passwordMaxLength },
     mfaMethods: [MfaMethod.TOTP, MfaMethod.BACKUP_CODE],
-    oauthProviders: [],
+    oauthProviders: config.oauthProviders.map(({ name, title }) => ({ provider: name, name: title })),
   });
 }

@@ -2,14 +2,15 @@ import { record } from '../platform/audit.js';
 import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
-import { issue, look, spend } from '../platform/one-time-tokens.js';
+import { after, issue, look, spend } from '../platform/one-time-tokens.js';
 import type { Grant } from '../platform/one-time-tokens.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { inTransaction } from '../platform/transaction.js';
+import { markAllUnproved } from '../identities/identities.js';
 import { checkEmail } from '../users/profile.js';
 import { User } from '../users/user.entity.js';
 import { refuseTaken } from '../users/users.js';
-import { after, linkTo } from './links.js';
+import { linkTo } from './links.js';
 import { ownerByPassword } from './own-password.js';
 
 interface EmailChange {
@@ -66,6 +67,7 @@ async function changeEmail(call: Call, token: string, { owner, stamp, data: emai
   if (changed === 0 || !(await spend(call, 'EMAIL_CHANGE', token))) {
     throw new Refusal('InvalidToken', { because: 'spent, or the account changed since' });
   }
+  await markAllUnproved(call, owner);
   await record(call, 'EMAIL_CHANGED', { userId: owner, actorId: owner });
   return email!;
 }

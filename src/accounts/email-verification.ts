@@ -3,18 +3,20 @@ import { record } from '../platform/audit.js';
 import type { Call } from '../platform/call.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
 import type { Recipient } from '../platform/mail-outbox.js';
-import { issue, look, spend } from '../platform/one-time-tokens.js';
+import { after, issue, look, spend } from '../platform/one-time-tokens.js';
 import type { Grant, Purpose } from '../platform/one-time-tokens.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { inTransaction } from '../platform/transaction.js';
-import { newestPendingSignUp, takePendingSignUp } from '../users/pending-sign-ups.js';
+import { attach, findIdentity } from '../identities/identities.js';
+import type { Subject } from '../identities/person.js';
+import { extendPendingSignUps, newestPendingSignUp, takePendingSignUp } from '../users/pending-sign-ups.js';
 import type { TakenSignUp } from '../users/pending-sign-ups.js';
 import { checkEmail } from '../users/profile.js';
 import { User } from '../users/user.entity.js';
 import type { NewUser } from '../users/user.entity.js';
 import { createUser, findUser, usernameIsFree } from '../users/users.js';
 import { inConstantTime } from './constant-time.js';
-import { after, linkTo } from './links.js';
+import { linkTo } from './links.js';
 
 /** Whose address a link verifies: an account's, or that of a sign-up which waits for it. */
 export interface ToVerify extends Recipient {
@@ -27,10 +29,15 @@ export async function mailVerification(
   call: Call,
   { purpose, grant, ...recipient }: ToVerify,
 ): Promise<void> {
+  const token = await issue(call, purpose, grant, verificationEnd(call));
+  const link = linkTo(call.config, 'verifyEmailPath', token);
   const expiresInMinutes = call.config.emailVerificationHours * 60;
-  const expiresAt = after(call.now(), { minutes: expiresInMinutes });
-  const link = linkTo(call.config, 'verifyEmailPath', await issue(call, purpose, grant, expiresAt));
   await enqueueMail(call, recipient, 'verify-email', { link, expiresInMinutes });
+}
+
+/** Until when a link that is mailed now verifies, and a sign-up waits for it. */
+export function verificationEnd({ config, now }: Call): Date {
+  return after(now(), { minutes: config.emailVerificationHours * 60 });
 }
 
 export function verificationOf({ id, email, locale, credentialVersion }: Readonly<User>): ToVerify {
@@ -48,7 +55,10 @@ export async function resendVerificationEmail(call: Call, given: string): Promis
 
   await inConstantTime(async () => {
     const target = await waitingFor(call, email!);
-    await inTransaction(call, (call) => mailVerification(call, target));
+    await inTransaction(call, async (call) => {
+      await extendPendingSignUps(call, email!, verificationEnd(call));
+      await mailVerification(call, target);
+    });
   });
 }
 
@@ -115,9 +125,17 @@ async function beginAccount(call: Call, token: string, { owner }: Grant): Promis
   const wished = waiting.count === 1 ? await profileOf(call, waiting) : nobodys(call);
   const facts = { email, emailVerified: true, locale, createdAt: call.now() };
   const user = await createUser(call, { ...facts, ...wished });
+  if (waiting.count === 1 && waiting.identity !== null) await attachWaiting(call, user.id, waiting.identity);
   await record(call, 'SIGNED_UP', { userId: user.id, actorId: user.id });
   await record(call, 'EMAIL_VERIFIED', { userId: user.id, actorId: user.id });
   return email;
+}
+
+/** Who signed up need not be who has the mailbox, so what they signed up by goes when its owner resets the password. */
+async function attachWaiting(call: Call, userId: string, identity: string): Promise<void> {
+  const subject = JSON.parse(identity) as Subject;
+  const isFree = (await findIdentity(call, subject)) === null;
+  if (isFree) await attach(call, userId, subject, { beforeProof: true, usedAt: null });
 }
 
 type Wished = Pick<NewUser, 'username' | 'name' | 'roles' | 'passwordHash'>;

@@ -9,8 +9,3 @@ type Page = 'verifyEmailPath' | 'resetPasswordPath' | 'confirmEmailChangePath';
 export function linkTo(config: Config, page: Page, token: string): string {
   return `${config.frontendUrl ?? config.publicUrl}${config[page]}#token=${token}`;
 }
-
-/** Moments from now. */
-export function after(now: Date, { minutes }: { readonly minutes: number }): Date {
-  return new Date(now.getTime() + minutes * 60_000);
-}

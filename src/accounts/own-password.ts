@@ -1,13 +1,12 @@
-import { record } from '../platform/audit.js';
 import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { unusablePassword } from '../passwords/password-policy.js';
-import { provePassword, signedIn } from '../passwords/prove-password.js';
-import { callerOf } from '../mfa/enrol.js';
+import { proveOwnPassword } from '../passwords/prove-password.js';
 import { proofsOf } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
 import type { User } from '../users/user.entity.js';
+import { callerOf } from '../users/users.js';
 
 /**
  * The caller, once they have given the password again; an account that has none needs a fresh session instead.
@@ -18,16 +17,15 @@ export async function ownerByPassword(
   field: string,
   password: string | null | undefined,
 ): Promise<User> {
-  const { userId, sessionId, authenticatedAt } = viewerOf(call);
+  const { authenticatedAt } = viewerOf(call);
   const user = await callerOf(call);
 
   if (user.passwordHash === null) {
     if (call.now() < freshUntil(call, authenticatedAt)) return user;
-    throw new Refusal('ReauthenticationRequired', { methods: proofsOf(user) });
+    throw new Refusal('ReauthenticationRequired', { methods: await proofsOf(call, user) });
   }
 
   refuseInvalid([unusablePassword(field, password ?? '')]);
-  if (await provePassword(call, user, password!, signedIn(viewerOf(call)))) return user;
-  await record(call, 'LOGIN_FAILED', { userId, sessionId, reason: field });
-  throw new Refusal('InvalidCredentials', { because: `wrong ${field}` });
+  await proveOwnPassword(call, user, password!, field);
+  return user;
 }

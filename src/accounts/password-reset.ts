@@ -2,12 +2,13 @@ import { v7 as uuidv7 } from 'uuid';
 import { record } from '../platform/audit.js';
 import type { Call } from '../platform/call.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
-import { issue, look, spend } from '../platform/one-time-tokens.js';
+import { forgiveUser } from '../platform/lockouts.js';
+import { after, issue, look, spend } from '../platform/one-time-tokens.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { inTransaction } from '../platform/transaction.js';
 import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
-import { liftLock } from '../passwords/prove-password.js';
+import { unlinkUnproved } from '../identities/identities.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { endSessions } from '../sessions/sessions.js';
@@ -16,7 +17,7 @@ import { checkEmail } from '../users/profile.js';
 import { User } from '../users/user.entity.js';
 import { findUser } from '../users/users.js';
 import { inConstantTime } from './constant-time.js';
-import { after, linkTo } from './links.js';
+import { linkTo } from './links.js';
 
 /**
  * Mails a link that sets a new password, where the address has an account. The work, the writes and the answer are
@@ -53,7 +54,8 @@ export interface PasswordReset {
 
 /**
  * Sets a new password by a mailed token, ends every session, and signs in. A weak password does not spend the token.
- * Whoever has the mail has the address, so the address counts as verified.
+ * Whoever has the mail has the address, so the address counts as verified, and accounts at providers that were linked
+ * before anybody had proved it are none of theirs.
  */
 export async function resetPassword(
   call: Call,
@@ -68,13 +70,14 @@ export async function resetPassword(
     const changed = await setPassword(call, user, passwordHash);
     if (!(await spend(call, 'PASSWORD_RESET', token))) throw invalidToken('spent meanwhile');
     await endSessions(call, user.id, 'PASSWORD_RESET');
+    await unlinkUnproved(call, user.id, 'unproved');
     await record(call, 'PASSWORD_RESET', { userId: user.id, actorId: user.id });
     await enqueueMail(call, user, 'password-changed', {
       ...{ name: user.name, changedAt: call.now().toISOString() },
     });
     return completeSignIn(call, changed, ['EMAIL'], { token: null, isExpected: true });
   });
-  await liftLock(call, user.id);
+  await forgiveUser(call, user.id);
   return answer;
 }
 

@@ -1,22 +1,29 @@
 import { createUnionType } from 'type-graphql';
 import {
   AccountLockedError,
+  AccountSuspendedError,
   EmailTakenError,
+  IdentityTakenError,
   InvalidCodeError,
   InvalidCredentialsError,
   InvalidInputError,
   InvalidTokenError,
   LastAdministratorError,
+  OAuthFailedError,
+  ProviderUnavailableError,
   RateLimitedError,
   ReauthenticationRequiredError,
   SignupDisabledError,
   UsernameTakenError,
   WeakPasswordError,
 } from '../platform/auth-errors.types.js';
+import { IdentityLinked } from '../identities/identity.types.js';
 import { Authenticated } from '../sessions/session.types.js';
 import { MfaChallenge } from '../mfa/mfa.types.js';
+import { Reauthenticated } from '../sign-in/sign-in.types.js';
 import {
   AccountDeleted,
+  AccountLinkRequired,
   EmailChanged,
   EmailVerified,
   ProfileUpdated,
@@ -117,4 +124,24 @@ export const RequestEmailChangeResult = createUnionType({
 export const ConfirmEmailChangeResult = createUnionType({
   name: 'ConfirmEmailChangeResult',
   types: () => [EmailChanged, InvalidTokenError, EmailTakenError, RateLimitedError] as const,
+});
+
+export const CompleteOAuthResult = createUnionType({
+  name: 'CompleteOAuthResult',
+  types: () =>
+    [
+      Authenticated,
+      MfaChallenge,
+      VerificationSent,
+      AccountLinkRequired,
+      IdentityLinked,
+      Reauthenticated,
+      IdentityTakenError,
+      OAuthFailedError,
+      ProviderUnavailableError,
+      SignupDisabledError,
+      AccountSuspendedError,
+      InvalidInputError,
+      RateLimitedError,
+    ] as const,
 });

@@ -11,11 +11,12 @@ import type { MfaChallenge } from '../mfa/mfa.types.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { completeSignIn } from '../sign-in/complete-sign-in.js';
 import { checkEmail, checkLocale, checkName, checkUsername } from '../users/profile.js';
+import type { PendingSignUp } from '../users/pending-sign-up.entity.js';
 import { addPendingSignUp } from '../users/pending-sign-ups.js';
+import { unwelcomeRole } from '../users/roles.js';
 import { createUser, findUser, usernameIsFree } from '../users/users.js';
 import { VerificationSent } from './account.types.js';
-import { mailVerification, verificationOf } from './email-verification.js';
-import { after } from './links.js';
+import { mailVerification, verificationEnd, verificationOf } from './email-verification.js';
 
 export interface SignUp {
   readonly email?: string | null;
@@ -42,11 +43,15 @@ export async function signup(
   const passwordHash = await hashPassword(call, wish.password);
   const account = { ...profile, role: wish.role ?? config.defaultRole, passwordHash };
   const { email } = profile;
-  if (config.emailVerification === 'required' && email !== null) return holdBack(call, { ...account, email });
+  if (config.emailVerification === 'required' && email !== null)
+    return holdBack(call, { ...account, email, identity: null });
   return inTransaction(call, (call) => begin(call, account));
 }
 
 type Account = ReturnType<typeof checkSignUp> & { readonly role: string; readonly passwordHash: string };
+
+/** A sign-up that waits, by a password or by an account at a provider. */
+type Waiting = Omit<PendingSignUp, 'id' | 'createdAt' | 'expiresAt'>;
 
 async function begin(call: Call, { role, ...account }: Account): Promise<Authenticated | MfaChallenge> {
   const user = await createUser(call, { ...account, roles: [role], createdAt: call.now() });
@@ -60,14 +65,11 @@ async function begin(call: Call, { role, ...account }: Account): Promise<Authent
 }
 
 /** The same work, the same writes and the same answer, whether the address has an account or not. */
-async function holdBack(
-  call: Call,
-  account: Account & { readonly email: string },
-): Promise<VerificationSent> {
+export async function holdBack(call: Call, account: Waiting): Promise<VerificationSent> {
   const { email, locale, username } = account;
   if (!(await usernameIsFree(call, username))) throw new Refusal('UsernameTaken');
   const owner = await findUser(call, { email });
-  const expiresAt = after(call.now(), { minutes: call.config.emailVerificationHours * 60 });
+  const expiresAt = verificationEnd(call);
 
   await inTransaction(call, async (call) => {
     const id = await addPendingSignUp(call, { ...account, expiresAt });
@@ -111,9 +113,4 @@ function missingSignInName({ emailRequired }: Config, { email, username }: SignU
 function unwelcomeUsername({ usernamesEnabled }: Config, { username }: SignUp): InvalidField | null {
   if (usernamesEnabled || typeof username !== 'string') return null;
   return { path: ['input', 'username'], message: 'Accounts have no usernames here: leave it out.' };
-}
-
-function unwelcomeRole({ selfAssignableRoles }: Config, { role }: SignUp): InvalidField | null {
-  if (typeof role !== 'string' || selfAssignableRoles.includes(role)) return null;
-  return { path: ['input', 'role'], message: `Choose one of ${selfAssignableRoles.join(', ') || 'none'}.` };
 }

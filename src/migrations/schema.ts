@@ -1,19 +1,29 @@
+import { ImportRun } from '../cli/import-run.entity.js';
 import type { Schema } from '../platform/database.js';
+import { Identity } from '../identities/identity.entity.js';
 import { BackupCode, TotpFactor } from '../mfa/mfa.entity.js';
 import { AuditEvent } from '../platform/audit-event.entity.js';
 import { Counter } from '../platform/counter.entity.js';
 import { Lockout } from '../platform/lockout.entity.js';
 import { Mail } from '../platform/mail.entity.js';
 import { OneTimeToken } from '../platform/one-time-token.entity.js';
+import { SecretUse } from '../platform/secret-use.entity.js';
 import { SigningKeyRow } from '../platform/signing-key.entity.js';
+import { Turn } from '../platform/turn.entity.js';
 import { Session } from '../sessions/session.entity.js';
 import { PendingSignUp } from '../users/pending-sign-up.entity.js';
 import { User } from '../users/user.entity.js';
 import { AccountsAndSessions } from './2026-11-20-accounts-and-sessions.js';
+import { Administration } from './2026-11-20-administration.js';
 import { Audit } from './2026-11-20-audit.js';
+import { Imports } from './2026-11-20-imports.js';
+import { Keys } from './2026-11-20-keys.js';
+import { Identities } from './2026-11-20-identities.js';
+import { SessionSweep } from './2026-11-20-session-sweep.js';
 import { SecondFactor } from './2026-11-20-second-factor.js';
 import { Limits } from './2026-11-20-limits.js';
 import { MailAndRecovery } from './2026-11-20-mail-and-recovery.js';
+import { UserGroups } from './2026-11-20-user-groups.js';
 
 /** Every entity, and every change of the tables in the order they came. */
 export const schema: Schema = {
@@ -29,6 +39,10 @@ export const schema: Schema = {
     Counter,
     Lockout,
     AuditEvent,
+    ImportRun,
+    SecretUse,
+    Turn,
+    Identity,
   ],
   migrations: [
     { name: '2026-11-20-accounts-and-sessions', class: AccountsAndSessions },
@@ -36,5 +50,11 @@ export const schema: Schema = {
     { name: '2026-11-20-second-factor', class: SecondFactor },
     { name: '2026-11-20-limits', class: Limits },
     { name: '2026-11-20-audit', class: Audit },
+    { name: '2026-11-20-administration', class: Administration },
+    { name: '2026-11-20-imports', class: Imports },
+    { name: '2026-11-20-keys', class: Keys },
+    { name: '2026-11-20-identities', class: Identities },
+    { name: '2026-11-20-session-sweep', class: SessionSweep },
+    { name: '2026-11-20-user-groups', class: UserGroups },
   ],
 };

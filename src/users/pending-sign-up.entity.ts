@@ -13,8 +13,13 @@ export class PendingSignUp {
   @Property({ type: 'text' })
   readonly email!: string;
 
-  @Property({ type: 'text' })
-  readonly passwordHash!: string;
+  /** Null for one by way of an outside provider. */
+  @Property({ type: 'text', nullable: true })
+  readonly passwordHash!: string | null;
+
+  /** The account there that is to sign the new user in, as JSON. */
+  @Property({ type: 'text', nullable: true })
+  readonly identity!: string | null;
 
   @Property({ type: 'text', nullable: true })
   readonly username!: string | null;

@@ -1,5 +1,6 @@
 import type { Config } from '../platform/config.js';
 import type { Database } from '../platform/database.js';
+import type { InvalidField } from '../platform/refusal.js';
 import { StartError } from '../platform/start-error.js';
 
 const unknownRole = {
@@ -8,10 +9,22 @@ const unknownRole = {
 };
 
 /** A role that somebody holds and nobody knows would be lost on the way out, so the start stops instead. */
-export async function refuseUnknownRoles(config: Config, database: Database): Promise<void> {
+export async function refuseUnknownRoles(
+  config: Pick<Config, 'roles'>,
+  database: Pick<Database, 'run'>,
+): Promise<void> {
   const [held] = (await database.run(unknownRole, [config.roles])) as { role: string }[];
   if (!held) return;
   throw new StartError(
-    `There are users with the role ${held.role}, which ROLES does not have. Add it to ROLES, or give them another one: npm run replace-role -- ${held.role} USER`,
+    `There are users with the role ${held.role}, which ROLES does not have. Add it to ROLES, or give them another one: npx gatehouse replace-role ${held.role} USER`,
   );
+}
+
+/** A role that people may not choose for themselves. */
+export function unwelcomeRole(
+  { selfAssignableRoles }: Config,
+  { role }: { readonly role?: string | null },
+): InvalidField | null {
+  if (typeof role !== 'string' || selfAssignableRoles.includes(role)) return null;
+  return { path: ['input', 'role'], message: `Choose one of ${selfAssignableRoles.join(', ') || 'none'}.` };
 }

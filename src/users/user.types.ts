@@ -45,11 +45,16 @@ export class UserType {
 
   @Field(() => DateTime, { nullable: true })
   readonly passwordChangedAt!: Date | null;
+
+  /** Shown to administrators, as suspendedAt. */
+  readonly suspendedSince!: Date | null;
 }
 
 /** What the GraphQL type needs to know, be it from an entity or from a row read past the ORM. */
-export type UserFacts = Omit<UserType, 'hasPassword'> & {
+export type UserFacts = Omit<UserType, 'hasPassword' | 'suspendedSince'> & {
   readonly passwordHash: string | null;
+  /** Left out of what is read only while the user is not suspended. */
+  readonly suspendedAt?: Date | null;
 };
 
 export function userType(facts: UserFacts): UserType {
@@ -81,5 +86,6 @@ export function userType(facts: UserFacts): UserType {
   };
   return Object.assign(new UserType(), shown, {
     hasPassword: facts.passwordHash !== null,
+    suspendedSince: facts.suspendedAt ?? null,
   });
 }

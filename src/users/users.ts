@@ -1,4 +1,5 @@
 import { violatedConstraint } from '../platform/database.js';
+import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
 import { Refusal } from '../platform/refusal.js';
 import { run } from '../platform/transaction.js';
@@ -8,13 +9,18 @@ import type { NewUser } from './user.entity.js';
 /** The name that somebody signs in by, in its canonical form. */
 export type SignInName = { readonly email: string } | { readonly username: string };
 
-const columns = `id, email, email_verified as "emailVerified", username, username_key as "usernameKey", name, locale,
+/** The columns of a User. */
+export const userColumns = `id, email, email_verified as "emailVerified", username, username_key as "usernameKey", name, locale,
   roles, password_hash as "passwordHash", credential_version as "credentialVersion", created_at as "createdAt",
   last_login_at as "lastLoginAt", password_changed_at as "passwordChangedAt", suspended_at as "suspendedAt",
   mfa_enabled as "mfaEnabled", devices_since as "devicesSince"`;
 
-const byEmail = { name: 'user-by-email', text: `select ${columns} from users where email = $1` };
-const byUsername = { name: 'user-by-username', text: `select ${columns} from users where username_key = $1` };
+const byEmail = { name: 'user-by-email', text: `select ${userColumns} from users where email = $1` };
+const byUsername = {
+  name: 'user-by-username',
+  text: `select ${userColumns} from users where username_key = $1`,
+};
+const byIdLocked = { name: 'lock-user', text: `select ${userColumns} from users where id = $1 for update` };
 
 /**
  * The account of that name, read past the unit of work, since a login has little time to spare beside its hash: a
@@ -24,7 +30,28 @@ export async function findUser(call: Call, name: SignInName): Promise<Readonly<U
   const [statement, value] =
     'email' in name ? [byEmail, name.email] : [byUsername, usernameKey(name.username)];
   const [row] = await run<Partial<User>>(call, statement, [value]);
-  return row ? Object.assign(Object.create(User.prototype) as User, row) : null;
+  return row ? userOf(row) : null;
+}
+
+/**
+ * The account of that id, held until the transaction of the call ends: everything that changes an account takes its row
+ * first, so that nobody waits in a circle.
+ */
+export async function lockUser(call: Call, id: string): Promise<Readonly<User> | null> {
+  const [row] = await run<Partial<User>>(call, byIdLocked, [id]);
+  return row ? userOf(row) : null;
+}
+
+/** A row that was read past the unit of work: a change to it is never flushed. */
+function userOf(row: Partial<User>): Readonly<User> {
+  return Object.assign(Object.create(User.prototype) as User, row);
+}
+
+/** The caller as the database has them now. */
+export async function callerOf(call: Call): Promise<User> {
+  const user = await call.em.findOne(User, { id: viewerOf(call).userId }, { refresh: true });
+  if (!user) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
+  return user;
 }
 
 /** Whether nobody has claimed the username; no username is free too. */

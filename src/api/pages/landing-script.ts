@@ -1,5 +1,5 @@
 /**
- * What runs on a page that a mail leads to. It asks the server nothing until a person submits the form: programs that
+ * What runs on a page that a mail or a provider leads to. It asks the server nothing until a person submits the form: programs that
  * look into mails open links and run scripts, and would spend the token.
  */
 export const landingScript = `
@@ -9,10 +9,14 @@ const { texts } = page;
 const form = byId('form');
 const button = byId('submit');
 const password = byId('password');
+const codeForm = byId('code-form');
+const code = byId('code');
 
-const token = new URLSearchParams(location.hash.slice(1)).get('token');
+const isOAuth = page.field === 'completeOAuth';
+const given = new URLSearchParams(isOAuth ? location.search : location.hash.slice(1));
+const token = given.get(isOAuth ? 'code' : 'token');
 // Out of sight, of the history, and of what people copy from the address bar.
-history.replaceState(null, '', location.pathname + location.search);
+history.replaceState(null, '', location.pathname + (isOAuth ? '' : location.search));
 // A second link of this kind, opened in this tab, would change nothing but the fragment.
 addEventListener('hashchange', () => location.reload());
 
@@ -36,11 +40,16 @@ function say(place, sentences) {
   place.focus();
 }
 
-/** Nothing more can be done here. */
-function finish(place, { title, text }, values) {
+function show(title) {
   form.hidden = true;
+  if (codeForm) codeForm.hidden = true;
   setTitle(title);
   byId('heading').textContent = title;
+}
+
+/** Nothing more can be done here. */
+function finish(place, { title, text }, values) {
+  show(title);
   say(place, fill(text, values));
 }
 
@@ -61,11 +70,19 @@ function refusePassword(text, suggestions = []) {
   password.focus();
 }
 
+function refuseCode(text) {
+  setTitle(texts.code.title);
+  byId('code-alert').textContent = text;
+  code.setAttribute('aria-invalid', 'true');
+  code.focus();
+}
+
 function clear() {
   byId('alert').textContent = '';
-  if (!password) return;
-  byId('password-alert').textContent = '';
-  password.removeAttribute('aria-invalid');
+  for (const input of [password, code]) {
+    if (input) byId(input.id + '-alert').textContent = '';
+    input?.removeAttribute('aria-invalid');
+  }
 }
 
 /** Why the server need not be asked, or null. Lengths are of Unicode code points, as there. */
@@ -79,18 +96,23 @@ function unusable(value) {
 function send(query, input) {
   return fetch(page.endpoint, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      // What ties the sign-in to this browser is in a cookie, and so is what comes of it.
+      ...(isOAuth && { 'x-token-mode': 'cookie' }),
+    },
     body: JSON.stringify({ query, variables: { input } }),
     signal: AbortSignal.timeout(30000),
   });
 }
 
-async function ask(input) {
+async function ask(field, input) {
   try {
-    const answer = await send(page.operation, input);
+    const answer = await send(page.documents[field], input);
     const reference = answer.headers.get('x-request-id');
     const { data, errors } = await answer.json();
-    return { reference, ...errors?.[0]?.extensions, ...data?.[page.field] };
+    return { reference, ...errors?.[0]?.extensions, ...data?.[field] };
   } catch (error) {
     // Anything but JSON comes from something that stands between us and the server.
     return { code: error instanceof SyntaxError ? 'UNREADABLE' : 'UNREACHABLE' };
@@ -99,7 +121,7 @@ async function ask(input) {
 
 /** Nobody stays signed in here: people sign in where they want to be. Left over, the session runs out by itself. */
 function logOut(refreshToken) {
-  send('mutation ($input: LogoutInput) { logout(input: $input) { __typename } }', { refreshToken }).catch(() => {});
+  send(page.documents.logout, { refreshToken }).catch(() => {});
 }
 
 /** In words, as in '2 minutes'. */
@@ -109,8 +131,14 @@ function duration(seconds) {
   return new Intl.NumberFormat(document.documentElement.lang, style).format(count);
 }
 
+/** For good. Why comes from the server, in English. */
+function refuseSignIn({ message }) {
+  show(texts.failures.oauthFailed.title);
+  say(byId('alert'), [Object.assign(element('span', message), { lang: 'en', dir: 'ltr' })]);
+}
+
 const outcomes = {
-  INVALID_TOKEN: () => finish(byId('alert'), texts.failures.invalidToken),
+  INVALID_TOKEN: () => finish(byId('alert'), isOAuth ? texts.failures.oauthFailed : texts.failures.invalidToken),
   EMAIL_TAKEN: () => finish(byId('alert'), texts.failures.emailTaken),
   WEAK_PASSWORD: ({ suggestions }) => refusePassword(texts.password.weak, suggestions),
   INVALID_INPUT({ fields = [] }) {
@@ -119,21 +147,52 @@ const outcomes = {
     else outcomes.INVALID_TOKEN();
   },
   RATE_LIMITED: ({ retryAfter }) => complain(texts.failures.rateLimited, { wait: duration(retryAfter ?? 60) }),
+  ACCOUNT_LOCKED: (result) => outcomes.RATE_LIMITED(result),
+  INVALID_CODE: () => refuseCode(texts.code.wrong),
+  OAUTH_FAILED: () => finish(byId('alert'), texts.failures.oauthFailed),
+  ACCOUNT_SUSPENDED: refuseSignIn,
+  SIGNUP_DISABLED: refuseSignIn,
+  PROVIDER_UNAVAILABLE: refuseSignIn,
   UNREACHABLE: () => complain(texts.failures.unreachable),
 };
 
-function show(result) {
-  const { __typename, code, email, reference, refreshToken } = result;
+/** What a sign-in at a provider may lead to besides a session. After a new password people sign in elsewhere anyway. */
+const steps = {
+  MfaChallenge({ mfaToken }) {
+    show(texts.code.title);
+    codeForm.hidden = false;
+    codeForm.mfaToken = mfaToken;
+    code.focus();
+  },
+  VerificationSent: (result) => finish(byId('status'), texts.mailSent, result),
+  AccountLinkRequired: () => finish(byId('status'), texts.linkRequired),
+};
+
+function inputOf() {
+  if (isOAuth) return { code: token, state: given.get('state') ?? '', iss: given.get('iss') };
+  return password ? { token, newPassword: password.value } : { token };
+}
+
+function answer(result) {
+  const { __typename, code: failure, email, reference, refreshToken } = result;
   if (refreshToken) logOut(refreshToken);
-  if (Object.hasOwn(outcomes, code)) outcomes[code](result);
-  else if (code || !__typename) complain(texts.failures.unexpected, { reference });
+  if (Object.hasOwn(outcomes, failure)) outcomes[failure](result);
+  else if (failure || !__typename) complain(texts.failures.unexpected, { reference });
+  else if (isOAuth && Object.hasOwn(steps, __typename)) steps[__typename](result);
   else finish(byId('status'), texts.done, { email });
 }
 
-function setBusy(busy) {
-  // One that is disabled would lose the focus.
-  button.setAttribute('aria-disabled', String(busy));
-  button.textContent = busy ? texts.busy : texts.button;
+const isBusy = (button) => button.getAttribute('aria-disabled') === 'true';
+
+/** Asks while the button says so, and shows what comes of it. One that is disabled would lose the focus. */
+async function submit(button, field, input) {
+  const label = button.textContent;
+  button.setAttribute('aria-disabled', 'true');
+  button.textContent = texts.busy;
+  const result = await ask(field, input);
+  button.setAttribute('aria-disabled', 'false');
+  button.textContent = label;
+  answer(result);
 }
 
 function reveal(shown) {
@@ -141,22 +200,29 @@ function reveal(shown) {
   byId('reveal').textContent = shown ? texts.password.hide : texts.password.show;
 }
 
-form.addEventListener('submit', async (event) => {
+form.addEventListener('submit', (event) => {
   event.preventDefault();
-  if (button.getAttribute('aria-disabled') === 'true') return;
+  if (isBusy(button)) return;
   clear();
   const reason = password && unusable(password.value);
   if (reason) return refusePassword(reason);
 
-  setBusy(true);
   // Browsers remember what was typed into a field of plain text.
   if (password) reveal(false);
-  const result = await ask(password ? { token, newPassword: password.value } : { token });
-  setBusy(false);
-  show(result);
+  submit(button, page.field, inputOf());
+});
+codeForm?.addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (isBusy(byId('code-submit'))) return;
+  clear();
+  const given = code.value.replaceAll(/\\s/g, '');
+  if (given === '') return refuseCode(texts.code.missing);
+
+  const method = /^\\d{6}$/.test(given) ? 'TOTP' : 'BACKUP_CODE';
+  submit(byId('code-submit'), 'verifyMfa', { mfaToken: codeForm.mfaToken, code: given, method });
 });
 byId('reveal')?.addEventListener('click', () => reveal(password.type === 'password'));
 
 if (token) form.hidden = false;
-else finish(byId('alert'), texts.failures.noToken);
+else finish(byId('alert'), isOAuth ? texts.failures.oauthFailed : texts.failures.noToken);
 `;

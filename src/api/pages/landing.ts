@@ -1,46 +1,16 @@
 import type { Config } from '../../platform/config.js';
 import type { Answer } from '../http-answer.js';
 import { escaped, htmlAnswer } from './document.js';
+import { logout, operations, verifyMfa } from './landing-documents.js';
+import type { LandingField } from './landing-documents.js';
 import { landingScript } from './landing-script.js';
 import { languageFor } from './language.js';
 import type { Texts } from './texts.js';
 
-/** The mutation that a page sends. */
-export type LandingField = 'verifyEmail' | 'resetPassword' | 'confirmEmailChange';
-
-const operations: Record<LandingField, string> = {
-  verifyEmail: `mutation ($input: VerifyEmailInput!) {
-  verifyEmail(input: $input) {
-    __typename
-    ... on EmailVerified { email }
-    ... on AuthError { code message }
-    ... on RateLimitedError { retryAfter }
-  }
-}`,
-  resetPassword: `mutation ($input: ResetPasswordInput!) {
-  resetPassword(input: $input) {
-    __typename
-    ... on AuthError { code message }
-    ... on WeakPasswordError { suggestions }
-    ... on InvalidInputError { fields { path message } }
-    ... on Authenticated { refreshToken }
-    ... on RateLimitedError { retryAfter }
-  }
-}`,
-  confirmEmailChange: `mutation ($input: ConfirmEmailChangeInput!) {
-  confirmEmailChange(input: $input) {
-    __typename
-    ... on EmailChanged { email }
-    ... on AuthError { code message }
-    ... on RateLimitedError { retryAfter }
-  }
-}`,
-};
-
-/** What the pages send, which runs also where only listed documents do. */
-export const landingDocuments: readonly string[] = Object.values(operations);
-
-/** The page that a link in a mail leads to. The token is in the fragment of the link, which only the script sees. */
+/**
+ * The page that a link in a mail, or a provider, leads to. What came with it stands in the address, where the script
+ * reads it and takes it away.
+ */
 export function renderLanding(
   config: Config,
   field: LandingField,
@@ -48,6 +18,7 @@ export function renderLanding(
 ): Answer {
   const { tag, texts } = languageFor(acceptLanguage, config.defaultLocale);
   const { [field]: own, password, busy, failures, reference } = texts;
+  const isOAuth = field === 'completeOAuth';
   const { appName, passwordMinLength: min, passwordMaxLength: max } = config;
   const { status, headers, body } = htmlAnswer({
     language: tag,
@@ -59,10 +30,10 @@ export function renderLanding(
       appName,
       endpoint: endpointOf(config),
       field,
-      operation: operations[field],
+      documents: { [field]: operations[field], logout, ...(isOAuth && { verifyMfa }) },
       min,
       max,
-      texts: { button: own.button, done: own.done, password, busy, failures, reference },
+      texts: { ...own, password, busy, failures, reference, ...(isOAuth && texts.signIn) },
     },
   });
   return { status, headers: { ...headers, vary: 'Accept-Language' }, body };
@@ -87,6 +58,7 @@ function bodyOf(config: Config, field: LandingField, texts: Texts): string {
 ${field === 'resetPassword' ? passwordField(config, texts) : ''}
 <button id="submit" type="submit" aria-disabled="false">${escaped(button)}</button>
 </form>
+${field === 'completeOAuth' ? codeForm(texts) : ''}
 </main>`;
 }
 
@@ -104,4 +76,19 @@ function passwordField(
 </div>
 <div id="password-alert" class="message" role="alert"></div>
 </div>`;
+}
+
+/** Shown where a sign-in needs a second factor. */
+function codeForm({ signIn: { code } }: Texts): string {
+  return `<form id="code-form" method="post" novalidate hidden>
+<div class="field">
+<label for="code">${escaped(code.label)}</label>
+<p id="code-hint" class="hint">${escaped(code.lead)}</p>
+<div class="entry">
+<input id="code" name="code" type="text" dir="ltr" required autocomplete="one-time-code" autocapitalize="none" spellcheck="false" aria-describedby="code-hint code-alert">
+</div>
+<div id="code-alert" class="message" role="alert"></div>
+</div>
+<button id="code-submit" type="submit" aria-disabled="false">${escaped(code.button)}</button>
+</form>`;
 }

@@ -3,7 +3,7 @@ import type { Mailbox } from '../../platform/mail.js';
 import { HttpRefusal, json } from '../http-answer.js';
 import type { Answer } from '../http-answer.js';
 import { renderLanding } from './landing.js';
-import type { LandingField } from './landing.js';
+import type { LandingField } from './landing-documents.js';
 import { renderList, renderMail } from './mailbox.js';
 
 /** Where the links in mails lead on a server without a frontend. Null when the path is none of theirs. */

@@ -4,6 +4,8 @@ export interface Texts {
   readonly verifyEmail: PageTexts;
   readonly resetPassword: PageTexts;
   readonly confirmEmailChange: PageTexts;
+  readonly completeOAuth: PageTexts;
+  readonly signIn: SignInTexts;
   readonly password: PasswordTexts;
   readonly noScript: string;
   /** What the button says while the answer is under way. */
@@ -13,7 +15,8 @@ export interface Texts {
   readonly reference: string;
 }
 
-type Failure = 'noToken' | 'invalidToken' | 'emailTaken' | 'rateLimited' | 'unreachable' | 'unexpected';
+type Failure =
+  'noToken' | 'invalidToken' | 'oauthFailed' | 'emailTaken' | 'rateLimited' | 'unreachable' | 'unexpected';
 
 interface Outcome {
   readonly title: string;
@@ -26,6 +29,24 @@ interface PageTexts {
   readonly button: string;
   /** May name the address: {email}. */
   readonly done: Outcome;
+}
+
+/** What else a sign-in at a provider may lead to. */
+interface SignInTexts {
+  readonly code: CodeTexts;
+  /** The address has an account already. */
+  readonly linkRequired: Outcome;
+  /** {email}. */
+  readonly mailSent: Outcome;
+}
+
+interface CodeTexts {
+  readonly title: string;
+  readonly label: string;
+  readonly lead: string;
+  readonly button: string;
+  readonly missing: string;
+  readonly wrong: string;
 }
 
 interface PasswordTexts {

@@ -4,7 +4,7 @@ export const de: Texts = {
   direction: 'ltr',
   verifyEmail: {
     title: 'E-Mail-Adresse bestätigen',
-    lead: 'Drücken Sie auf die Schaltfläche, um zu bestätigen, dass diese Adresse Ihnen gehört. Wenn Sie das nicht veranlasst haben, schließen Sie diese Seite.',
+    lead: 'Drücken Sie auf die Schaltfläche, um zu bestätigen, dass diese Adresse Ihnen gehört und Sie sich selbst registriert haben. Falls nicht, schließen Sie diese Seite: Dann hat jemand anderes Ihre Adresse angegeben.',
     button: 'Adresse bestätigen',
     done: {
       title: 'E-Mail-Adresse bestätigt',
@@ -27,6 +27,34 @@ export const de: Texts = {
     done: {
       title: 'E-Mail-Adresse geändert',
       text: 'Ihr Konto verwendet jetzt {email}. Sie können diese Seite schließen.',
+    },
+  },
+  completeOAuth: {
+    title: 'Anmeldung abschließen',
+    lead: 'Mit der Schaltfläche wird die Anmeldung abgeschlossen. Wer sie nicht begonnen hat, schließt diese Seite.',
+    button: 'Anmeldung abschließen',
+    done: {
+      title: 'Angemeldet',
+      text: 'Diese Seite kann geschlossen werden; weiter geht es dort, wo die Anmeldung begann.',
+    },
+  },
+  signIn: {
+    code: {
+      title: 'Code eingeben',
+      label: 'Code',
+      lead: 'Geben Sie den Code aus Ihrer Authenticator-App ein oder einen Ihrer Backup-Codes.',
+      button: 'Anmelden',
+      missing: 'Geben Sie einen Code ein.',
+      wrong:
+        'Dieser Code stimmt nicht oder wurde bereits verwendet. Warten Sie auf den nächsten und versuchen Sie es erneut.',
+    },
+    linkRequired: {
+      title: 'Es gibt schon ein Konto',
+      text: 'Zu Ihrer E-Mail-Adresse gibt es hier bereits ein Konto. Melden Sie sich dort, wo die Anmeldung begann, wie bisher an und verbinden Sie dieses Konto dort.',
+    },
+    mailSent: {
+      title: 'E-Mail abrufen',
+      text: 'Wir haben eine E-Mail an {email} geschickt. Öffnen Sie den Link darin, um die Adresse zu bestätigen, und melden Sie sich dann erneut an.',
     },
   },
   password: {
@@ -52,6 +80,10 @@ export const de: Texts = {
     invalidToken: {
       title: 'Dieser Link gilt nicht mehr',
       text: 'Dieser Link wurde bereits verwendet, ist abgelaufen oder wurde durch einen neueren ersetzt. Fordern Sie einen neuen an.',
+    },
+    oauthFailed: {
+      title: 'Die Anmeldung hat nicht geklappt',
+      text: 'Diese Anmeldung wurde schon benutzt, hat zu lange gedauert oder wurde in einem anderen Browser begonnen. Bitte noch einmal beginnen.',
     },
     emailTaken: {
       title: 'Adresse bereits vergeben',

@@ -4,7 +4,7 @@ export const en: Texts = {
   direction: 'ltr',
   verifyEmail: {
     title: 'Verify your email address',
-    lead: 'Press the button to confirm that this address is yours. If you did not ask for this, close this page.',
+    lead: 'Press the button to confirm that this address is yours and that you signed up yourself. If you did not, close this page: somebody else gave your address.',
     button: 'Verify address',
     done: {
       title: 'Email address verified',
@@ -29,6 +29,33 @@ export const en: Texts = {
       text: 'Your account now uses {email}. You can close this page.',
     },
   },
+  completeOAuth: {
+    title: 'Finish signing in',
+    lead: 'Press the button to finish signing in. If you did not begin this, close this page.',
+    button: 'Finish signing in',
+    done: {
+      title: 'You are signed in',
+      text: 'You can close this page and go back to where you came from.',
+    },
+  },
+  signIn: {
+    code: {
+      title: 'Enter your code',
+      label: 'Code',
+      lead: 'Enter the code that your authenticator app shows, or one of your backup codes.',
+      button: 'Sign in',
+      missing: 'Enter a code.',
+      wrong: 'This code is not right, or was used already. Wait for the next one and try again.',
+    },
+    linkRequired: {
+      title: 'You have an account already',
+      text: 'An account with your email address is here already. Go back to where you came from, sign in the way you did before, and connect this account there.',
+    },
+    mailSent: {
+      title: 'Check your mail',
+      text: 'We sent a mail to {email}. Open the link in it to confirm the address, and then sign in again.',
+    },
+  },
   password: {
     label: 'New password',
     policy: 'At least {min} characters, at most {max}. Spaces and all other characters are welcome.',
@@ -51,6 +78,10 @@ export const en: Texts = {
     invalidToken: {
       title: 'This link no longer works',
       text: 'This link was used already, has expired, or was replaced by a newer one. Ask for a new one.',
+    },
+    oauthFailed: {
+      title: 'Signing in did not work',
+      text: 'This sign-in was used already, took too long, or was begun in another browser. Begin again.',
     },
     emailTaken: {
       title: 'Address already in use',

@@ -4,7 +4,7 @@ export const es: Texts = {
   direction: 'ltr',
   verifyEmail: {
     title: 'Verifique su correo electrónico',
-    lead: 'Pulse el botón para confirmar que esta dirección es suya. Si usted no lo ha solicitado, cierre esta página.',
+    lead: 'Pulse el botón para confirmar que esta dirección es suya y que se ha registrado usted. Si no es así, cierre esta página: otra persona ha indicado su dirección.',
     button: 'Verificar dirección',
     done: {
       title: 'Correo electrónico verificado',
@@ -27,6 +27,33 @@ export const es: Texts = {
     done: {
       title: 'Correo electrónico cambiado',
       text: 'Su cuenta usa ahora {email}. Ya puede cerrar esta página.',
+    },
+  },
+  completeOAuth: {
+    title: 'Terminar de iniciar sesión',
+    lead: 'Pulse el botón para terminar de iniciar sesión. Si no lo empezó usted, cierre esta página.',
+    button: 'Terminar de iniciar sesión',
+    done: {
+      title: 'Ha iniciado sesión',
+      text: 'Puede cerrar esta página y volver al lugar de donde vino.',
+    },
+  },
+  signIn: {
+    code: {
+      title: 'Introduzca su código',
+      label: 'Código',
+      lead: 'Introduzca el código de su aplicación de autenticación o uno de sus códigos de respaldo.',
+      button: 'Iniciar sesión',
+      missing: 'Introduzca un código.',
+      wrong: 'Este código no es correcto o ya se usó. Espere al siguiente e inténtelo de nuevo.',
+    },
+    linkRequired: {
+      title: 'Ya tiene una cuenta',
+      text: 'Aquí ya hay una cuenta con su dirección de correo. Vuelva al lugar de donde vino, inicie sesión como antes y vincule esta cuenta allí.',
+    },
+    mailSent: {
+      title: 'Revise su correo',
+      text: 'Hemos enviado un correo a {email}. Abra el enlace que contiene para confirmar la dirección y después inicie sesión de nuevo.',
     },
   },
   password: {
@@ -52,6 +79,10 @@ export const es: Texts = {
     invalidToken: {
       title: 'Este enlace ya no es válido',
       text: 'Este enlace ya se usó, ha caducado o fue sustituido por otro más reciente. Solicite uno nuevo.',
+    },
+    oauthFailed: {
+      title: 'No se pudo iniciar sesión',
+      text: 'Este inicio de sesión ya se usó, tardó demasiado o se empezó en otro navegador. Empiece de nuevo.',
     },
     emailTaken: {
       title: 'Dirección ya en uso',

@@ -4,7 +4,7 @@ export const fr: Texts = {
   direction: 'ltr',
   verifyEmail: {
     title: 'Vérifiez votre adresse e-mail',
-    lead: 'Appuyez sur le bouton pour confirmer que cette adresse est la vôtre. Si vous n’êtes pas à l’origine de cette demande, fermez cette page.',
+    lead: 'Appuyez sur le bouton pour confirmer que cette adresse est la vôtre et que vous vous êtes inscrit(e) vous-même. Sinon, fermez cette page : quelqu’un d’autre a indiqué votre adresse.',
     button: 'Vérifier l’adresse',
     done: {
       title: 'Adresse e-mail vérifiée',
@@ -27,6 +27,33 @@ export const fr: Texts = {
     done: {
       title: 'Adresse e-mail modifiée',
       text: 'Votre compte utilise désormais {email}. Vous pouvez fermer cette page.',
+    },
+  },
+  completeOAuth: {
+    title: 'Terminer la connexion',
+    lead: 'Appuyez sur le bouton pour terminer la connexion. Si vous ne l’avez pas commencée, fermez cette page.',
+    button: 'Terminer la connexion',
+    done: {
+      title: 'Vous êtes connecté',
+      text: 'Vous pouvez fermer cette page et revenir là d’où vous venez.',
+    },
+  },
+  signIn: {
+    code: {
+      title: 'Saisissez votre code',
+      label: 'Code',
+      lead: 'Saisissez le code de votre application d’authentification ou l’un de vos codes de secours.',
+      button: 'Se connecter',
+      missing: 'Saisissez un code.',
+      wrong: 'Ce code est incorrect ou a déjà été utilisé. Attendez le suivant et réessayez.',
+    },
+    linkRequired: {
+      title: 'Vous avez déjà un compte',
+      text: 'Un compte avec votre adresse e-mail existe déjà ici. Revenez là d’où vous venez, connectez-vous comme avant et associez-y ce compte.',
+    },
+    mailSent: {
+      title: 'Consultez vos e-mails',
+      text: 'Nous avons envoyé un e-mail à {email}. Ouvrez le lien qu’il contient pour confirmer l’adresse, puis connectez-vous à nouveau.',
     },
   },
   password: {
@@ -52,6 +79,10 @@ export const fr: Texts = {
     invalidToken: {
       title: 'Ce lien n’est plus valable',
       text: 'Ce lien a déjà été utilisé, a expiré ou a été remplacé par un plus récent. Demandez-en un nouveau.',
+    },
+    oauthFailed: {
+      title: 'La connexion n’a pas abouti',
+      text: 'Cette connexion a déjà servi, a duré trop longtemps ou a été commencée dans un autre navigateur. Recommencez.',
     },
     emailTaken: {
       title: 'Adresse déjà utilisée',

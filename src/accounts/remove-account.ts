@@ -1,0 +1,22 @@
+import { forgetWhereabouts, record } from '../platform/audit.js';
+import type { Call } from '../platform/call.js';
+import { forgiveUser } from '../platform/lockouts.js';
+import { revokeAll } from '../platform/one-time-tokens.js';
+import { refuseLastAdministrator } from '../users/last-administrator.js';
+import { User } from '../users/user.entity.js';
+import { AccountDeleted } from './account.types.js';
+
+/**
+ * Removes an account with its sessions, factors and links, and what is personal in its security events. Call it in a
+ * transaction that holds the account's row. The deployment keeps its last administrator.
+ */
+export async function removeAccount(call: Call, userId: string): Promise<AccountDeleted> {
+  await refuseLastAdministrator(call, userId);
+
+  await call.em.nativeDelete(User, { id: userId });
+  await revokeAll(call, userId);
+  await forgiveUser(call, userId);
+  await record(call, 'USER_DELETED', { userId });
+  await forgetWhereabouts(call, userId);
+  return Object.assign(new AccountDeleted(), { userId, deletedAt: call.now() });
+}

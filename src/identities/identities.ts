@@ -1,0 +1,217 @@
+import { v7 as uuidv7 } from 'uuid';
+import { record } from '../platform/audit.js';
+import { viewerOf } from '../platform/call.js';
+import type { Call } from '../platform/call.js';
+import { look, spend } from '../platform/one-time-tokens.js';
+import { Refusal } from '../platform/refusal.js';
+import { inTransaction, run } from '../platform/transaction.js';
+import { isId } from '../sessions/caller.js';
+import { User } from '../users/user.entity.js';
+import { userType } from '../users/user.types.js';
+import type { UserType } from '../users/user.types.js';
+import { IdentityLinked, IdentityType, OAuthProvider } from './identity.types.js';
+import { tellOfLink, tellOfUnlink } from './notices.js';
+import type { Person, Subject } from './person.js';
+
+interface Row {
+  readonly id: string;
+  readonly userId: string;
+  readonly provider: string;
+  readonly email: string | null;
+  readonly linkedAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+const columns = `id, user_id as "userId", provider, email, linked_at as "linkedAt", last_used_at as "lastUsedAt"`;
+
+const bySubject = {
+  name: 'identity-by-subject',
+  text: `select ${columns} from identities where provider = $1 and issuer = $2 and subject = $3`,
+};
+
+const ofUser = {
+  name: 'identities-of-user',
+  text: `select ${columns} from identities where user_id = $1 and provider = any($2) order by linked_at, id`,
+};
+
+const insert = {
+  name: 'link-identity',
+  text: `insert into identities (id, user_id, provider, issuer, subject, email, before_proof, linked_at, last_used_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    on conflict (provider, issuer, subject) do nothing returning ${columns}`,
+};
+
+const use = {
+  name: 'use-identity',
+  text: 'update identities set last_used_at = $2, email = $3 where id = $1 returning id',
+};
+
+/** The account here that an account at a provider signs in to: found by issuer and subject, never by an address. */
+export async function findIdentity(call: Call, { provider, issuer, subject }: Subject): Promise<Row | null> {
+  const [row] = await run<Row>(call, bySubject, [provider, issuer, subject]);
+  return row ?? null;
+}
+
+/**
+ * Notes that an identity signs in, and answers whether it is there still. Call it with the user read already: an
+ * identity that goes after this takes the user's credential version with it, and so does the sign-in fail.
+ */
+export async function noteUse(call: Call, { id }: Row, { email }: Person): Promise<boolean> {
+  return (await run(call, use, [id, call.now(), email])).length > 0;
+}
+
+/** A user's accounts at the providers that there are, the oldest link first. */
+export async function identitiesOf(call: Call, userId: string): Promise<IdentityType[]> {
+  const rows = await run<Row>(call, ofUser, [userId, Object.keys(OAuthProvider)]);
+  return rows.map(identityType);
+}
+
+/** How an identity comes to its user. */
+interface Attachment {
+  /** Whether nobody has proved the user's address yet. */
+  readonly beforeProof: boolean;
+  /** Null where it did not sign anybody in just now. */
+  readonly usedAt: Date | null;
+}
+
+/**
+ * Gives a user one more way in. The database lets one account here have it: what belongs to somebody else is
+ * IdentityTaken, and what is theirs already stays as it is.
+ */
+export async function attach(
+  call: Call,
+  userId: string,
+  person: Subject,
+  { beforeProof, usedAt }: Attachment,
+): Promise<Row & { readonly isNew: boolean }> {
+  const { provider, issuer, subject, email } = person;
+  const [row] = await run<Row>(call, insert, [
+    ...[uuidv7(), userId, provider, issuer, subject, email],
+    ...[beforeProof, call.now(), usedAt],
+  ]);
+  if (row) {
+    await record(call, 'IDENTITY_LINKED', { userId, actorId: userId, reason: provider });
+    return { ...row, isNew: true };
+  }
+  const known = await findIdentity(call, person);
+  if (known?.userId !== userId)
+    throw new Refusal('IdentityTaken', { because: `${provider}, of another user` });
+  return { ...known, isNew: false };
+}
+
+/** Links what the caller has just signed in to at a provider. */
+export async function linkPerson(call: Call, person: Subject): Promise<IdentityLinked> {
+  return inTransaction(call, (call) => linkTo(call, person));
+}
+
+// Everything that changes an account takes this row first, and a session that ended meanwhile links nothing.
+const lockOwn = {
+  name: 'lock-user-of-session',
+  text: `select u.id from users u where u.id = $1 and u.suspended_at is null
+    and exists (select 1 from sessions s where s.id = $2 and s.user_id = u.id and s.ended_at is null) for update`,
+};
+
+async function lockViewer(call: Call): Promise<User> {
+  const { userId, sessionId } = viewerOf(call);
+  await run(call, lockOwn, [userId, sessionId]);
+  // A statement of its own sees what was committed while this one waited.
+  const locked = await run(call, lockOwn, [userId, sessionId]);
+  if (locked.length === 0) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
+  return call.em.findOneOrFail(User, { id: userId }, { refresh: true });
+}
+
+async function linkTo(call: Call, person: Subject): Promise<IdentityLinked> {
+  const user = await lockViewer(call);
+  const beforeProof = user.email !== null && !user.emailVerified;
+  const row = await attach(call, user.id, person, { beforeProof, usedAt: null });
+  if (row.isNew) await tellOfLink(call, user, row.provider);
+  return Object.assign(new IdentityLinked(), { user: userType(user), identity: identityType(row) });
+}
+
+/**
+ * Links what AccountLinkRequired spoke of, by its owner, signed in. The token is good for the account whose address it
+ * matched, as long as that is as it was, and once.
+ */
+export async function linkIdentity(call: Call, linkToken: string): Promise<IdentityLinked> {
+  const grant = await look(call, 'IDENTITY_LINK', linkToken);
+  if (!grant?.data || grant.owner !== viewerOf(call).userId)
+    throw invalidToken('no such link, or of another');
+  const subject = JSON.parse(grant.data) as Subject;
+  return inTransaction(call, async (call) => {
+    const linked = await linkTo(call, subject);
+    const user = await call.em.findOneOrFail(User, { id: grant.owner });
+    if (user.credentialVersion !== grant.stamp) throw invalidToken('the account changed since');
+    if (!(await spend(call, 'IDENTITY_LINK', linkToken))) throw invalidToken('spent meanwhile');
+    return linked;
+  });
+}
+
+const ways = {
+  name: 'ways-in',
+  text: `select count(*)::integer as count from identities where user_id = $1 and id <> $2 and provider = any($3)`,
+};
+
+const remove = {
+  name: 'unlink-identity',
+  text: 'delete from identities where id = $1 and user_id = $2 returning provider',
+};
+
+/**
+ * Takes a way in from the caller's account, but never the last: a password, or an account at another provider that
+ * this deployment has, must be left. Of two who take two at once, the second waits for the first and counts then.
+ */
+export async function unlinkIdentity(call: Call, identityId: string): Promise<UserType> {
+  if (!isId(identityId)) throw new Refusal('NotFound');
+  return inTransaction(call, async (call) => {
+    const user = await lockViewer(call);
+    const [gone] = await run<{ provider: string }>(call, remove, [identityId, user.id]);
+    if (!gone) throw new Refusal('NotFound');
+    const providers = call.config.oauthProviders.map(({ name }) => name);
+    const [left] = await run<{ count: number }>(call, ways, [user.id, identityId, providers]);
+    if (user.passwordHash === null && left!.count === 0) throw new Refusal('LastLoginMethod');
+
+    // Challenges and links that it led to are dead with it; sessions go on.
+    const { credentialVersion } = user;
+    await call.em.nativeUpdate(User, { id: user.id }, { credentialVersion: credentialVersion + 1 });
+    await record(call, 'IDENTITY_UNLINKED', { userId: user.id, reason: gone.provider });
+    await tellOfUnlink(call, user, gone.provider);
+    return userType(user);
+  });
+}
+
+const markUnproved = {
+  name: 'mark-identities-unproved',
+  text: 'update identities set before_proof = true where user_id = $1',
+};
+
+/** The user has another address now: whoever has its mailbox need not be who linked what there is. */
+export async function markAllUnproved(call: Call, userId: string): Promise<void> {
+  await run(call, markUnproved, [userId]);
+}
+
+const removeUnproved = {
+  name: 'unlink-unproved-identities',
+  text: 'delete from identities where user_id = $1 and (before_proof or $2) returning provider',
+};
+
+/**
+ * Takes away what was linked before anybody had proved the user's address, or everything. Whoever signs up with
+ * somebody else's address links an account of their own to it, and waits for the owner to come.
+ */
+export async function unlinkUnproved(call: Call, userId: string, which: 'unproved' | 'all'): Promise<void> {
+  const gone = await run<{ provider: string }>(call, removeUnproved, [userId, which === 'all']);
+  for (const { provider } of gone) {
+    await record(call, 'IDENTITY_UNLINKED', {
+      userId,
+      reason: `${provider}, linked before the address was proved`,
+    });
+  }
+}
+
+function identityType({ id, provider, email, linkedAt, lastUsedAt }: Row): IdentityType {
+  return Object.assign(new IdentityType(), { id, provider, email, linkedAt, lastUsedAt });
+}
+
+function invalidToken(because: string): Refusal {
+  return new Refusal('InvalidToken', { because });
+}

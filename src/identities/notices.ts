@@ -1,0 +1,24 @@
+import type { Call } from '../platform/call.js';
+import { enqueueMail } from '../platform/mail-outbox.js';
+import { noticesOf } from '../users/notices.js';
+import type { User } from '../users/user.entity.js';
+import { providerNamed } from './providers.js';
+
+/** Mails the owner that there is one more way in. */
+export async function tellOfLink(call: Call, user: User, provider: string): Promise<void> {
+  await enqueueMail(call, noticesOf(call.config, user), 'identity-linked', {
+    ...{ name: user.name, provider: titleOf(call, provider), linkedAt: call.now().toISOString() },
+  });
+}
+
+/** Mails the owner that there is one way in less. */
+export async function tellOfUnlink(call: Call, user: User, provider: string): Promise<void> {
+  await enqueueMail(call, noticesOf(call.config, user), 'identity-unlinked', {
+    ...{ name: user.name, provider: titleOf(call, provider), unlinkedAt: call.now().toISOString() },
+  });
+}
+
+/** What people call it. One that is not set up any more has its name only. */
+function titleOf(call: Call, name: string): string {
+  return providerNamed(call, name)?.title ?? name;
+}

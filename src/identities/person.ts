@@ -1,0 +1,18 @@
+/** An account at a provider: all that tells it from any other. */
+export interface Subject {
+  readonly provider: string;
+  readonly issuer: string;
+  readonly subject: string;
+  /** In its canonical form. */
+  readonly email: string | null;
+}
+
+/** Somebody who has just signed in at a provider, as it tells. */
+export interface Person extends Subject {
+  /** Whether the provider vouches that the address is theirs. Else it finds nobody and proves nothing. */
+  readonly isVouched: boolean;
+  readonly name: string | null;
+  readonly locale: string | null;
+  /** When they signed in there, where it says so. */
+  readonly authenticatedAt: Date | null;
+}

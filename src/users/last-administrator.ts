@@ -1,0 +1,21 @@
+import type { Call } from '../platform/call.js';
+import { Refusal } from '../platform/refusal.js';
+import { run } from '../platform/transaction.js';
+
+// One lock for all who would be the last administrator: of two who go at once, the second sees the first one gone. The
+// count is a statement of its own, made after the wait. It goes by the index on roles.
+const lock = { name: 'lock-last-administrator', text: 'select pg_advisory_xact_lock(4731284418)' };
+const administrators = {
+  name: 'administrators',
+  text: `select id from users where roles @> '{ADMIN}' and suspended_at is null limit 2`,
+};
+
+/**
+ * Refuses what would leave the deployment without an administrator who can sign in. Call it in the transaction of the
+ * change, after the lock of the account's own row, which comes first everywhere.
+ */
+export async function refuseLastAdministrator(call: Call, userId: string): Promise<void> {
+  await run(call, lock, []);
+  const found = await run<{ id: string }>(call, administrators, []);
+  if (found.length === 1 && found[0]?.id === userId) throw new Refusal('LastAdministrator');
+}
