@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { firstEventId } from '../platform/audit-ids.js';
 import type { AuditEvent } from '../platform/audit-event.entity.js';
+import { batched } from '../platform/batch.js';
 import type { Call } from '../platform/call.js';
 import { connection } from '../platform/connections.js';
-import type { Connection, PageRequest, Range } from '../platform/connections.js';
+import type { Connection, Ordered, PageRequest, Range } from '../platform/connections.js';
 import { refuseInvalid } from '../platform/refusal.js';
 import { run } from '../platform/transaction.js';
 import { isId } from '../sessions/caller.js';
@@ -44,21 +45,46 @@ export async function auditEventsOf(
 ): Promise<Connection<AuditEvent> | null> {
   const { viewer } = call;
   const mayLook = viewer?.userId === userId || viewer?.roles.includes('ADMIN');
-  return mayLook ? pageOf(call, { userId }, request) : null;
+  if (!mayLook) return null;
+  return connection(
+    eventList((range) => readOfUser(call, { userId, range })),
+    request,
+  );
 }
 
 function pageOf(call: Call, filter: AuditEventFilter, request: PageRequest): Promise<Connection<AuditEvent>> {
-  const list = {
-    name: 'audit events',
-    keyOf: ({ id }: AuditEvent) => [id],
-    isKey: ([id, ...rest]: readonly string[]) => rest.length === 0 && id !== undefined && isId(id),
-    read: async (range: Range) => {
-      const { statement, values } = select(filter, range);
-      return run<AuditEvent>(call, statement, values);
-    },
+  const read = (range: Range) => {
+    const { statement, values } = select(filter, range);
+    return run<AuditEvent>(call, statement, values);
   };
-  return connection(list, request);
+  return connection(eventList(read), request);
 }
+
+function eventList(read: (range: Range) => Promise<AuditEvent[]>): Ordered<AuditEvent> {
+  return {
+    name: 'audit events',
+    keyOf: ({ id }) => [id],
+    isKey: ([id, ...rest]) => rest.length === 0 && id !== undefined && isId(id),
+    read,
+  };
+}
+
+interface OfUser {
+  readonly userId: string;
+  readonly range: Range;
+}
+
+/** The same range of several users' events by one statement: a page of users may ask for those of each. */
+const readOfUser = batched(async (call, wishes: readonly OfUser[]): Promise<AuditEvent[][]> => {
+  const found = new Map<OfUser, AuditEvent[]>();
+  for (const alike of Map.groupBy(wishes, ({ range }) => JSON.stringify(range)).values()) {
+    const userIds = [...new Set(alike.map(({ userId }) => userId))];
+    const { statement, values } = select({ userIds }, alike[0]!.range);
+    const byUser = Map.groupBy(await run<AuditEvent>(call, statement, values), ({ userId }) => userId);
+    for (const wish of alike) found.set(wish, byUser.get(wish.userId) ?? []);
+  }
+  return wishes.map((wish) => found.get(wish)!);
+});
 
 const columns = `id, type, occurred_at as "occurredAt", user_id as "userId", actor_id as "actorId",
   session_id as "sessionId", ip_address as "ipAddress", user_agent as "userAgent", request_id as "requestId", reason`;
@@ -88,47 +114,67 @@ function oldestEnd({ occurredAfter }: AuditEventFilter, { before }: Range): End 
   return ends.toSorted(byId)[1]!;
 }
 
+/** Several users are asked for together only by themselves. */
+type Selection = AuditEventFilter & { readonly userIds?: readonly string[] };
+
+type Lead = ReturnType<typeof conditionsOf>[number];
+
 /** What rows have to hold beside the ends: each by its column, and the place of its value in the statement. */
-function conditionsOf({ userId, ipAddress, types }: AuditEventFilter, values: unknown[]) {
+function conditionsOf({ userId, userIds, ipAddress, types }: Selection, values: unknown[]) {
   const given = [
-    { column: 'user_id', value: userId },
-    { column: 'ip_address', value: ipAddress },
-    { column: 'type', value: types && [...new Set(types)] },
+    { column: 'user_id', value: userIds, listOf: 'uuid' },
+    { column: 'user_id', value: userId, listOf: null },
+    { column: 'ip_address', value: ipAddress, listOf: null },
+    { column: 'type', value: types && [...new Set(types)], listOf: 'text' },
   ].filter(({ value }) => isGiven(value));
-  return given.map(({ column, value }) => ({ column, place: `$${values.push(value)}` }));
+  return given.map(({ value, ...rest }) => ({ ...rest, place: `$${values.push(value)}` }));
 }
 
 /**
  * One prepared statement for each shape of question. The first condition leads: rows are compared by its column
  * together with the id, and sorted so. An equality instead would let the planner walk through all events in the hope
- * of meeting some that fit.
+ * of meeting some that fit. Where nothing else is asked, the far end is looked for among the few rows that were read:
+ * PostgreSQL would read on past it, through all that the leading column has.
  */
-function select(filter: AuditEventFilter, range: Range) {
+function select(filter: Selection, range: Range) {
   const ends = [newestEnd(filter, range), oldestEnd(filter, range)];
   const values: unknown[] = [...ends.map(([, id]) => id), range.limit];
   const [lead, ...others] = conditionsOf(filter, values);
-  const isByType = lead?.column === 'type';
-  const led = isByType ? 'wanted' : lead?.place;
+  const [newest, oldest] = ends.map(([operator], index) => ({ operator, place: `$${index + 1}::uuid` }));
+  const [near, far] = range.isBackwards ? [oldest!, newest!] : [newest!, oldest!];
 
-  const key = lead ? `(${lead.column}, id)` : 'id';
-  const within = ends.map(([operator], index) =>
-    lead ? `${key} ${operator} (${led}, $${index + 1})` : `${key} ${operator} $${index + 1}`,
-  );
-  const also = others.map(
-    ({ column, place }) => `${column} = ${column === 'type' ? `any(${place})` : place}`,
-  );
+  const also = others.map(({ column, place, listOf }) => `${column} = ${listOf ? `any(${place})` : place}`);
   const direction = range.isBackwards ? 'asc' : 'desc';
-  const order = `order by ${lead ? `${lead.column} ${direction}, ` : ''}id ${direction} limit $3`;
-  const found = `select ${columns} from audit_events where ${[...within, ...also].join(' and ')} ${order}`;
-
-  const text = isByType ? ofEachType(lead.place, found, direction) : found;
+  const text = lead
+    ? ledBy(lead, { near, far, also, direction })
+    : `select ${columns} from audit_events where id ${near.operator} ${near.place} and id ${far.operator} ${far.place}
+      order by id ${direction} limit $3`;
   return { statement: { name: nameOf(text), text }, values };
 }
 
-/** The next events of each type, and of all those the next. */
-function ofEachType(types: string, found: string, direction: string): string {
-  return `select found.* from unnest(${types}::text[]) as wanted cross join lateral (${found}) as found
-    order by id ${direction} limit $3`;
+interface Part {
+  readonly near: { readonly operator: string; readonly place: string };
+  readonly far: { readonly operator: string; readonly place: string };
+  readonly also: readonly string[];
+  readonly direction: 'asc' | 'desc';
+}
+
+function ledBy(lead: Lead, { near, far, also, direction }: Part): string {
+  const led = lead.listOf ? 'wanted' : lead.place;
+  const isWithin = ({ operator, place }: Part['near']) =>
+    `(${lead.column}, id) ${operator} (${led}, ${place})`;
+  const order = `order by ${lead.column} ${direction}, id ${direction} limit $3`;
+  const within = also.length === 0 ? [isWithin(near)] : [isWithin(near), isWithin(far), ...also];
+  const read = `select * from audit_events where ${within.join(' and ')} ${order}`;
+  const found = `select ${columns} from (${read}) as read
+    where ${lead.column} = ${led} and id ${far.operator} ${far.place} order by id ${direction}`;
+  return lead.listOf ? ofEach(lead, found, direction) : found;
+}
+
+/** The next events of each; of several types, only the next of all those. */
+function ofEach({ column, place, listOf }: Lead, found: string, direction: string): string {
+  return `select found.* from unnest(${place}::${listOf}[]) as wanted cross join lateral (${found}) as found
+    order by id ${direction} ${column === 'type' ? 'limit $3' : ''}`;
 }
 
 function nameOf(text: string): string {

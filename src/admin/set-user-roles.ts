@@ -1,0 +1,30 @@
+import { record } from '../platform/audit.js';
+import type { Call } from '../platform/call.js';
+import { refuseInvalid } from '../platform/refusal.js';
+import { refuseLastAdministrator } from '../users/last-administrator.js';
+import { User } from '../users/user.entity.js';
+import type { UserType } from '../users/user.types.js';
+import { changeUser } from './change-user.js';
+
+interface NewRoles {
+  readonly userId: string;
+  readonly roles: readonly string[];
+}
+
+/**
+ * Gives a user these roles in place of those they have. They count from the next request on, since every request looks
+ * at them; sessions and links go on. Refuses to take the role from the last administrator.
+ */
+export async function setUserRoles(call: Call, { userId, roles: given }: NewRoles): Promise<UserType> {
+  const roles = [...new Set(given)];
+  refuseInvalid([
+    roles.length === 0 ? { path: ['input', 'roles'], message: 'Give at least one role.' } : null,
+  ]);
+
+  return changeUser(call, userId, async (call, user) => {
+    if (!roles.includes('ADMIN')) await refuseLastAdministrator(call, userId);
+    await call.em.nativeUpdate(User, { id: userId }, { roles });
+    const reason = `${user.roles.join(' ')} → ${roles.join(' ')}`;
+    await record(call, 'ROLES_CHANGED', { userId, reason });
+  });
+}

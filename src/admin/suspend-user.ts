@@ -1,0 +1,60 @@
+import { record } from '../platform/audit.js';
+import { viewerOf } from '../platform/call.js';
+import type { Call } from '../platform/call.js';
+import { refuseInvalid } from '../platform/refusal.js';
+import type { InvalidField } from '../platform/refusal.js';
+import { endSessions } from '../sessions/sessions.js';
+import { refuseLastAdministrator } from '../users/last-administrator.js';
+import { User } from '../users/user.entity.js';
+import type { UserType } from '../users/user.types.js';
+import { changeUser } from './change-user.js';
+
+interface Suspension {
+  readonly userId: string;
+  readonly reason?: string | null;
+}
+
+/** Characters that a reason may have. */
+const longest = 500;
+
+/**
+ * Puts a user out at once, with every session, challenge, link and device token; the reason is for the security event.
+ * One who is suspended already stays so. Refuses the last administrator, and administrators themselves: they could not
+ * undo it.
+ */
+export async function suspendUser(call: Call, { userId, reason: given }: Suspension): Promise<UserType> {
+  const reason = given?.trim() ?? '';
+  refuseInvalid([unfitReason(reason)]);
+
+  return changeUser(call, userId, async (call, user) => {
+    if (user.isSuspended()) return;
+    await refuseLastAdministrator(call, userId);
+    refuseInvalid([ownAccount(call, userId)]);
+
+    const now = call.now();
+    const change = { suspendedAt: now, devicesSince: now, credentialVersion: user.credentialVersion + 1 };
+    await call.em.nativeUpdate(User, { id: userId }, change);
+    await endSessions(call, userId, 'SUSPENDED');
+    await record(call, 'USER_SUSPENDED', { userId, ...(reason !== '' && { reason }) });
+  });
+}
+
+/** Lets a user sign in again. What the suspension ended stays dead. */
+export async function reinstateUser(call: Call, userId: string): Promise<UserType> {
+  return changeUser(call, userId, async (call, user) => {
+    if (!user.isSuspended()) return;
+    await call.em.nativeUpdate(User, { id: userId }, { suspendedAt: null });
+    await record(call, 'USER_REINSTATED', { userId });
+  });
+}
+
+function unfitReason(reason: string): InvalidField | null {
+  const path = ['input', 'reason'];
+  if ([...reason].length > longest) return { path, message: `Use at most ${longest} characters.` };
+  return /[^\P{Cc}\n\t]/u.test(reason) ? { path, message: 'Leave out control characters.' } : null;
+}
+
+function ownAccount(call: Call, userId: string): InvalidField | null {
+  if (userId !== viewerOf(call).userId) return null;
+  return { path: ['input', 'userId'], message: 'Ask another administrator to suspend your own account.' };
+}

@@ -1,0 +1,158 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Call } from '../platform/call.js';
+import { Auth, DateTime } from '../platform/graphql.js';
+import { UserType } from '../users/user.types.js';
+import { PageArguments } from './admin.types.js';
+import { createUser } from './create-user.js';
+import { deleteUser } from './delete-user.js';
+import { lockedUntil, suspendedAt } from './lock-state.js';
+import { resetUserMfa } from './reset-user-mfa.js';
+import { revokeUserSessions } from './revoke-user-sessions.js';
+import type { UserOrder as Order } from './user-order.js';
+import { setUserRoles } from './set-user-roles.js';
+import { reinstateUser, suspendUser } from './suspend-user.js';
+import { unlockUser } from './unlock-user.js';
+import { countUsers, user, users } from './users.js';
+import {
+  CreateUserInput,
+  CreateUserResult,
+  DeleteUserInput,
+  DeleteUserResult,
+  ReinstateUserInput,
+  ReinstateUserResult,
+  ResetUserMfaInput,
+  ResetUserMfaResult,
+  RevokeUserSessionsInput,
+  RevokeUserSessionsResult,
+  SetUserRolesInput,
+  SetUserRolesResult,
+  SuspendUserInput,
+  SuspendUserResult,
+  UnlockUserInput,
+  UnlockUserResult,
+  UserConnection,
+  UserCreated,
+  UserFilterInput,
+  UserOrder,
+  UserUpdated,
+} from './users.types.js';
+
+@Resolver()
+export class UsersResolver {
+  @Auth({ requires: ['ADMIN'] })
+  @Query(() => UserType, { nullable: true, description: 'One user; null when there is none of that id.' })
+  user(@Ctx('call') call: Call, @Arg('id', () => ID) id: string) {
+    return user(call, id);
+  }
+
+  @Auth({ requires: ['ADMIN'] })
+  @Query(() => UserConnection, {
+    description: 'first or last at most 100; 20 when neither is given.',
+  })
+  users(
+    @Ctx('call') call: Call,
+    @Arg('filter', () => UserFilterInput, { nullable: true }) filter: UserFilterInput | null | undefined,
+    @Arg('orderBy', () => UserOrder, { defaultValue: 'CREATED_AT_DESC' }) order: Order,
+    @Args(() => PageArguments) page: PageArguments,
+  ) {
+    return users(call, { filter: filter ?? {}, order, page });
+  }
+
+  @Auth({ requires: ['ADMIN'], fresh: true })
+  @Mutation(() => CreateUserResult, { description: 'Makes an account for somebody else.' })
+  async createUser(@Ctx('call') call: Call, @Arg('input', () => CreateUserInput) input: CreateUserInput) {
+    return Object.assign(new UserCreated(), { user: await createUser(call, input) });
+  }
+
+  @Auth({ requires: ['ADMIN'], fresh: true })
+  @Mutation(() => SetUserRolesResult, {
+    description: 'Gives a user these roles in place of those they have; they count at once.',
+  })
+  setUserRoles(@Ctx('call') call: Call, @Arg('input', () => SetUserRolesInput) input: SetUserRolesInput) {
+    return updated(setUserRoles(call, input));
+  }
+
+  @Auth({ requires: ['ADMIN'] })
+  @Mutation(() => SuspendUserResult, {
+    description: 'Puts a user out at once, with every session, and lets them in no more.',
+  })
+  suspendUser(@Ctx('call') call: Call, @Arg('input', () => SuspendUserInput) input: SuspendUserInput) {
+    return updated(suspendUser(call, input));
+  }
+
+  @Auth({ requires: ['ADMIN'] })
+  @Mutation(() => ReinstateUserResult, {
+    description: 'Lets a suspended user sign in again. Nothing that the suspension ended comes back.',
+  })
+  reinstateUser(
+    @Ctx('call') call: Call,
+    @Arg('input', () => ReinstateUserInput) { userId }: ReinstateUserInput,
+  ) {
+    return updated(reinstateUser(call, userId));
+  }
+
+  @Auth({ requires: ['ADMIN'] })
+  @Mutation(() => UnlockUserResult, {
+    description: 'Lifts the locks that wrong passwords and wrong codes have brought about.',
+  })
+  unlockUser(@Ctx('call') call: Call, @Arg('input', () => UnlockUserInput) { userId }: UnlockUserInput) {
+    return updated(unlockUser(call, userId));
+  }
+
+  @Auth({ requires: ['ADMIN'], fresh: true })
+  @Mutation(() => ResetUserMfaResult, {
+    description:
+      'Removes the second factor of a user who has lost it, ends every session of theirs, and tells them by mail.',
+  })
+  resetUserMfa(
+    @Ctx('call') call: Call,
+    @Arg('input', () => ResetUserMfaInput) { userId }: ResetUserMfaInput,
+  ) {
+    return updated(resetUserMfa(call, userId));
+  }
+
+  @Auth({ requires: ['ADMIN'] })
+  @Mutation(() => RevokeUserSessionsResult, { description: 'Ends every session of a user.' })
+  revokeUserSessions(
+    @Ctx('call') call: Call,
+    @Arg('input', () => RevokeUserSessionsInput) { userId }: RevokeUserSessionsInput,
+  ) {
+    return revokeUserSessions(call, userId);
+  }
+
+  @Auth({ requires: ['ADMIN'], fresh: true })
+  @Mutation(() => DeleteUserResult, { description: 'Removes the account of a user for good.' })
+  deleteUser(@Ctx('call') call: Call, @Arg('input', () => DeleteUserInput) { userId }: DeleteUserInput) {
+    return deleteUser(call, userId);
+  }
+}
+
+async function updated(change: Promise<UserType>): Promise<UserUpdated> {
+  return Object.assign(new UserUpdated(), { user: await change });
+}
+
+@Resolver(() => UserConnection)
+export class UserConnectionResolver {
+  @FieldResolver(() => Int, {
+    description: 'How many users the filter fits; counted when it is asked for.',
+  })
+  totalCount(@Ctx('call') call: Call, @Root() { filter }: UserConnection) {
+    return countUsers(call, filter);
+  }
+}
+
+@Resolver(() => UserType)
+export class UserStateResolver {
+  @FieldResolver(() => DateTime, { nullable: true, description: 'For administrators; null to others.' })
+  suspendedAt(@Ctx('call') call: Call, @Root() shown: UserType) {
+    return suspendedAt(call, shown);
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: 'Until when the longest lock by wrong passwords lasts. For administrators; null to others.',
+  })
+  lockedUntil(@Ctx('call') call: Call, @Root() shown: UserType) {
+    return lockedUntil(call, shown);
+  }
+}

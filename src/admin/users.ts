@@ -1,0 +1,84 @@
+import type { Call } from '../platform/call.js';
+import { connection } from '../platform/connections.js';
+import type { Connection, PageRequest, Range } from '../platform/connections.js';
+import { refuseInvalid } from '../platform/refusal.js';
+import { run } from '../platform/transaction.js';
+import { isId } from '../sessions/caller.js';
+import { User } from '../users/user.entity.js';
+import { userType } from '../users/user.types.js';
+import type { UserFacts, UserType } from '../users/user.types.js';
+import { countQuestion, findPage } from './select-users.js';
+import type { Question } from './select-users.js';
+import type { UserFilter } from './user-filter.js';
+import type { UserOrder } from './user-order.js';
+
+/** One account, or null when there is none of that id. */
+export async function user(call: Call, id: string): Promise<UserType | null> {
+  const found = isId(id) ? await call.em.findOne(User, { id }) : null;
+  return found && userType(found);
+}
+
+interface Wish {
+  readonly filter: UserFilter;
+  readonly order: UserOrder;
+  readonly page: PageRequest;
+}
+
+/** The filter goes along, for the count of all whom it fits, which is made only when somebody asks. */
+export type UserPage = Connection<UserType> & { readonly filter: UserFilter };
+
+type UserRow = UserFacts & { readonly createdKey: string };
+
+/** Accounts in pages. Those without an address come before all others by address. */
+export async function users(call: Call, { filter: given, order, page }: Wish): Promise<UserPage> {
+  const filter = checkFilter(given);
+  const isByEmail = order.startsWith('EMAIL');
+  const ask = <Row>({ statement, values }: Question) => run<Row>(call, statement, values);
+  const list = {
+    name: `users ${order}`,
+    keyOf: ({ id, email, createdKey }: UserRow) => [isByEmail ? (email ?? '') : createdKey, id],
+    isKey: ([at, id, ...rest]: readonly string[]) =>
+      rest.length === 0 && id !== undefined && isId(id) && (isByEmail ? isEmailKey(at!) : isMoment(at!)),
+    read: (range: Range) => findPage<UserRow>({ filter, order, range }, ask),
+  };
+  const { edges, pageInfo } = await connection(list, page);
+  const shown = edges.map(({ node, cursor }) => ({ node: userType(node), cursor }));
+  return { edges: shown, nodes: shown.map(({ node }) => node), pageInfo, filter };
+}
+
+/** How many accounts a filter fits. */
+export async function countUsers(call: Call, filter: UserFilter): Promise<number> {
+  const { statement, values } = countQuestion(filter);
+  const [row] = await run<{ count: number }>(call, statement, values);
+  return row!.count;
+}
+
+/** Characters that a search may have. */
+const longest = 254;
+
+/** Looking for nothing is no condition. */
+function checkFilter(filter: UserFilter): UserFilter {
+  const search = filter.search?.trim() || null;
+  const path = ['filter', 'search'];
+  refuseInvalid([
+    search !== null && (search.includes('\0') || !search.isWellFormed())
+      ? { path, message: 'Leave out NUL characters and unpaired surrogates.' }
+      : null,
+    search !== null && search.length > longest
+      ? { path, message: `Use at most ${longest} characters.` }
+      : null,
+  ]);
+  return { ...filter, search };
+}
+
+/** Addresses are ASCII; none at all is the key of those without one. */
+function isEmailKey(at: string): boolean {
+  return /^[!-~]{0,254}$/.test(at);
+}
+
+/** A moment to the microsecond that there is in the calendar. */
+function isMoment(at: string): boolean {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(at) || at.startsWith('0000')) return false;
+  const moment = new Date(`${at.slice(0, 23)}Z`);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().slice(0, 23) === at.slice(0, 23);
+}
