@@ -1,61 +1,139 @@
 import 'reflect-metadata';
-import { openApp, startApp } from './app.js';
+import cluster from 'node:cluster';
 import type { RunningApp } from './app.js';
-import { banner } from './cli/banner.js';
-import { createUserCommand } from './cli/create-user.js';
+import type { FirstAdministrator } from './cli/first-administrator.js';
 import { explain } from './cli/explain.js';
-import { replaceRoleCommand } from './cli/replace-role.js';
-import { seedDemoAccounts } from './cli/seed.js';
+import type { Operator } from './cli/operator.js';
+import { runCommand } from './cli/program.js';
+import type { OpenApp } from './platform/call.js';
 import { readEnvironment, sizeThreadPool } from './platform/config.js';
+import type { Config } from './platform/config.js';
+import type { Log } from './platform/log.js';
 import { readConfig } from './platform/read-config.js';
+import { risksOf } from './platform/risks.js';
 
-const [command = 'serve', ...args] = process.argv.slice(2);
+// What a command does not need, it does not load.
+const operator: Operator = {
+  environment: readEnvironment,
+  config: async () => readConfig(readEnvironment()),
+  open: async () => {
+    const { openApp } = await import('./app.js');
+    // What commands say stands on standard output, and what went wrong beside it.
+    return openApp(readConfig({ ...readEnvironment(), LOG_LEVEL: 'warn' }), { log: process.stderr });
+  },
+  serve,
+  schema: async () => (await import('./migrations/schema.js')).schema,
+  contract: async () => {
+    const [{ buildApi }, { printContract }] = await Promise.all([
+      import('./api/schema.js'),
+      import('./api/contract.js'),
+    ]);
+    return printContract(await buildApi(readConfig(readEnvironment())));
+  },
+  output: process.stdout,
+  complaints: process.stderr,
+};
 
-try {
-  if (command === 'serve') await serve();
-  else if (command === 'create-user') process.exitCode = await createUserCommand(args, openQuietly);
-  else if (command === 'replace-role') process.exitCode = await replaceRoleCommand(args, openQuietly);
-  else process.exitCode = unknownCommand(command);
-} catch (error) {
-  process.stderr.write(`${explain(error)}\n`);
-  process.exitCode = 1;
-}
+process.exitCode = await runCommand(operator, process.argv.slice(2));
+// Its channel to the process that started it would keep a worker alive.
+if (cluster.isWorker && process.exitCode !== 0) process.exit();
 
 async function serve(): Promise<void> {
   const config = readConfig(readEnvironment());
   sizeThreadPool(config);
+  if (config.workers > 1 && cluster.isPrimary) return supervise(config);
+
+  const { startApp } = await import('./app.js');
   const app = await startApp(config);
-  if (app.config.seedDemoAccounts) await seedDemoAccounts(app);
   stopOnSignals(app);
-  if (app.config.env === 'development') process.stderr.write(banner(app.config, app.port));
-  app.log.info({ port: app.port, host: app.config.host, env: app.config.env }, 'listening');
+  if (cluster.isWorker) return;
+  warnOfRisks(config, app.log);
+  try {
+    await announce(config, app.port, await prepareAccounts(app));
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  app.log.info({ port: app.port, host: config.host, env: config.env }, 'listening');
 }
 
-function unknownCommand(name: string): number {
-  process.stderr.write(`There is no command ${name}. There are serve, create-user and replace-role.\n`);
-  return 1;
+/** What happens once for all workers happens here: tables are migrated, keys and the first accounts are made. */
+async function supervise(config: Config): Promise<void> {
+  const [{ openApp }, { runWorkers }, { openLog }] = await Promise.all([
+    import('./app.js'),
+    import('./cluster.js'),
+    import('./platform/log.js'),
+  ]);
+  const app = await openApp(config);
+  let administrator: FirstAdministrator;
+  try {
+    administrator = await prepareAccounts(app);
+  } finally {
+    await app.close();
+  }
+
+  const log = openLog(config.logLevel);
+  warnOfRisks(config, log);
+  const workers = runWorkers(config.workers, log);
+  onSignals(async (signal) => {
+    log.info({ signal }, 'stopping');
+    process.exit((await workers.stop()) ? 0 : 1);
+  });
+  workers.failed.catch(async (error: unknown) => {
+    process.stderr.write(`${explain(error)}\n`);
+    await workers.stop();
+    process.exit(1);
+  });
+
+  const port = await workers.listening;
+  await announce(config, port, administrator);
+  log.info({ port, host: config.host, env: config.env, workers: config.workers }, 'listening');
 }
 
-/** For commands: what they say stands on the terminal, so the log keeps to what went wrong. */
-function openQuietly() {
-  return openApp(readConfig({ ...readEnvironment(), LOG_LEVEL: 'warn' }));
+function warnOfRisks(config: Config, log: Log): void {
+  for (const { setting, message, remedy } of risksOf(config)) log.warn({ setting, remedy }, message);
 }
 
-/** A second signal does not wait. */
+/** Makes the accounts that the settings ask for, and says whether there is an administrator. */
+async function prepareAccounts(app: OpenApp): Promise<FirstAdministrator> {
+  const { ensureAdministrator } = await import('./cli/first-administrator.js');
+  const administrator = await ensureAdministrator(app);
+  if (!app.config.seedDemoAccounts) return administrator;
+  const { seedDemoAccounts } = await import('./cli/seed.js');
+  await seedDemoAccounts(app);
+  return administrator === 'made' ? 'made' : 'exists';
+}
+
+/** A developer reads on the terminal what there is. */
+async function announce(config: Config, port: number, administrator: FirstAdministrator): Promise<void> {
+  if (config.env !== 'development') return;
+  const { banner } = await import('./cli/banner.js');
+  process.stderr.write(banner(config, port, administrator));
+}
+
 function stopOnSignals(app: RunningApp): void {
-  let stopping = false;
-  const stop = (signal: string) => {
-    if (stopping) process.exit(1);
-    stopping = true;
+  onSignals(async (signal) => {
     app.log.info({ signal }, 'stopping');
-    app.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${explain(error)}\n`);
-        process.exit(1);
-      },
-    );
+    await app.close().catch((error: unknown) => {
+      process.stderr.write(`${explain(error)}\n`);
+      process.exit(1);
+    });
+    process.exit(0);
+  });
+}
+
+/**
+ * A second signal does not wait. A worker is told by the one that started it, and what a terminal or a supervisor says
+ * to all processes at once is said to that one as well.
+ */
+function onSignals(stop: (signal: string) => Promise<void>): void {
+  let stopping = false;
+  const hear = (signal: string) => {
+    if (stopping && cluster.isPrimary) process.exit(1);
+    if (stopping || (cluster.isWorker && signal === 'SIGINT')) return;
+    stopping = true;
+    void stop(signal);
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  process.on('SIGTERM', hear);
+  process.on('SIGINT', hear);
 }

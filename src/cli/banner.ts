@@ -1,11 +1,12 @@
 import type { Config } from '../platform/config.js';
 import { embeddedFolder } from '../platform/database.js';
 import { version } from '../platform/version.js';
+import type { FirstAdministrator } from './first-administrator.js';
 
-const createAdministrator = 'npm run create-user -- --email you@example.com --role ADMIN';
+const createAdministrator = 'npx gatehouse create-user --email you@example.com --role ADMIN';
 
 /** What a developer wants to know once the server is up. */
-export function banner(config: Config, port: number): string {
+export function banner(config: Config, port: number, administrator: FirstAdministrator): string {
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const base = `http://${host}:${port}`;
   const database = embeddedFolder(config);
@@ -14,7 +15,7 @@ export function banner(config: Config, port: number): string {
     ['Sandbox', `${base}${config.graphqlPath} in a browser`],
     ['Database', database === null ? 'PostgreSQL' : `embedded, in ${database}`],
     ['Mail', config.smtpHost === null ? `${base}/mailbox` : `by ${config.smtpHost}:${config.smtpPort}`],
-    ['First administrator', `${database === null ? '' : 'stop the server, then '}${createAdministrator}`],
+    ['First administrator', hint(config, base, administrator)],
     ...(config.seedDemoAccounts
       ? [['Demo accounts', 'admin@example.com and one a role, password Gatehouse-demo-1']]
       : []),
@@ -22,4 +23,15 @@ export function banner(config: Config, port: number): string {
   const width = Math.max(...rows.map(([name]) => name!.length));
   const lines = rows.map(([name, value]) => `  ${name!.padEnd(width)}  ${value}`);
   return `\n  Gatehouse ${version}\n\n${lines.join('\n')}\n\n`;
+}
+
+/** How there comes to be an administrator, as far as there is none. */
+function hint(config: Config, base: string, administrator: FirstAdministrator): string {
+  if (administrator === 'exists') return 'there is one';
+  if (administrator === 'made') {
+    const mailbox = config.smtpHost === null ? `at ${base}/mailbox` : 'in the mail';
+    return `${config.adminEmail}, by the link ${mailbox} that sets the password`;
+  }
+  const stop = embeddedFolder(config) === null ? '' : 'stop the server, then ';
+  return `${administrator === 'is somebody else' ? 'ADMIN_EMAIL names another account; ' : ''}${stop}${createAdministrator}`;
 }

@@ -1,25 +1,49 @@
 import { Refusal } from '../platform/refusal.js';
 import { StartError } from '../platform/start-error.js';
 
+const correctUrl = 'Correct DATABASE_URL.';
+const startDatabase = 'The database does not answer: start it, or correct DATABASE_URL.';
+
+/** By the codes of Node.js and of PostgreSQL. */
 const remedies: Readonly<Record<string, string>> = {
   EADDRINUSE: 'Something else listens there: stop it, or set PORT to another one.',
-  ECONNREFUSED: 'The database does not answer: start it, or correct DATABASE_URL.',
+  EADDRNOTAVAIL: 'This machine has no such address: correct HOST.',
+  ECONNREFUSED: startDatabase,
+  ECONNRESET: startDatabase,
+  ETIMEDOUT: startDatabase,
+  ENOTFOUND: `There is no machine of that name. ${correctUrl}`,
+  EAI_AGAIN: `The name cannot be looked up now: try again, or correct DATABASE_URL.`,
+  EACCES: 'This user may not write there: change the owner, or set DATA_DIR to another folder.',
+  EROFS: 'Nothing can be written there: set DATA_DIR to another folder.',
+  ENOSPC: 'The disk is full: make room.',
+  '28P01': `The user or the password is wrong. ${correctUrl}`,
+  '28000': `The database does not let this user in. ${correctUrl}`,
+  '3D000': `Make the database, or correct DATABASE_URL.`,
+  '42501': 'The user of DATABASE_URL may not do this: grant it what is missing.',
+  '53300': 'The database has no connection left: lower DATABASE_POOL_SIZE, or raise max_connections there.',
+  '57P03': 'The database is starting or stopping: try again.',
 };
 
 /** An error in words for the operator; a stack only where nothing better is known. */
 export function explain(error: unknown): string {
-  if (error instanceof Refusal) {
-    const { fields = [], suggestions = [] } = error.extras;
-    return [
-      error.message,
-      ...fields.map(({ path, message }) => `${path.at(-1)}: ${message}`),
-      ...suggestions,
-    ].join('\n  ');
-  }
+  if (error instanceof Refusal) return explainRefusal(error);
   if (error instanceof StartError) return error.message;
 
   const { code = '', message, stack } = error as NodeJS.ErrnoException;
-  const remedy = remedies[code];
-  if (remedy) return `${message}\n${remedy}`;
-  return code.startsWith('ERR_PARSE_ARGS') ? message : (stack ?? message);
+  const remedy = remedies[code] ?? (isSlowDatabase(message) ? startDatabase : undefined);
+  return remedy ? `${message || code}\n${remedy}` : (stack ?? message);
+}
+
+function explainRefusal({ message, extras }: Refusal): string {
+  const { fields = [], suggestions = [] } = extras;
+  return [
+    fields.length > 0 ? 'That cannot be used:' : message,
+    ...fields.map(({ path, message: words }) => `${path.at(-1)}: ${words}`),
+    ...suggestions,
+  ].join('\n  ');
+}
+
+/** The driver has no code for a server that lets it wait. */
+function isSlowDatabase(message: string): boolean {
+  return /^(timeout expired|Connection terminated|Query read timeout)/.test(message);
 }

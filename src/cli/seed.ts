@@ -1,12 +1,23 @@
 import type { App } from '../platform/call.js';
+import type { Config } from '../platform/config.js';
+import { StartError } from '../platform/start-error.js';
 import { findUser } from '../users/users.js';
 import { makeAccount, operatorCall } from './accounts.js';
 
-/** One password for all of them, known to everybody: the settings refuse them outside development. */
-const demoPassword = 'Gatehouse-demo-1';
+/** One password for all of them, known to everybody: they are refused outside development. */
+export const demoPassword = 'Gatehouse-demo-1';
 
-/** Makes admin@example.com and one account for every other role, as far as they are not there yet. */
-export async function seedDemoAccounts(app: App): Promise<void> {
+export function refuseOutsideDevelopment({ env }: Pick<Config, 'env'>): void {
+  if (env === 'development') return;
+  throw new StartError(
+    `Everybody knows the password of the demo accounts, so they are for development only. ENV is ${env} here.`,
+  );
+}
+
+/** Makes admin@example.com and one account for every other role, as far as they are not there yet. Gives the new ones. */
+export async function seedDemoAccounts(app: App): Promise<string[]> {
+  refuseOutsideDevelopment(app.config);
+  const made: string[] = [];
   for (const role of app.config.roles) {
     const call = operatorCall(app);
     const email = `${role.toLowerCase().replaceAll('_', '-')}@example.com`;
@@ -18,5 +29,7 @@ export async function seedDemoAccounts(app: App): Promise<void> {
       roles: [role],
       password: demoPassword,
     });
+    made.push(email);
   }
+  return made;
 }

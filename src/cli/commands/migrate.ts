@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { jsonOption, print } from '../operator.js';
+import type { Operator, Printed, Registration } from '../operator.js';
+
+interface DownOptions extends Printed {
+  readonly to?: string;
+  readonly all?: boolean;
+  readonly yes?: boolean;
+}
+
+export const migrate: Registration = (program, operator) => {
+  const group = program
+    .command('migrate')
+    .helpCommand(false)
+    .description('Changes the tables by steps that have names, and shows which are applied.');
+  status(group, operator);
+  up(group, operator);
+  down(group, operator);
+  create(group, operator);
+};
+
+function status(group: Command, operator: Operator): void {
+  group
+    .command('status')
+    .description('Lists what is applied and what is pending. Nothing is changed.')
+    .option(...jsonOption)
+    .action(async (printed: Printed) => {
+      const { listed, statusOf } = await import('../migrate.js');
+      const found = await statusOf(operator);
+      print(operator, printed, { revisions: found }, listed(found));
+    });
+}
+
+function up(group: Command, operator: Operator): void {
+  group
+    .command('up')
+    .description('Applies what is pending, as the start of a server does. Whoever else migrates waits.')
+    .option('--to <revision>', 'stop after this one')
+    .option(...jsonOption)
+    .action(async ({ to = null, ...printed }: Printed & { to?: string | null }) => {
+      const { goUp } = await import('../migrate.js');
+      const applied = await goUp(operator, to);
+      const words = applied.length === 0 ? 'Nothing is pending.' : `Applied ${applied.join(', ')}.`;
+      print(operator, printed, { applied }, words);
+    });
+}
+
+function down(group: Command, operator: Operator): void {
+  group
+    .command('down')
+    .description(
+      'Undoes the last step, or every step after a revision. Tables and columns that a step brought are dropped with what they hold, so it asks first. Stop the servers, and make a copy of the database.',
+    )
+    .option('--to <revision>', 'undo what came after this one')
+    .option('--all', 'undo everything')
+    .option('--yes', 'do not ask')
+    .option(...jsonOption)
+    .action(async (options: DownOptions, command: Command) => {
+      if (options.all && options.to !== undefined) command.error('Give either --all or --to.');
+      const { goDown, wayDown } = await import('../migrate.js');
+      const names = await wayDown(operator, options);
+      if (!options.yes && names.length > 0) await askFirst(command, names);
+      await goDown(operator, names);
+      const words = names.length === 0 ? 'There is nothing to undo.' : `Undid ${names.join(', ')}.`;
+      print(operator, options, { undone: names }, words);
+    });
+}
+
+async function askFirst(command: Command, names: readonly string[]): Promise<void> {
+  if (!process.stdin.isTTY) {
+    command.error(
+      `This undoes ${names.join(', ')}, with what the tables hold. Nobody is here to ask: add --yes.`,
+    );
+  }
+  const [{ confirms }, { StartError }] = await Promise.all([
+    import('../ask.js'),
+    import('../../platform/start-error.js'),
+  ]);
+  const question = `This undoes ${names.join(', ')}, and drops what those tables and columns hold.`;
+  if (!(await confirms(question))) throw new StartError('Nothing was undone.');
+}
+
+function create(group: Command, { output }: Operator): void {
+  group
+    .command('create')
+    .description('Writes an empty step into src/migrations/, for the source code of Gatehouse itself.')
+    .argument('<name>', 'what it changes, as in passkeys or session-names')
+    .action(async (name: string) => {
+      const { createMigration } = await import('../create-migration.js');
+      output.write(createMigration(name));
+    });
+}

@@ -1,0 +1,23 @@
+import { randomSecret } from '../../platform/crypto.js';
+import { secrets as settings } from '../../platform/settings-server.js';
+import { jsonOption, print } from '../operator.js';
+import type { Printed, Registration } from '../operator.js';
+
+export const secrets: Registration = (program, operator) => {
+  program
+    .command('secrets')
+    .description(
+      'Prints a fresh set of secrets as lines for .env: npx gatehouse secrets >> .env. It keeps none of them.',
+    )
+    .option(...jsonOption)
+    .action((printed: Printed) => {
+      const fresh = Object.values(settings).map(({ name, about }) => ({
+        name,
+        about,
+        value: randomSecret(),
+      }));
+      const lines = fresh.map(({ name, about, value }) => `# ${about}\n${name}=${value}`);
+      const facts = Object.fromEntries(fresh.map(({ name, value }) => [name, value]));
+      print(operator, printed, facts, lines.join('\n'));
+    });
+};

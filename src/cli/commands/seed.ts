@@ -1,0 +1,21 @@
+import { jsonOption, print, withApp } from '../operator.js';
+import type { Printed, Registration } from '../operator.js';
+
+export const seed: Registration = (program, operator) => {
+  program
+    .command('seed')
+    .description('Makes one demo account for each role, as far as they are not there. Development only.')
+    .option(...jsonOption)
+    .action(async (printed: Printed) => {
+      const { demoPassword, refuseOutsideDevelopment, seedDemoAccounts } = await import('../seed.js');
+      refuseOutsideDevelopment(await operator.config());
+      await withApp(operator, async (app) => {
+        const made = await seedDemoAccounts(app);
+        const words =
+          made.length === 0
+            ? 'The demo accounts are there already.'
+            : `Made ${made.join(', ')}. Their password is ${demoPassword}`;
+        print(operator, printed, { made, password: demoPassword }, words);
+      });
+    });
+};

@@ -1,0 +1,10 @@
+import type { Registration } from '../operator.js';
+
+export const serve: Registration = (program, operator) => {
+  program
+    .command('serve')
+    .description(
+      'Starts the server, and brings its tables up to date before. SIGTERM ends it once it has answered everybody. Without a command, this one runs.',
+    )
+    .action(() => operator.serve());
+};

@@ -1,0 +1,19 @@
+import { jsonOption, print, withApp } from '../operator.js';
+import type { Printed, Registration } from '../operator.js';
+
+export const sweep: Registration = (program, operator) => {
+  program
+    .command('sweep')
+    .description(
+      'Removes links, challenges, sign-ups and counts that have expired, and security events older than AUDIT_RETENTION_DAYS. A server does the same every ten minutes.',
+    )
+    .option(...jsonOption)
+    .action(async (printed: Printed) => {
+      const { sweep: sweepOnce } = await import('../../accounts/sweep.js');
+      await withApp(operator, async (app) => {
+        const swept = await sweepOnce(app);
+        const lines = Object.entries(swept).map(([table, count]) => `${table}: ${count}`);
+        print(operator, printed, swept, `Rows removed:\n  ${lines.join('\n  ')}`);
+      });
+    });
+};

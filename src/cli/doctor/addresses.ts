@@ -1,0 +1,37 @@
+import type { Config } from '../../platform/config.js';
+import { isOnThisMachine } from '../../platform/network.js';
+import { ok, problem, warning } from './finding.js';
+import type { Check, Finding } from './finding.js';
+
+/** Whether the addresses fit each other: the server's, and the frontend's with those that browsers may ask from. */
+export function addressCheck(config: Config): Check {
+  return {
+    name: 'addresses',
+    remedy: 'Correct PUBLIC_URL, FRONTEND_URL and CORS_ORIGINS.',
+    look: () => {
+      const findings = [publicUrl(config), frontend(config)];
+      const found = findings.filter((finding) => finding !== null);
+      return found.length > 0 ? found : [ok('addresses', `Clients reach the server at ${config.publicUrl}.`)];
+    },
+  };
+}
+
+function publicUrl({ env, publicUrl: url }: Config): Finding | null {
+  const { hostname } = new URL(url);
+  if (env === 'development' || !(isOnThisMachine(hostname) || hostname === '0.0.0.0')) return null;
+  const message = `PUBLIC_URL is ${url}, so the links in mails lead to the reader's own machine.`;
+  return problem('addresses', message, 'Set PUBLIC_URL to the address by which clients reach the server.');
+}
+
+function frontend({ env, publicUrl: server, frontendUrl, corsOrigins }: Config): Finding | null {
+  if (frontendUrl === null) return null;
+  const { origin, hostname } = new URL(frontendUrl);
+  const isWelcome = origin === new URL(server).origin || corsOrigins.includes(origin);
+  if (isWelcome || (env === 'development' && isOnThisMachine(hostname))) return null;
+  const message = `FRONTEND_URL is at ${origin}, which CORS_ORIGINS does not have: browsers hide the answers from it.`;
+  return warning(
+    'addresses',
+    message,
+    `Add ${origin} to CORS_ORIGINS, unless a proxy serves both from one address.`,
+  );
+}

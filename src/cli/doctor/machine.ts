@@ -1,0 +1,47 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Config } from '../../platform/config.js';
+import { embeddedFolder } from '../../platform/database.js';
+import { ok, problem, warning } from './finding.js';
+import type { Check, Finding } from './finding.js';
+
+/** Bytes that should be free on the disk of the embedded database. Without room it stops for good. */
+const room = { needed: 100 * 2 ** 20, comfortable: 2 ** 30 };
+
+export const nodeCheck: Check = {
+  name: 'node',
+  remedy: 'Install Node.js 24.',
+  look: () => {
+    const message = `Node.js ${process.versions.node} runs this.`;
+    // Odd major versions are mended for half a year only.
+    const isShortLived = Number.parseInt(process.versions.node, 10) % 2 === 1;
+    return [isShortLived ? warning('node', message, 'Install Node.js 24.') : ok('node', message)];
+  },
+};
+
+/** Whether the embedded database can be written, and has room; PostgreSQL sees to its own disk. */
+export function diskCheck(config: Config): Check | null {
+  const folder = embeddedFolder(config);
+  if (folder === null) return null;
+  return {
+    name: 'disk',
+    remedy: 'Let this user write there, or set DATA_DIR to another folder.',
+    look: async () => [await roomIn(nearest(resolve(folder)))],
+  };
+}
+
+async function roomIn(folder: string): Promise<Finding> {
+  accessSync(folder, constants.W_OK);
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  const message = `${Math.round(free / 2 ** 20)} MB are free in ${folder}.`;
+  const remedy = 'Make room: on a full disk the embedded database stops.';
+  if (free < room.needed) return problem('disk', message, remedy);
+  return free < room.comfortable ? warning('disk', message, remedy) : ok('disk', message);
+}
+
+/** The folder, or the one above it in which it will be made. */
+function nearest(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
+}

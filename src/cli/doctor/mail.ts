@@ -1,0 +1,17 @@
+import type { Config } from '../../platform/config.js';
+import { verifySmtp } from '../../platform/mail-smtp.js';
+import { deadline, ok } from './finding.js';
+import type { Check } from './finding.js';
+
+/** Whether the mail server lets us in. No mail is sent. */
+export function mailCheck(config: Config): Check {
+  return {
+    name: 'mail',
+    remedy: 'Start the mail server, or correct SMTP_HOST, SMTP_PORT, SMTP_USER and SMTP_PASSWORD.',
+    look: async () => {
+      if (config.smtpHost === null) return [ok('mail', 'Mails stay in the mailbox at /mailbox.')];
+      await verifySmtp(config, deadline);
+      return [ok('mail', `${config.smtpHost}:${config.smtpPort} lets us in.`)];
+    },
+  };
+}

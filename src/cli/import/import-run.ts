@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { Call } from '../../platform/call.js';
+import { run } from '../../platform/transaction.js';
+import { StartError } from '../../platform/start-error.js';
+
+/** How many records of a file are done with, and what became of them. */
+export interface Counts {
+  readonly records: number;
+  readonly made: number;
+  readonly existing: number;
+  readonly refused: number;
+  /** How long the report is with all that these records have in it. */
+  readonly reportBytes: number;
+}
+
+const none: Counts = { records: 0, made: 0, existing: 0, refused: 0, reportBytes: 0 };
+
+/** Keeps how far an import has come, in the transaction of what it writes. */
+export interface ImportRun {
+  /** Where it goes on. */
+  readonly from: Counts;
+  /** Refuses when another process has taken over; until the transaction ends, none can. */
+  readonly hold: (call: Call) => Promise<void>;
+  readonly keep: (call: Call, counts: Counts) => Promise<void>;
+  readonly end: (call: Call) => Promise<void>;
+}
+
+const claim = {
+  name: 'claim-import',
+  text: `insert into imports (digest, runner, records, made, existing, refused, report_bytes, started_at)
+    values ($1, $2, 0, 0, 0, 0, 0, $3) on conflict (digest) do update set runner = $2
+    returning records::float8, made::float8, existing::float8, refused::float8, report_bytes::float8 as "reportBytes"`,
+};
+const hold = {
+  name: 'hold-import',
+  text: 'select digest from imports where digest = $1 and runner = $2 for update',
+};
+const keep = {
+  name: 'keep-import',
+  text: `update imports set records = $2, made = $3, existing = $4, refused = $5, report_bytes = $6 where digest = $1`,
+};
+const forget = { name: 'forget-import', text: 'delete from imports where digest = $1' };
+
+/** Takes an import over from whoever ran it before, or begins it. `resume` false forgets how far it has come. */
+export async function claimRun(call: Call, digest: string, resume: boolean): Promise<ImportRun> {
+  const runner = randomUUID();
+  if (!resume) await run(call, forget, [digest]);
+  const [from] = await run<Counts>(call, claim, [digest, runner, call.now()]);
+  return {
+    from: from!,
+    hold: async (within) => {
+      const held = await run(within, hold, [digest, runner]);
+      if (held.length > 0) return;
+      throw new StartError('Another process has begun to import the same file and goes on with it.');
+    },
+    keep: async (within, { records, made, existing, refused, reportBytes }) => {
+      await run(within, keep, [digest, records, made, existing, refused, reportBytes]);
+    },
+    end: async (within) => void (await run(within, forget, [digest])),
+  };
+}
+
+/** An import of which nothing is kept: from a pipe, which cannot be read again, or for trial. */
+export function unkeptRun(): ImportRun {
+  const nothing = () => Promise.resolve();
+  return { from: none, hold: nothing, keep: nothing, end: nothing };
+}

@@ -1,0 +1,85 @@
+import type { CompleteConfig } from '../../platform/call.js';
+import type { DerivedKey } from '../../passwords/derived-keys.js';
+import { keptForm, keptFormOf } from '../../passwords/foreign-hashes.js';
+import { UnusableHash } from '../../passwords/unusable-hash.js';
+import type { Cells } from './cells.js';
+
+export const passwordFields = [
+  ...['password_hash', 'password_algorithm', 'password_hash_encoding', 'password_iterations'],
+  ...['password_salt', 'password_salt_encoding'],
+  ...['firebase_signer_key', 'firebase_salt_separator', 'firebase_rounds', 'firebase_memory_cost'],
+] as const;
+
+const algorithms = ['pbkdf2-sha1', 'pbkdf2-sha256', 'pbkdf2-sha512', 'firebase-scrypt'] as const;
+
+/** The hash in the form in which it is kept, or null for an account without a password. */
+export function readPasswordHash(config: CompleteConfig, cells: Cells): string | null {
+  const hash = cells.text('password_hash');
+  if (hash === null) {
+    if (!cells.has('password_hash') && cells.has('password_salt')) {
+      cells.refuse('password_hash', 'There is a salt and no hash. Give both, or neither.');
+    }
+    return null;
+  }
+  try {
+    if (!cells.has('password_algorithm')) return keptForm(config, hash);
+    const made = readParts(cells, hash);
+    return made === null ? null : keptFormOf(made);
+  } catch (error) {
+    if (!(error instanceof UnusableHash)) throw error;
+    cells.refuse('password_hash', error.message);
+    return null;
+  }
+}
+
+/** A hash whose salt and costs stand in fields of their own. */
+function readParts(cells: Cells, hash: string): DerivedKey | null {
+  const algorithm = cells.oneOf('password_algorithm', algorithms);
+  const keyEncoding = cells.oneOf('password_hash_encoding', ['base64', 'hex']) ?? 'base64';
+  const saltEncoding = cells.oneOf('password_salt_encoding', ['base64', 'hex', 'text']) ?? 'base64';
+  const key = readBytes(cells, 'password_hash', hash, keyEncoding);
+  const salt = readBytes(cells, 'password_salt', needed(cells, 'password_salt'), saltEncoding);
+  if (algorithm === null || key === null || salt === null) return null;
+  if (algorithm === 'firebase-scrypt') return readFirebase(cells, { salt, key });
+
+  needed(cells, 'password_iterations');
+  const iterations = cells.whole('password_iterations', { min: 1, max: 2 ** 31 });
+  const digest = algorithm.slice('pbkdf2-'.length) as 'sha1' | 'sha256' | 'sha512';
+  return iterations === null ? null : { scheme: 'pbkdf2', digest, iterations, salt, key };
+}
+
+function readFirebase(cells: Cells, salted: { salt: Buffer; key: Buffer }): DerivedKey | null {
+  const bytes = (field: string) => readBytes(cells, field, needed(cells, field), 'base64');
+  const [signerKey, saltSeparator] = [bytes('firebase_signer_key'), bytes('firebase_salt_separator')];
+  const costs = ['firebase_rounds', 'firebase_memory_cost'].map((field) => {
+    needed(cells, field);
+    return cells.whole(field, { min: 1, max: 63 });
+  });
+  const [r, logN] = costs as [number | null, number | null];
+  if (signerKey === null || saltSeparator === null || r === null || logN === null) return null;
+  return { scheme: 'fbscrypt', logN, r, p: 1, signerKey, saltSeparator, ...salted };
+}
+
+function needed(cells: Cells, field: string): string | null {
+  if (!cells.has(field)) cells.refuse(field, 'It is needed with this password_algorithm.');
+  return cells.text(field);
+}
+
+const forms = {
+  base64: /^[A-Za-z0-9+/_-]+={0,2}$/,
+  hex: /^(?:[0-9a-f]{2})+$/i,
+  text: /^/,
+} as const;
+
+/** Base64 is read in either alphabet, with or without padding. */
+function readBytes(
+  cells: Cells,
+  field: string,
+  text: string | null,
+  encoding: keyof typeof forms,
+): Buffer | null {
+  if (text === null) return null;
+  if (forms[encoding].test(text)) return Buffer.from(text, encoding === 'text' ? 'utf8' : encoding);
+  cells.refuse(field, `It is not ${encoding}; say in which encoding it is.`);
+  return null;
+}

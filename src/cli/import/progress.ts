@@ -1,0 +1,48 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { Counts } from './import-run.js';
+
+/** Shows how far an import is. */
+export interface Progress {
+  readonly show: (counts: Counts, bytes: number, size: number | null) => void;
+  readonly end: () => void;
+}
+
+/** Milliseconds between two lines, where there is no terminal to draw a bar on. */
+const pause = 10_000;
+
+/** A bar on a terminal, else a line now and then. */
+export function openProgress(out: NodeJS.WriteStream): Progress {
+  return out.isTTY ? bar(out) : lines(out);
+}
+
+function bar(stream: NodeJS.WriteStream): Progress {
+  const format =
+    ' {bar} {percentage} %, {records} records: {made} made, {existing} there before, {refused} refused';
+  const drawn = new SingleBar({ format, stream, hideCursor: true, etaBuffer: 50 }, Presets.shades_classic);
+  return {
+    show: (counts, bytes, size) => {
+      const payload = wordsOf(counts);
+      if (drawn.isActive) drawn.update(bytes, payload);
+      else drawn.start(size ?? 0, bytes, payload);
+    },
+    end: () => drawn.stop(),
+  };
+}
+
+function lines(out: NodeJS.WriteStream): Progress {
+  let last = Date.now();
+  return {
+    show: (counts) => {
+      if (Date.now() - last < pause) return;
+      last = Date.now();
+      const { records, made, existing, refused } = wordsOf(counts);
+      out.write(`${records} records: ${made} made, ${existing} there before, ${refused} refused\n`);
+    },
+    end: () => {},
+  };
+}
+
+function wordsOf({ records, made, existing, refused }: Counts) {
+  const words = (count: number) => count.toLocaleString('en');
+  return { records: words(records), made: words(made), existing: words(existing), refused: words(refused) };
+}

@@ -1,0 +1,125 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { CompleteConfig } from '../../platform/call.js';
+import { checkEmail, checkLocale, checkName, checkUsername } from '../../users/profile.js';
+import { usernameKey } from '../../users/user.entity.js';
+import { readCells } from './cells.js';
+import type { Cells, Problem } from './cells.js';
+import { passwordFields, readPasswordHash } from './password-fields.js';
+import { readSecondFactor, secondFactorFields } from './second-factor-fields.js';
+
+/** A row of the table of users, and the sealed secret of its second factor; moments in ISO 8601. */
+export interface UserRow {
+  readonly id: string;
+  readonly email: string | null;
+  readonly email_verified: boolean;
+  readonly username: string | null;
+  readonly username_key: string | null;
+  readonly name: string | null;
+  readonly locale: string | null;
+  readonly roles: readonly string[];
+  readonly password_hash: string | null;
+  readonly mfa_enabled: boolean;
+  readonly created_at: string;
+  readonly last_login_at: string | null;
+  readonly password_changed_at: string | null;
+  readonly suspended_at: string | null;
+  readonly sealed_secret: string | null;
+}
+
+/** The fields that a record may have. */
+export const fieldNames: readonly string[] = [
+  ...['id', 'email', 'email_verified', 'username', 'name', 'locale', 'roles'],
+  ...passwordFields,
+  ...secondFactorFields,
+  ...['created_at', 'last_login_at', 'password_changed_at', 'suspended', 'suspended_at'],
+];
+
+export interface Reading {
+  readonly config: CompleteConfig;
+  readonly now: Date;
+}
+
+export type UserRead =
+  | { readonly row: UserRow; readonly problems: null }
+  | { readonly row: null; readonly problems: readonly Problem[] };
+
+/** Reads an account by the rules of signup, and says of each field that cannot be used what would mend it. */
+export function readUser(fields: Readonly<Record<string, unknown>>, { config, now }: Reading): UserRead {
+  const cells = readCells(fields);
+  refuseUnknown(cells, fields);
+  const row: UserRow = {
+    ...readNames(cells),
+    roles: readRoles(config, cells, fields['roles']),
+    password_hash: readPasswordHash(config, cells),
+    ...readMoments(cells, now),
+    ...readSealed(config, cells),
+  };
+  return cells.problems.length === 0 ? { row, problems: null } : { row: null, problems: cells.problems };
+}
+
+/** A name that looks like one is repeated. Anything else may be a value that came to the wrong place. */
+export function nameOfField(name: string): string {
+  return /^[a-z][A-Za-z_]{0,30}$/.test(name) ? name : 'a field whose name is not a word';
+}
+
+function refuseUnknown(cells: Cells, fields: object): void {
+  const unknown = Object.keys(fields).filter((name) => !fieldNames.includes(name));
+  for (const name of unknown) {
+    cells.refuse(nameOfField(name), 'There is no such field. Leave it out, or have it ignored.');
+  }
+}
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+type Names = Pick<
+  UserRow,
+  'id' | 'email' | 'email_verified' | 'username' | 'username_key' | 'name' | 'locale'
+>;
+
+function readNames(cells: Cells): Names {
+  const id = cells.text('id');
+  if (id !== null && !uuid.test(id)) cells.refuse('id', 'Give a UUID, or leave it out.');
+  const email = cells.checked('email', checkEmail);
+  const username = cells.checked('username', checkUsername);
+  if (!cells.has('email') && !cells.has('username')) {
+    cells.refuse('email', 'Give an email address or a username.');
+  }
+  return {
+    id: id?.toLowerCase() ?? uuidv7(),
+    email,
+    email_verified: (cells.flag('email_verified') ?? false) && email !== null,
+    username,
+    username_key: username === null ? null : usernameKey(username),
+    name: cells.checked('name', checkName),
+    locale: cells.checked('locale', checkLocale),
+  };
+}
+
+/** A list, or names with commas, semicolons or spaces between them, in capitals or not. */
+function readRoles({ roles, defaultRole }: CompleteConfig, cells: Cells, given: unknown): string[] {
+  const isList = Array.isArray(given) && given.every((role) => typeof role === 'string');
+  const text = isList ? given.join(',') : cells.text('roles');
+  const names = (text ?? '').split(/[\s,;]+/).filter(Boolean);
+  const known = names.map((name) => roles.find((role) => role.toUpperCase() === name.toUpperCase()));
+  if (known.includes(undefined)) cells.refuse('roles', `Choose among ${roles.join(', ')}.`);
+  const found = [...new Set(known.filter((role) => role !== undefined))];
+  return found.length > 0 ? found : [defaultRole];
+}
+
+type Moments = Pick<UserRow, 'created_at' | 'last_login_at' | 'password_changed_at' | 'suspended_at'>;
+
+function readMoments(cells: Cells, now: Date): Moments {
+  const isSuspended = cells.flag('suspended') ?? cells.has('suspended_at');
+  const suspendedAt = cells.moment('suspended_at', now) ?? now.toISOString();
+  return {
+    created_at: cells.moment('created_at', now) ?? now.toISOString(),
+    last_login_at: cells.moment('last_login_at', now),
+    password_changed_at: cells.moment('password_changed_at', now),
+    suspended_at: isSuspended ? suspendedAt : null,
+  };
+}
+
+function readSealed(config: CompleteConfig, cells: Cells): Pick<UserRow, 'mfa_enabled' | 'sealed_secret'> {
+  const sealed = readSecondFactor(config, cells);
+  return { mfa_enabled: sealed !== null, sealed_secret: sealed };
+}

@@ -1,0 +1,146 @@
+import type { App } from '../platform/call.js';
+import { sealedPlaces } from '../accounts/sealed-places.js';
+import { fingerprint } from '../platform/crypto.js';
+import { readSecretUses } from '../platform/secret-uses.js';
+import type { Use } from '../platform/secret-uses.js';
+import { readKeys } from '../platform/signing-key-rows.js';
+import type { KeptKey } from '../platform/signing-key-rows.js';
+import { deviceTokenLifetime } from '../sessions/device-tokens.js';
+
+/** What the keys and secrets of a deployment are used for, in lines for its operator. No secret is in them. */
+export async function keyStatus(app: App): Promise<string[]> {
+  const { config } = app;
+  const uses = await readSecretUses(app);
+  return [
+    ...(await signingKeyLines(app)),
+    'ENCRYPTION_KEY',
+    ...lines(config.encryptionKeys, await sealedCounts(app), 'sealed values'),
+    'PASSWORD_PEPPER',
+    ...lines(
+      config.passwordPeppers,
+      await hashCounts(app),
+      'password hashes, which are renewed when their owners sign in',
+    ),
+    'TOKEN_PEPPER',
+    ...lines(
+      config.tokenPeppers,
+      await codeCounts(app),
+      'backup codes, which their owners have to make anew',
+    ),
+    ...expiries(uses, 'TOKEN_PEPPER', {
+      'refresh tokens': config.refreshTokenDays * day,
+      'links by mail': longestLink(config),
+      'device tokens': deviceTokenLifetime,
+    }),
+    ...(config.jwtAlg === 'HS256'
+      ? [
+          'JWT_SECRET',
+          ...config.jwtSecrets.map((secret, at) => `  ${nameOf(fingerprint(secret), at)}`),
+          ...expiries(uses, 'JWT_SECRET', { 'access tokens': config.accessTokenMinutes * minute }),
+        ]
+      : []),
+  ];
+}
+
+/** Milliseconds. */
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+function longestLink(config: App['config']): number {
+  const { emailVerificationHours, passwordResetMinutes, emailChangeMinutes } = config;
+  return Math.max(emailVerificationHours * 60, passwordResetMinutes, emailChangeMinutes) * minute;
+}
+
+async function signingKeyLines(app: App): Promise<string[]> {
+  if (app.config.jwtAlg !== 'ES256') return [];
+  const now = app.now();
+  const keys = await readKeys(app);
+  const signing = keys.findLast((key) => key.signsFrom <= now && isGood(key, now));
+  return ['Signing keys', ...keys.map((key) => `  ${key.kid}  ${stateOf(key, signing, now)}`)];
+}
+
+function isGood({ retiresAt }: KeptKey, now: Date): boolean {
+  return retiresAt === null || now < retiresAt;
+}
+
+function stateOf(key: KeptKey, signing: KeptKey | undefined, now: Date): string {
+  const { signsFrom, retiresAt } = key;
+  if (!isGood(key, now)) return `retired since ${retiresAt!.toISOString()}`;
+  if (now < signsFrom) return `pending, signs from ${signsFrom.toISOString()}`;
+  if (key === signing) return `active since ${signsFrom.toISOString()}`;
+  return `retiring, verifies until ${retiresAt!.toISOString()}`;
+}
+
+interface Counted {
+  /** Null where rows do not say which secret it was. */
+  readonly fingerprint: string | null;
+  readonly count: number;
+}
+
+type Counts = ReadonlyMap<string | null, number>;
+
+async function count({ database }: App, name: string, text: string): Promise<Counts> {
+  const rows = (await database.run({ name: `count-${name}`, text }, [])) as Counted[];
+  return new Map(rows.map(({ fingerprint: id, count: times }) => [id, times]));
+}
+
+function sealedCounts(app: App): Promise<Counts> {
+  const boxes = sealedPlaces.map(({ table, column }) => `select ${column} as box from ${table}`);
+  return count(
+    app,
+    'sealed',
+    `select split_part(box, '.', 1) as fingerprint, count(*)::integer as count
+      from (${boxes.join(' union all ')}) boxes where box is not null group by 1`,
+  );
+}
+
+function hashCounts(app: App): Promise<Counts> {
+  return count(
+    app,
+    'hashes',
+    `select substring(password_hash from '^pepper=([A-Za-z0-9_-]+)') as fingerprint, count(*)::integer as count
+      from (select password_hash from users union all select password_hash from pending_sign_ups) hashes
+      where password_hash like 'pepper=%' group by 1`,
+  );
+}
+
+function codeCounts(app: App): Promise<Counts> {
+  return count(
+    app,
+    'codes',
+    'select pepper as fingerprint, count(*)::integer as count from backup_codes group by 1',
+  );
+}
+
+/** A line for each of the secrets, and for each one that rows name and the settings do not have. */
+function lines(secrets: readonly string[], counts: Counts, what: string): string[] {
+  const own = secrets.map(fingerprint);
+  const strange = [...counts.keys()].filter((id) => id === null || !own.includes(id));
+  return [
+    ...own.map((id, at) => {
+      const used = counts.get(id) ?? 0;
+      return `  ${nameOf(id, at)}: ${used} ${what}${used === 0 && at > 0 ? '; nothing is left under it' : ''}`;
+    }),
+    ...strange.map((id) => `  ${id ?? 'not known'}, not in the settings: ${counts.get(id)} ${what}`),
+  ];
+}
+
+function nameOf(id: string, at: number): string {
+  return at === 0 ? `${id}, the first` : `${id}, older`;
+}
+
+/** What leaves no trace in rows ends a lifetime after it could be made last. */
+function expiries(
+  uses: readonly Use[],
+  setting: string,
+  lifetimes: Readonly<Record<string, number>>,
+): string[] {
+  return uses
+    .filter((use) => use.setting === setting)
+    .flatMap(({ fingerprint: id, lastUsedAt }) => {
+      const ends = Object.entries(lifetimes).map(
+        ([what, lifetime]) => `${what} until ${new Date(lastUsedAt.getTime() + lifetime).toISOString()}`,
+      );
+      return [`  ${id}, last the first at ${lastUsedAt.toISOString()}: ${ends.join(', ')}`];
+    });
+}

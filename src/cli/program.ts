@@ -1,0 +1,60 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../platform/version.js';
+import { createUser } from './commands/create-user.js';
+import { doctor } from './commands/doctor.js';
+import { exportUsers } from './commands/export-users.js';
+import { importUsers } from './commands/import-users.js';
+import { migrate } from './commands/migrate.js';
+import { replaceRole } from './commands/replace-role.js';
+import { rotateKeys } from './commands/rotate-keys.js';
+import { schema } from './commands/schema.js';
+import { secrets } from './commands/secrets.js';
+import { seed } from './commands/seed.js';
+import { serve } from './commands/serve.js';
+import { sweep } from './commands/sweep.js';
+import { explain } from './explain.js';
+import { Failed } from './operator.js';
+import type { Operator, Registration } from './operator.js';
+
+/** Every command, in the order in which the help has them. A further one is a file of its own and a word here. */
+const commands: readonly Registration[] = [
+  ...[serve, migrate, doctor, secrets, schema],
+  ...[createUser, replaceRole, seed, importUsers, exportUsers],
+  ...[rotateKeys, sweep],
+];
+
+const about = `An authentication server with a GraphQL API.
+
+Settings come from the environment, and from the file .env in the folder that the command is run in.
+Exit codes: 0 done, 1 failed, 2 not a way to use the command.`;
+
+/** The command line: `gatehouse <command>`. docs/commands.md is made from it too. */
+export function program(operator: Operator): Command {
+  const root = new Command('gatehouse')
+    .description(about)
+    .version(version, '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .helpCommand(false)
+    .showHelpAfterError('Add --help to see what there is.')
+    // The same lines for every terminal, and in the documentation.
+    .configureOutput({
+      ...{ getOutHelpWidth: () => 100, getErrHelpWidth: () => 100 },
+      writeOut: (words) => operator.output.write(words),
+      writeErr: (words) => operator.complaints.write(words),
+    })
+    .exitOverride();
+  for (const register of commands) register(root, operator);
+  return root;
+}
+
+/** Runs the command that the arguments name, or else the server, and gives the exit code. */
+export async function runCommand(operator: Operator, args: readonly string[]): Promise<number> {
+  try {
+    await program(operator).parseAsync(args.length > 0 ? args : ['serve'], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof Failed)) operator.complaints.write(`${explain(error)}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,24 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { App } from '../platform/call.js';
+import { followNewestKey, supersedeAllKeys } from '../platform/signing-key-rows.js';
+import { StartError } from '../platform/start-error.js';
+
+/** Milliseconds. By then every process has read the keys that there are. */
+const settling = 5000;
+
+/** Rotates the signing key and says what came of it. Of rotations that race, one makes a key. */
+export async function rotateKeys(app: App, { leaked }: { readonly leaked: boolean }): Promise<string> {
+  if (app.config.jwtAlg !== 'ES256') {
+    throw new StartError('Tokens are signed with JWT_SECRET: put a new one before it, after docs/keys.md.');
+  }
+  if (!leaked) {
+    const rotation = await followNewestKey(app, app.config.keyPendingMinutes);
+    if (!rotation) return 'There is a new key already that waits for its time to sign.';
+    return `Made the key ${rotation.kid}. It signs from ${rotation.signsFrom.toISOString()}.`;
+  }
+
+  const rotation = await supersedeAllKeys(app);
+  await delay(settling);
+  if (!rotation) return 'Another rotation has just retired every old key.';
+  return `Made the key ${rotation.kid}, which signs now. No other is good for anything any more.`;
+}
