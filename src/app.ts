@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DestinationStream } from 'pino';
 import type { PGlite } from '@electric-sql/pglite';
+import { keyUpkeep } from './accounts/key-upkeep.js';
 import { sweep } from './accounts/sweep.js';
 import { buildApi } from './api/schema.js';
 import { serve } from './api/server.js';
@@ -9,15 +11,24 @@ import { refuseForeignPepper } from './passwords/pepper-check.js';
 import { AuditWriter } from './platform/audit-writer.js';
 import type { OpenApp } from './platform/call.js';
 import type { Config } from './platform/config.js';
-import { databaseCounters, openCounters } from './platform/counters.js';
+import { openCounters } from './platform/counters.js';
 import { completeSecrets } from './platform/data-dir.js';
-import { openDatabase } from './platform/database.js';
+import { openDatabase, ping } from './platform/database.js';
+import type { Database } from './platform/database.js';
+import type { Dependency } from './platform/health.js';
+import { openHealth } from './platform/health.js';
 import { openJwt } from './platform/jwt.js';
 import { openLater, repeat } from './platform/later.js';
 import { openLog } from './platform/log.js';
 import { openMail } from './platform/mail-exit.js';
 import type { OpenMail } from './platform/mail-exit.js';
-import { signingKey } from './platform/signing-keys.js';
+import type { MetricsServer } from './platform/metrics.js';
+import { openCounterStore } from './platform/redis-counters.js';
+import type { OpenCounters } from './platform/redis-counters.js';
+import type { Redis } from './platform/redis.js';
+import { openSigningKeys } from './platform/signing-keys.js';
+import { openTracing, traceDatabase, traceHashes } from './platform/tracing.js';
+import { isOurTurn } from './platform/turns.js';
 import { refuseUnknownRoles } from './users/roles.js';
 
 /** What a test may put in the place of the real thing. */
@@ -35,57 +46,102 @@ export async function openApp(
 ): Promise<OpenApp & { readonly mail: OpenMail }> {
   const { now = () => new Date() } = substitutes;
   const config = completeSecrets(settings);
-  const log = openLog(config.logLevel, substitutes.log);
-  const database = await openDatabase(config, log, schema, substitutes.pglite);
-  const hashes = openHashPool(config);
+  const tracing = await openTracing(config, (because) => log.warn({ because }, 'spans could not be sent'));
+  const log = openLog(config.logLevel, substitutes.log, tracing?.where);
+  const opened = await openDatabase(config, log, schema, substitutes.pglite);
+  const database = traceDatabase(opened, tracing);
+  const hashes = traceHashes(openHashPool(config), tracing);
   const { later, done } = openLater(log);
   const audit = new AuditWriter(database, log);
   let mail: OpenMail | null = null;
+  let counting: OpenCounters | null = null;
   const close = async () => {
     await done();
     await mail?.close();
     await audit.close();
     await hashes.close();
+    await counting?.close();
     await database.close();
+    await tracing?.close();
     await new Promise<void>((resolve) => log.flush(() => resolve()));
   };
 
   try {
     mail = await openMail({ config, now, log, database });
-    const key = await signingKey(config, database, now());
-    const jwt = openJwt(key, config.jwtIssuer ?? config.publicUrl, config.jwtAudience);
-    const counters = openCounters(databaseCounters(database, now), config.tokenPepper);
-    return { config, now, log, database, jwt, hashes, mail, counters, audit, later, close };
+    const keys = await openSigningKeys({ config, now, log, database });
+    const jwt = openJwt(keys, config.jwtIssuer ?? config.publicUrl, config.jwtAudience);
+    counting = await openCounterStore({ config, database, log, now });
+    const { redis } = counting;
+    const counters = openCounters(counting.store, config.tokenPeppers);
+    const metrics = config.metricsPort === null ? null : (await measuring()).openMetrics();
+    const health = openHealth(log, dependenciesOf(database, mail, redis));
+    const parts = { config, now, log, database, jwt, hashes, mail, counters, redis, audit };
+    return { ...parts, health, metrics, tracing, later, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-export interface RunningApp extends OpenApp {
-  readonly port: number;
+/** What `/ready` looks at. */
+function dependenciesOf(database: Database, mail: OpenMail, redis: Redis | null): Dependency[] {
+  const check = () => database.run(ping, []);
+  const vital = { name: 'database', isVital: true, keepSeconds: 1, check };
+  // Mails wait in the queue meanwhile.
+  const smtp = mail.check && { name: 'smtp', isVital: false, keepSeconds: 30, check: mail.check };
+  // The database counts meanwhile.
+  const checkRedis = async () => {
+    if (redis?.isAway) throw new Error('Redis does not answer.');
+  };
+  const counts = redis && { name: 'redis', isVital: false, keepSeconds: 1, check: checkRedis };
+  return [vital, ...(smtp ? [smtp] : []), ...(counts ? [counts] : [])];
 }
 
-/** Milliseconds. */
-const sweepPause = 10 * 60 * 1000;
+/** Loaded where it is asked for only. */
+const measuring = () => import('./platform/metrics.js');
+
+export interface RunningApp extends OpenApp {
+  readonly port: number;
+  /** Null where nothing is measured. */
+  readonly metricsPort: number | null;
+}
+
+/** Seconds between two times that background work is done. */
+const pauses = { sweep: 600, keys: 2 };
+
+/** In milliseconds. */
+const seconds = 1000;
+
+/** Of the processes on a database, one at a time. */
+async function sweepInTurn(app: OpenApp): Promise<void> {
+  if (await isOurTurn(app, 'sweep', pauses.sweep)) await sweep(app);
+}
 
 /** Opens the app and serves it. */
 export async function startApp(settings: Config, substitutes: Substitutes = {}): Promise<RunningApp> {
   const api = await buildApi(settings);
   const app = await openApp(settings, substitutes);
+  let metrics: MetricsServer | null = null;
   try {
     await refuseUnknownRoles(app.config, app.database);
     await refuseForeignPepper(app.config, app.database);
+    metrics = app.metrics && (await (await measuring()).serveMetrics(app.config, app));
     const server = await serve(app, api);
     app.mail.start();
-    const endSweeping = repeat(sweepPause, app.log, () => sweep(app));
+    const endSweeping = repeat(pauses.sweep * seconds, app.log, () => sweepInTurn(app));
+    const endKeeping = repeat(pauses.keys * seconds, app.log, keyUpkeep(app));
     const close = async () => {
+      app.health.drain();
+      await delay(app.config.shutdownDelaySeconds * 1000);
       await server.close();
+      await metrics?.close();
       await endSweeping();
+      await endKeeping();
       await app.close();
     };
-    return { ...app, port: server.port, close };
+    return { ...app, port: server.port, metricsPort: metrics?.port ?? null, close };
   } catch (error) {
+    await metrics?.close();
     await app.close();
     throw error;
   }

@@ -57,6 +57,6 @@ async function admit(call: Call, access: Exclude<Access, 'public'>): Promise<voi
     throw new Refusal('Forbidden', { reason: 'ROLE_MISSING' });
   }
   if (fresh && call.now() >= freshUntil(call, row.authenticatedAt)) {
-    throw new Refusal('ReauthenticationRequired', { methods: proofsOf(row) });
+    throw new Refusal('ReauthenticationRequired', { methods: await proofsOf(call, row) });
   }
 }

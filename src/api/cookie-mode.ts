@@ -1,12 +1,15 @@
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 import type { Call } from '../platform/call.js';
 import { refuseInvalid } from '../platform/refusal.js';
+import { keepBrowser } from '../identities/flows.js';
+import { OAuthStarted } from '../identities/identity.types.js';
 import { Authenticated } from '../sessions/session.types.js';
 import type { Context } from './context.js';
 import {
   asksForCookies,
   clearRefreshCookie,
   cookieOf,
+  moveFlowToCookie,
   moveToCookies,
   refreshTokenByCookie,
 } from './cookies.js';
@@ -22,6 +25,7 @@ type Args = Record<string, unknown> & { readonly input?: Readonly<Record<string,
 export function takeCookies(schema: GraphQLSchema): void {
   for (const field of rootFields(schema)) {
     if (field.name === 'refresh' || field.name === 'logout') byRefreshCookie(field);
+    else if (field.name === 'startOAuth') byFlowCookie(field);
     else if (membersOf(field).has('Authenticated')) bySignIn(field);
   }
 }
@@ -55,8 +59,35 @@ function bySignIn(field: GraphQLField<unknown, Context>): void {
     if (!asksForCookies(call)) return resolve?.(source, args, context, info);
 
     const deviceToken = args.input?.['deviceToken'] ?? cookieOf(call, 'device');
-    const input = field.name === 'login' ? { ...args.input, deviceToken } : args.input;
+    const takesDevice = field.name === 'login' || field.name === 'completeOAuth';
+    const input = {
+      ...args.input,
+      ...(takesDevice && { deviceToken }),
+      ...(field.name === 'completeOAuth' && { flowToken: flowTokenOf(call, args) }),
+    };
     const answer: unknown = await resolve?.(source, { ...args, input }, context, info);
     return answer instanceof Authenticated ? moveToCookies(call, answer) : answer;
+  };
+}
+
+function flowTokenOf(call: Call, { input }: Args): unknown {
+  const given = input?.['flowToken'];
+  const cookie = cookieOf(call, 'oauth');
+  if (typeof given === 'string' && cookie !== null) {
+    refuseInvalid([{ path: ['input', 'flowToken'], message: 'Send it here or by cookie, and not both.' }]);
+  }
+  return given ?? cookie;
+}
+
+function byFlowCookie(field: GraphQLField<unknown, Context>): void {
+  const { resolve } = field;
+  field.resolve = async (source, args: Args, context, info) => {
+    const { call } = context;
+    if (!asksForCookies(call)) return resolve?.(source, args, context, info);
+
+    const kept = cookieOf(call, 'oauth');
+    if (kept !== null) keepBrowser(call, kept);
+    const answer: unknown = await resolve?.(source, args, context, info);
+    return answer instanceof OAuthStarted ? moveFlowToCookie(call, answer) : answer;
   };
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../platform/call.js';
-import { digest, sameSecret } from '../platform/crypto.js';
+import { digest, isDigest } from '../platform/crypto.js';
 import { Refusal } from '../platform/refusal.js';
+import type { OAuthStarted } from '../identities/identity.types.js';
 import { readRefreshToken } from '../sessions/refresh-token.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { isWelcome } from './cors.js';
@@ -9,7 +10,11 @@ import { isWelcome } from './cors.js';
  * The prefix binds a cookie to this host, to https and to the whole of it (RFC 6265bis §4.1.3.2). Browsers take
  * localhost for secure as well.
  */
-const names = { refresh: '__Host-gatehouse-refresh', device: '__Host-gatehouse-device' };
+const names = {
+  refresh: '__Host-gatehouse-refresh',
+  device: '__Host-gatehouse-device',
+  oauth: '__Host-gatehouse-oauth',
+};
 
 type Cookie = keyof typeof names;
 
@@ -43,7 +48,7 @@ export function refreshTokenByCookie(call: Call): string | null {
   if (origin === null || !isWelcome(call.config, origin, 'with credentials')) {
     throw new Refusal('CsrfRejected', { because: `origin ${origin ?? 'missing'}` });
   }
-  if (token && !sameSecret(csrfToken ?? '', csrfTokenOf(call, token.sessionId))) {
+  if (token && !isDigest(call.config.tokenPeppers, csrfToken ?? '', job, token.sessionId)) {
     throw new Refusal('CsrfRejected', { because: 'csrf token wrong or missing' });
   }
   return cookie;
@@ -61,6 +66,14 @@ export function moveToCookies(call: Call, answer: Authenticated): Authenticated 
   return Object.assign(answer, { refreshToken: null, deviceToken: null, csrfToken });
 }
 
+/** Moves what ties a flow at a provider to this browser into a cookie. Flows in several tabs share it. */
+export function moveFlowToCookie(call: Call, started: OAuthStarted): OAuthStarted {
+  const { flowToken, expiresAt } = started;
+  const seconds = Math.ceil((expiresAt.getTime() - call.now().getTime()) / 1000);
+  if (flowToken !== null) setCookie(call, 'oauth', flowToken, seconds);
+  return Object.assign(started, { flowToken: null });
+}
+
 export function clearRefreshCookie(call: Call): void {
   setCookie(call, 'refresh', '', 0);
 }
@@ -69,7 +82,9 @@ function setCookie(call: Call, which: Cookie, value: string, seconds: number): v
   call.setCookies.push(`${names[which]}=${value}; Max-Age=${Math.max(0, seconds)}; ${attributes}`);
 }
 
+const job = 'csrf token';
+
 /** Bound to the session and the same for its life, so that a page that was loaded again can go on. */
 function csrfTokenOf(call: Call, sessionId: string): string {
-  return digest(call.config.tokenPepper, 'csrf token', sessionId);
+  return digest(call.config.tokenPeppers[0], job, sessionId);
 }

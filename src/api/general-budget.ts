@@ -18,7 +18,13 @@ export function generalBudget(perMinute: number): GeneralBudget {
       counts = new Map();
     }
     const count = (counts.get(network) ?? 0) + 1;
-    if (count > 1 || counts.size < most) counts.set(network, count);
+    if (count > 1) counts.set(network, count);
+    else if (counts.size < most) counts.set(copied(network), count);
     return count > perMinute ? Math.max(1, Math.ceil((began + minute - moment) / 1000)) : null;
   };
+}
+
+/** What was cut out of a header keeps all of the header in memory, which whoever sent it made as long as may be. */
+function copied(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
 }

@@ -14,7 +14,7 @@ import type { Context } from './context.js';
 import { formatError, inspectErrors } from './format-error.js';
 import { json } from './http-answer.js';
 import type { Answer } from './http-answer.js';
-import { landingDocuments } from './pages/landing.js';
+import { landingDocuments } from './pages/landing-documents.js';
 import { sandboxHeaders } from './security-headers.js';
 import type { Operation } from './request-body.js';
 import { readTrustedDocuments } from './trusted-documents.js';

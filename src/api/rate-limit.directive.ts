@@ -7,8 +7,15 @@ import {
   GraphQLString,
   Kind,
   parse,
+  parseType,
 } from 'graphql';
-import type { ConstDirectiveNode, GraphQLField, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import type {
+  ConstDirectiveNode,
+  FieldDefinitionNode,
+  GraphQLField,
+  GraphQLResolveInfo,
+  GraphQLSchema,
+} from 'graphql';
 import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
 import type { Config } from '../platform/config.js';
@@ -58,11 +65,10 @@ const phases = {
 /** Writes the limits in force to the schema, so that it shows them. A field without a setting for its limit throws. */
 export function publishLimits(schema: GraphQLSchema, config: Limits): void {
   for (const field of rootFields(schema)) {
-    const { astNode } = field;
     const rules = rulesOf(field, config);
-    if (!astNode || rules.length === 0) continue;
-    const directives = [...(astNode.directives ?? []), ...rules.map(directiveNode)];
-    field.astNode = { ...astNode, directives };
+    if (rules.length === 0) continue;
+    const astNode = field.astNode ?? nodeOf(field);
+    field.astNode = { ...astNode, directives: [...(astNode.directives ?? []), ...rules.map(directiveNode)] };
   }
 }
 
@@ -90,6 +96,15 @@ function rulesOf(field: GraphQLField<unknown, Context>, config: Limits): Rule[] 
   });
 }
 
+/** Fields on which no directive stands yet have none. */
+function nodeOf({ name, type }: GraphQLField<unknown, Context>): FieldDefinitionNode {
+  return {
+    kind: Kind.FIELD_DEFINITION,
+    name: { kind: Kind.NAME, value: name },
+    type: parseType(String(type), { noLocation: true }),
+  };
+}
+
 function directiveNode({ max, window, by }: Rule): ConstDirectiveNode {
   const key = by === 'IP' ? '' : `, by: ${by}`;
   const document = parse(`type T { f: Int @rateLimit(max: ${max}, window: "${window}"${key}) }`, {
@@ -113,7 +128,9 @@ async function admit(
   const refused = await Promise.all(
     due.map(async ({ by, ...limit }) => {
       const who = countedFor(call, by, account);
-      return who ? limiter(call, [info.fieldName, by, limit.window, ...who], limit, info) : null;
+      const wait = who && (await limiter(call, [info.fieldName, by, limit.window, ...who], limit, info));
+      if (wait !== null) call.metrics?.limitHit(info.fieldName, by);
+      return wait;
     }),
   );
   const waits = refused.filter((wait) => wait !== null);

@@ -1,11 +1,14 @@
-import type { IncomingMessage } from 'node:http';
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Call } from '../platform/call.js';
+import { Refusal, refusals } from '../platform/refusal.js';
 import { version } from '../platform/version.js';
 import { preflightHeaders } from './cors.js';
 import { execute, sandboxPage } from './graphql-server.js';
 import type { Api } from './graphql-server.js';
 import { HttpRefusal, json } from './http-answer.js';
 import type { Answer } from './http-answer.js';
+import { oauthCallback } from './oauth-callback.js';
 import { readOperation } from './request-body.js';
 
 /** Leads a request to what answers it. */
@@ -29,7 +32,28 @@ async function graphql({ apollo, trusted }: Api, call: Call, request: IncomingMe
   const { env, bodyLimitKib } = call.config;
   if (request.method === 'GET' && env === 'development') return sandboxPage(apollo, call);
   if (request.method !== 'POST') throw wrongMethod('POST');
-  return execute(apollo, call, await readOperation(request, bodyLimitKib * 1024, trusted));
+  const operation = await readOperation(request, bodyLimitKib * 1024, trusted);
+  return inTime(call, execute(apollo, call, operation));
+}
+
+/** An answer in time, whatever the operation waits for. It may still be done: whoever asks again finds out. */
+async function inTime(call: Call, answer: Promise<Answer>): Promise<Answer> {
+  const { answerTimeoutMs } = call.config;
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const because = `no answer within ${answerTimeoutMs} ms`;
+      call.refused ??= new Refusal('ServiceUnavailable', { retryAfter: 1, because });
+      reject(
+        new HttpRefusal(503, 'SERVICE_UNAVAILABLE', refusals.ServiceUnavailable, { 'retry-after': '1' }),
+      );
+    }, answerTimeoutMs);
+  });
+  try {
+    return await Promise.race([answer, overdue]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function wrongMethod(allow: string): HttpRefusal {
@@ -37,12 +61,21 @@ function wrongMethod(allow: string): HttpRefusal {
 }
 
 /** What can be had at a path by asking alone, which changes nothing; null where there is nothing. */
-async function pageAt(call: Call, { headers }: IncomingMessage, path: string): Promise<Answer | null> {
+async function pageAt(
+  call: Call,
+  { headers, url = '' }: IncomingMessage,
+  path: string,
+): Promise<Answer | null> {
   const { config, mail, jwt } = call;
   if (path === '/') return index(call);
+  if (path === '/health') return json(200, { status: 'ok' });
+  if (path === '/ready') return ready(call);
   if (path === '/.well-known/jwks.json') {
-    return json(200, jwt.jwks, { 'cache-control': 'public, max-age=300' });
+    return unlessKnown(headers, json(200, jwt.jwks(call.now()), { 'cache-control': 'public, max-age=300' }));
   }
+
+  const callback = await oauthCallback(config, url, headers['accept-language']);
+  if (callback) return callback;
 
   // Loaded by the first who asks: a server with a frontend of its own never needs them.
   const { landingPage, mailboxPage } = await import('./pages/pages.js');
@@ -51,12 +84,31 @@ async function pageAt(call: Call, { headers }: IncomingMessage, path: string): P
   return mailboxPage(config, mail.mailbox, { path, accept: headers.accept, host: headers.host });
 }
 
+/** For load balancers: what there is, and nothing of where it is or which version. */
+async function ready({ health }: Call): Promise<Answer> {
+  const readiness = await health.look();
+  return json(readiness.status === 'down' ? 503 : 200, readiness);
+}
+
 function index({ config, mail }: Call): Answer {
   const mailbox = mail.mailbox ? { mailbox: '/mailbox' } : {};
   return json(200, {
     name: 'Gatehouse',
     about: 'An authentication server with a GraphQL API.',
     version,
-    endpoints: { graphql: config.graphqlPath, jwks: '/.well-known/jwks.json', ...mailbox },
+    endpoints: {
+      ...{ graphql: config.graphqlPath, jwks: '/.well-known/jwks.json' },
+      ...{ health: '/health', ready: '/ready', ...mailbox },
+    },
   });
+}
+
+/** RFC 9110 §13.1.2: who has this very answer already is told so, and gets no body. */
+function unlessKnown(asked: IncomingHttpHeaders, answer: Answer): Answer {
+  const etag = `"${createHash('sha256').update(answer.body).digest('base64url')}"`;
+  const headers = { ...answer.headers, etag };
+  const known = (asked['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return known.includes(etag) || known.includes('*')
+    ? { status: 304, headers, body: '' }
+    : { ...answer, headers };
 }

@@ -1,23 +1,29 @@
 import { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { AccountsResolver } from '../accounts/accounts.resolver.js';
+import { OAuthResolver } from '../accounts/oauth.resolver.js';
 import { RecoveryResolver } from '../accounts/recovery.resolver.js';
 import { AdminResolver, UserAuditEventsResolver } from '../admin/admin.resolver.js';
+import { UserConnectionResolver, UsersResolver, UserStateResolver } from '../admin/users.resolver.js';
+import { IdentitiesResolver, UserIdentitiesResolver } from '../identities/identities.resolver.js';
+import { OAuthProvider } from '../identities/identity.types.js';
 import { MfaResolver } from '../mfa/mfa.resolver.js';
 import type { Config } from '../platform/config.js';
+import { traceAddress } from '../platform/tracing.js';
 import { SessionResolver, SessionsResolver, UserSessionsResolver } from '../sessions/sessions.resolver.js';
 import { SignInResolver } from '../sign-in/sign-in.resolver.js';
 import { Role } from '../users/user.types.js';
 import { authDirective, enforceAccess } from './auth.directive.js';
 import { takeCookies } from './cookie-mode.js';
 import { enforceLimits, publishLimits, rateLimitDirective } from './rate-limit.directive.js';
+import { measure } from './measure.js';
 import { refuseAsResults } from './refusals-as-results.js';
 import { refuseUnreadableText } from './unreadable-text.js';
 
 /** The schema that this deployment serves. It throws when a field does not say who may ask for it. */
 export async function buildApi(config: Config): Promise<GraphQLSchema> {
-  for (const role of Object.keys(Role)) delete Role[role];
-  for (const role of config.roles) Role[role] = role;
+  fill(Role, config.roles);
+  fill(OAuthProvider, ['GOOGLE', 'MICROSOFT', ...config.oauthProviders.map(({ name }) => name)]);
 
   const bare = await buildSchema({
     resolvers: [
@@ -28,8 +34,14 @@ export async function buildApi(config: Config): Promise<GraphQLSchema> {
       SessionsResolver,
       UserSessionsResolver,
       SessionResolver,
+      IdentitiesResolver,
+      UserIdentitiesResolver,
+      OAuthResolver,
       AdminResolver,
       UserAuditEventsResolver,
+      UsersResolver,
+      UserConnectionResolver,
+      UserStateResolver,
     ],
     validate: false,
   });
@@ -48,5 +60,12 @@ export async function buildApi(config: Config): Promise<GraphQLSchema> {
   enforceLimits(schema, config, 'beforeAuth');
   takeCookies(schema);
   refuseAsResults(schema);
+  if (config.metricsPort !== null || traceAddress(config) !== null) measure(schema);
   return schema;
+}
+
+/** Gives an enum the members that this deployment has. */
+function fill(members: Record<string, string>, names: readonly string[]): void {
+  for (const name of Object.keys(members)) delete members[name];
+  for (const name of names) members[name] = name;
 }

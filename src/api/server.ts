@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { createServer, STATUS_CODES } from 'node:http';
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -15,8 +16,10 @@ import { HttpRefusal } from './http-answer.js';
 import type { Answer } from './http-answer.js';
 import { networkOf } from '../platform/network.js';
 import { refusals } from '../platform/refusal.js';
+import { readTraceparent } from '../platform/trace-context.js';
 import { route } from './routes.js';
 import { securityHeaders } from './security-headers.js';
+import { traceAnswer } from './trace-answer.js';
 
 export interface HttpServer {
   readonly port: number;
@@ -25,7 +28,7 @@ export interface HttpServer {
 }
 
 /** Milliseconds. */
-const timeouts = { idle: 30_000, drain: 9000, betweenChecks: 1000 };
+const timeouts = { idle: 30_000, drain: 9000, betweenChecks: 1000, arrival: 500, betweenLooks: 50 };
 
 export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer> {
   const api = await startApi(app, schema);
@@ -38,19 +41,14 @@ export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer
   const server = createServer(boundsOf(app.config), (request, response) => {
     unused.delete(request.socket);
     if (draining) response.setHeader('connection', 'close');
-    respond({ ...api, app, always, budget }, request, response).catch((error: unknown) => {
+    const answer = () => respond({ ...api, app, always, budget }, request, response);
+    const answered = app.tracing ? app.tracing.request(request.headers, answer) : answer();
+    answered.catch((error: unknown) => {
       app.log.error({ err: error }, 'an answer could not be sent');
       response.destroy();
     });
   });
-  // RFC 9110 §10.1.1. The library's own answer has no body and none of our headers.
-  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    const requestId = crypto.randomUUID();
-    const refusal = new HttpRefusal(417, 'BAD_USER_INPUT', 'Leave out the Expect header.', {
-      connection: 'close',
-    });
-    send(response, refusal.answer(requestId), { ...always, 'x-request-id': requestId });
-  });
+  refuseExpectations(server, always);
   server.on('connection', (socket) => {
     unused.add(socket);
     socket.once('close', () => unused.delete(socket));
@@ -63,8 +61,13 @@ export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer
     port,
     close: async () => {
       draining = true;
+      const drained = drain(server);
+      // A request that was sent before this moment may still be on its way in.
+      await Promise.race([drained, delay(timeouts.arrival)]);
+      // What has arrived is read before the next turn, however late this one comes.
+      await nextTurn();
       for (const socket of unused) socket.destroy();
-      await drain(server);
+      await drained;
       await api.apollo.stop();
     },
   };
@@ -98,13 +101,16 @@ async function respond(served: Served, request: IncomingMessage, response: Serve
   const call = openCall(app, clientOf(request, app.config));
   const path = (request.url ?? '/').split('?', 1)[0]!;
   const answer = await answerSafely(call, () => {
-    refuseOverBudget(served, call);
+    if (!probes.has(path)) refuseOverBudget(served, call);
     return route(served, call, request, path);
   });
 
   const cors = isForOtherOrigins(path) ? corsHeaders(app.config, request) : {};
   if (call.setCookies.length > 0) response.setHeader('set-cookie', call.setCookies);
-  send(response, answer, { ...always, ...cors, 'x-request-id': call.client.requestId });
+  const type = path === app.config.graphqlPath ? graphqlType(request, answer) : {};
+  app.metrics?.request(answer.status);
+  if (app.tracing) traceAnswer(app.tracing, call, request, answer.status);
+  send(response, answer, { ...always, ...cors, 'x-request-id': call.client.requestId }, type);
   app.log.info(
     {
       method: request.method,
@@ -115,10 +121,14 @@ async function respond(served: Served, request: IncomingMessage, response: Serve
       because: call.refused?.because,
       latency_ms: Math.round((performance.now() - started) * 100) / 100,
       request_id: call.client.requestId,
+      ...(!app.tracing && readTraceparent(request.headers['traceparent'])),
     },
     'request',
   );
 }
+
+/** Asked for every second or so, from addresses that others may share, and answered at next to no cost. */
+const probes = new Set(['/health', '/ready']);
 
 /** RFC 6585 §4. */
 function refuseOverBudget({ budget }: Served, call: Call): void {
@@ -143,19 +153,40 @@ async function answerSafely(call: Call, work: () => Promise<Answer> | Answer): P
   }
 }
 
+/** GraphQL over HTTP §6.4: clients that know its own media type read the errors of any status; of others, only of 200. */
+function graphqlType({ headers: { accept } }: IncomingMessage, { headers }: Answer): Record<string, string> {
+  const isAsked = accept?.includes('application/graphql-response+json');
+  if (!isAsked || !headers['content-type']?.startsWith('application/json')) return {};
+  return { 'content-type': 'application/graphql-response+json; charset=utf-8' };
+}
+
 function send(
   response: ServerResponse,
   { status, headers, body }: Answer,
   more: Record<string, string>,
+  type: Record<string, string> = {},
 ): void {
   const vary = [more['vary'], headers['vary']].filter((names) => names !== undefined).join(', ');
   response.writeHead(status, {
     ...more,
     ...headers,
+    ...type,
     ...(vary && { vary }),
-    'content-length': Buffer.byteLength(body),
+    // RFC 9110 §8.6: here it would be the length of what is left out.
+    ...(status !== 304 && { 'content-length': Buffer.byteLength(body) }),
   });
   response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+/** RFC 9110 §10.1.1. The library's own answer has no body and none of our headers. */
+function refuseExpectations(server: Server, always: Served['always']): void {
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    const requestId = crypto.randomUUID();
+    const refusal = new HttpRefusal(417, 'BAD_USER_INPUT', 'Leave out the Expect header.', {
+      connection: 'close',
+    });
+    send(response, refusal.answer(requestId), { ...always, 'x-request-id': requestId });
+  });
 }
 
 /** Requests that are no HTTP are answered like all others, as far as their connection lasts. */
@@ -197,9 +228,12 @@ async function listen(server: Server, port: number, host: string): Promise<numbe
 
 async function drain(server: Server): Promise<void> {
   const overdue = setTimeout(() => server.closeAllConnections(), timeouts.drain);
+  // One whose request was in flight when the end began was not told so, and would be waited for when it is answered.
+  const again = setInterval(() => server.closeIdleConnections(), timeouts.betweenLooks);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
   });
+  clearInterval(again);
   clearTimeout(overdue);
 }

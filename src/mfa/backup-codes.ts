@@ -1,21 +1,24 @@
 import { randomInt } from 'node:crypto';
 import type { Call } from '../platform/call.js';
-import { digest } from '../platform/crypto.js';
+import { digest, digests, fingerprint } from '../platform/crypto.js';
 import { run } from '../platform/transaction.js';
 
 // Letters and digits of which no two look alike.
 const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 const length = 10;
 
+/** What keeps these digests apart from those of other tokens. */
+const job = 'backup code';
+
 const replace = {
   name: 'replace-backup-codes',
   text: `with old as (delete from backup_codes where user_id = $1)
-    insert into backup_codes (user_id, digest) select $1, unnest($2::text[])`,
+    insert into backup_codes (user_id, digest, pepper) select $1, unnest($2::text[]), $3`,
 };
 
 const take = {
   name: 'spend-backup-code',
-  text: `delete from backup_codes where user_id = $1 and digest = $2 returning digest`,
+  text: `delete from backup_codes where user_id = $1 and digest = any($2::text[]) returning digest`,
 };
 
 const count = {
@@ -27,13 +30,15 @@ const count = {
 /** New codes, each of 49 random bits in two groups, as in 'K7QXM-3TRVA'. Those from before are dead. */
 export async function replaceBackupCodes(call: Call, userId: string): Promise<string[]> {
   const codes = Array.from({ length: call.config.backupCodesCount }, newCode);
-  await run(call, replace, [userId, codes.map((code) => digestOf(call, userId, code))]);
+  const [pepper] = call.config.tokenPeppers;
+  const made = codes.map((code) => digest(pepper, job, userId, plain(code)));
+  await run(call, replace, [userId, made, fingerprint(pepper)]);
   return codes;
 }
 
 /** Spends a code. The deletion is the claim, so of two callers one wins. */
 export async function spendBackupCode(call: Call, userId: string, code: string): Promise<boolean> {
-  const spent = await run(call, take, [userId, digestOf(call, userId, code)]);
+  const spent = await run(call, take, [userId, digests(call.config.tokenPeppers, job, userId, plain(code))]);
   return spent.length > 0;
 }
 
@@ -49,7 +54,6 @@ function newCode(): string {
 }
 
 /** Case, dashes and spaces are forgiven. */
-function digestOf(call: Call, userId: string, code: string): string {
-  const plain = code.replaceAll(/[\s-]/g, '').toUpperCase();
-  return digest(call.config.tokenPepper, 'backup code', userId, plain);
+function plain(code: string): string {
+  return code.replaceAll(/[\s-]/g, '').toUpperCase();
 }

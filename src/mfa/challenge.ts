@@ -1,5 +1,5 @@
 import type { Call } from '../platform/call.js';
-import { issue, look } from '../platform/one-time-tokens.js';
+import { after, issue, look } from '../platform/one-time-tokens.js';
 import { Refusal } from '../platform/refusal.js';
 import { User } from '../users/user.entity.js';
 import { MfaChallenge, MfaMethod } from './mfa.types.js';
@@ -13,7 +13,7 @@ export interface Proved {
 
 /** A challenge, for as long as its account is as it was when the first factor was proved. */
 export async function challenge(call: Call, user: Readonly<User>, proved: Proved): Promise<MfaChallenge> {
-  const expiresAt = new Date(call.now().getTime() + call.config.mfaTokenMinutes * 60_000);
+  const expiresAt = after(call.now(), { minutes: call.config.mfaTokenMinutes });
   const grant = { owner: user.id, stamp: user.credentialVersion, data: JSON.stringify(proved) };
   const mfaToken = await issue(call, 'MFA_CHALLENGE', grant, expiresAt);
   const methods = [MfaMethod.TOTP, MfaMethod.BACKUP_CODE];

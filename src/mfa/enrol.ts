@@ -3,16 +3,17 @@ import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
 import { seal } from '../platform/crypto.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
-import { issue, look, spend } from '../platform/one-time-tokens.js';
+import { after, issue, look, spend } from '../platform/one-time-tokens.js';
 import { Refusal } from '../platform/refusal.js';
 import { inTransaction, run } from '../platform/transaction.js';
 import { addMethod, hasSecondFactor, proofsOf } from '../sessions/authentication-methods.js';
 import { caller } from '../sessions/caller.js';
 import { noticesOf } from '../users/notices.js';
 import { User } from '../users/user.entity.js';
+import { callerOf } from '../users/users.js';
 import { replaceBackupCodes } from './backup-codes.js';
 import { TotpEnrollment } from './mfa.types.js';
-import { countTry, forgetTries, secretPurpose } from './prove.js';
+import { countTry, forgetTries, secretPurpose, thisSession } from './prove.js';
 import { newTotpSecret, otpauthUri, qrCode, stepOf } from './totp.js';
 import type { TotpSecret } from './totp.js';
 
@@ -27,11 +28,11 @@ export async function enrollTotp(call: Call, replace: boolean): Promise<TotpEnro
   // Whoever replaces the factor has to have it: a session that never showed it may be a stranger's.
   const session = await caller(call);
   if (user.mfaEnabled && !hasSecondFactor(session?.authenticationMethods ?? [])) {
-    throw new Refusal('ReauthenticationRequired', { methods: proofsOf(user) });
+    throw new Refusal('ReauthenticationRequired', { methods: await proofsOf(call, user) });
   }
 
   const totp = newTotpSecret({ period: config.totpPeriod, digits: config.totpDigits });
-  const expiresAt = new Date(call.now().getTime() + enrolmentMinutes * 60_000);
+  const expiresAt = after(call.now(), { minutes: enrolmentMinutes });
   const grant = { owner: user.id, stamp: user.credentialVersion, data: JSON.stringify(totp) };
   const enrollmentToken = await issue(call, 'TOTP_ENROLLMENT', grant, expiresAt);
   const uri = otpauthUri(totp, config.totpIssuer ?? config.appName, user.email ?? user.username ?? user.id);
@@ -70,7 +71,7 @@ export async function confirmTotp(
     throw new Refusal('InvalidToken', { because: 'no such enrolment, or the account changed since' });
   }
 
-  await countTry(call, user.id);
+  await countTry(call, user.id, thisSession(call));
   const totp = JSON.parse(grant.data) as TotpSecret;
   const step = stepOf(totp, code.slice(0, 100).replaceAll(/\s/g, ''), call.now());
   if (step === null) {
@@ -78,7 +79,7 @@ export async function confirmTotp(
     throw new Refusal('InvalidCode', { because: 'wrong at enrolment' });
   }
   const enrolled = await inTransaction(call, (call) => turnOn(call, user, { enrollmentToken, totp, step }));
-  await forgetTries(call, user.id);
+  await forgetTries(call, user.id, thisSession(call));
   return enrolled;
 }
 
@@ -107,11 +108,4 @@ async function turnOn(call: Call, user: User, { enrollmentToken, totp, step }: C
     ...{ name: user.name, changedAt: call.now().toISOString() },
   });
   return { user: await call.em.findOneOrFail(User, { id: userId }), codes };
-}
-
-/** The caller as the database has them now. */
-export async function callerOf(call: Call): Promise<User> {
-  const user = await call.em.findOne(User, { id: viewerOf(call).userId }, { refresh: true });
-  if (!user) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
-  return user;
 }

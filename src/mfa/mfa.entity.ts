@@ -26,4 +26,8 @@ export class BackupCode {
 
   @PrimaryKey({ type: 'text' })
   readonly digest!: string;
+
+  /** The fingerprint of the pepper that keys the digest; null in rows from before it was noted. */
+  @Property({ type: 'text', nullable: true })
+  readonly pepper!: string | null;
 }

@@ -1,15 +1,14 @@
 import { record } from '../platform/audit.js';
-import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { inTransaction, run } from '../platform/transaction.js';
 import { unusablePassword } from '../passwords/password-policy.js';
-import { provePassword, signedIn } from '../passwords/prove-password.js';
+import { proveOwnPassword } from '../passwords/prove-password.js';
 import { noticesOf } from '../users/notices.js';
 import { User } from '../users/user.entity.js';
+import { callerOf } from '../users/users.js';
 import { replaceBackupCodes } from './backup-codes.js';
-import { callerOf } from './enrol.js';
 import type { Enrolled } from './enrol.js';
 import { withCode } from './prove.js';
 
@@ -41,18 +40,16 @@ export async function disableMfa(call: Call, { password, code }: Proof): Promise
   const user = await callerOf(call);
   if (!user.mfaEnabled) throw new Refusal('MfaNotEnabled');
 
-  if (!isPassword) return withCode(call, user, { code: code! }, (call) => turnOff(call, user));
-  if (!(await provePassword(call, user, password, signedIn(viewerOf(call))))) {
-    await record(call, 'LOGIN_FAILED', { userId: user.id, reason: 'disableMfa' });
-    throw new Refusal('InvalidCredentials', { because: 'wrong password at disableMfa' });
-  }
-  return inTransaction(call, (call) => turnOff(call, user));
+  if (!isPassword) return withCode(call, user, { code: code! }, (call) => removeSecondFactor(call, user));
+  await proveOwnPassword(call, user, password, 'disableMfa');
+  return inTransaction(call, (call) => removeSecondFactor(call, user));
 }
 
 const removeFactor = { name: 'remove-totp-factor', text: 'delete from totp_factors where user_id = $1' };
 const removeCodes = { name: 'remove-backup-codes', text: 'delete from backup_codes where user_id = $1' };
 
-async function turnOff(call: Call, user: User): Promise<User> {
+/** Removes the factor with its backup codes, and tells the user. Call it in a transaction. */
+export async function removeSecondFactor(call: Call, user: Readonly<User>): Promise<User> {
   const { id, credentialVersion } = user;
   const change = { mfaEnabled: false, credentialVersion: credentialVersion + 1 };
   const changed = await call.em.nativeUpdate(User, { id, credentialVersion }, change);

@@ -1,4 +1,5 @@
 import { record } from '../platform/audit.js';
+import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
 import { unseal } from '../platform/crypto.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
@@ -15,8 +16,11 @@ export type SecondFactor = 'TOTP' | 'BACKUP_CODE';
 /** The purpose under which secrets of authenticator apps are sealed. */
 export const secretPurpose = 'TOTP secret';
 
-/** How many codes may be tried for one user, whoever tries them. */
-const budget = { tries: 5, seconds: 15 * 60 };
+/**
+ * How many codes may be tried for one user: by all who never were in the account together, by each session or device
+ * that was, and by all of those together. The last bounds guesses however many devices somebody has collected.
+ */
+const budget = { tries: 5, together: 20, seconds: 15 * 60 };
 
 const find = {
   name: 'totp-secret',
@@ -29,6 +33,13 @@ const claim = {
   text: 'update totp_factors set last_step = $2 where user_id = $1 and last_step < $2 returning user_id',
 };
 
+interface Code {
+  readonly code: string;
+  readonly method?: SecondFactor;
+  /** Who brings it; the session that asks, when it is left out. */
+  readonly by?: Prover;
+}
+
 /**
  * Runs work that only the right code opens, together with spending the code. Every try counts against the user before
  * it is looked at, and over the budget none is.
@@ -36,10 +47,10 @@ const claim = {
 export async function withCode<T>(
   call: Call,
   user: Readonly<User>,
-  { code, method }: { readonly code: string; readonly method?: SecondFactor },
+  { code, method, by = thisSession(call) }: Code,
   work: (call: Call, method: SecondFactor) => Promise<T>,
 ): Promise<T> {
-  await countTry(call, user.id);
+  await countTry(call, user.id, by);
   const tried = method ?? methodOf(code);
   const result = await inTransaction(call, async (call) => {
     await lockUnchanged(call, user);
@@ -53,7 +64,7 @@ export async function withCode<T>(
     throw new Refusal('InvalidCode', { because: `wrong or used before: ${tried}` });
   }
 
-  await forgetTries(call, user.id);
+  await forgetTries(call, user.id, by);
   return result.answer;
 }
 
@@ -68,19 +79,37 @@ async function lockUnchanged(call: Call, { id, credentialVersion }: Readonly<Use
   if (locked.length === 0) throw new Refusal('InvalidCode', { because: 'the account changed meanwhile' });
 }
 
-const tries = (userId: string) => ['second factor', userId];
+/** What of the account somebody has who tries a code: a session of it, a device that was in it, or neither. */
+export type Prover = readonly [] | readonly ['session' | 'device', string];
 
-/** Counted first and evaluated then: any number of tries at one moment are as many numbers. */
-export async function countTry(call: Call, userId: string): Promise<void> {
-  const { count, endsAt } = await call.counters.hit(tries(userId), budget.seconds);
-  if (count <= budget.tries) return;
-  const retryAfter = Math.max(1, Math.ceil((endsAt.getTime() - call.now().getTime()) / 1000));
-  throw new Refusal('AccountLocked', { retryAfter, because: 'too many codes tried' });
+/** Strangers' tries leave the one alone who is signed in. */
+export function thisSession(call: Call): Prover {
+  return ['session', viewerOf(call).sessionId];
 }
 
-/** After one that was right. */
-export async function forgetTries(call: Call, userId: string): Promise<void> {
-  await call.counters.forget(tries(userId));
+const tries = (userId: string, by: Prover) => ['second factor', userId, ...by];
+const triesTogether = (userId: string) => ['second factor', userId, 'together'];
+
+/** Counted first and evaluated then: any number of tries at one moment are as many numbers. */
+export async function countTry(call: Call, userId: string, by: Prover): Promise<void> {
+  const { counters } = call;
+  const [own, together] = await Promise.all([
+    counters.hit(tries(userId, by), budget.seconds),
+    by.length === 0 ? null : counters.hit(triesTogether(userId), budget.seconds),
+  ]);
+  if (own.count > budget.tries) throw refusalUntil(call, own.endsAt);
+  if (together && together.count > budget.together) throw refusalUntil(call, together.endsAt);
+}
+
+function refusalUntil(call: Call, until: Date): Refusal {
+  const retryAfter = Math.max(1, Math.ceil((until.getTime() - call.now().getTime()) / 1000));
+  return new Refusal('AccountLocked', { retryAfter, because: 'too many codes tried' });
+}
+
+/** After one that was right. Without a prover it lifts what strangers have brought about. */
+export async function forgetTries(call: Call, userId: string, by: Prover = []): Promise<void> {
+  await call.counters.forget(tries(userId, by));
+  await call.counters.forget(triesTogether(userId));
 }
 
 /** Backup codes are longer than any code of an app, and have letters. */

@@ -10,26 +10,31 @@ import type { Bcrypt } from './hash-schemes.js';
 export function openHashPool(config: CompleteConfig): HashPool & { close(): Promise<void> } {
   const workers = bcryptWorkers(config.hashConcurrency);
   const schemes = hashSchemes(config, workers);
-  const limited = limit(config.hashConcurrency, config.hashQueueLimit);
+  const { limited, load } = limit(config.hashConcurrency, config.hashQueueLimit);
 
   return {
     hash: (password) => limited(() => schemes.hash(password)),
     matches: (password, hash) => limited(() => schemes.matches(password, hash ?? schemes.dummy)),
     isCurrent: (hash) => schemes.isCurrent(hash),
+    load,
     close: () => workers.close(),
   };
 }
 
-type Limited = <T>(work: () => Promise<T>) => Promise<T>;
+interface Limiter extends Pick<HashPool, 'load'> {
+  readonly limited: <T>(work: () => Promise<T>) => Promise<T>;
+}
 
 /** So many at a time, so many waiting in the order they came. */
-function limit(concurrency: number, queueLimit: number): Limited {
+function limit(concurrency: number, queueLimit: number): Limiter {
   const waiting: (() => void)[] = [];
   let running = 0;
+  let refused = 0;
 
-  return async (work) => {
+  const limited: Limiter['limited'] = async (work) => {
     if (running >= concurrency) {
       if (waiting.length >= queueLimit) {
+        refused++;
         throw new Refusal('ServiceUnavailable', {
           retryAfter: 5,
           because: 'the password hashing queue is full',
@@ -48,6 +53,7 @@ function limit(concurrency: number, queueLimit: number): Limited {
       else running--;
     }
   };
+  return { limited, load: () => ({ running, waiting: waiting.length, refused }) };
 }
 
 /** Threads are started by the first bcrypt hash: a deployment that has none never pays for them. */

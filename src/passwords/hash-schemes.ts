@@ -2,6 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { hash as argon2Hash, parseOptions, verify as argon2Verify } from '@node-rs/argon2';
 import { fingerprint } from '../platform/crypto.js';
 import type { CompleteConfig } from '../platform/call.js';
+import { bcryptComparison } from './bcrypt-forms.js';
+import { derives, readDerivedKey } from './derived-keys.js';
 
 /** What runs bcrypt away from the event loop. */
 export interface Bcrypt {
@@ -23,9 +25,9 @@ export interface HashSchemes {
 const kept = /^(?:pepper=([\w-]+))?(\$.+)$/s;
 
 export function hashSchemes(config: CompleteConfig, bcrypt: Bcrypt): HashSchemes {
-  const pepper = config.passwordPepper;
+  const peppers = new Map(config.passwordPeppers.map((pepper) => [fingerprint(pepper), pepper]));
+  const [pepper] = config.passwordPeppers;
   const pepperId = fingerprint(pepper);
-  const secret = Buffer.from(pepper);
   const cost = { memoryCost: config.argon2MemoryKib, timeCost: config.argon2Passes, parallelism: 1 };
 
   function isWanted(hash: string): boolean {
@@ -42,7 +44,7 @@ export function hashSchemes(config: CompleteConfig, bcrypt: Bcrypt): HashSchemes
     async hash(password) {
       const hash =
         config.passwordHashing === 'argon2id'
-          ? await argon2Hash(password, { ...cost, secret })
+          ? await argon2Hash(password, { ...cost, secret: Buffer.from(pepper) })
           : await bcrypt.hash(shortened(pepper, password), config.bcryptCost);
       return `pepper=${pepperId}${hash}`;
     },
@@ -50,12 +52,18 @@ export function hashSchemes(config: CompleteConfig, bcrypt: Bcrypt): HashSchemes
     async matches(password, given) {
       const [, madeWith, hash] = kept.exec(given) ?? [];
       if (hash === undefined) throw new Error('A stored password hash is in no form that is known here.');
-      if (madeWith !== undefined && madeWith !== pepperId) {
+      const used = madeWith === undefined ? null : peppers.get(madeWith);
+      if (used === undefined) {
         throw new Error('A stored password hash was made with another PASSWORD_PEPPER. Restore that one.');
       }
-      const peppered = madeWith !== undefined;
-      if (hash.startsWith('$argon2')) return argon2Verify(hash, password, peppered ? { secret } : {});
-      return bcrypt.compare(peppered ? shortened(pepper, password) : password, hash);
+      if (hash.startsWith('$argon2')) {
+        return argon2Verify(hash, password, used === null ? {} : { secret: Buffer.from(used) });
+      }
+      if (used !== null) return bcrypt.compare(shortened(used, password), hash);
+      const derived = readDerivedKey(hash);
+      if (derived) return derives(derived, password);
+      const comparison = bcryptComparison(hash, password);
+      return bcrypt.compare(comparison.input, comparison.hash);
     },
 
     isCurrent(given) {

@@ -1,7 +1,8 @@
 import { record } from '../platform/audit.js';
-import type { Call, Viewer } from '../platform/call.js';
+import { viewerOf } from '../platform/call.js';
+import type { Call } from '../platform/call.js';
 import type { Config } from '../platform/config.js';
-import { countAttempt, forgive } from '../platform/lockouts.js';
+import { countAttempt, forgive, lockedUntil } from '../platform/lockouts.js';
 import type { LockPolicy } from '../platform/lockouts.js';
 import { Refusal } from '../platform/refusal.js';
 import type { User } from '../users/user.entity.js';
@@ -17,7 +18,7 @@ export async function provePassword(
   password: string,
   who: readonly string[],
 ): Promise<boolean> {
-  const attempt = await countAttempt(call, nameOf(who), accountPolicy(call.config));
+  const attempt = await countAttempt(call, nameOf(who), accountPolicy(call.config), user?.id);
   if (!attempt.isAllowed) {
     const { retryAfter } = attempt;
     throw new Refusal('AccountLocked', { retryAfter, because: 'too many wrong passwords' });
@@ -29,14 +30,25 @@ export async function provePassword(
   return matches;
 }
 
-/** The name for who is signed in: wrong passwords of others do not lock them out of their own session. */
-export function signedIn({ userId, sessionId }: Viewer): string[] {
-  return ['user', userId, 'session', sessionId];
+/**
+ * Refuses unless the password is that of the signed-in user, whom wrong passwords of others do not lock out of their own
+ * session. `where` tells the audit where a wrong one was given.
+ */
+export async function proveOwnPassword(
+  call: Call,
+  user: Readonly<User>,
+  password: string,
+  where: string,
+): Promise<void> {
+  const { userId, sessionId } = viewerOf(call);
+  if (await provePassword(call, user, password, ['user', userId, 'session', sessionId])) return;
+  await record(call, 'LOGIN_FAILED', { userId, sessionId, reason: where });
+  throw new Refusal('InvalidCredentials', { because: `wrong at ${where}` });
 }
 
-/** Lifts the lock that strangers have brought about. */
-export async function liftLock(call: Call, userId: string): Promise<void> {
-  await forgive(call, nameOf(['user', userId]));
+/** Until when accounts take no password, by id; those that do are left out. */
+export async function locksOf(call: Call, userIds: readonly string[]): Promise<Map<string, Date>> {
+  return lockedUntil(call, userIds, accountPolicy(call.config));
 }
 
 function nameOf(who: readonly string[]): string[] {

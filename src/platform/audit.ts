@@ -42,9 +42,27 @@ export async function record(call: Call, type: EventType, facts: EventFacts = {}
     'security event',
   );
 
+  call.metrics?.event(type);
+
   const event = eventOf(call, type, facts);
   if (isInTransaction(call)) await run(call, writeEvents, [JSON.stringify([event])]);
   else call.audit.add(event);
+}
+
+/**
+ * The same for many accounts that one command has made or changed, within its transaction: one statement, and one line
+ * of the log that says how many.
+ */
+export async function recordMany(
+  call: Call,
+  type: EventType,
+  { userIds, reason }: { readonly userIds: readonly string[]; readonly reason: string },
+): Promise<void> {
+  if (userIds.length === 0) return;
+  const { requestId } = call.client;
+  call.log.info({ event: type, users: userIds.length, reason, request_id: requestId }, 'security events');
+  const events = userIds.map((userId) => eventOf(call, type, { userId, reason }));
+  await run(call, writeEvents, [JSON.stringify(events)]);
 }
 
 function eventOf(call: Call, type: EventType, facts: EventFacts): AuditEvent {
@@ -60,11 +78,22 @@ function eventOf(call: Call, type: EventType, facts: EventFacts): AuditEvent {
 
 const forget = {
   name: 'forget-whereabouts',
-  text: `update audit_events set ip_address = null, user_agent = null
-    where user_id = $1 and (ip_address is not null or user_agent is not null)`,
+  text: `update audit_events set ip_address = null, user_agent = null,
+      reason = case when type = 'USER_SUSPENDED' then null else reason end
+    where user_id = $1 and (ip_address is not null or user_agent is not null or type = 'USER_SUSPENDED')`,
 };
 
-/** Takes what is personal out of an account's events. What happened, and when, stays. */
+const forgetAsActor = {
+  name: 'forget-whereabouts-of-actor',
+  text: `update audit_events set ip_address = null, user_agent = null
+    where actor_id = $1 and actor_id <> user_id and (ip_address is not null or user_agent is not null)`,
+};
+
+/**
+ * Takes what is personal out of the events of an account, and out of what its owner did to others': from where, and
+ * what somebody wrote of them. What happened, and when, stays.
+ */
 export async function forgetWhereabouts(call: Call, userId: string): Promise<void> {
   await run(call, forget, [userId]);
+  await run(call, forgetAsActor, [userId]);
 }

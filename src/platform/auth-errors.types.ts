@@ -26,7 +26,7 @@ const AuthErrorCode = Object.fromEntries(
       'MfaAlreadyEnabled',
       'MfaNotEnabled',
       'ReauthenticationRequired',
-      'OauthFailed',
+      'OAuthFailed',
       'ProviderUnavailable',
     ],
     ...['IdentityTaken', 'LastLoginMethod', 'LastAdministrator', 'NotFound'],
@@ -136,6 +136,21 @@ export class ReauthenticationRequiredError extends AuthError {
 @ObjectType({ implements: AuthError, description: 'The deployment must keep one administrator.' })
 export class LastAdministratorError extends AuthError {}
 
+@ObjectType({ implements: AuthError, description: 'The sign-in at a provider did not work out.' })
+export class OAuthFailedError extends AuthError {}
+
+@ObjectType({ implements: AuthError, description: 'A provider cannot be reached.' })
+export class ProviderUnavailableError extends AuthError {}
+
+@ObjectType({ implements: AuthError, description: 'Another account here has this account of the provider.' })
+export class IdentityTakenError extends AuthError {}
+
+@ObjectType({
+  implements: AuthError,
+  description: 'The only way into the account: set a password first.',
+})
+export class LastLoginMethodError extends AuthError {}
+
 @ObjectType({ implements: AuthError, description: "Of others' things and of things that don't exist alike." })
 export class NotFoundError extends AuthError {}
 
@@ -155,6 +170,10 @@ const members: Readonly<Record<string, ClassType<AuthError>>> = {
   MfaAlreadyEnabledError,
   MfaNotEnabledError,
   ReauthenticationRequiredError,
+  OAuthFailedError,
+  ProviderUnavailableError,
+  IdentityTakenError,
+  LastLoginMethodError,
   LastAdministratorError,
   NotFoundError,
 };

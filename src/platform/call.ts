@@ -1,19 +1,23 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { EntityManager } from '@mikro-orm/sql';
 import type { AuditWriter } from './audit-writer.js';
 import type { Config } from './config.js';
 import type { Counters } from './counters.js';
 import type { Database } from './database.js';
+import type { Health } from './health.js';
 import type { Jwt } from './jwt.js';
 import type { Log } from './log.js';
 import type { Mailbox } from './mail.js';
+import type { Redis } from './redis.js';
 import type { Refusal } from './refusal.js';
+import type { Secrets } from './settings.js';
 
 /** The settings with every secret in place. */
 export type CompleteConfig = Config & {
-  readonly tokenPepper: string;
-  readonly passwordPepper: string;
-  readonly encryptionKeys: readonly string[];
-  readonly jwtSecret: string;
+  readonly tokenPeppers: Secrets;
+  readonly passwordPeppers: Secrets;
+  readonly encryptionKeys: Secrets;
+  readonly jwtSecrets: Secrets;
 };
 
 /** What hashes passwords within the bounds that the settings give; `passwords/hash-pool.ts` makes one. */
@@ -22,6 +26,15 @@ export interface HashPool {
   /** Without a hash it does the same work and answers no, so that nobody can tell by the time it takes. */
   matches(password: string, hash: string | null): Promise<boolean>;
   isCurrent(hash: string): boolean;
+  /** How many run and wait now, and were refused since the start. */
+  load(): { readonly running: number; readonly waiting: number; readonly refused: number };
+}
+
+/** Since the start of this process. */
+export interface MailCounts {
+  sent: number;
+  retried: number;
+  givenUp: number;
 }
 
 /** The way out for mails. Operations write theirs into the queue, by `enqueueMail`. */
@@ -30,6 +43,33 @@ export interface MailExit {
   nudge(): void;
   /** Where mails end in development; null where they go out by SMTP. */
   readonly mailbox: Mailbox | null;
+  readonly counts: Readonly<MailCounts>;
+}
+
+/** What is counted where it happens. Every label comes from a closed list of ours, never from a caller. */
+export interface Metrics {
+  /** `outcome`: the member of the result union, `ok`, or the code of the error. */
+  readonly operation: (field: string, outcome: string, seconds: number) => void;
+  readonly request: (status: number) => void;
+  readonly limitHit: (field: string, by: string) => void;
+  readonly event: (type: string) => void;
+}
+
+/** What a span says, besides its name. Never what a caller sent. */
+export type SpanFacts = Readonly<Record<string, string | number>>;
+
+/** Spans of OpenTelemetry. Their names come from closed lists of ours, never from a caller. */
+export interface Tracing {
+  /** Does the work of a request, within a span below the caller's where its headers name one. */
+  readonly request: <T>(headers: IncomingHttpHeaders, work: () => Promise<T>) => Promise<T>;
+  /** Does some work within a span below the one under way. Outside a request, and where nothing is kept, just the work. */
+  readonly span: <T>(name: string, facts: SpanFacts, work: () => Promise<T>) => Promise<T>;
+  /** A span of work that is done and took so many milliseconds. */
+  readonly past: (name: string, facts: SpanFacts, took: number) => void;
+  /** Adds to the span under way, which may get a better name by it. */
+  readonly note: (facts: SpanFacts, name?: string) => void;
+  /** The trace and the span under way, as log lines name them. */
+  readonly where: () => object;
 }
 
 /** What lives as long as the process. */
@@ -42,6 +82,14 @@ export interface App {
   readonly hashes: HashPool;
   readonly mail: MailExit;
   readonly counters: Counters;
+  /** Null where the settings name none. */
+  readonly redis: Pick<Redis, 'isAway'> | null;
+  /** Whether what the server makes use of is there. */
+  readonly health: Health;
+  /** Null where METRICS_PORT is not set. */
+  readonly metrics: Metrics | null;
+  /** Null where the settings ask for no traces. */
+  readonly tracing: Tracing | null;
   /** Takes security events on that belong to no transaction. Operations hand it theirs by `record`. */
   readonly audit: Pick<AuditWriter, 'add' | 'flush'>;
   /** Lets work go on after the answer; the process ends only when it is done. */

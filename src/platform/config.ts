@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { accounts, mfa, passwords, sessions } from './settings-accounts.js';
 import { limits, locks } from './settings-limits.js';
 import { mail } from './settings-mail.js';
+import { oauth } from './settings-oauth.js';
 import { secrets, server, storage } from './settings-server.js';
+import type { OAuthProviderSettings } from './oauth-providers.js';
+import { tracing } from './settings-tracing.js';
 import type { Environment, Setting } from './settings.js';
 
 /** The one table of settings, by the headings that the documentation gives them. */
@@ -14,8 +17,10 @@ export const settings = {
   Accounts: accounts,
   Passwords: passwords,
   'Second factor': mfa,
+  'Outside identity providers': oauth,
   'Limits and locks': { ...locks, ...limits },
   Mail: mail,
+  Traces: tracing,
 };
 
 /** Every setting by the name that it has in a Config. */
@@ -27,15 +32,19 @@ export const all = {
   ...accounts,
   ...passwords,
   ...mfa,
+  ...oauth,
   ...locks,
   ...limits,
   ...mail,
+  ...tracing,
 };
 
 export type Read<S> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 
 export interface Config extends Omit<Read<typeof all>, 'publicUrl'> {
   readonly publicUrl: string;
+  /** Those that are set up, Google and Microsoft among them. */
+  readonly oauthProviders: readonly OAuthProviderSettings[];
 }
 
 /** The environment of this process, with what an `.env` file beside it adds. */

@@ -1,5 +1,6 @@
 import { digest } from './crypto.js';
 import type { Database } from './database.js';
+import type { Secrets } from './settings.js';
 
 /** Where a counter stands after it counted. */
 export interface Count {
@@ -25,7 +26,7 @@ export interface CounterStore {
   forget(key: string): Promise<void>;
 }
 
-interface Hits {
+export interface Hits {
   readonly key: string;
   readonly times: number;
   readonly seconds: number;
@@ -36,8 +37,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** What is counted in one moment goes to the store together: the limits of one operation, or of a thousand aliases. */
-export function openCounters(store: CounterStore, tokenPepper: string): Counters {
+/** What is counted in one turn of the event loop goes to the store together: of many aliases, and of many requests. */
+export function openCounters(store: CounterStore, [tokenPepper]: Secrets): Counters {
   // A digest: of one length, with nobody's address in it, and never the same for other parts.
   const keyOf = (parts: readonly string[]) => digest(tokenPepper, 'counter', ...parts);
   let waiting = new Map<string, { seconds: number; callers: Waiting[] }>();
@@ -55,7 +56,7 @@ export function openCounters(store: CounterStore, tokenPepper: string): Counters
   return {
     hit: (parts, seconds) =>
       new Promise((resolve, reject) => {
-        if (waiting.size === 0) queueMicrotask(flush);
+        if (waiting.size === 0) setImmediate(flush);
         const key = keyOf(parts);
         const one = waiting.get(key) ?? { seconds, callers: [] };
         one.callers.push({ resolve, reject });

@@ -15,6 +15,16 @@ export function digest(key: string, ...parts: readonly string[]): string {
   return hmac.digest('base64url');
 }
 
+/** The digests under each of the keys: whichever of them made it, what rests in the database is among these. */
+export function digests(keys: readonly string[], ...parts: readonly string[]): string[] {
+  return keys.map((key) => digest(key, ...parts));
+}
+
+/** Whether it is the digest of the parts under one of the keys. */
+export function isDigest(keys: readonly string[], given: string, ...parts: readonly string[]): boolean {
+  return keys.some((key) => sameSecret(given, digest(key, ...parts)));
+}
+
 export function randomSecret(bytes = 32): string {
   return randomBytes(bytes).toString('base64url');
 }

@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
 import { randomSecret } from './crypto.js';
 import type { Config } from './config.js';
+import type { Secrets } from './settings.js';
 import { StartError } from './start-error.js';
 
 /**
@@ -39,24 +40,26 @@ export function lockFolder(folder: string): () => void {
 }
 
 type Kept = { readonly [K in 'tokenPepper' | 'passwordPepper' | 'encryptionKey' | 'jwtSecret']: string };
-type FullSecrets = Omit<Kept, 'encryptionKey'> & { readonly encryptionKeys: readonly string[] };
+type FullSecrets = {
+  readonly [K in 'tokenPeppers' | 'passwordPeppers' | 'encryptionKeys' | 'jwtSecrets']: Secrets;
+};
 
 /**
  * The configured secrets, and for those left out the ones that development made once and keeps in DATA_DIR,
  * readable by their owner only. Several processes starting at once agree on one set.
  */
 export function completeSecrets(config: Config): Config & FullSecrets {
-  const needed = ['tokenPepper', 'passwordPepper', 'encryptionKeys'] as const;
+  const needed = ['tokenPeppers', 'passwordPeppers', 'encryptionKeys'] as const;
   const isGiven = needed.every((name) => config[name] !== null);
-  const isSettled = isGiven && (config.jwtAlg === 'ES256' || config.jwtSecret !== null);
+  const isSettled = isGiven && (config.jwtAlg === 'ES256' || config.jwtSecrets !== null);
   const kept = isSettled ? noSecrets : keptSecrets(config.dataDir);
 
   return {
     ...config,
-    tokenPepper: config.tokenPepper ?? kept.tokenPepper,
-    passwordPepper: config.passwordPepper ?? kept.passwordPepper,
+    tokenPeppers: config.tokenPeppers ?? [kept.tokenPepper],
+    passwordPeppers: config.passwordPeppers ?? [kept.passwordPepper],
     encryptionKeys: config.encryptionKeys ?? [kept.encryptionKey],
-    jwtSecret: config.jwtSecret ?? kept.jwtSecret,
+    jwtSecrets: config.jwtSecrets ?? [kept.jwtSecret],
   };
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import { MikroORM } from '@mikro-orm/core';
 import type { Options } from '@mikro-orm/core';
@@ -8,11 +7,12 @@ import { PgliteDriver } from '@mikro-orm/pglite';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { Config } from './config.js';
+import { deadlines, mend, untilItStands } from './database-connection.js';
 import { openEmbedded } from './embedded.js';
 import type { Log } from './log.js';
-import { StartError } from './start-error.js';
+import { refuseNewer, whileLocked } from './migration-lock.js';
 
-/** A statement that PostgreSQL parses and plans once a connection. One name, one text. */
+/** A statement that PostgreSQL parses and plans once a connection, unless settings say otherwise. One name, one text. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
@@ -20,10 +20,22 @@ export interface Statement {
 
 type Run = (statement: Statement, values: readonly unknown[]) => Promise<unknown[]>;
 
+/** Asks for nothing, to see whether somebody answers. */
+export const ping: Statement = { name: 'ping', text: 'select 1' };
+
+interface PoolLoad {
+  readonly inUse: number;
+  readonly idle: number;
+  /** Who waits for one. */
+  readonly waiting: number;
+}
+
 export interface Database {
   readonly orm: MikroORM;
   /** Runs a prepared statement outside any transaction, past the unit of work. */
   readonly run: Run;
+  /** How the connections of this process are used. The embedded database has one, which nobody counts. */
+  readonly pool: () => PoolLoad;
   readonly close: () => Promise<void>;
 }
 
@@ -32,9 +44,6 @@ export interface Schema {
   readonly entities: Options['entities'];
   readonly migrations: NonNullable<NonNullable<Options['migrations']>['migrationsList']>;
 }
-
-/** Milliseconds. No request may wait longer for the database than its caller waits for an answer. */
-const deadlines = { connect: 3000, statement: 4000, answer: 4500 };
 
 /** Where the data is: a folder for the embedded database, or null for PostgreSQL. */
 export function embeddedFolder(config: Pick<Config, 'databaseUrl' | 'dataDir'>): string | null {
@@ -63,11 +72,15 @@ export function ormOptions(config: Config, schema: Schema, pglite?: PGlite): Par
     driverOptions: {
       connectionTimeoutMillis: deadlines.connect,
       statement_timeout: deadlines.statement,
-      query_timeout: deadlines.answer,
       application_name: 'gatehouse',
+      // To start workers, or to compile, takes longer than any statement of a request.
+      options: '-c max_parallel_workers_per_gather=0 -c jit=off',
+      onPoolCreated: mend,
     },
   };
 }
+
+type Logger = (line: string) => void;
 
 /** Opens the database that the settings name, locks it when it is embedded, and migrates it. */
 export async function openDatabase(
@@ -87,26 +100,24 @@ export async function openDatabase(
     await embedded?.close();
   };
   try {
-    await migrate(orm, config, () => MikroORM.init({ ...unhurried(config, schema), logger, colors: false }));
-    return { orm, run: await statementRunner(orm), close };
+    await migrate(orm, config, schema, logger);
+    const client = await nativeClient(orm);
+    return { orm, run: statementRunner(client, config), pool: () => loadOf(client), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/**
- * Brings the tables up to date. The ORM takes no lock of its own, so processes that start together take turns by
- * an advisory lock, on a connection of its own that pools between here and there cannot swap.
- */
-async function migrate(orm: MikroORM, config: Config, openUnhurried: () => Promise<MikroORM>): Promise<void> {
+/** Brings the tables up to date. Processes that start together take turns. */
+async function migrate(orm: MikroORM, config: Config, schema: Schema, logger: Logger): Promise<void> {
   if (embeddedFolder(config) !== null) {
-    await orm.migrator.up();
+    if (await isBehind(orm, schema)) await orm.migrator.up();
     return;
   }
   await whileLocked(config.databaseUrl!, async () => {
-    if ((await orm.migrator.getPending()).length === 0) return;
-    const patient = await openUnhurried();
+    if (!(await isBehind(orm, schema))) return;
+    const patient = await MikroORM.init({ ...unhurried(config, schema), logger, colors: false });
     try {
       await patient.migrator.up();
     } finally {
@@ -115,46 +126,40 @@ async function migrate(orm: MikroORM, config: Config, openUnhurried: () => Promi
   });
 }
 
+async function isBehind(orm: MikroORM, schema: Schema): Promise<boolean> {
+  const applied = (await orm.migrator.getExecuted()).map(({ name }) => name);
+  const known = revisionsOf(schema);
+  refuseNewer(known, applied);
+  return !known.every((name) => applied.includes(name));
+}
+
+/** The names of the migrations, in their order. */
+export function revisionsOf({ migrations }: Schema): readonly string[] {
+  return migrations.map(({ name }) => name);
+}
+
 /** A migration may take as long as it takes: the deadlines of requests are not for it. */
-function unhurried(config: Config, schema: Schema): Partial<Options> {
-  const { pool: _pool, driverOptions: _deadlines, ...options } = ormOptions(config, schema);
-  return options;
+export function unhurried(config: Config, schema: Schema, pglite?: PGlite): Partial<Options> {
+  const { pool: _pool, driverOptions, ...options } = ormOptions(config, schema, pglite);
+  return pglite ? { ...options, driverOptions } : options;
 }
 
-const migrationLock = 4_731_284_417;
-
-async function whileLocked(url: string, work: () => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: deadlines.connect });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    await takeTurn(client);
-    await work();
-  } finally {
-    await client.end();
-  }
-}
-
-/** Asks again rather than waits, so that a statement timeout of the server's cannot end the wait. */
-async function takeTurn(client: pg.Client): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
-      migrationLock,
-    ]);
-    if (rows[0]?.mine) return;
-    await delay(100);
-  }
-  throw new StartError(
-    'Another process has been migrating this database for a minute. Look there, then start again.',
-  );
-}
-
-async function statementRunner(orm: MikroORM): Promise<Run> {
+function nativeClient(orm: MikroORM): Promise<pg.Pool | PGlite> {
   const connection = orm.em.getConnection() as unknown as { getNativeClient(): Promise<pg.Pool | PGlite> };
-  const client = await connection.getNativeClient();
+  return connection.getNativeClient();
+}
+
+function loadOf(client: pg.Pool | PGlite): PoolLoad {
+  if (!(client instanceof pg.Pool)) return { inUse: 0, idle: 0, waiting: 0 };
+  const { totalCount, idleCount: idle, waitingCount: waiting } = client;
+  return { inUse: totalCount - idle, idle, waiting };
+}
+
+function statementRunner(client: pg.Pool | PGlite, { databasePreparedStatements: prepares }: Config): Run {
   if (client instanceof pg.Pool) {
     return async ({ name, text }, values) => {
-      const { rows } = await client.query({ name, text, values: [...values], types: pg.types });
+      const query = { ...(prepares && { name }), text, values: [...values], types: pg.types };
+      const { rows } = await untilItStands(() => client.query(query));
       return rows as unknown[];
     };
   }
@@ -174,7 +179,7 @@ export function isDatabaseAway(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' && /^(08|53|57|40|25006|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/.test(code))
     return true;
-  return /Query read timeout|timeout exceeded when trying to connect|Connection terminated/i.test(
+  return /Query read timeout|timeout exceeded when trying to connect|Connection terminated|not queryable/i.test(
     error.message,
   );
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { lockFolder } from './data-dir.js';
@@ -42,6 +42,8 @@ async function open(folder: string): Promise<PGlite> {
 async function make(folder: string): Promise<void> {
   const draft = `${folder}.new`;
   rmSync(draft, { recursive: true, force: true });
+  // Nobody else on the machine reads hashes and addresses out of its files.
+  mkdirSync(draft, { mode: 0o700 });
   const pglite = await PGlite.create(draft);
   await pglite.close();
   renameSync(draft, folder);

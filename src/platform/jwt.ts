@@ -1,7 +1,6 @@
-import { createPublicKey } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
 import type { JwtHeader, JwtPayload } from 'jsonwebtoken';
+import type { SigningKey, SigningKeys } from './key-ring.js';
 import type { TokenRejection } from './refusal.js';
 
 /** The claims of an access token (RFC 9068 §2.2), beside the ones that every token here has. Seconds. */
@@ -20,81 +19,116 @@ interface AccessClaims {
   readonly ver: number;
 }
 
-export interface SigningKey {
-  readonly kid: string;
-  readonly alg: 'ES256' | 'HS256';
-  /** A private key for ES256, a secret key for HS256. */
-  readonly key: KeyObject;
-}
+type Verdict = { readonly claims: AccessClaims } | Rejected;
 
-type Verdict = { readonly claims: AccessClaims } | { readonly rejected: TokenRejection };
+interface Rejected {
+  readonly rejected: TokenRejection;
+  /** The token names a key that this process does not have. Another process may have made it just now. */
+  readonly isOfUnknownKey?: boolean;
+}
 
 /** Issues and checks access tokens. No other file knows how. */
 export interface Jwt {
-  issue(claims: AccessClaims): string;
+  issue(claims: AccessClaims, now: Date): string;
   verify(token: string, now: Date): Verdict;
+  /** Learns of keys that other processes have made or retired. */
+  reread(): Promise<void>;
   /** The public keys in the form of RFC 7517; none where tokens are signed with a shared secret. */
-  readonly jwks: { readonly keys: readonly object[] };
+  jwks(now: Date): { readonly keys: readonly object[] };
 }
 
 const type = 'at+jwt';
 
-// Seconds by which the clocks of two machines may differ.
-const clockSkew = 60;
+/** Seconds by which the clocks of two machines may differ. */
+export const clockSkew = 60;
 
 // How many tokens are remembered as checked. ES256 costs more than everything else that a read does.
 const remembered = 10_000;
 
-/** Synchronous on purpose: the thread pool that asynchronous checks would queue in is busy hashing passwords. */
-export function openJwt(signing: SigningKey, issuer: string, audience: string): Jwt {
-  const { kid, alg, key } = signing;
-  const checkKey = alg === 'ES256' ? createPublicKey(key) : key;
-  const checked = new Map<string, AccessClaims>();
+/** A token that was found good, and by which key. */
+interface Checked {
+  readonly claims: AccessClaims;
+  readonly kid: string;
+}
 
-  function check(token: string, now: Date): Verdict {
-    try {
-      const { header, payload } = jsonwebtoken.verify(token, checkKey, {
-        algorithms: [alg],
-        issuer,
-        audience,
-        complete: true,
-        clockTimestamp: seconds(now),
-        // Whether it has expired is worth telling only of a token that is ours.
-        ignoreExpiration: true,
-      });
-      if (!isOurs(header, kid) || !isAccess(payload)) return { rejected: 'TOKEN_INVALID' };
-      if (payload.iat > seconds(now) + clockSkew) return { rejected: 'TOKEN_INVALID' };
-      return seconds(now) < payload.exp ? { claims: payload } : { rejected: 'TOKEN_EXPIRED' };
-    } catch {
-      return { rejected: 'TOKEN_INVALID' };
-    }
-  }
+/** Synchronous on purpose: the thread pool that asynchronous checks would queue in is busy hashing passwords. */
+export function openJwt({ ring, reread }: SigningKeys, issuer: string, audience: string): Jwt {
+  const checked = new Map<string, Checked>();
 
   return {
-    issue: (claims) =>
-      jsonwebtoken.sign({ ...claims, iss: issuer, aud: audience }, key, {
+    reread,
+
+    issue(claims, now) {
+      const { kid, alg, key } = ring.signing(now);
+      return jsonwebtoken.sign({ ...claims, iss: issuer, aud: audience }, key, {
         algorithm: alg,
         header: { alg, typ: type, kid },
-      }),
+      });
+    },
 
     verify(token, now) {
       const known = checked.get(token);
-      if (known && seconds(now) < known.exp) return { claims: known };
+      if (known && seconds(now) < known.claims.exp && ring.checking(known.kid, now)) {
+        return { claims: known.claims };
+      }
 
-      const verdict = check(token, now);
       if (known) checked.delete(token);
-      if ('claims' in verdict) remember(checked, token, verdict.claims);
+      const kid = kidOf(token);
+      const key = kid === null ? undefined : ring.checking(kid, now);
+      if (kid === null || !key) {
+        return { rejected: 'TOKEN_INVALID', isOfUnknownKey: kid !== null && !ring.isKnown(kid) };
+      }
+      const verdict = check(token, key, { issuer, audience }, now);
+      if ('claims' in verdict) remember(checked, token, { claims: verdict.claims, kid });
       return verdict;
     },
 
-    jwks: { keys: alg === 'ES256' ? [{ ...checkKey.export({ format: 'jwk' }), kid, alg, use: 'sig' }] : [] },
+    jwks: (now) => ({ keys: ring.published(now).flatMap(publicJwk) }),
   };
 }
 
-function remember(checked: Map<string, AccessClaims>, token: string, claims: AccessClaims): void {
+interface Expected {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+function check(token: string, { kid, alg, checkKey }: SigningKey, expected: Expected, now: Date): Verdict {
+  try {
+    const { header, payload } = jsonwebtoken.verify(token, checkKey, {
+      ...expected,
+      algorithms: [alg],
+      complete: true,
+      clockTimestamp: seconds(now),
+      // Whether it has expired is worth telling only of a token that is ours.
+      ignoreExpiration: true,
+    });
+    if (!isOurs(header, kid) || !isAccess(payload)) return { rejected: 'TOKEN_INVALID' };
+    if (payload.iat > seconds(now) + clockSkew) return { rejected: 'TOKEN_INVALID' };
+    return seconds(now) < payload.exp ? { claims: payload } : { rejected: 'TOKEN_EXPIRED' };
+  } catch {
+    return { rejected: 'TOKEN_INVALID' };
+  }
+}
+
+function publicJwk({ kid, alg, checkKey }: SigningKey): object[] {
+  return alg === 'ES256' ? [{ ...checkKey.export({ format: 'jwk' }), kid, alg, use: 'sig' }] : [];
+}
+
+/** The name of the key that a token says it was signed with; null where it is none of the names that ours have. */
+function kidOf(token: string): string | null {
+  try {
+    const text = Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString();
+    const { kid } = JSON.parse(text) as { kid?: unknown };
+    return typeof kid === 'string' && /^[\w-]{10,12}$/.test(kid) ? kid : null;
+  } catch {
+    return null;
+  }
+}
+
+function remember(checked: Map<string, Checked>, token: string, found: Checked): void {
   const oldest = checked.size >= remembered ? checked.keys().next().value : undefined;
   if (oldest !== undefined) checked.delete(oldest);
-  checked.set(token, claims);
+  checked.set(token, found);
 }
 
 /** RFC 8725 §3.11: a token of another kind is no access token. The library looks at none of these. */

@@ -26,9 +26,9 @@ export function openLater(log: Log): Later {
 }
 
 /** Does some work over and over in the background, with a pause of so many milliseconds between. Gives what ends it. */
-export function repeat(pause: number, log: Log, work: () => Promise<void>): () => Promise<void> {
+export function repeat(pause: number, log: Log, work: () => Promise<unknown>): () => Promise<void> {
   let ended = false;
-  let working: Promise<void> = Promise.resolve();
+  let working: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
 
   const again = () => {

@@ -18,4 +18,9 @@ export class Lockout {
   /** How often in a row it was locked. */
   @Property({ type: 'integer' })
   readonly level!: number;
+
+  /** Whose account it is, if it is anybody's. */
+  @Index({ name: 'lockouts_user_id' })
+  @Property({ type: 'uuid', nullable: true })
+  readonly userId!: string | null;
 }

@@ -1,5 +1,6 @@
-import type { App } from './call.js';
+import type { App, Call } from './call.js';
 import { digest } from './crypto.js';
+import { run } from './transaction.js';
 
 /** When failures lock, and for how long. Seconds. */
 export interface LockPolicy {
@@ -21,8 +22,8 @@ export interface Attempt {
 // One statement counts and answers. Refused tries, one over the threshold, change nothing: they do not prolong a lock.
 const count = {
   name: 'count-attempt',
-  text: `insert into lockouts as l (key, failures, ends_at, level)
-    values ($1, 1, $2::timestamptz + make_interval(secs => $4), 0)
+  text: `insert into lockouts as l (key, failures, ends_at, level, user_id)
+    values ($1, 1, $2::timestamptz + make_interval(secs => $4), 0, $7)
     on conflict (key) do update set
       failures = case when l.ends_at <= $2 then 1 else least(l.failures + 1, $3 + 1) end,
       level = case
@@ -41,19 +42,28 @@ const read = {
   text: 'select ends_at as "endsAt" from lockouts where key = $1 and failures >= $3 and ends_at > $2',
 };
 
+const readOfUsers = {
+  name: 'locks-of-users',
+  text: `select user_id as "userId", max(ends_at) as "endsAt" from lockouts
+    where user_id = any($1) and failures >= $2 and ends_at > $3 group by user_id`,
+};
+
+const clearOfUser = { name: 'clear-lockouts-of-user', text: 'delete from lockouts where user_id = $1' };
+
 const clear = { name: 'clear-lockout', text: 'delete from lockouts where key = $1' };
 
 /**
  * Counts an attempt before it is looked at, so that of any number at one moment no more than the threshold are. An
- * attempt that succeeds takes its count away again, by `forgive`.
+ * attempt that succeeds takes its count away again, by `forgive`. `userId` says whose account it is, if anybody's.
  */
 export async function countAttempt(
   app: App,
   parts: readonly string[],
   { threshold, window, ttl, maxTtl }: LockPolicy,
+  userId: string | null = null,
 ): Promise<Attempt> {
   const now = app.now();
-  const values = [keyOf(app, parts), now, threshold, window, ttl, maxTtl];
+  const values = [keyOf(app, parts), now, threshold, window, ttl, maxTtl, userId];
   const [row] = (await app.database.run(count, values)) as { failures: number; endsAt: Date }[];
   const { failures, endsAt } = row!;
   return {
@@ -79,11 +89,26 @@ export async function forgive(app: App, parts: readonly string[]): Promise<void>
   await app.database.run(clear, [keyOf(app, parts)]);
 }
 
+/** Until when accounts are locked, by the longest of their locks; those that are not are left out. */
+export async function lockedUntil(
+  app: App,
+  userIds: readonly string[],
+  { threshold }: LockPolicy,
+): Promise<Map<string, Date>> {
+  const rows = await app.database.run(readOfUsers, [userIds, threshold, app.now()]);
+  return new Map((rows as { userId: string; endsAt: Date }[]).map(({ userId, endsAt }) => [userId, endsAt]));
+}
+
+/** Ends every count and lock of an account, whichever devices and sessions they are for. */
+export async function forgiveUser(call: Call, userId: string): Promise<void> {
+  await run(call, clearOfUser, [userId]);
+}
+
 function secondsUntil(moment: Date, now: Date): number {
   return Math.max(1, Math.ceil((moment.getTime() - now.getTime()) / 1000));
 }
 
 /** Of one length, with nobody's address in it, and never the same for other parts. */
 function keyOf({ config }: App, parts: readonly string[]): string {
-  return digest(config.tokenPepper, 'lockout', ...parts);
+  return digest(config.tokenPeppers[0], 'lockout', ...parts);
 }

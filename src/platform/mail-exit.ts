@@ -9,6 +9,8 @@ export interface OpenMail extends MailExit {
   /** Begins to send what is in the queue; without it others do. */
   start(): void;
   close(): Promise<void>;
+  /** Asks the mail server whether it would take mails; null where there is none. */
+  readonly check: MailTransport['check'];
 }
 
 /** SMTP where it is configured, and else the development mailbox. Templates that cannot be used throw. */
@@ -16,13 +18,16 @@ export async function openMail(parts: Pick<App, 'config' | 'now' | 'log' | 'data
   const { config } = parts;
   const templates = templatesOf(config);
   const transport = await transportOf(parts);
+  const counts = { sent: 0, retried: 0, givenUp: 0 };
   let queue: MailQueue | null = null;
 
   return {
     mailbox: config.smtpHost === null ? openMailbox(parts, templates) : null,
     nudge: () => queue?.nudge(),
+    check: transport.check,
+    counts,
     start: () => {
-      queue = runMailQueue(parts, templates, transport);
+      queue = runMailQueue({ ...parts, counts }, templates, transport);
     },
     close: async () => queue?.close(),
   };

@@ -1,4 +1,4 @@
-import type { App } from './call.js';
+import type { App, MailCounts } from './call.js';
 import { unseal } from './crypto.js';
 import type { MailName, MailTemplates, RenderedMail } from './mail.js';
 import { factsPurpose } from './mail-outbox.js';
@@ -15,6 +15,8 @@ export interface MailTransport {
   /** Whether mails stay in the database for the development mailbox, instead of going out. */
   readonly keeps: boolean;
   readonly send: (mail: OutgoingMail) => Promise<void>;
+  /** Throws when nothing could be sent now; null where there is no server to ask. */
+  readonly check: (() => Promise<unknown>) | null;
   /** Ends what is under way too. */
   readonly close: () => void;
 }
@@ -36,7 +38,7 @@ interface Waiting {
   readonly requestId: string | null;
 }
 
-type Parts = Pick<App, 'config' | 'now' | 'log' | 'database'>;
+type Parts = Pick<App, 'config' | 'now' | 'log' | 'database'> & { readonly counts: MailCounts };
 
 const seconds = 1000;
 
@@ -154,6 +156,7 @@ async function sendOne(
     if (recipient !== null) {
       const rendered = render(config.encryptionKeys, templates, mail);
       await transport.send({ ...rendered, id, to: recipient, createdAt });
+      parts.counts.sent++;
       log.info(logged(mail), transport.keeps ? 'mail in the mailbox' : 'mail sent');
     }
     if (recipient !== null && transport.keeps) await database.run(keep, [id, parts.now()]);
@@ -175,15 +178,21 @@ export function render(
   return templates.render(mail.name, mail.locale, facts);
 }
 
-async function putOffOrGiveUp({ database, log, now }: Parts, mail: Waiting, error: unknown): Promise<void> {
+async function putOffOrGiveUp(
+  { database, log, now, counts }: Parts,
+  mail: Waiting,
+  error: unknown,
+): Promise<void> {
   const { id, attempts, createdAt } = mail;
   const moment = now().getTime();
   if (moment - createdAt.getTime() >= times.giveUp || isUnknownMailbox(error)) {
+    counts.givenUp++;
     log.error({ err: fitForLog(error), ...logged(mail) }, 'mail given up');
     await database.run(remove, [id]);
     return;
   }
 
+  counts.retried++;
   const dueAt = new Date(moment + waitAfter(attempts));
   log.warn({ err: fitForLog(error), ...logged(mail), next_at: dueAt }, 'mail not sent yet');
   await database.run(putOff, [id, dueAt]);

@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
 import type { CompleteConfig } from './call.js';
+import type { Config } from './config.js';
 import type { MailTransport, OutgoingMail } from './mail-queue.js';
 
 /** Milliseconds: to connect, for each command, and for one mail in all. */
@@ -8,18 +9,45 @@ const deadlines = { connect: 5000, command: 10_000, mail: 60_000 };
 /** Port 465 speaks TLS from the first byte (RFC 8314 §3.3); the others turn to it by STARTTLS. */
 const implicitTlsPort = 465;
 
-/** Sends by SMTP over a few connections that are kept open. Outside development nothing is sent in the clear. */
-export function smtpTransport(config: CompleteConfig): MailTransport {
+/** How we speak to the mail server. Outside development nothing is sent in the clear. */
+function connectionOptions(config: Config) {
   const { smtpHost, smtpPort, smtpUser, smtpPassword } = config;
-  const domain = new URL(config.publicUrl).hostname;
   const secure = smtpPort === implicitTlsPort;
-  const pool = createTransport({
-    ...{ pool: true, maxConnections: 3, maxMessages: 100, host: smtpHost!, port: smtpPort, name: domain },
-    ...{ secure, requireTLS: !secure && config.env !== 'development', tls: { minVersion: 'TLSv1.2' } },
+  return {
+    ...{ host: smtpHost!, port: smtpPort, name: new URL(config.publicUrl).hostname },
+    ...{
+      secure,
+      requireTLS: !secure && config.env !== 'development',
+      tls: { minVersion: 'TLSv1.2' as const },
+    },
     ...(smtpUser === null ? {} : { auth: { user: smtpUser, pass: smtpPassword ?? '' } }),
     ...{ connectionTimeout: deadlines.connect, dnsTimeout: deadlines.connect },
-    ...{ greetingTimeout: deadlines.command, socketTimeout: deadlines.command },
     ...{ disableFileAccess: true, disableUrlAccess: true },
+  };
+}
+
+/** Connects and signs in as for a mail, and sends none. Throws within so many milliseconds when that cannot be done. */
+export async function verifySmtp(config: Config, milliseconds: number): Promise<void> {
+  const times = {
+    connectionTimeout: milliseconds,
+    greetingTimeout: milliseconds,
+    socketTimeout: milliseconds,
+  };
+  const transport = createTransport({ ...connectionOptions(config), ...times });
+  try {
+    await transport.verify();
+  } finally {
+    transport.close();
+  }
+}
+
+/** Sends by SMTP over a few connections that are kept open. */
+export function smtpTransport(config: CompleteConfig): MailTransport {
+  const domain = new URL(config.publicUrl).hostname;
+  const pool = createTransport({
+    ...connectionOptions(config),
+    ...{ pool: true, maxConnections: 3, maxMessages: 100 },
+    ...{ greetingTimeout: deadlines.command, socketTimeout: deadlines.command },
   });
 
   return {
@@ -36,6 +64,8 @@ export function smtpTransport(config: CompleteConfig): MailTransport {
         signal: AbortSignal.timeout(deadlines.mail),
       });
     },
+    // On a connection of its own, signing in included.
+    check: () => pool.verify(),
     close: () => pool.close({ force: true }),
   };
 }

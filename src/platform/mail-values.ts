@@ -10,6 +10,7 @@ const lowSupply = 3;
 export const sampleFacts: { readonly [Name in MailName]: MailFacts[Name] } = {
   'verify-email': { link: 'https://app.example/sample', expiresInMinutes: 1440 },
   'reset-password': { name: 'Ada', link: 'https://app.example/sample', expiresInMinutes: 30 },
+  invitation: { name: 'Ada', link: 'https://app.example/sample', expiresInMinutes: 10_080 },
   'password-changed': { name: 'Ada', changedAt: '2026-03-01T09:30:00Z' },
   'confirm-email-change': { link: 'https://app.example/sample', expiresInMinutes: 60 },
   'email-change-requested': {
@@ -21,6 +22,8 @@ export const sampleFacts: { readonly [Name in MailName]: MailFacts[Name] } = {
   'mfa-enabled': { name: 'Ada', changedAt: '2026-03-01T09:30:00Z' },
   'mfa-disabled': { name: 'Ada', changedAt: '2026-03-01T09:30:00Z' },
   'backup-code-used': { name: 'Ada', left: 0, usedAt: '2026-03-01T09:30:00Z' },
+  'identity-linked': { name: 'Ada', provider: 'Google', linkedAt: '2026-03-01T09:30:00Z' },
+  'identity-unlinked': { name: 'Ada', provider: 'Google', unlinkedAt: '2026-03-01T09:30:00Z' },
   'new-device': {
     name: 'Ada',
     device: 'Firefox on Linux',
@@ -95,8 +98,17 @@ function moment(at: string, language: string): string {
   return format.format(new Date(at));
 }
 
+const minute = { name: 'minute', length: 1 };
+
+/** In minutes. One day is told as 24 hours. */
+const lengths = [
+  { name: 'day', length: 1440, least: 2880 },
+  { name: 'hour', length: 60, least: 60 },
+];
+
 function inWords(minutes: number, language: string): string {
-  const isWholeHours = minutes > 0 && minutes % 60 === 0;
-  const [figure, unit] = isWholeHours ? [minutes / 60, 'hour'] : [minutes, 'minute'];
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(figure);
+  const unit = lengths.find(({ least, length }) => minutes >= least && minutes % length === 0) ?? minute;
+  return new Intl.NumberFormat(language, { style: 'unit', unit: unit.name, unitDisplay: 'long' }).format(
+    minutes / unit.length,
+  );
 }

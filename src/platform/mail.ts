@@ -6,6 +6,11 @@ export interface MailFacts {
     readonly link: string;
     readonly expiresInMinutes: number;
   };
+  invitation: {
+    readonly name: string | null;
+    readonly link: string;
+    readonly expiresInMinutes: number;
+  };
   'password-changed': Changed;
   'confirm-email-change': { readonly link: string; readonly expiresInMinutes: number };
   'email-change-requested': {
@@ -18,6 +23,17 @@ export interface MailFacts {
   'mfa-disabled': Changed;
   /** `left`: how many codes are left. */
   'backup-code-used': { readonly name: string | null; readonly left: number; readonly usedAt: string };
+  /** `provider`: what people call it. */
+  'identity-linked': {
+    readonly name: string | null;
+    readonly provider: string;
+    readonly linkedAt: string;
+  };
+  'identity-unlinked': {
+    readonly name: string | null;
+    readonly provider: string;
+    readonly unlinkedAt: string;
+  };
   'new-device': SeenDevice & { readonly signedInAt: string };
   'session-ended': SeenDevice & { readonly endedAt: string };
 }

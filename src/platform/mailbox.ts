@@ -38,6 +38,7 @@ export function mailboxTransport({ database }: Parts): MailTransport {
     send: async () => {
       await database.run(clear, []);
     },
+    check: null,
     close: () => {},
   };
 }

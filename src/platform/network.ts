@@ -37,3 +37,8 @@ function plain(address: string | undefined): string {
   const bare = (address ?? '').replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+\.[\d.]+):\d+$/, '$1');
   return bare.replace(/^::ffff:(?=\d+\.)/i, '');
 }
+
+/** Takes a name or an address, IPv6 also in its brackets. */
+export function isOnThisMachine(host: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
+}

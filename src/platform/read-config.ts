@@ -1,8 +1,10 @@
 import { all } from './config.js';
 import type { Config, Read } from './config.js';
+import { providerProblems, readProviders } from './oauth-providers.js';
 import { secrets } from './settings-server.js';
 import type { Environment, Setting } from './settings.js';
 import { StartError } from './start-error.js';
+import { unsafeSettings } from './unsafe-settings.js';
 
 /** The settings cannot be used. `problems` has every reason, each a sentence that says what to do. */
 export class ConfigError extends StartError {
@@ -31,9 +33,11 @@ export function readConfig(environment: Environment): Config {
 
   const config = withDependentDefaults(values as Read<typeof all>, given);
   // What cannot even be read is not said to be missing as well.
-  const further = contradictions(config).filter((problem) => !problems.has(problem.split(' ', 1)[0]!));
+  const found = [...contradictions(config), ...providerProblems(config, given)];
+  const further = found.filter((problem) => !problems.has(problem.split(' ', 1)[0]!));
   if (problems.size + further.length > 0) throw new ConfigError([...problems.values(), ...further]);
-  return { ...config, publicUrl: config.publicUrl ?? localUrl(config) };
+  const publicUrl = config.publicUrl ?? localUrl(config);
+  return { ...config, publicUrl, oauthProviders: readProviders(config, given, publicUrl) };
 }
 
 /** The defaults that follow from other settings. */
@@ -41,8 +45,11 @@ function withDependentDefaults(read: Read<typeof all>, given: Environment): Read
   const roles = [...new Set(['USER', ...read.roles, 'ADMIN'])];
   const { selfAssignableRoles: wished } = read;
   const isDefault = !given[all.selfAssignableRoles.name];
+  const { hashConcurrency, workers } = read;
+  const share = Math.max(1, Math.floor(hashConcurrency / workers));
   return {
     ...read,
+    hashConcurrency: given[all.hashConcurrency.name] ? hashConcurrency : share,
     roles,
     selfAssignableRoles: isDefault ? wished.filter((role) => roles.includes(role)) : wished,
   };
@@ -68,12 +75,20 @@ function contradictions(config: Read<typeof all>): string[] {
   return [
     ...roleProblems(config),
     ...secretProblems(config),
-    ...deploymentProblems(config),
+    ...unsafeSettings(config),
     ...mailProblems(config),
     ...timeoutProblems(config),
+    ...redisProblems(config),
+    ...databaseProblems(config),
     ...otherProblems(config),
   ];
 }
+
+/**
+ * Bytes. All roles of a user stand in one row of an index, of 2,704 at most, beside the longest name and address; each
+ * takes up to seven more than its name.
+ */
+const mostOfRoles = 1150;
 
 function roleProblems(config: Read<typeof all>): string[] {
   const { roles, selfAssignableRoles, defaultRole, mfaRequiredRoles } = config;
@@ -81,6 +96,11 @@ function roleProblems(config: Read<typeof all>): string[] {
   const problems = roles
     .filter((role) => !/^[A-Z][A-Z0-9_]*$/.test(role))
     .map((role) => `ROLES has ${JSON.stringify(role)}: give names of capitals, digits and underscores.`);
+  const bytes = roles.reduce((sum, role) => sum + role.length + 7, 0);
+  if (bytes > mostOfRoles)
+    problems.push(
+      `ROLES has ${roles.length} roles, more than a user could hold: give fewer, or shorter names.`,
+    );
   if (!known.has(defaultRole))
     problems.push(`DEFAULT_ROLE is ${JSON.stringify(defaultRole)}: add it to ROLES.`);
   if (defaultRole === 'ADMIN')
@@ -110,28 +130,9 @@ function secretProblems(config: Read<typeof all>): string[] {
   );
 }
 
-function deploymentProblems(config: Read<typeof all>): string[] {
-  if (config.env === 'development') return [];
-
-  const needed = ['databaseUrl', 'publicUrl', 'tokenPepper', 'passwordPepper', 'encryptionKeys'] as const;
-  const missing = needed
-    .filter((key) => config[key] === null)
-    .map((key) => `${all[key].name} is missing: ${config.env} needs it. ${all[key].about}`);
-  if (config.jwtAlg === 'HS256' && config.jwtSecret === null)
-    missing.push('JWT_SECRET is missing: HS256 needs it.');
-  if (config.seedDemoAccounts) missing.push(`SEED_DEMO_ACCOUNTS is on: switch it off in ${config.env}.`);
-  if (config.publicUrl?.startsWith('http:') && config.env === 'production') {
-    missing.push('PUBLIC_URL begins with http: give an https address in production.');
-  }
-  return missing;
-}
-
 function mailProblems(config: Read<typeof all>): string[] {
   const problems: string[] = [];
-  if (config.env !== 'development' && config.smtpHost === null) {
-    problems.push(`SMTP_HOST is missing: ${config.env} needs it. ${all.smtpHost.about}`);
-  }
-  if (config.smtpHost !== null && config.emailFrom === null) {
+  if (config.env === 'development' && config.smtpHost !== null && config.emailFrom === null) {
     problems.push('EMAIL_FROM is missing: mails sent by SMTP need a sender, as in accounts@example.com.');
   }
   if ((config.smtpUser === null) !== (config.smtpPassword === null)) {
@@ -145,11 +146,16 @@ function mailProblems(config: Read<typeof all>): string[] {
   return [...problems, ...pathProblems(config), ...lengthProblems(config)];
 }
 
-/** Pages of the server, each at a path of its own. */
+/** Pages of the server, each at a path of its own, and none where something else is. */
 function pathProblems(config: Read<typeof all>): string[] {
   const pages = ['verifyEmailPath', 'resetPasswordPath', 'confirmEmailChangePath'] as const;
-  const taken = new Set(['/', '/mailbox', config.graphqlPath, '/.well-known/jwks.json']);
-  return pages.flatMap((page) => {
+  const taken = new Set(['/health', '/ready', '/mailbox', '/.well-known/jwks.json']);
+  const { graphqlPath } = config;
+  const ofGraphql = taken.has(graphqlPath)
+    ? [`GRAPHQL_PATH is ${graphqlPath}, where something else is: give a path of its own.`]
+    : [];
+  taken.add('/').add(graphqlPath);
+  const ofPages = pages.flatMap((page) => {
     const [{ name }, path] = [all[page], config[page]];
     if (!/^\/[\w/.-]*$/.test(path)) {
       return [`${name} is ${JSON.stringify(path)}: give a path like /account/verify.`];
@@ -158,6 +164,7 @@ function pathProblems(config: Read<typeof all>): string[] {
     taken.add(path);
     return [];
   });
+  return [...ofGraphql, ...ofPages];
 }
 
 /** Names that are shown in one line, and in a QR code. */
@@ -175,10 +182,39 @@ function isLocale(text: string): boolean {
   }
 }
 
+/** Pairs of which the first is to be no more than the second. */
 function timeoutProblems(config: Read<typeof all>): string[] {
-  return config.headersTimeoutSeconds > config.requestTimeoutSeconds
-    ? ['HEADERS_TIMEOUT_SECONDS is over REQUEST_TIMEOUT_SECONDS: give at most as many.']
-    : [];
+  const pairs = [
+    ['headersTimeoutSeconds', 'requestTimeoutSeconds'],
+    ['refreshTokenDays', 'sessionMaxDays'],
+    ['ipLockSeconds', 'ipLockMaxSeconds'],
+  ] as const;
+  return pairs
+    .filter(([less, more]) => config[less] > config[more])
+    .map(([less, more]) => `${all[less].name} is over ${all[more].name}: give at most as many.`);
+}
+
+function redisProblems(config: Read<typeof all>): string[] {
+  const problems: string[] = [];
+  if (config.redisRequired && config.redisUrl === null) {
+    problems.push('REDIS_REQUIRED is on without REDIS_URL: give the address, or leave both out.');
+  }
+  if (!/^[\w:.-]{1,100}$/.test(config.redisPrefix)) {
+    problems.push('REDIS_PREFIX is of other than letters, digits and : . _ - : give a name like gatehouse.');
+  }
+  return problems;
+}
+
+function databaseProblems({ databaseUrl, workers }: Read<typeof all>): string[] {
+  if (databaseUrl && !/^(postgres(ql)?:\/\/|pglite:.)/.test(databaseUrl)) {
+    return ['DATABASE_URL is neither postgresql://… nor pglite:<folder>.'];
+  }
+  if (databaseUrl?.startsWith('postgres') && !URL.canParse(databaseUrl)) {
+    return ['DATABASE_URL cannot be read: write the special characters of its password as % and their code.'];
+  }
+  const one =
+    'WEB_CONCURRENCY is over 1: the embedded database admits one process. Give 1, or a postgresql://… DATABASE_URL.';
+  return workers > 1 && !databaseUrl?.startsWith('postgres') ? [one] : [];
 }
 
 function otherProblems(config: Read<typeof all>): string[] {
@@ -186,19 +222,21 @@ function otherProblems(config: Read<typeof all>): string[] {
   if (!/^\/[\w/.-]*[\w-]$/.test(config.graphqlPath)) {
     problems.push(`GRAPHQL_PATH is ${JSON.stringify(config.graphqlPath)}: give a path like /graphql.`);
   }
-  if (config.databaseUrl && !/^(postgres(ql)?:\/\/|pglite:.)/.test(config.databaseUrl)) {
-    problems.push('DATABASE_URL is neither postgresql://… nor pglite:<folder>.');
-  }
-  if (config.refreshTokenDays > config.sessionMaxDays) {
-    problems.push('REFRESH_TOKEN_EXPIRE_DAYS is over SESSION_MAX_DAYS: give at most as many.');
-  }
   if (!config.emailRequired && !config.usernamesEnabled) {
     problems.push('EMAIL_REQUIRED and USERNAMES_ENABLED are both off: accounts need one of the two.');
   }
-  for (const origin of config.corsOrigins) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      problems.push(`CORS_ORIGINS has ${JSON.stringify(origin)}: give origins like https://app.example.com.`);
-    }
+  if (config.metricsPort !== null && config.metricsPort === config.port && config.port > 0) {
+    problems.push('METRICS_PORT and PORT are equal: give each its own.');
   }
-  return problems;
+  return [...problems, ...originProblems(config)];
+}
+
+function originProblems({ corsOrigins }: Read<typeof all>): string[] {
+  const isOrigin = (text: string) =>
+    /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  return corsOrigins
+    .filter((origin) => !isOrigin(origin))
+    .map(
+      (origin) => `CORS_ORIGINS has ${JSON.stringify(origin)}: give origins like https://app.example.com.`,
+    );
 }

@@ -18,6 +18,10 @@ export const refusals = {
   MfaAlreadyEnabled: 'A second factor is on already.',
   MfaNotEnabled: 'There is no second factor on this account.',
   ReauthenticationRequired: 'Confirm that it is you, with reauthenticate or by signing in again.',
+  OAuthFailed: 'The sign-in at the provider did not work out; begin again, or sign in another way.',
+  ProviderUnavailable: 'The provider cannot be reached; try again later, or sign in another way.',
+  IdentityTaken: 'This account of the provider belongs to another account here.',
+  LastLoginMethod: 'This is the only way into the account; set a password first.',
   LastAdministrator: 'This is the last administrator; make another one first.',
   NotFound: 'There is no such thing.',
   CsrfRejected: 'Send the csrfToken of the session in X-CSRF-Token, from an origin that CORS_ORIGINS lists.',
@@ -80,9 +84,9 @@ export class Refusal extends Error {
   }
 }
 
-/** InvalidCredentials says INVALID_CREDENTIALS. */
+/** InvalidCredentials says INVALID_CREDENTIALS, and OAuthFailed says OAUTH_FAILED. */
 export function codeOf(name: string): string {
-  return name.replaceAll(/(?!^)[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
+  return name.replaceAll(/(?<=[a-z])[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
 }
 
 /** Refuses with all the fields that are wrong, or does nothing when none is. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { flag, integer, list, oneOf, optional, text } from './settings.js';
+import { flag, integer, list, mailbox, oneOf, optional, text } from './settings.js';
 
 export const sessions = {
   accessTokenMinutes: integer('ACCESS_TOKEN_EXPIRE_MINUTES', 15, 'How long an access token is good.', {
@@ -42,6 +42,18 @@ export const sessions = {
     'ES256',
     'How access tokens are signed. HS256 needs JWT_SECRET.',
   ),
+  keyRotationDays: integer(
+    'JWT_KEY_ROTATION_DAYS',
+    90,
+    'After how many days the key that signs access tokens is followed by a new one. 0 is never; ES256 only.',
+    { min: 0, max: 3650 },
+  ),
+  keyPendingMinutes: integer(
+    'JWT_KEY_PENDING_MINUTES',
+    60,
+    'How long a new key is published before it signs, so that services that check tokens themselves have it by then.',
+    { min: 0, max: 10_080 },
+  ),
   jwtIssuer: optional('JWT_ISSUER', 'The iss claim of access tokens. Left out, PUBLIC_URL.'),
   jwtAudience: text('JWT_AUDIENCE', 'gatehouse', 'The aud claim of access tokens.'),
 };
@@ -65,6 +77,10 @@ export const accounts = {
     'SEED_DEMO_ACCOUNTS',
     false,
     'Makes one demo account a role at start. Development only.',
+  ),
+  adminEmail: mailbox(
+    'ADMIN_EMAIL',
+    'The address of the first administrator. A start that finds no account with the role ADMIN makes one, and mails a link that sets its password.',
   ),
 };
 
@@ -119,8 +135,8 @@ export const passwords = {
   hashConcurrency: integer(
     'HASH_CONCURRENCY',
     Math.max(1, availableParallelism() - 1),
-    'How many passwords are hashed at a time. Left out, the cores less one.',
-    { min: 1, max: 128, shownDefault: 'cores − 1' },
+    'How many passwords each process hashes at a time. Left out, the cores less one, shared among WEB_CONCURRENCY.',
+    { min: 1, max: 128, shownDefault: '(cores − 1) / processes' },
   ),
   hashQueueLimit: integer(
     'HASH_QUEUE_LIMIT',

@@ -30,7 +30,12 @@ export const limits = {
   'confirmTotp.USER': limit('RL_CONFIRM_TOTP_USER_LIMIT', '10/1m', 'confirmTotp, by user'),
   'regenerateBackupCodes.USER': limit('RL_BACKUP_CODES_USER_LIMIT', '5/1m', 'regenerateBackupCodes, by user'),
   'disableMfa.USER': limit('RL_DISABLE_MFA_USER_LIMIT', '5/1m', 'disableMfa, by user'),
+  'startOAuth.IP': limit('RL_START_OAUTH_IP_LIMIT', '30/10m', 'startOAuth, by IP address'),
+  'completeOAuth.IP': limit('RL_COMPLETE_OAUTH_IP_LIMIT', '30/10m', 'completeOAuth, by IP address'),
 };
+
+/** What is counted and dated stays within what dates can say. */
+const most = { tries: 1_000_000, minutes: 10_080, seconds: 31_536_000 };
 
 export const locks = {
   requestsPerMinute: integer(
@@ -42,24 +47,30 @@ export const locks = {
     'LOGIN_FAIL_EMAIL_THRESHOLD',
     8,
     'How many wrong passwords lock an account, for who has no device token of it.',
-    { min: 1 },
+    { min: 1, max: most.tries },
   ),
-  attemptWindowMinutes: integer('LOGIN_ATTEMPT_WINDOW', 15, 'Within how many minutes they do.', { min: 1 }),
+  attemptWindowMinutes: integer('LOGIN_ATTEMPT_WINDOW', 15, 'Within how many minutes they do.', {
+    min: 1,
+    max: most.minutes,
+  }),
   accountLockSeconds: integer('EMAIL_LOCK_TTL', 900, 'How long an account is locked, in seconds.', {
     min: 1,
+    max: most.seconds,
   }),
   ipLockThreshold: integer(
     'LOGIN_FAIL_IP_THRESHOLD',
     30,
     'How many wrong passwords lock an IP address, within the same time.',
-    { min: 1 },
+    { min: 1, max: most.tries },
   ),
   ipLockSeconds: integer('IP_LOCK_TTL', 900, 'How long an IP address is locked at first, in seconds.', {
     min: 1,
+    max: most.seconds,
   }),
   ipLockEscalation: flag('IP_LOCK_ESCALATION', true, 'Whether every further lock of it is twice as long.'),
   ipLockMaxSeconds: integer('IP_LOCK_MAX_TTL', 86_400, 'The longest lock of an IP address, in seconds.', {
     min: 1,
+    max: most.seconds,
   }),
   trustProxy: integer(
     'TRUST_PROXY',

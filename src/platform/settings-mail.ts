@@ -1,9 +1,10 @@
-import { flag, integer, mailbox, oneOf, optional, text, url } from './settings.js';
+import { flag, host, integer, mailbox, oneOf, optional, text, url } from './settings.js';
 
 export const mail = {
   appName: text('APP_NAME', 'Gatehouse', 'What mails and pages call this service.'),
-  smtpHost: optional(
+  smtpHost: host(
     'SMTP_HOST',
+    null,
     'The mail server. Needed in staging and production; in development mails appear at /mailbox without it.',
   ),
   smtpPort: integer('SMTP_PORT', 587, 'Its port; 465 speaks TLS from the first byte.', {
@@ -30,6 +31,12 @@ export const mail = {
     30,
     'How long the link that sets a new password is good.',
     { min: 5, max: 1440 },
+  ),
+  invitationDays: integer(
+    'INVITATION_EXPIRE_DAYS',
+    7,
+    'How long the link is good that lets somebody whom an administrator made an account for set a password, in days.',
+    { min: 1, max: 90 },
   ),
   emailChangeMinutes: integer(
     'EMAIL_CHANGE_EXPIRE_MINUTES',

@@ -1,4 +1,17 @@
-import { integer, list, oneOf, optional, secret, secretList, text, url } from './settings.js';
+import { availableParallelism } from 'node:os';
+import {
+  flag,
+  host,
+  integer,
+  list,
+  oneOf,
+  optional,
+  optionalInteger,
+  redisUrl,
+  secretList,
+  text,
+  url,
+} from './settings.js';
 
 export const server = {
   env: oneOf(
@@ -7,8 +20,14 @@ export const server = {
     'development',
     'Left out, NODE_ENV. Staging and production insist on safe settings.',
   ),
-  host: text('HOST', '127.0.0.1', 'The address to listen on.'),
+  host: host('HOST', '127.0.0.1', 'The address to listen on.'),
   port: integer('PORT', 4000, 'The port to listen on; 0 picks a free one.', { min: 0, max: 65_535 }),
+  workers: integer(
+    'WEB_CONCURRENCY',
+    1,
+    'How many processes share the port, or auto for as many as there are cores. Over 1 needs PostgreSQL.',
+    { min: 1, max: 256, auto: availableParallelism() },
+  ),
   graphqlPath: text('GRAPHQL_PATH', '/graphql', 'The path of the GraphQL endpoint.'),
   publicUrl: url(
     'PUBLIC_URL',
@@ -46,6 +65,24 @@ export const server = {
     30,
     'How long a client may take to send a whole request.',
     { min: 1, max: 600 },
+  ),
+  answerTimeoutMs: integer(
+    'ANSWER_TIMEOUT_MS',
+    4800,
+    'How many milliseconds an operation may take, before the answer is SERVICE_UNAVAILABLE whatever it waits for.',
+    { min: 100, max: 600_000 },
+  ),
+  metricsPort: optionalInteger(
+    'METRICS_PORT',
+    'The port of /metrics in the text format of Prometheus; left out, nothing is measured.',
+    { min: 0, max: 65_535 },
+  ),
+  metricsHost: host('METRICS_HOST', '127.0.0.1', 'The address of /metrics. It asks nobody who they are.'),
+  shutdownDelaySeconds: integer(
+    'SHUTDOWN_DELAY_SECONDS',
+    0,
+    'How long after SIGTERM /ready says that the server is down while it serves on: as long as a load balancer takes to notice.',
+    { min: 0, max: 300 },
   ),
   graphqlMaxTokens: integer('GRAPHQL_MAX_TOKENS', 2000, 'How many tokens a GraphQL document may have.', {
     min: 100,
@@ -99,6 +136,25 @@ export const storage = {
       max: 500,
     },
   ),
+  databasePreparedStatements: flag(
+    'DATABASE_PREPARED_STATEMENTS',
+    true,
+    'Whether statements are prepared once a connection. A pooler in transaction mode that knows nothing of that needs false, as PgBouncer before 1.21 does.',
+  ),
+  redisUrl: redisUrl(
+    'REDIS_URL',
+    'redis://user:password@host:6379/0, or rediss://… for TLS: counts what limits need, for all processes. Left out, the database counts; it also does while Redis is away.',
+  ),
+  redisRequired: flag(
+    'REDIS_REQUIRED',
+    false,
+    'Whether to refuse a start while Redis does not answer. A server that runs goes on without it in any case.',
+  ),
+  redisPrefix: text(
+    'REDIS_PREFIX',
+    'gatehouse',
+    'What the keys in Redis begin with. Give each deployment that shares a Redis its own.',
+  ),
   auditRetentionDays: integer(
     'AUDIT_RETENTION_DAYS',
     365,
@@ -108,15 +164,22 @@ export const storage = {
   dataDir: text('DATA_DIR', '.data', 'Where development keeps its database and generated secrets.'),
 };
 
+/** Each may be a list: the first is used, and what the others made is still accepted. */
 export const secrets = {
-  tokenPepper: secret('TOKEN_PEPPER', 'Keys the digests of stored tokens. Changing it signs everyone out.'),
-  passwordPepper: secret(
+  tokenPeppers: secretList(
+    'TOKEN_PEPPER',
+    'Keys the digests of stored tokens. A change of it signs everyone out, unless the old one stays behind the new one, after a comma.',
+  ),
+  passwordPeppers: secretList(
     'PASSWORD_PEPPER',
-    'Goes into every password hash. Without it no password matches: keep a copy.',
+    'Goes into every password hash. Without it no password matches: keep a copy. Several, comma-separated: the first goes into new hashes, the others still match.',
   ),
   encryptionKeys: secretList(
     'ENCRYPTION_KEY',
     'Seals at rest what has to be read again: signing keys, second factors, mails that wait. Without it they cannot be opened: keep a copy. Several, comma-separated: the first seals, the others still open what they sealed.',
   ),
-  jwtSecret: secret('JWT_SECRET', 'Signs access tokens where JWT_ALG is HS256.'),
+  jwtSecrets: secretList(
+    'JWT_SECRET',
+    'Signs access tokens where JWT_ALG is HS256. Several, comma-separated: the first signs, tokens of the others are still good.',
+  ),
 };

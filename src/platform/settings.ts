@@ -1,3 +1,6 @@
+import { isIP } from 'node:net';
+import { looksWrittenByHand } from './weak-secrets.js';
+
 /**
  * How a setting is read: one descriptor a setting, from which the configuration, `.env.example` and
  * docs/configuration.md are made. A reader throws a sentence that says what to write instead.
@@ -25,8 +28,15 @@ function setting<T>(
   { value: fallback, shown }: Default<T>,
   parse: (value: string) => T,
 ): Setting<T> {
-  const read = (value: string | undefined) => (value === undefined ? fallback : parse(value));
+  const read = (value: string | undefined) => (value === undefined ? fallback : parse(unquoted(value)));
   return { name, about, shownDefault: shown, secret: false, read };
+}
+
+/** A shell and an .env file take quotes away; `docker run --env-file` does not, and they would count. */
+function unquoted(value: string): string {
+  if (/^(["']).*\1$/s.test(value))
+    throw new Error('is in quotes, which would be a part of it: leave them out.');
+  return value;
 }
 
 const none: Default<string | null> = { value: null, shown: null };
@@ -39,21 +49,19 @@ export function optional(name: string, about: string): Setting<string | null> {
   return setting<string | null>(name, about, none, (value) => value);
 }
 
-/** A secret of at least 32 bytes. `openssl rand -base64 48` makes one. */
-export function secret(name: string, about: string): Setting<string | null> {
-  return { ...setting<string | null>(name, about, none, strong), secret: true };
-}
+/** Secrets of one job: the first is used, the others are still accepted. */
+export type Secrets = readonly [string, ...string[]];
 
-/** Secrets of one job, comma-separated: the first is used, the others are still accepted. */
-export function secretList(name: string, about: string): Setting<readonly string[] | null> {
-  const parse = (value: string) => value.split(',').map((part) => strong(part.trim()));
+/** Secrets of at least 32 bytes, comma-separated. `openssl rand -base64 48` makes one. */
+export function secretList(name: string, about: string): Setting<Secrets | null> {
+  const parse = (value: string) => value.split(',').map((part) => strong(part.trim())) as unknown as Secrets;
   const fallback = { value: null, shown: null };
-  return { ...setting<readonly string[] | null>(name, about, fallback, parse), secret: true };
+  return { ...setting<Secrets | null>(name, about, fallback, parse), secret: true };
 }
 
 function strong(value: string): string {
   if (Buffer.byteLength(value) < 32) throw new Error('is too short: give at least 32 random bytes.');
-  if (/change.?me|example|secret.?key|^(.)\1*$/i.test(value)) {
+  if (looksWrittenByHand(value)) {
     throw new Error('looks like a sample: give at least 32 random bytes.');
   }
   return value;
@@ -62,6 +70,8 @@ function strong(value: string): string {
 interface Bounds {
   readonly min: number;
   readonly max?: number;
+  /** What `auto` stands for, where that may be written too. */
+  readonly auto?: number;
   /** For a default that every machine works out for itself: how the documentation words it. */
   readonly shownDefault?: string;
 }
@@ -72,16 +82,25 @@ export function integer(
   about: string,
   bounds: Bounds = { min: 0 },
 ): Setting<number> {
-  const { min, max = Number.MAX_SAFE_INTEGER } = bounds;
+  const { min, max = Number.MAX_SAFE_INTEGER, auto } = bounds;
   const span = bounds.max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
   const parse = (value: string) => {
+    if (auto !== undefined && /^auto$/i.test(value)) return auto;
     const number = Number(value);
     if (!/^\d+$/.test(value) || number < min || number > max) {
-      throw new Error(`is ${JSON.stringify(value)}: give a whole number ${span}.`);
+      throw new Error(
+        `is ${JSON.stringify(value)}: give a whole number ${span}${auto === undefined ? '' : ', or auto'}.`,
+      );
     }
     return number;
   };
   return setting(name, about, { value: fallback, shown: bounds.shownDefault ?? String(fallback) }, parse);
+}
+
+/** A whole number, or null where it is left out. */
+export function optionalInteger(name: string, about: string, bounds: Bounds): Setting<number | null> {
+  const given = integer(name, bounds.min, about, bounds);
+  return { ...given, shownDefault: null, read: (value) => (value === undefined ? null : given.read(value)) };
 }
 
 export function flag(name: string, fallback: boolean, about: string): Setting<boolean> {
@@ -107,6 +126,42 @@ export function oneOf<const T extends string>(
   return setting(name, about, { value: fallback, shown: fallback }, parse);
 }
 
+/** One of the choices, or null where it is left out. */
+export function optionalOneOf<const T extends string>(
+  name: string,
+  choices: readonly [T, ...T[]],
+  about: string,
+): Setting<T | null> {
+  const given = oneOf(name, choices, choices[0], about);
+  return { ...given, shownDefault: null, read: (value) => (value === undefined ? null : given.read(value)) };
+}
+
+/** A share of all: 0, 1, or what lies between. */
+export function ratio(name: string, fallback: number, about: string): Setting<number> {
+  const parse = (value: string) => {
+    if (/^(0|1|[01]?\.\d+)$/.test(value) && Number(value) <= 1) return Number(value);
+    throw new Error(`is ${JSON.stringify(value)}: give a number from 0 to 1, like 0.1.`);
+  };
+  return setting(name, about, { value: fallback, shown: String(fallback) }, parse);
+}
+
+/** As in `name=value,other=value`, with values percent-encoded (W3C Baggage §3.3). What is given is never repeated. */
+export function pairs(name: string, about: string): Setting<Readonly<Record<string, string>>> {
+  const parse = (value: string) => Object.fromEntries(value.split(',').map(readPair));
+  return setting<Readonly<Record<string, string>>>(name, about, { value: {}, shown: null }, parse);
+}
+
+function readPair(given: string): [string, string] {
+  const [, key, value] = /^\s*([\w!#$%&'*+.^`|~/-]+)\s*=\s*([\x21-\x7e]+?)\s*$/.exec(given) ?? [];
+  try {
+    return [key!.trim(), decodeURIComponent(value!)];
+  } catch {
+    throw new Error(
+      'is not of the form name=value,other=value: put % and its code for spaces, commas and %.',
+    );
+  }
+}
+
 /** Comma-separated names, trimmed, without repetition. */
 export function list(name: string, fallback: readonly string[], about: string): Setting<readonly string[]> {
   const parse = (value: string) => [
@@ -130,6 +185,24 @@ export function url(name: string, about: string): Setting<string | null> {
     return value.replace(/\/+$/, '');
   };
   return setting<string | null>(name, about, none, parse);
+}
+
+/** The address of a Redis server; it may hold a password, and is never repeated. */
+export function redisUrl(name: string, about: string): Setting<string | null> {
+  const parse = (value: string) => {
+    if (/^rediss?:\/\/[^/]/.test(value) && URL.canParse(value)) return value;
+    throw new Error('is not an address of Redis: give one like redis://127.0.0.1:6379.');
+  };
+  return { ...setting<string | null>(name, about, none, parse), secret: true };
+}
+
+/** The name or the address of a machine, alone. */
+export function host<F extends string | null>(name: string, fallback: F, about: string): Setting<string | F> {
+  const parse = (value: string) => {
+    if (isIP(value) || /^[\w-]+(\.[\w-]+)*\.?$/.test(value)) return value;
+    throw new Error(`is ${JSON.stringify(value)}: give a name or an address alone, without scheme and port.`);
+  };
+  return setting<string | F>(name, about, { value: fallback, shown: fallback }, parse);
 }
 
 /** One address in the plain form of RFC 5321 §4.1.2, without a display name. */

@@ -1,60 +1,94 @@
-import { createPrivateKey, createSecretKey, generateKeyPairSync } from 'node:crypto';
-import { fingerprint, randomSecret, seal, unseal } from './crypto.js';
-import type { CompleteConfig } from './call.js';
-import type { Database } from './database.js';
-import type { SigningKey } from './jwt.js';
+import { createPrivateKey, createSecretKey } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { App } from './call.js';
+import { fingerprint, unseal } from './crypto.js';
+import { keyRing, signingKey } from './key-ring.js';
+import type { SigningKey, SigningKeys } from './key-ring.js';
+import { keyPurpose, makeFirstKey, readKeys } from './signing-key-rows.js';
+import type { KeptKey } from './signing-key-rows.js';
 import { StartError } from './start-error.js';
 
-const purpose = 'signing key';
+type Parts = Pick<App, 'config' | 'database' | 'log' | 'now'>;
 
-const active = {
-  name: 'signing-key',
-  text: `select kid, sealed_private_key as sealed from signing_keys where status = 'ACTIVE'`,
-};
-
-// Processes that start together on an empty table each offer a key; the index on the active one lets one in.
-const offer = {
-  name: 'offer-signing-key',
-  text: `insert into signing_keys (kid, status, sealed_private_key, created_at)
-    values ($1, 'ACTIVE', $2, $3) on conflict do nothing`,
-};
-
-/** The key that signs access tokens: from the settings for HS256; for ES256 from the database, made at first start. */
-export async function signingKey(config: CompleteConfig, database: Database, now: Date): Promise<SigningKey> {
+/** From the settings for HS256; for ES256 from the database, where the first is made at the first start. */
+export async function openSigningKeys(parts: Parts): Promise<SigningKeys> {
+  const { config } = parts;
+  const ring = keyRing();
   if (config.jwtAlg === 'HS256') {
-    const key = createSecretKey(Buffer.from(config.jwtSecret));
-    return { alg: 'HS256', kid: fingerprint(config.jwtSecret), key };
-  }
-
-  const kept = (await find(database)) ?? (await make(config, database, now));
-  return { alg: 'ES256', kid: kept.kid, key: createPrivateKey(open(config, kept.sealed)) };
-}
-
-interface Kept {
-  readonly kid: string;
-  readonly sealed: string;
-}
-
-async function find(database: Database): Promise<Kept | undefined> {
-  return (await database.run(active, []))[0] as Kept | undefined;
-}
-
-async function make(config: CompleteConfig, database: Database, now: Date): Promise<Kept> {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  await database.run(offer, [randomSecret(9), seal(config.encryptionKeys, purpose, pem), now]);
-
-  const kept = await find(database);
-  if (!kept) throw new Error('The signing key that was just made is gone again.');
-  return kept;
-}
-
-function open(config: CompleteConfig, sealed: string): string {
-  try {
-    return unseal(config.encryptionKeys, purpose, sealed);
-  } catch {
-    throw new StartError(
-      'ENCRYPTION_KEY does not open the signing key in this database. Restore the one it was made with (in development it is in DATA_DIR/secrets.json).',
+    // The first signs, and the last of a ring does.
+    const keys = config.jwtSecrets.map(sharedKey).toReversed();
+    ring.replace(
+      keys,
+      keys.map(({ kid }) => kid),
     );
+    return { ring, reread: async () => {} };
   }
+
+  if ((await readKeys(parts)).length === 0) await makeFirstKey(parts);
+  const opened: Opened = new Map();
+  const read = async () => {
+    const kept = await readKeys(parts);
+    const names = kept.map(({ kid }) => kid);
+    ring.replace(openAll(parts, kept, opened), names);
+  };
+  await read();
+  return { ring, reread: sparingly(read) };
+}
+
+const always = new Date(0);
+
+function sharedKey(secret: string): SigningKey {
+  const key = createSecretKey(Buffer.from(secret));
+  return signingKey({ kid: fingerprint(secret), alg: 'HS256', key }, { signsFrom: always, retiresAt: null });
+}
+
+/** Null for a key that cannot be opened, which is told once. */
+type Opened = Map<string, SigningKey | null>;
+
+/** Opens what is not open yet. A key that cannot be opened stops a start; later, others go on with what they have. */
+function openAll(parts: Parts, kept: readonly KeptKey[], opened: Opened): SigningKey[] {
+  const isStart = opened.size === 0;
+  return kept.flatMap(({ kid, sealed, signsFrom, retiresAt }) => {
+    const moments = { signsFrom, retiresAt };
+    if (sealed === null) {
+      opened.delete(kid);
+      return [];
+    }
+    const known = opened.get(kid);
+    if (known) return [{ ...known, ...moments }];
+    try {
+      const key = createPrivateKey(unseal(parts.config.encryptionKeys, keyPurpose, sealed));
+      const made = signingKey({ kid, alg: 'ES256', key }, moments);
+      opened.set(kid, made);
+      return [made];
+    } catch {
+      if (isStart) throw lostKey;
+      if (!opened.has(kid)) parts.log.error({ kid }, 'no ENCRYPTION_KEY opens a signing key');
+      opened.set(kid, null);
+      return [];
+    }
+  });
+}
+
+const lostKey = new StartError(
+  'ENCRYPTION_KEY does not open the signing key in this database. Restore the one it was made with (in development it is in DATA_DIR/secrets.json).',
+);
+
+/** Milliseconds. Tokens with made-up names of keys must not become as many reads. */
+const shortestPause = 200;
+
+const pause = () => delay(shortestPause);
+
+/** Joins whoever asks while the next read is still to begin, and begins none sooner than a pause after the last. */
+function sparingly(work: () => Promise<void>): () => Promise<void> {
+  let next: Promise<void> | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+  const begin = async () => {
+    await last;
+    next = null;
+    const working = work();
+    last = working.then(pause, pause);
+    await working;
+  };
+  return () => (next ??= begin());
 }

@@ -3,13 +3,17 @@ import type { EntityManager as SqlEntityManager } from '@mikro-orm/sql';
 import { CompiledQuery } from 'kysely';
 import type { Call } from './call.js';
 import type { Statement } from './database.js';
+import { untilItStands } from './database-connection.js';
+import { ofDatabase } from './tracing.js';
 
 /** Runs a statement where the call stands: in its transaction when it is in one, else as a prepared statement. */
 export async function run<Row>(call: Call, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
   const transaction = isInTransaction(call) ? call.em.getTransactionContext() : undefined;
   if (!transaction) return (await call.database.run(statement, values)) as Row[];
   const query = CompiledQuery.raw(statement.text, [...values]);
-  const { rows } = (await transaction.executeQuery(query)) as { rows: Record<string, unknown>[] };
+  const work = () => transaction.executeQuery(query);
+  const { tracing } = call;
+  const { rows } = await (tracing ? tracing.span(statement.name, ofDatabase, work) : work());
   return rows.map(withMoments) as Row[];
 }
 
@@ -27,8 +31,16 @@ export function isInTransaction(call: Call): boolean {
   return inside.has(call);
 }
 
-/** All of the work, or nothing of it. Use only the call that the work is handed. */
+/**
+ * All of the work, or nothing of it. Use only the call that the work is handed. Work that a deadlock takes back is
+ * done again from its beginning, so all it changes is in the database.
+ */
 export async function inTransaction<T>(call: Call, work: (call: Call) => Promise<T>): Promise<T> {
+  const begin = () => transact(call, work);
+  return isInTransaction(call) ? begin() : untilItStands(begin);
+}
+
+async function transact<T>(call: Call, work: (call: Call) => Promise<T>): Promise<T> {
   return call.em.transactional(
     async (em: EntityManager) => {
       const within: Call = { ...call, em: em as SqlEntityManager };

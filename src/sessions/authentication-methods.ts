@@ -18,11 +18,18 @@ export function hasSecondFactor(methods: readonly string[]): boolean {
   return methods.some((method) => secondFactors.has(method));
 }
 
+const anyIdentity = {
+  name: 'has-identity',
+  text: 'select 1 from identities where user_id = $1 and provider = any($2) limit 1',
+};
+
 /** How a user can prove anew that it is them. */
-export function proofsOf(user: {
-  readonly passwordHash: string | null;
-  readonly mfaEnabled: boolean;
-}): string[] {
+export async function proofsOf(
+  call: Call,
+  user: { readonly id: string; readonly passwordHash: string | null; readonly mfaEnabled: boolean },
+): Promise<string[]> {
   if (user.mfaEnabled) return ['TOTP', 'BACKUP_CODE'];
-  return user.passwordHash === null ? [] : ['PASSWORD'];
+  const providers = call.config.oauthProviders.map(({ name }) => name);
+  const hasIdentity = (await run(call, anyIdentity, [user.id, providers])).length > 0;
+  return [...(user.passwordHash === null ? [] : ['PASSWORD']), ...(hasIdentity ? ['OAUTH'] : [])];
 }

@@ -24,8 +24,8 @@ export function isId(text: string): boolean {
 /** Whether an access token is good now: its signature and expiry, its session, and the user's account. */
 export async function judge(call: Call, token: string): Promise<Judged> {
   if (token === '') return { rejected: 'TOKEN_MISSING' };
-  const verdict = call.jwt.verify(token, call.now());
-  if ('rejected' in verdict) return verdict;
+  const verdict = await verified(call, token);
+  if ('rejected' in verdict) return { rejected: verdict.rejected };
 
   const { sid, sub, exp, ver } = verdict.claims;
   if (!isId(sid) || !isId(sub)) return { rejected: 'TOKEN_INVALID' };
@@ -33,6 +33,14 @@ export async function judge(call: Call, token: string): Promise<Judged> {
   // A session that changes the password lives on; the access tokens it had before do not.
   if (!row || ver < row.tokenVersion) return { rejected: 'SESSION_REVOKED' };
   return { row, expiresAt: new Date(exp * 1000) };
+}
+
+/** Looks a second time when the key may be one that another process has just made. */
+async function verified({ jwt, now }: Call, token: string): Promise<ReturnType<Call['jwt']['verify']>> {
+  const verdict = jwt.verify(token, now());
+  if ('claims' in verdict || !verdict.isOfUnknownKey) return verdict;
+  await jwt.reread();
+  return jwt.verify(token, now());
 }
 
 const judgements = new WeakMap<Call, Promise<Judged>>();

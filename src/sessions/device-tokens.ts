@@ -1,10 +1,13 @@
 import type { App } from '../platform/call.js';
-import { digest, randomSecret, sameSecret } from '../platform/crypto.js';
+import { digest, isDigest, randomSecret } from '../platform/crypto.js';
 
 const form = /^([\w-]{22})\.([0-9a-z]{8,10})\.([\w-]{43})$/;
 
+/** What keeps these marks apart from those of other tokens. */
+const job = 'device token';
+
 /** Milliseconds. */
-const lifetime = 180 * 24 * 60 * 60 * 1000;
+export const deviceTokenLifetime = 180 * 24 * 60 * 60 * 1000;
 
 /** Whose device it would be. */
 interface Owner {
@@ -20,7 +23,8 @@ interface Owner {
 export function newDeviceToken(app: App, userId: string): string {
   const device = randomSecret(16);
   const issuedAt = app.now().getTime().toString(36);
-  return `${device}.${issuedAt}.${markOf(app, userId, device, issuedAt)}`;
+  const mark = digest(app.config.tokenPeppers[0], job, userId, device, issuedAt);
+  return `${device}.${issuedAt}.${mark}`;
 }
 
 /**
@@ -29,18 +33,16 @@ export function newDeviceToken(app: App, userId: string): string {
  */
 export function deviceOf(app: App, user: Owner, token: string | null | undefined): string | null {
   const read = readToken(token ?? '');
-  if (!read || !sameSecret(read.mark, markOf(app, user.id, read.device, read.issuedAt))) return null;
+  if (!read) return null;
+  const parts = [job, user.id, read.device, read.issuedAt];
+  if (!isDigest(app.config.tokenPeppers, read.mark, ...parts)) return null;
 
   const moment = Number.parseInt(read.issuedAt, 36);
   const isCurrent = moment >= (user.devicesSince?.getTime() ?? 0);
-  return isCurrent && app.now().getTime() < moment + lifetime ? read.device : null;
+  return isCurrent && app.now().getTime() < moment + deviceTokenLifetime ? read.device : null;
 }
 
 function readToken(token: string): { device: string; issuedAt: string; mark: string } | null {
   const [, device = '', issuedAt = '', mark = ''] = form.exec(token) ?? [];
   return device === '' ? null : { device, issuedAt, mark };
-}
-
-function markOf(app: App, userId: string, device: string, issuedAt: string): string {
-  return digest(app.config.tokenPepper, 'device token', userId, device, issuedAt);
 }

@@ -6,7 +6,7 @@ import { Refusal } from '../platform/refusal.js';
 import { noticesOf } from '../users/notices.js';
 import { deviceName } from './device.js';
 import { idleUntil } from './lifetimes.js';
-import { digestOf, readRefreshToken, successorOf } from './refresh-token.js';
+import { digestOf, readRefreshToken, successorOf, successorWith } from './refresh-token.js';
 import type { RefreshToken } from './refresh-token.js';
 import { isAlive, sessionColumns } from './session-row.js';
 import type { SessionRow } from './session-row.js';
@@ -70,19 +70,13 @@ export async function refresh(call: Call, text: string | null | undefined): Prom
 
   const successor = successorOf(call, presented);
   const [rotated] = await run<SessionRow>(call, rotate, [
-    ...[
-      presented.sessionId,
-      digestOf(call, presented),
-      digestOf(call, successor),
-      call.now(),
-      idleUntil(call),
-    ],
+    ...[presented.sessionId, digestOf(presented), digestOf(successor), call.now(), idleUntil(call)],
     ...[call.client.ipAddress, call.client.userAgent, ...limitsOf(call)],
   ]);
   if (rotated) return renewed(call, rotated, { successor });
 
-  const row = await graceful(call, presented, successor);
-  return renewed(call, row, { successor, reason: 'within the grace period' });
+  const { row, made } = await graceful(call, presented);
+  return renewed(call, row, { successor: made, reason: 'within the grace period' });
 }
 
 async function renewed(
@@ -95,23 +89,27 @@ async function renewed(
   return tokenPair(call, row, successor);
 }
 
-/** The session, when the token was spent a moment ago and its successor still waits to be used. */
-async function graceful(call: Call, presented: RefreshToken, successor: RefreshToken): Promise<SessionRow> {
+interface Graceful {
+  readonly row: SessionRow;
+  readonly made: RefreshToken;
+}
+
+/** The session and its newest token, when that is the unused successor of one that was spent a moment ago. */
+async function graceful(call: Call, presented: RefreshToken): Promise<Graceful> {
   const now = call.now();
   const [row] = await run<SessionRow>(call, read, [presented.sessionId, now]);
   if (!row) throw new Refusal('InvalidToken', { because: 'the session has ended' });
 
-  const presentedDigest = digestOf(call, presented);
+  const presentedDigest = digestOf(presented);
   if (row.tokenDigest === presentedDigest) throw await limited(call, row.id);
   const graceEnds = (row.spentAt?.getTime() ?? 0) + call.config.refreshGraceSeconds * 1000;
   if (row.spentDigest !== presentedDigest || now.getTime() >= graceEnds) {
     await endAsReused(call, row, presentedDigest);
     throw new Refusal('InvalidToken', { because: 'spent before' });
   }
-  if (row.tokenDigest !== digestOf(call, successor)) {
-    throw new Refusal('InvalidToken', { because: 'replaced by a change of password' });
-  }
-  return row;
+  const made = successorWith(call, presented, row.tokenDigest);
+  if (!made) throw new Refusal('InvalidToken', { because: 'replaced by a change of password' });
+  return { row, made };
 }
 
 /** How many refreshes in how many seconds: two lists of the same length. */
@@ -122,6 +120,7 @@ function limitsOf({ config }: Call): [number[], number[]] {
 
 /** The token is good and stays so: its user refreshes too often. */
 async function limited(call: Call, userId: string): Promise<Refusal> {
+  call.metrics?.limitHit('refresh', 'USER');
   const now = call.now();
   const [row] = await run<{ endsAt: Date | null }>(call, wait, [userId, ...limitsOf(call), now]);
   const milliseconds = (row?.endsAt ?? now).getTime() - now.getTime();

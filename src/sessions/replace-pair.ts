@@ -18,7 +18,7 @@ const replace = {
 /** A fresh pair for a session whose user has just proved who they are; the refresh token it had is dead. */
 export async function replacePair(call: Call, sessionId: string): Promise<Authenticated> {
   const refreshToken = newRefreshToken(call, sessionId);
-  const values = [sessionId, digestOf(call, refreshToken), call.now(), idleUntil(call)];
+  const values = [sessionId, digestOf(refreshToken), call.now(), idleUntil(call)];
   const [row] = await run<SessionRow>(call, replace, values);
   if (!row) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
   return tokenPair(call, row, refreshToken);

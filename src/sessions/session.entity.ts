@@ -34,6 +34,7 @@ export class Session {
   readonly expiresAt!: Date;
 
   /** When the session ends however often it is refreshed. */
+  @Index({ name: 'sessions_ends_at' })
   @Property({ type: 'timestamptz' })
   readonly endsAt!: Date;
 

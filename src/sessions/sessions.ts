@@ -1,4 +1,5 @@
 import { record } from '../platform/audit.js';
+import { batched } from '../platform/batch.js';
 import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
 import { run } from '../platform/transaction.js';
@@ -24,12 +25,19 @@ const end = {
 const owner = { name: 'owner-of-session', text: 'select user_id as "userId" from sessions where id = $1' };
 
 const list = {
-  name: 'sessions-of-user',
+  name: 'sessions-of-users',
   text: `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
-    where s.user_id = $1 and ${isAlive('$2')} order by s.last_used_at desc, s.id desc`,
+    where s.user_id = any($1) and ${isAlive('$2')} order by s.last_used_at desc, s.id desc`,
 };
 
-type EndReason = 'LOGGED_OUT' | 'REVOKED' | 'PASSWORD_CHANGED' | 'PASSWORD_RESET';
+type EndReason =
+  | 'LOGGED_OUT'
+  | 'REVOKED'
+  | 'PASSWORD_CHANGED'
+  | 'PASSWORD_RESET'
+  | 'ADDRESS_PROVED'
+  | 'SUSPENDED'
+  | 'SECOND_FACTOR_RESET';
 
 /** Which of a user's sessions: these, or all, in either case without one that is kept. */
 interface Which {
@@ -50,10 +58,13 @@ export async function endSessions(
 }
 
 /** The user's signed-in devices, the last used first. */
-export async function sessionsOf(call: Call, userId: string): Promise<SessionType[]> {
-  const rows = await run<SessionRow>(call, list, [userId, call.now()]);
-  return rows.map((row) => sessionType(row, row.sessionId === call.viewer?.sessionId));
-}
+export const sessionsOf = batched(async (call, userIds: readonly string[]): Promise<SessionType[][]> => {
+  const rows = await run<SessionRow>(call, list, [userIds, call.now()]);
+  const ofEach = Map.groupBy(rows, ({ id }) => id);
+  return userIds.map((id) =>
+    (ofEach.get(id) ?? []).map((row) => sessionType(row, row.sessionId === call.viewer?.sessionId)),
+  );
+});
 
 /**
  * Ends the session of the bearer token, of the refresh token given, or both. It never refuses: a token that is dead

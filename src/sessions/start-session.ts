@@ -64,7 +64,7 @@ async function begin(call: Call, user: Readonly<User>, methods: readonly string[
   const now = call.now();
   const sessionId = uuidv7();
   const refreshToken = newRefreshToken(call, sessionId);
-  const tokenDigest = digestOf(call, refreshToken);
+  const tokenDigest = digestOf(refreshToken);
   const { expiresAt, endsAt } = expiry(call, now);
   const { ipAddress, userAgent } = call.client;
 

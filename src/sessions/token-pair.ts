@@ -23,7 +23,7 @@ export function tokenPair(call: Call, row: SessionRow, refreshToken: RefreshToke
   const now = call.now();
   const lifetime = call.config.accessTokenMinutes * 60;
   const exp = Math.min(seconds(now) + lifetime, seconds(row.endsAt));
-  const accessToken = call.jwt.issue({
+  const claims = {
     sub: row.id,
     sid: row.sessionId,
     jti: uuidv4(),
@@ -32,10 +32,10 @@ export function tokenPair(call: Call, row: SessionRow, refreshToken: RefreshToke
     amr: referencesOf(row.authenticationMethods),
     auth_time: seconds(row.authenticatedAt),
     ver: row.credentialVersion,
-  });
+  };
 
   return Object.assign(new Authenticated(), {
-    accessToken,
+    accessToken: call.jwt.issue(claims, now),
     accessTokenExpiresAt: new Date(exp * 1000),
     refreshToken: refreshToken.text,
     refreshTokenExpiresAt: row.expiresAt,

@@ -4,13 +4,13 @@ import type { Call } from '../platform/call.js';
 import { run } from '../platform/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
-import { callerOf } from '../mfa/enrol.js';
 import { withCode } from '../mfa/prove.js';
 import { unusablePassword } from '../passwords/password-policy.js';
-import { provePassword, signedIn } from '../passwords/prove-password.js';
+import { proveOwnPassword } from '../passwords/prove-password.js';
 import { addMethod } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
 import type { User } from '../users/user.entity.js';
+import { callerOf } from '../users/users.js';
 import { Reauthenticated } from './sign-in.types.js';
 
 // Guarded by the version that was proved, as a new session is.
@@ -38,10 +38,8 @@ export async function reauthenticate(call: Call, { password, code }: Proof): Pro
     await withCode(call, user, { code: code! }, (call, method) =>
       addMethod(call, viewerOf(call).sessionId, method),
     );
-  } else if (!(await provePassword(call, user, password!, signedIn(viewerOf(call))))) {
-    const { userId, sessionId } = viewerOf(call);
-    await record(call, 'LOGIN_FAILED', { userId, sessionId, reason: 'reauthenticate' });
-    throw new Refusal('InvalidCredentials', { because: 'wrong password at reauthenticate' });
+  } else {
+    await proveOwnPassword(call, user, password!, 'reauthenticate');
   }
   return renewProof(call, user);
 }
@@ -60,7 +58,8 @@ function unfit({ mfaEnabled }: User, password: Given, code: Given): InvalidField
   return unusablePassword('password', password ?? '');
 }
 
-async function renewProof(call: Call, { id, credentialVersion }: User): Promise<Reauthenticated> {
+/** Makes the caller's session fresh, for who has just proved that it is them. */
+export async function renewProof(call: Call, { id, credentialVersion }: User): Promise<Reauthenticated> {
   const { sessionId } = viewerOf(call);
   const now = call.now();
   const renewed = await run(call, renew, [sessionId, id, now, credentialVersion]);

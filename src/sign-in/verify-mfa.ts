@@ -5,6 +5,7 @@ import { Refusal } from '../platform/refusal.js';
 import { challenged } from '../mfa/challenge.js';
 import { withCode } from '../mfa/prove.js';
 import type { SecondFactor } from '../mfa/prove.js';
+import { deviceOf } from '../sessions/device-tokens.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { completeSignIn } from './complete-sign-in.js';
 
@@ -16,12 +17,15 @@ interface SecondStep {
 
 /**
  * Answers a challenge by a second factor, and signs in. Code, challenge and session are spent and begun together. A
- * wrong code counts against the user and leaves the challenge good.
+ * wrong code counts against the user, or against the device that was in the account before, and leaves the challenge
+ * good.
  */
 export async function verifyMfa(call: Call, { mfaToken, method, code }: SecondStep): Promise<Authenticated> {
   const { user, proved } = await challenged(call, mfaToken);
+  const known = deviceOf(call, user, proved.deviceToken);
+  const by = known === null ? ([] as const) : (['device', known] as const);
 
-  const authenticated = await withCode(call, user, { code, method }, async (call, factor) => {
+  const authenticated = await withCode(call, user, { code, method, by }, async (call, factor) => {
     if (!(await spend(call, 'MFA_CHALLENGE', mfaToken))) {
       throw new Refusal('InvalidToken', { because: 'the challenge was answered meanwhile' });
     }

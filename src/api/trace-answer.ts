@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http';
+import type { Call, Tracing } from '../platform/call.js';
+import type { Config } from '../platform/config.js';
+import { operationOf } from './graphql-server.js';
+
+/** Tells the span of a request what came of it. A path is said where something of ours is: else it could be anything. */
+export function traceAnswer(
+  tracing: Tracing,
+  call: Call,
+  { method, url = '/' }: IncomingMessage,
+  status: number,
+) {
+  const route = routeOf(call.config, url.split('?', 1)[0]!);
+  const operation = operationOf(call);
+  const facts = {
+    ...{ 'http.request.method': method!, 'http.response.status_code': status },
+    ...(route !== null && { 'http.route': route }),
+    ...(operation !== undefined && { 'gatehouse.operation': operation }),
+  };
+  tracing.note(facts, route === null ? method! : `${method} ${route}`);
+}
+
+function routeOf(config: Config, path: string): string | null {
+  if (/^\/mailbox(\/|$)/.test(path)) return '/mailbox';
+  const { graphqlPath, verifyEmailPath, resetPasswordPath, confirmEmailChangePath } = config;
+  const routes = [graphqlPath, verifyEmailPath, resetPasswordPath, confirmEmailChangePath];
+  return [...routes, '/', '/health', '/ready', '/.well-known/jwks.json'].includes(path) ? path : null;
+}

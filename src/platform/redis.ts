@@ -1,0 +1,153 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Redis as Client, RedisOptions } from 'ioredis';
+import type { Log } from './log.js';
+import { StartError } from './start-error.js';
+
+type Value = string | number;
+
+/** Milliseconds. A request waits for one answer at most: from then on Redis counts as away. */
+const deadlines = { connect: 1000, start: 2000, answer: 150, betweenProbes: 500 };
+
+/** After so many probes without an answer the connection is thought dead, and made anew. */
+const probesOfOneConnection = 4;
+
+const options: RedisOptions = {
+  lazyConnect: true,
+  connectTimeout: deadlines.connect,
+  disconnectTimeout: deadlines.answer,
+  commandTimeout: deadlines.answer,
+  // Nothing is kept for later: what Redis does not take now, the database does.
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 0,
+  retryStrategy: () => deadlines.betweenProbes,
+};
+
+/** Whether the Redis of that address answers; throws when it does not, within two seconds or so. */
+export async function pingRedis(url: string): Promise<void> {
+  const { Redis: Connection } = await import('ioredis');
+  const client = new Connection(url, { ...options, commandTimeout: 1000, retryStrategy: () => null });
+  let failure: Error | null = null;
+  client.on('error', (error: Error) => (failure ??= error));
+  try {
+    await client.connect();
+    await client.ping();
+  } catch (error) {
+    throw failure ?? error;
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** A script of Redis with its keys and what else it is given. */
+export interface Script {
+  readonly text: string;
+  readonly keys: readonly string[];
+  readonly values: readonly Value[];
+}
+
+interface Wishes {
+  readonly log: Log;
+  /** What is run first whenever Redis is there again, since it may have missed what happened meanwhile. */
+  readonly greeting: Script;
+}
+
+/** Redis, while it answers. */
+export class Redis {
+  private away = true;
+  private readonly closing = new AbortController();
+  private failure = 'no answer';
+  private probing: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly client: Client,
+    private readonly wishes: Wishes,
+  ) {
+    client.on('error', ({ message }: Error) => (this.failure = message));
+    // Behind a new connection there may be another server, or this one with what it had on its disk.
+    client.on('close', () => {
+      if (!this.away) this.probeUntilThere('the connection was closed');
+    });
+  }
+
+  /** Connects. When nothing answers it goes on trying; only where Redis is required that stops the start. */
+  static async open(url: string, isRequired: boolean, wishes: Wishes): Promise<Redis> {
+    // Loaded for who uses it.
+    const { Redis: Connection } = await import('ioredis');
+    const redis = new Redis(new Connection(url, options), wishes);
+    const overdue = performance.now() + deadlines.start;
+    const connected = redis.client.connect().catch(() => {});
+    await Promise.race([connected, delay(deadlines.start, null, { ref: false })]);
+    // A start has much to load: that one answer comes late then says nothing of Redis.
+    do {
+      if (await redis.greets()) return redis;
+    } while (redis.client.status === 'ready' && performance.now() < overdue);
+
+    if (isRequired) {
+      await redis.close();
+      throw new StartError(
+        `Redis does not answer at REDIS_URL (${redis.failure}). Start it, correct REDIS_URL, or set REDIS_REQUIRED=false to start without.`,
+      );
+    }
+    redis.probeUntilThere(redis.failure);
+    return redis;
+  }
+
+  get isAway(): boolean {
+    return this.away;
+  }
+
+  /** What the script answers; null while Redis is away, at once, or when it does not answer in time. */
+  async run({ text, keys, values }: Script): Promise<unknown> {
+    if (this.away) return null;
+    try {
+      return await this.client.eval(text, keys.length, ...keys, ...values);
+    } catch (error) {
+      this.blame(error);
+      if (!this.away) this.probeUntilThere(this.failure);
+      return null;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    this.away = true;
+    this.client.disconnect();
+    await this.probing;
+  }
+
+  private probeUntilThere(because: string): void {
+    this.away = true;
+    this.wishes.log.warn({ because }, 'Redis is away, and the database does its work');
+    this.probing = this.probe();
+  }
+
+  private async probe(): Promise<void> {
+    const { signal } = this.closing;
+    for (let probes = 1; ; probes++) {
+      await delay(deadlines.betweenProbes, null, { ref: false, signal }).catch(() => {});
+      if (signal.aborted) return;
+      if (await this.greets()) {
+        this.wishes.log.info('Redis is there again');
+        return;
+      }
+      if (probes % probesOfOneConnection === 0) this.client.disconnect(true);
+    }
+  }
+
+  private async greets(): Promise<boolean> {
+    const { text, keys, values } = this.wishes.greeting;
+    try {
+      await this.client.eval(text, keys.length, ...keys, ...values);
+      this.away = false;
+    } catch (error) {
+      this.blame(error);
+    }
+    return !this.away;
+  }
+
+  /** What a connection failed of says more than that there is none. */
+  private blame(error: unknown): void {
+    if (this.client.status === 'ready') this.failure = (error as Error).message;
+  }
+}

@@ -1,0 +1,14 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+
+/** A secret whose use leaves no trace in rows, and when a process last had it as the first of its setting. */
+@Entity({ tableName: 'secret_uses' })
+export class SecretUse {
+  @PrimaryKey({ type: 'text' })
+  readonly setting!: string;
+
+  @PrimaryKey({ type: 'text' })
+  readonly fingerprint!: string;
+
+  @Property({ type: 'timestamptz' })
+  readonly lastUsedAt!: Date;
+}

@@ -1,0 +1,11 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+
+/** A background job that one process at a time does. */
+@Entity({ tableName: 'turns' })
+export class Turn {
+  @PrimaryKey({ type: 'text' })
+  readonly job!: string;
+
+  @Property({ type: 'timestamptz' })
+  readonly nextAt!: Date;
+}
