@@ -1,18 +1,44 @@
+// What takes two processes on one database, or a database that is a process of its own, takes PostgreSQL; and what
+// takes long is tried there as well.
+const onPostgresOnly = `
+  access-token-contents answer-timeout attacked-for-an-hour audit-crash bad-input crash create-user doctor
+  export-users first-administrator guards hash-counts health hijack-before-the-owner hijack-waiting-sign-ups
+  import-users import-users-hashes import-users-processes key-rotation last-administrator limits-of-fields
+  login-hashing logs mail-crash mail-queue mail-smtp max-sessions meanwhile metrics microsoft-tokens migrate
+  oauth-reauthenticate odd-answers pepper-rotation program providers-away refresh-strange-tokens
+  revoke-user-sessions rotation-under-load secret-rotation seed sign-ups-that-wait signup-passwords
+  signup-taken-meanwhile start-up-of-two token-places tracing tracing-process two-processes
+  user-audit-events users-pages users-search verify verify-broken verify-mfa-budget`
+  .trim()
+  .split(/\s+/)
+  .map((name) => `[/-]${name}\\.test\\.ts$`);
+
+// Their servers run on the embedded database whatever the others run on.
+const onceIsEnough = 'damaged-data shut-down slow-clients start-up mail-template-problems foreign-hashes'
+  .split(' ')
+  .map((name) => `/${name}\\.test\\.ts$`);
+
 /** @type {import('jest').Config} */
 const config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // Chromium is not everywhere: CHROMIUM says where it is, as in `CHROMIUM=/usr/bin/chromium npm test`.
-  testPathIgnorePatterns: ['/node_modules/', ...(process.env.CHROMIUM ? [] : ['/test/browser/'])],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(process.env.CHROMIUM ? [] : ['/test/browser/']),
+    ...(process.env.TEST_DATABASE_URL ? onceIsEnough : onPostgresOnly),
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '@swc/jest' },
   globalSetup: '<rootDir>/test/support/before-all.mjs',
   globalTeardown: '<rootDir>/test/support/after-all.mjs',
-  setupFilesAfterEnv: ['<rootDir>/test/support/matchers.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/matchers.ts', '<rootDir>/test/support/watch-leaks.ts'],
   testTimeout: 30_000,
   // Each worker holds a PGlite of its own, some 300 MB. A third one works while others wait for mail servers.
   maxWorkers: 3,
+  // What files load stays in memory after them, and slows down those that come later.
+  workerIdleMemoryLimit: '400MB',
 };
 
 export default config;

@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { KeptMail } from '../../src/platform/mail.js';
 import { DataFolders } from '../support/data-folders.js';
+import { eventually } from '../support/eventually.js';
 import { Process } from '../support/server-process.js';
+import { tokenOf } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 
 // Whole processes start here, on a machine that may have others to run.
@@ -55,6 +58,26 @@ describe('create-user', () => {
     expect(refused.stderr).toBe('An account with this email address exists already.\n');
   });
 
+  it('makes an account without a password, whose owner sets one by a mailed link', async () => {
+    const email = 'invited@example.com';
+    const made = await run(['--email', email, '--invite', '--json']);
+    const server = await Process.listen({ DATA_DIR });
+
+    const [mail] = await mailsOf(server, email);
+    const before = await server.client.mutate('login', { email, password });
+    const reset = await server.client.mutate('resetPassword', {
+      token: tokenOf(mail!),
+      newPassword: password,
+    });
+    await server.stop();
+
+    expect(JSON.parse(made.stdout)).toEqual({
+      ...{ id: reset['user'].id, email, username: null, roles: ['USER'] },
+    });
+    expect(before).toBeRefused('InvalidCredentials');
+    expect(reset).toBeSignedIn();
+  });
+
   it.each([
     ['a weak password', ['--email', 'weak@example.com'], 'short\n', 'Use at least 8 characters.'],
     [
@@ -64,7 +87,12 @@ describe('create-user', () => {
       'role: Choose among',
     ],
     ['no name to sign in by', [], undefined, 'email: Give an email address or a username.'],
-    ['an option that there is not', ['--emial', 'ada@example.com'], undefined, "Unknown option '--emial'"],
+    [
+      'an invitation without an address',
+      ['--username', 'ada', '--invite'],
+      undefined,
+      'email: Give the address',
+    ],
   ])('refuses %s in words', async (_what, args, input, words) => {
     const refused = await run(args, input);
 
@@ -83,18 +111,15 @@ describe('create-user', () => {
     await expect(refused.exit).resolves.toBe(1);
     expect(refused.stderr).toContain(`process ${server.pid} `);
   });
-
-  it('explains itself', async () => {
-    const { stdout } = await run(['--help']);
-
-    for (const option of ['--email', '--username', '--name', '--role']) expect(stdout).toContain(option);
-  });
-
-  it('is one of the commands that are offered to who asks for another', async () => {
-    const strange = Process.run({ DATA_DIR }, ['creat-user']);
-
-    await expect(strange.exit).resolves.toBe(1);
-    expect(strange.stderr).toContain('create-user');
-    expect(strange.stderr).not.toMatch(/^\s+at .+:\d+/m);
-  });
 });
+
+async function mailsOf({ port }: Process, to: string): Promise<KeptMail[]> {
+  const read = async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/mailbox`, {
+      headers: { accept: 'application/json' },
+    });
+    const { mails } = (await answer.json()) as { mails: KeptMail[] };
+    return mails.filter((mail) => mail.to === to);
+  };
+  return eventually(read, (mails) => mails.length > 0);
+}

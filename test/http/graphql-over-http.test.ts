@@ -29,6 +29,20 @@ describe('GraphQL over HTTP', () => {
     expect(body['errors'][0]).toMatchObject({ message: expect.any(String), extensions: { code, requestId } });
   }
 
+  it('answers in the media type of GraphQL, at any status, who asks for it', async () => {
+    const accept = 'application/graphql-response+json, application/json;q=0.9';
+
+    const answers = [
+      await post(operation, { ...asJson, accept }),
+      await post('{ "query": "{ nothing }" }', { ...asJson, accept }),
+      await post(operation, { 'content-type': 'text/plain', accept }),
+    ];
+
+    const type = 'application/graphql-response+json; charset=utf-8';
+    expect(answers.map(({ response }) => response.status)).toEqual([200, 400, 403]);
+    expect(answers.map(({ response }) => response.headers.get('content-type'))).toEqual([type, type, type]);
+  });
+
   it('answers an operation', async () => {
     const { response, body } = await post(operation);
 

@@ -21,7 +21,13 @@ describe('what a browser finds', () => {
       name: 'Gatehouse',
       about: expect.any(String),
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
-      endpoints: { graphql: '/graphql', jwks: '/.well-known/jwks.json', mailbox: '/mailbox' },
+      endpoints: {
+        graphql: '/graphql',
+        jwks: '/.well-known/jwks.json',
+        health: '/health',
+        ready: '/ready',
+        mailbox: '/mailbox',
+      },
     });
   });
 

@@ -4,8 +4,6 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DataFolders, email } from '../support/data-folders.js';
-import { onPostgres } from '../support/databases.js';
-import { administer, urlOf } from '../support/postgres.mjs';
 import { Process } from '../support/server-process.js';
 import type { Settings } from '../support/server-process.js';
 import { password } from '../support/test-user.js';
@@ -34,6 +32,7 @@ describe('the start', () => {
 
     await expect(server.client.mutate('signup', { email, password })).resolves.toBeSignedIn();
     expect(modeOf(DATA_DIR)).toBe('700');
+    expect(modeOf(join(DATA_DIR, 'database'))).toBe('700');
     expect(modeOf(join(DATA_DIR, 'secrets.json'))).toBe('600');
     const secrets = JSON.parse(readFileSync(join(DATA_DIR, 'secrets.json'), 'utf8')) as Record<
       string,
@@ -172,21 +171,4 @@ describe('the start', () => {
     expect(stderr).not.toMatch(hasStack);
     expect(stderr).not.toContain('hunter2');
   });
-
-  (onPostgres ? it : it.skip)(
-    'migrates an empty PostgreSQL database once when two processes start at once',
-    async () => {
-      const name = `${process.env['GATEHOUSE_TEST_TEMPLATE']}_empty`;
-      await administer(`create database ${name}`);
-      const settings = { DATA_DIR: folders.fresh(), DATABASE_URL: urlOf(name) };
-
-      const [first, second] = await Promise.all([Process.listen(settings), Process.listen(settings)]);
-
-      const { accessToken } = await first.client.mutate('signup', { email, password });
-      await expect(second.client.me({ token: accessToken })).resolves.toMatchObject({ email });
-      await expect(second.client.mutate('login', { email, password })).resolves.toBeSignedIn();
-      await Promise.all([first.stop(), second.stop()]);
-      await administer(`drop database ${name} with (force)`);
-    },
-  );
 });

@@ -88,12 +88,17 @@ describe('TRUSTED_DOCUMENTS', () => {
   it('does not keep the pages behind the links in mails from working', async () => {
     const page = await (await fetch(`${app.origin}/verify-email`)).text();
     const [, json] = /<script type="application\/json" id="page-data">(.*?)<\/script>/.exec(page)!;
-    const { operation } = JSON.parse(json!) as { operation: string };
+    const { documents } = JSON.parse(json!) as { documents: { verifyEmail: string; logout: string } };
 
-    const { status, data } = await send(app, { query: operation, variables: { input: { token: 'x' } } });
+    const { status, data } = await send(app, {
+      query: documents.verifyEmail,
+      variables: { input: { token: 'x' } },
+    });
+    const out = await send(app, { query: documents.logout, variables: { input: { refreshToken: 'x' } } });
 
     expect(status).toBe(200);
     expect(data.verifyEmail).toMatchObject({ code: 'INVALID_TOKEN' });
+    expect(out.data.logout).toMatchObject({ __typename: 'LoggedOut' });
   });
 
   it('holds listed operations to the bounds too', async () => {

@@ -2,29 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Authenticator } from '../support/authenticator.js';
-import type { Result } from '../support/client.js';
 import { topLevelError } from '../support/matchers.js';
-import { challengeOf, enrol, userWithSecondFactor } from '../support/second-factor.js';
-import { TestApp } from '../support/test-app.js';
+import { challengeOf, enrol, enrolling, userWithSecondFactor } from '../support/second-factor.js';
+import { shareApp } from '../support/shared.js';
+import type { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
-import type { TestUser } from '../support/test-user.js';
 import { withApp } from '../support/with-app.js';
 
 const has = (program: string): boolean => spawnSync('which', [program]).status === 0;
 
 describe('enrolling a second factor', () => {
   let app: TestApp;
-  beforeAll(async () => {
-    app = await TestApp.start();
-  });
-  afterAll(() => app.close());
-
-  const begin = (user: TestUser, input?: object): Promise<Result> => user.mutate('enrollTotp', input);
-  const phoneOf = ({ secret }: Result) => new Authenticator(secret as string, app.clock.now);
-  const confirm = (user: TestUser, { enrollmentToken }: Result, code: string) =>
-    user.mutate('confirmTotp', { enrollmentToken, code });
+  shareApp((started) => (app = started));
+  const { begin, phoneOf, confirm } = enrolling(() => app);
 
   it('is offered to forms', async () => {
     const { data } = await app.client.ask('{ capabilities { mfaMethods } }');

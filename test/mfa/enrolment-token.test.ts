@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Authenticator } from '../support/authenticator.js';
-import type { Result } from '../support/client.js';
-import { TestApp } from '../support/test-app.js';
-import type { TestUser } from '../support/test-user.js';
+import { describe, expect, it } from '@jest/globals';
+import { enrolling } from '../support/second-factor.js';
+import { shareApp } from '../support/shared.js';
+import type { TestApp } from '../support/test-app.js';
 
 describe('an enrolment', () => {
   let app: TestApp;
-  beforeAll(async () => {
-    app = await TestApp.start();
-  });
-  afterAll(() => app.close());
-
-  const begin = (user: TestUser, input?: object): Promise<Result> => user.mutate('enrollTotp', input);
-  const phoneOf = ({ secret }: Result) => new Authenticator(secret as string, app.clock.now);
-  const confirm = (user: TestUser, { enrollmentToken }: Result, code: string) =>
-    user.mutate('confirmTotp', { enrollmentToken, code });
+  shareApp((started) => (app = started));
+  const { begin, phoneOf, confirm } = enrolling(() => app);
 
   it('is for who began it, once, and for a quarter of an hour', async () => {
     const [ada, eve] = [await app.signedInUser(), await app.signedInUser()];

@@ -23,17 +23,19 @@ describe('a second factor, asked for by two server processes', () => {
     readonly email: string;
     readonly phone: Authenticator;
     readonly codes: string[];
+    readonly deviceToken: string;
   }
 
   async function enrolled(): Promise<Enrolled> {
     const email = `${randomUUID()}@example.com`;
-    const { accessToken: token } = await servers.client(0).mutate('signup', { email, password });
+    const signedUp = await servers.client(0).mutate('signup', { email, password });
+    const { accessToken: token, deviceToken } = signedUp;
     const sent = { token: token as string };
     const { secret, enrollmentToken } = await servers.client(0).mutate('enrollTotp', undefined, sent);
     const phone = new Authenticator(secret as string, () => new Date());
     const input = { enrollmentToken, code: phone.code() };
     const { codes } = await servers.client(1).mutate('confirmTotp', input, sent);
-    return { email, phone, codes: codes as string[] };
+    return { email, phone, codes: codes as string[], deviceToken: deviceToken as string };
   }
 
   async function challenges({ email }: Enrolled, count: number): Promise<string[]> {
@@ -70,6 +72,26 @@ describe('a second factor, asked for by two server processes', () => {
     },
     120_000,
   );
+
+  it('tries five codes of thirty that one device brings at once, after strangers used theirs up', async () => {
+    const { email, phone, deviceToken } = await enrolled();
+    const challengeBy = (input: object) => servers.client(0).mutate('login', { email, password, ...input });
+    const strangers = await challengeBy({});
+    const own = await challengeBy({ deviceToken });
+    const tryAll = async ({ mfaToken }: Result) => {
+      const tries = thirty.map((turn) =>
+        servers.client(turn).mutate('verifyMfa', { mfaToken, code: phone.wrongCode() }),
+      );
+      return (await Promise.all(tries)).map(({ __typename }) => __typename);
+    };
+
+    const names = [await tryAll(strangers), await tryAll(own)];
+
+    for (const seen of names) {
+      expect(seen.filter((name) => name === 'InvalidCodeError')).toHaveLength(5);
+      expect(seen.filter((name) => name === 'AccountLockedError')).toHaveLength(25);
+    }
+  });
 
   it('counts tries together, and across a restart', async () => {
     const user = await enrolled();

@@ -1,15 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, readConfig } from '../../src/platform/read-config.js';
-
-function problemsOf(environment: Readonly<Record<string, string>>): readonly string[] {
-  try {
-    readConfig(environment);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-}
+import { readConfig } from '../../src/platform/read-config.js';
+import { problemsOf } from '../support/problems.js';
 
 const smtp = { SMTP_HOST: 'mail.example.com', EMAIL_FROM: 'accounts@example.com' };
 

@@ -12,18 +12,43 @@ import {
   shown,
 } from '../support/mail-folders.js';
 
-/** How each language says the moment above, 24 hours, 30 minutes and one hour. */
+/** How each language says the moment above, 24 hours, seven days, 30 minutes and one hour. */
 const sayings: Record<string, Record<string, string>> = {
-  en: { [at]: 'March 1, 2026 at 9:05 PM UTC', '1440': '24 hours', '30': '30 minutes', '60': '1 hour' },
+  en: {
+    [at]: 'March 1, 2026 at 9:05 PM UTC',
+    '1440': '24 hours',
+    '10080': '7 days',
+    '30': '30 minutes',
+    '60': '1 hour',
+  },
   es: {
     [at]: '1 de marzo de 2026 a las 21:05 UTC',
     '1440': '24 horas',
+    '10080': '7 días',
     '30': '30 minutos',
     '60': '1 hora',
   },
-  de: { [at]: '1. März 2026 um 21:05 UTC', '1440': '24 Stunden', '30': '30 Minuten', '60': '1 Stunde' },
-  fr: { [at]: '1 mars 2026 à 21:05 UTC', '1440': '24 heures', '30': '30 minutes', '60': '1 heure' },
-  ar: { [at]: '1 مارس 2026 في 9:05 م UTC', '1440': '24 ساعة', '30': '30 دقيقة', '60': 'ساعة' },
+  de: {
+    [at]: '1. März 2026 um 21:05 UTC',
+    '1440': '24 Stunden',
+    '10080': '7 Tage',
+    '30': '30 Minuten',
+    '60': '1 Stunde',
+  },
+  fr: {
+    [at]: '1 mars 2026 à 21:05 UTC',
+    '1440': '24 heures',
+    '10080': '7 jours',
+    '30': '30 minutes',
+    '60': '1 heure',
+  },
+  ar: {
+    [at]: '1 مارس 2026 في 9:05 م UTC',
+    '1440': '24 ساعة',
+    '10080': '7 أيام',
+    '30': '30 دقيقة',
+    '60': 'ساعة',
+  },
 };
 
 const languages = Object.keys(sayings);

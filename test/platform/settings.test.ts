@@ -5,6 +5,12 @@ import { ConfigError, readConfig } from '../../src/platform/read-config.js';
 describe('how values are read', () => {
   it.each([
     ['PORT', ['-1', '65536', '4000.5', '4e3', '0x50', 'any'], { port: 0 }, '0'],
+    ['HOST', ['http://a.example', 'a.example:80', 'a b'], { host: '::' }, '::'],
+    ['METRICS_HOST', ['0.0.0.0/0', '[::]'], { metricsHost: 'metrics_inner' }, 'metrics_inner'],
+    ['SMTP_HOST', ['smtp://a.example', 'a.example:587'], { smtpHost: null }, ''],
+    ['LOGIN_ATTEMPT_WINDOW', ['0', '10081'], { attemptWindowMinutes: 10_080 }, '10080'],
+    ['LOGIN_FAIL_EMAIL_THRESHOLD', ['1000001'], { accountLockThreshold: 1_000_000 }, '1000000'],
+    ['IP_LOCK_MAX_TTL', ['31536001'], { ipLockMaxSeconds: 31_536_000 }, '31536000'],
     ['ACCESS_TOKEN_EXPIRE_MINUTES', ['0', '1441'], { accessTokenMinutes: 1440 }, '1440'],
     ['REFRESH_GRACE_SECONDS', ['-1', '301'], { refreshGraceSeconds: 0 }, '0'],
     ['PASSWORD_MIN_LENGTH', ['7', '65'], { passwordMinLength: 64 }, '64'],
@@ -27,6 +33,14 @@ describe('how values are read', () => {
       ['ftp://a.example', 'https://u:p@a.example', 'https://a.example/?q', 'https://a.example/#f'],
       { publicUrl: 'https://a.example/auth' },
       'https://a.example/auth//',
+    ],
+    ['OTEL_TRACES_SAMPLER_ARG', ['-0.1', '1.1', '1e-1', 'half'], { tracesSamplerRatio: 0.25 }, '.25'],
+    ['OTEL_TRACES_EXPORTER', ['zipkin'], { tracesExporter: 'otlp' }, 'OTLP'],
+    [
+      'OTEL_RESOURCE_ATTRIBUTES',
+      ['name', 'a=b,', 'a=%zz', 'a=b c', '=b'],
+      { otelAttributes: { 'a.b': '1, 2', c: 'd=e' } },
+      'a.b=1%2C%202, c=d=e',
     ],
   ] as [string, string[], Partial<Config>, string][])('reads %s', (name, wrong, expected, right) => {
     for (const value of wrong) {

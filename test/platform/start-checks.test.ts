@@ -11,7 +11,7 @@ describe('the start', () => {
 
     const restart = app.restart({ ROLES: 'STUDENT' });
 
-    await expect(restart).rejects.toThrow('npm run replace-role -- PATIENT USER');
+    await expect(restart).rejects.toThrow('npx gatehouse replace-role PATIENT USER');
   });
 
   it('stops when the passwords were hashed with another pepper', async () => {

@@ -5,78 +5,12 @@ import { enforceAccess } from '../../src/api/auth.directive.js';
 import { openCall } from '../../src/api/context.js';
 import { buildApi } from '../../src/api/schema.js';
 import { Auth } from '../../src/platform/graphql.js';
+import { accessMatrix as matrix } from '../support/access-matrix.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import type { TestUser } from '../support/test-user.js';
 
 type NonEmpty = new () => object;
-
-type Outcome = 'answers' | 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'ROLE_MISSING';
-
-interface Row {
-  /** The field as it is asked for; with arguments under which it would do no harm if it answered. */
-  readonly ask: string;
-  readonly nobody: Outcome;
-  readonly deadToken: Outcome;
-  readonly signedIn: Outcome;
-}
-
-const anybody = { nobody: 'answers', deadToken: 'answers', signedIn: 'answers' } as const;
-const signedIn = { nobody: 'TOKEN_MISSING', deadToken: 'TOKEN_INVALID', signedIn: 'answers' } as const;
-const administrators = { ...signedIn, signedIn: 'ROLE_MISSING' } as const;
-
-/** Every way into the API, and who gets in. A field without a row here fails the first test. */
-const matrix: Readonly<Record<string, Row>> = {
-  'Query.me': { ask: 'me { id }', ...anybody, deadToken: 'TOKEN_INVALID' },
-  'Query.verifyToken': { ask: 'verifyToken(token: "x") { __typename }', ...anybody },
-  'Query.capabilities': { ask: 'capabilities { signupEnabled }', ...anybody },
-  'Query.auditEvents': { ask: 'auditEvents { nodes { id } }', ...administrators },
-  'Mutation.signup': { ask: 'signup(input: { password: "" }) { __typename }', ...anybody },
-  'Mutation.login': { ask: 'login(input: { password: "" }) { __typename }', ...anybody },
-  'Mutation.refresh': { ask: 'refresh { __typename }', ...anybody },
-  'Mutation.logout': { ask: 'logout { __typename }', ...anybody },
-  'Mutation.logoutAll': { ask: 'logoutAll(input: { keepCurrent: true }) { __typename }', ...signedIn },
-  'Mutation.revokeSession': { ask: 'revokeSession(input: { sessionId: "x" }) { __typename }', ...signedIn },
-  'Mutation.reauthenticate': { ask: 'reauthenticate(input: {}) { __typename }', ...signedIn },
-  'Mutation.changePassword': {
-    ask: 'changePassword(input: { newPassword: "" }) { __typename }',
-    ...signedIn,
-  },
-  'Mutation.updateProfile': { ask: 'updateProfile(input: { name: "" }) { __typename }', ...signedIn },
-  'Mutation.verifyEmail': { ask: 'verifyEmail(input: { token: "x" }) { __typename }', ...anybody },
-  'Mutation.resendVerificationEmail': {
-    ask: 'resendVerificationEmail(input: { email: "x" }) { __typename }',
-    ...anybody,
-  },
-  'Mutation.requestPasswordReset': {
-    ask: 'requestPasswordReset(input: { email: "x" }) { __typename }',
-    ...anybody,
-  },
-  'Mutation.resetPassword': {
-    ask: 'resetPassword(input: { token: "x", newPassword: "y" }) { __typename }',
-    ...anybody,
-  },
-  'Mutation.requestEmailChange': {
-    ask: 'requestEmailChange(input: { newEmail: "x" }) { __typename }',
-    ...signedIn,
-  },
-  'Mutation.confirmEmailChange': {
-    ask: 'confirmEmailChange(input: { token: "x" }) { __typename }',
-    ...anybody,
-  },
-  'Mutation.verifyMfa': { ask: 'verifyMfa(input: { mfaToken: "x", code: "y" }) { __typename }', ...anybody },
-  'Mutation.enrollTotp': { ask: 'enrollTotp { __typename }', ...signedIn },
-  'Mutation.confirmTotp': {
-    ask: 'confirmTotp(input: { enrollmentToken: "x", code: "y" }) { __typename }',
-    ...signedIn,
-  },
-  'Mutation.regenerateBackupCodes': {
-    ask: 'regenerateBackupCodes(input: { code: "x" }) { __typename }',
-    ...signedIn,
-  },
-  'Mutation.disableMfa': { ask: 'disableMfa(input: { code: "x" }) { __typename }', ...signedIn },
-  'Mutation.deleteAccount': { ask: 'deleteAccount(input: { code: "x" }) { __typename }', ...signedIn },
-};
 
 interface RootType {
   readonly name: string;

@@ -31,7 +31,7 @@ const values: Readonly<Record<string, (place: Place) => unknown>> = {
 const hostile = new Set(['text with NUL', 'a lone surrogate', 'ninety kilobytes', 'an unknown field']);
 
 /** logout never refuses: a token that is none has no session to end. */
-const actsOnAnything = new Set(['logout.input.refreshToken']);
+const actsOnAnything = new Set(['logout.input.refreshToken', 'user.id']);
 
 interface GraphQLFault {
   readonly message: string;
@@ -210,7 +210,9 @@ function put(object: object, [first, ...rest]: readonly string[], value: unknown
   return { ...object, [first!]: rest.length === 0 ? value : put(inner, rest, value) };
 }
 
+/** A word in capitals is a member of an enum. */
 function literal(value: unknown): string {
+  if (typeof value === 'string' && /^[A-Z_]+$/.test(value)) return value;
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   return `{ ${Object.entries(value)

@@ -90,8 +90,11 @@ describe('refresh, with tokens that are none', () => {
     const ada = await app.signedInUser();
     const peppers = ['', 'another-token-pepper-of-the-tests-0123456789', testSettings.ENCRYPTION_KEY];
 
-    for (const tokenPepper of peppers) {
-      const { text } = newRefreshToken({ config: { tokenPepper } } as App, ada.sessionId);
+    for (const pepper of peppers) {
+      const { text } = newRefreshToken(
+        { config: { tokenPeppers: [pepper] } } as unknown as App,
+        ada.sessionId,
+      );
 
       await expect(ada.refresh({ token: text })).resolves.toBeRefused('InvalidToken');
     }

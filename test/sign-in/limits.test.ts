@@ -1,24 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { behindProxy, from, newAddress } from '../support/addresses.js';
-import { TestApp } from '../support/test-app.js';
-import { password } from '../support/test-user.js';
+import { describe, expect, it } from '@jest/globals';
+import { behindProxy, callersOf, from, newAddress } from '../support/addresses.js';
+import { shareApp } from '../support/shared.js';
+import type { TestApp } from '../support/test-app.js';
 
 describe('the limits of login', () => {
   let app: TestApp;
-  beforeAll(async () => {
-    app = await TestApp.start(behindProxy);
-  });
-  afterAll(() => app.close());
-
-  const login = (input: object, address: string) =>
-    app.client.mutate('login', { password: 'not the password', ...input }, from(address));
-  const signUp = async () => {
-    const email = app.uniqueEmail();
-    const result = await app.client.mutate('signup', { email, password }, from(newAddress()));
-    return { email, deviceToken: result['deviceToken'] as string, id: result['user'].id as string };
-  };
-  const someone = () => ({ email: `${randomUUID()}@example.com` });
+  shareApp((started) => (app = started), behindProxy);
+  const { login, signUp, someone } = callersOf(() => app);
 
   it('let an address try five times a minute, and twenty in ten minutes', async () => {
     const address = newAddress();

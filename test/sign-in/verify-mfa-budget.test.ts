@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { challengeOf, userWithSecondFactor } from '../support/second-factor.js';
-import { TestApp } from '../support/test-app.js';
-import type { TestUser } from '../support/test-user.js';
+import { describe, expect, it } from '@jest/globals';
+import { challengeOf, enrol, userWithSecondFactor, verifying } from '../support/second-factor.js';
+import { shareApp } from '../support/shared.js';
+import type { TestApp } from '../support/test-app.js';
 
 describe('the budget of second factors', () => {
   let app: TestApp;
-  beforeAll(async () => {
-    app = await TestApp.start();
-  });
-  afterAll(() => app.close());
-
-  const verify = (mfaToken: string, code: string, method = 'TOTP') =>
-    app.client.mutate('verifyMfa', { mfaToken, code, method });
-  const challenge = (user: TestUser) => challengeOf(app, user);
+  shareApp((started) => (app = started));
+  const { challenge, verify } = verifying(() => app);
 
   it('tries five codes in a quarter of an hour, however many challenges there are', async () => {
     const { user, phone } = await userWithSecondFactor(app);
@@ -27,6 +21,56 @@ describe('the budget of second factors', () => {
     expect(refused['retryAfter']).toBeLessThanOrEqual(15 * 60);
     app.clock.advance('16m');
     await expect(verify(await challenge(user), phone.code())).resolves.toBeSignedIn();
+  });
+
+  it('lets the owner in from a device that was there before, whatever strangers with the password do', async () => {
+    const { user, phone } = await userWithSecondFactor(app);
+    for (let tries = 0; tries < 8; tries++) await verify(await challenge(user), phone.wrongCode());
+
+    const token = await challengeOf(app, user, user.deviceToken);
+
+    await expect(verify(token, phone.code())).resolves.toBeSignedIn();
+    await expect(verify(await challenge(user), phone.code(1))).resolves.toBeRefused('AccountLocked');
+  });
+
+  it('gives such a device a budget of its own, that a token of another account does not get', async () => {
+    const [{ user, phone }, eve] = [await userWithSecondFactor(app), await app.signedInUser()];
+    const byDevice = (code: string, deviceToken = user.deviceToken) =>
+      challengeOf(app, user, deviceToken).then((token) => verify(token, code));
+    const names = [];
+    for (let tries = 0; tries < 7; tries++) names.push((await byDevice(phone.wrongCode())).__typename);
+
+    expect(names.filter((name) => name === 'InvalidCodeError')).toHaveLength(5);
+    await expect(byDevice(phone.code())).resolves.toBeRefused('AccountLocked');
+    for (let tries = 0; tries < 5; tries++) await verify(await challenge(user), phone.wrongCode());
+    await expect(byDevice(phone.code(), eve.deviceToken)).resolves.toBeRefused('AccountLocked');
+  });
+
+  it('tries twenty codes of all devices together, however many were collected before', async () => {
+    const ada = await app.signedInUser();
+    const devices = [];
+    for (let count = 0; count < 10; count++) devices.push((await ada.elsewhere()).deviceToken);
+    const { user, phone } = await enrol(app, ada);
+    const names: string[] = [];
+    for (const device of devices) {
+      const token = await challengeOf(app, user, device);
+      for (let tries = 0; tries < 4; tries++) names.push((await verify(token, phone.wrongCode())).__typename);
+    }
+
+    expect(names.filter((name) => name === 'InvalidCodeError')).toHaveLength(20);
+    expect(names.filter((name) => name === 'AccountLockedError')).toHaveLength(20);
+  });
+
+  it('leaves the one alone who is signed in, and has a budget for each session', async () => {
+    const { user, phone } = await userWithSecondFactor(app);
+    for (let tries = 0; tries < 6; tries++) await verify(await challenge(user), phone.wrongCode());
+
+    const names = [];
+    for (let tries = 0; tries < 6; tries++) {
+      names.push((await user.mutate('reauthenticate', { code: phone.wrongCode() })).__typename);
+    }
+
+    expect(names).toEqual([...Array(5).fill('InvalidCodeError'), 'AccountLockedError']);
   });
 
   it('says when to come back in the header too', async () => {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { decodeJwt } from '../support/jwt.js';
-import { challengeOf, enrol, userWithSecondFactor } from '../support/second-factor.js';
-import { TestApp } from '../support/test-app.js';
+import { challengeOf, enrol, userWithSecondFactor, verifying } from '../support/second-factor.js';
+import { shareApp } from '../support/shared.js';
+import type { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import type { TestUser } from '../support/test-user.js';
 import { withApp } from '../support/with-app.js';
@@ -10,14 +11,8 @@ const newPassword = 'a harbour in the morning';
 
 describe('verifyMfa', () => {
   let app: TestApp;
-  beforeAll(async () => {
-    app = await TestApp.start();
-  });
-  afterAll(() => app.close());
-
-  const verify = (mfaToken: string, code: string, method = 'TOTP') =>
-    app.client.mutate('verifyMfa', { mfaToken, code, method });
-  const challenge = (user: TestUser) => challengeOf(app, user);
+  shareApp((started) => (app = started));
+  const { challenge, verify } = verifying(() => app);
 
   it('signs in by the code of the app, after the password', async () => {
     const { user, phone } = await userWithSecondFactor(app);
@@ -177,7 +172,7 @@ describe('verifyMfa', () => {
   it('opens by an older key, once a newer one seals', async () => {
     await withApp({}, async (first) => {
       const { user, phone } = await userWithSecondFactor(first);
-      const older = first.app.config.encryptionKeys[0]!;
+      const older = first.app.config.encryptionKeys[0];
       const newer = `another-${older}`;
 
       const rotated = await first.restart({ ENCRYPTION_KEY: `${newer}, ${older}` });

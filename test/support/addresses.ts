@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { limits, locks } from '../../src/platform/settings-limits.js';
+import type { TestApp } from './test-app.js';
+import { password } from './test-user.js';
 
 /** The limits as they are when nobody sets them, behind a proxy that tells addresses apart. */
 export const behindProxy: Readonly<Record<string, string>> = {
@@ -16,4 +19,20 @@ export function newAddress(): string {
 
 export function from(address: string) {
   return { headers: { 'x-forwarded-for': address } };
+}
+
+/** How people call a server from addresses that the test chooses. */
+export function callersOf(server: () => TestApp) {
+  return {
+    /** Without a password it is a wrong one. */
+    login: (input: object, address: string) =>
+      server().client.mutate('login', { password: 'not the password', ...input }, from(address)),
+    signUp: async () => {
+      const email = server().uniqueEmail();
+      const result = await server().client.mutate('signup', { email, password }, from(newAddress()));
+      return { email, deviceToken: result['deviceToken'] as string, id: result['user'].id as string };
+    },
+    /** Who has no account. */
+    someone: () => ({ email: `${randomUUID()}@example.com` }),
+  };
 }

@@ -8,6 +8,8 @@ import { administer, urlOf } from './postgres.mjs';
 /** Before the first test: builds what tests start as processes of their own, and migrates one database to copy. */
 export default async function beforeAll() {
   if (!isBuilt()) await build();
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
+  process.env.GATEHOUSE_TEST_FOLDER = folder;
   await import('reflect-metadata');
   const [{ openDatabase }, { openLog }, { schema }] = await Promise.all([
     import('../../dist/platform/database.js'),
@@ -25,7 +27,7 @@ export default async function beforeAll() {
     return;
   }
 
-  const snapshot = join(mkdtempSync(join(tmpdir(), 'gatehouse-test-')), 'snapshot.tar');
+  const snapshot = join(folder, 'snapshot.tar');
   process.env.GATEHOUSE_TEST_SNAPSHOT = snapshot;
   const pglite = await PGlite.create();
   const database = await openDatabase({ databaseUrl: null, dataDir: 'memory' }, log, schema, pglite);

@@ -22,6 +22,8 @@ const user =
   'id email emailVerified username name locale roles hasPassword mfaEnabled createdAt lastLoginAt passwordChangedAt';
 const session = 'id createdAt lastUsedAt expiresAt ipAddress userAgent device authenticationMethods current';
 
+const identity = 'id provider email linkedAt lastUsedAt';
+
 const events = `edges { node { id } cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   nodes { id type occurredAt userId actorId sessionId ipAddress userAgent requestId reason }`;
 
@@ -36,6 +38,12 @@ const members = {
   TotpEnrollment: 'enrollmentToken secret otpauthUri qrCode expiresAt',
   BackupCodes: `codes user { ${user} }`,
   MfaDisabled: `user { ${user} }`,
+  UserCreated: `user { ${user} suspendedAt }`,
+  UserUpdated: `user { ${user} suspendedAt lockedUntil }`,
+  OAuthStarted: 'authorizationUrl state flowToken expiresAt',
+  AccountLinkRequired: 'linkToken expiresAt',
+  IdentityLinked: `user { ${user} } identity { ${identity} }`,
+  IdentityUnlinked: `user { ${user} }`,
   AccountLockedError: 'retryAfter',
   RateLimitedError: 'retryAfter',
   VerificationSent: 'email',
@@ -57,6 +65,13 @@ const answers: Readonly<Record<string, readonly (keyof typeof members)[]>> = {
   confirmTotp: ['BackupCodes', 'AccountLockedError'],
   regenerateBackupCodes: ['BackupCodes', 'AccountLockedError'],
   disableMfa: ['MfaDisabled', 'AccountLockedError', 'InvalidInputError'],
+  startOAuth: ['OAuthStarted', 'InvalidInputError', 'ReauthenticationRequiredError'],
+  completeOAuth: [
+    ...(['Authenticated', 'MfaChallenge', 'VerificationSent', 'AccountLinkRequired'] as const),
+    ...(['IdentityLinked', 'Reauthenticated', 'InvalidInputError', 'RateLimitedError'] as const),
+  ],
+  linkIdentity: ['IdentityLinked', 'ReauthenticationRequiredError'],
+  unlinkIdentity: ['IdentityUnlinked', 'ReauthenticationRequiredError'],
   refresh: ['Authenticated'],
   logout: ['LoggedOut'],
   logoutAll: ['LoggedOut'],
@@ -81,6 +96,14 @@ const answers: Readonly<Record<string, readonly (keyof typeof members)[]>> = {
     'InvalidInputError',
     'ReauthenticationRequiredError',
   ],
+  createUser: ['UserCreated', 'InvalidInputError', 'WeakPasswordError', 'ReauthenticationRequiredError'],
+  setUserRoles: ['UserUpdated', 'InvalidInputError', 'ReauthenticationRequiredError'],
+  suspendUser: ['UserUpdated', 'InvalidInputError'],
+  reinstateUser: ['UserUpdated'],
+  unlockUser: ['UserUpdated'],
+  resetUserMfa: ['UserUpdated', 'ReauthenticationRequiredError'],
+  revokeUserSessions: ['LoggedOut'],
+  deleteUser: ['AccountDeleted', 'ReauthenticationRequiredError'],
 };
 
 /** Speaks GraphQL to a running server, as a frontend does. */
@@ -123,6 +146,25 @@ export class TestClient {
   async sessions(sent: Sent = {}): Promise<Record<string, any>[]> {
     const reply = await this.ask(`{ me { sessions { ${session} } } }`, {}, sent);
     return (valueOf(reply, 'me') as { sessions: Record<string, any>[] }).sessions;
+  }
+
+  /** A page of users, for administrators; with `fields` of each. */
+  async users(page: object = {}, sent: Sent = {}, fields = 'id email'): Promise<Record<string, any>> {
+    const query = `query ($filter: UserFilter, $orderBy: UserOrder! = CREATED_AT_DESC, $first: Int, $after: String, $last: Int, $before: String) {
+      users(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
+        edges { node { id } cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { ${fields} } } }`;
+    return valueOf(await this.ask(query, page, sent), 'users') as Record<string, any>;
+  }
+
+  /** One user, for administrators. */
+  async user(id: string, sent: Sent = {}): Promise<Record<string, any> | null> {
+    const query = `query ($id: ID!) { user(id: $id) { ${user} suspendedAt lockedUntil } }`;
+    return valueOf(await this.ask(query, { id }, sent), 'user') as Record<string, any> | null;
+  }
+
+  async identities(sent: Sent = {}): Promise<Record<string, any>[]> {
+    const reply = await this.ask(`{ me { identities { ${identity} } } }`, {}, sent);
+    return (valueOf(reply, 'me') as { identities: Record<string, any>[] }).identities;
   }
 
   /** A page of security events: all of them, for administrators. */

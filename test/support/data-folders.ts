@@ -1,16 +1,19 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from './eventually.js';
 import { Process } from './server-process.js';
 import { password } from './test-user.js';
 
 /** Whom every used folder knows. */
 export const email = 'ada@example.com';
 
+/** Made by whichever file of tests needs it first, in the folder of `before-all.mjs`. */
+const original = join(process.env['GATEHOUSE_TEST_FOLDER']!, 'used');
+
 /** Folders for DATA_DIR that go with the tests. */
 export class DataFolders {
   private readonly made: string[] = [];
-  private original: string | null = null;
 
   /** Where a server may make its folder; there is none yet. */
   fresh(): string {
@@ -18,11 +21,11 @@ export class DataFolders {
     return join(this.made.at(-1)!, 'data');
   }
 
-  /** A folder in which a server ran before, with an account. To copy one is quicker than to make it. */
+  /** A folder in which a server ran before, with an account: a copy, which is quicker than to make one. */
   async used(): Promise<string> {
-    this.original ??= await this.use();
+    if (!existsSync(original)) await this.makeOriginal();
     const copy = this.fresh();
-    cpSync(this.original, copy, { recursive: true });
+    cpSync(original, copy, { recursive: true });
     return copy;
   }
 
@@ -30,11 +33,17 @@ export class DataFolders {
     for (const folder of this.made.splice(0)) rmSync(folder, { recursive: true, force: true });
   }
 
-  private async use(): Promise<string> {
+  private async makeOriginal(): Promise<void> {
     const DATA_DIR = this.fresh();
     const server = await Process.listen({ DATA_DIR });
     await server.client.mutate('signup', { email, password });
+    // Else the next server would send it.
+    await eventually(
+      async () => server.stdout,
+      (lines) => lines.includes('"mail in the mailbox"'),
+    );
     await server.stop();
-    return DATA_DIR;
+    // Another file of tests may have been first.
+    if (!existsSync(original)) renameSync(DATA_DIR, original);
   }
 }

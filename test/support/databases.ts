@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll } from '@jest/globals';
@@ -13,15 +14,23 @@ export const onPostgres = Boolean(process.env['TEST_DATABASE_URL']);
 /** Made by `before-all.mjs`. */
 const { GATEHOUSE_TEST_SNAPSHOT: snapshot = '', GATEHOUSE_TEST_TEMPLATE: template = '' } = process.env;
 
+/** With TEST_REDIS_URL everything is tested with Redis; each database has counters of its own there. */
+const { TEST_REDIS_URL: redisUrl } = process.env;
+
 export interface TestDatabase {
   /** The DATABASE_URL of a PostgreSQL database, or null on PGlite. */
   readonly url: string | null;
   readonly pglite: PGlite | undefined;
+  /** The settings by which a server counts in Redis; none where the tests have no Redis. */
+  readonly redis: Readonly<Record<string, string>>;
   readonly query: (sql: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
   readonly drop: () => Promise<void>;
 }
 
-let count = 0;
+/** What Redis counted for one database must not count for another. */
+function redisSettings(): TestDatabase['redis'] {
+  return redisUrl ? { REDIS_URL: redisUrl, REDIS_REQUIRED: 'true', REDIS_PREFIX: randomUUID() } : {};
+}
 
 /** A migrated database of the caller's own. */
 export async function openTestDatabase(): Promise<TestDatabase> {
@@ -29,15 +38,18 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 }
 
 async function openPostgres(): Promise<TestDatabase> {
-  const name = `${template}_${process.pid}_${count++}`;
+  // Those of a test that was cut off stay until the end, and are in nobody's way.
+  const name = `${template}_${randomUUID().slice(0, 8)}`;
   await administer(`create database ${name} template ${template}`);
   const url = urlOf(name);
+  const redis = redisSettings();
   const pool = new pg.Pool({ connectionString: url, max: 2 });
   // The drop reaches connections that the pool has begun to close.
   pool.on('error', () => {});
   return {
     url,
     pglite: undefined,
+    redis,
     query: async (sql, values = []) => (await pool.query(sql, values)).rows as Record<string, unknown>[],
     drop: async () => {
       await pool.end();
@@ -61,6 +73,7 @@ async function openPglite(): Promise<TestDatabase> {
   return {
     url: null,
     pglite,
+    redis: redisSettings(),
     query: async (sql, values = []) => (await pglite.query<Record<string, unknown>>(sql, values)).rows,
     drop: async () => {
       if (!spare && (await shapeOf(pglite)) === shape && (await emptied(pglite))) spare = pglite;

@@ -38,7 +38,7 @@ export function hmac(secret: string | Buffer, algorithm = 'sha256'): Signer {
 /** The server's own signing key, out of its database. */
 export async function ownKey(app: TestApp): Promise<KeyObject> {
   const [row] = await app.database.query(
-    `select sealed_private_key from signing_keys where status = 'ACTIVE'`,
+    'select sealed_private_key from signing_keys where retires_at is null',
   );
   return createPrivateKey(
     unseal([testSettings.ENCRYPTION_KEY], 'signing key', String(row!['sealed_private_key'])),

@@ -20,6 +20,7 @@ interface Settings {
 /** One of each mail. */
 export const allFacts: { readonly [Name in MailName]: MailFacts[Name] } = {
   'verify-email': { link, expiresInMinutes: 1440 },
+  invitation: { name: 'Zoë', link, expiresInMinutes: 10_080 },
   'reset-password': { name: 'Zoë', link, expiresInMinutes: 30 },
   'password-changed': { name: 'Zoë', changedAt: at },
   'confirm-email-change': { link, expiresInMinutes: 60 },
@@ -28,6 +29,8 @@ export const allFacts: { readonly [Name in MailName]: MailFacts[Name] } = {
   'mfa-enabled': { name: 'Zoë', changedAt: at },
   'mfa-disabled': { name: 'Zoë', changedAt: at },
   'backup-code-used': { name: 'Zoë', left: 47, usedAt: at },
+  'identity-linked': { name: 'Zoë', provider: 'St. Mary’s Clinic', linkedAt: at },
+  'identity-unlinked': { name: 'Zoë', provider: 'St. Mary’s Clinic', unlinkedAt: at },
   'new-device': { ...seen, signedInAt: at },
   'session-ended': { ...seen, endedAt: at },
 };

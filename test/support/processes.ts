@@ -1,80 +1,22 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { TestClient } from './client.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TestClient } from './client.js';
 import { onPostgres, openTestDatabase } from './databases.js';
 import type { TestDatabase } from './databases.js';
+import { Process } from './server-process.js';
+import type { Settings } from './server-process.js';
 import { testSettings } from './test-app.js';
 
-const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
-
-/** Milliseconds. */
-const patience = { start: 60_000, stop: 12_000 };
-
-type Settings = Readonly<Record<string, string>>;
-
-/** A server in a process of its own, started as an operator starts it. */
-export class ServerProcess {
-  private constructor(
-    private readonly child: ChildProcess,
-    readonly client: TestClient,
-    /** What it has written to its standard output. */
-    readonly lines: readonly string[],
-  ) {}
-
-  /** Resolves once the server listens; rejects with what it wrote when it ends before, or takes too long. */
-  static async start(settings: Settings): Promise<ServerProcess> {
-    const { PATH = '' } = process.env;
-    // Away from the project's folder, so that a developer's .env file has no say.
-    const cwd = settings['DATA_DIR'] ?? tmpdir();
-    const child = spawn(process.execPath, [script], {
-      cwd,
-      env: { PATH, ...testSettings, ...settings },
-      stdio: 'pipe',
-    });
-    const lines: string[] = [];
-    let complaints = '';
-    child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
-
-    const port = await new Promise<number>((resolve, reject) => {
-      const overdue = setTimeout(() => child.kill('SIGKILL'), patience.start);
-      child.once('exit', (code, signal) => {
-        clearTimeout(overdue);
-        reject(new Error(`The server ended (${code ?? signal}) before it listened. It wrote: ${complaints}`));
-      });
-      createInterface(child.stdout).on('line', (line) => {
-        lines.push(line);
-        if (!line.includes('"msg":"listening"')) return;
-        clearTimeout(overdue);
-        resolve((JSON.parse(line) as { port: number }).port);
-      });
-    });
-    return new ServerProcess(child, new TestClient(`http://127.0.0.1:${port}/graphql`), lines);
-  }
-
-  /** Ends the process and gives its exit code: null when a signal took it down. */
-  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
-    const { child } = this;
-    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-    const gone = once(child, 'exit');
-    child.kill(signal);
-    const overdue = setTimeout(() => child.kill('SIGKILL'), patience.stop);
-    await gone;
-    clearTimeout(overdue);
-    return child.exitCode;
-  }
-}
+/** A server with the secrets of the tests. */
+const start = (settings: Settings): Promise<Process> => Process.listen({ ...testSettings, ...settings });
 
 /** Server processes on one database: two on PostgreSQL; one on the embedded database, which admits no second. */
 export class Deployment {
   private constructor(
-    readonly processes: ServerProcess[],
-    private readonly settings: Settings,
+    readonly processes: Process[],
+    private settings: Settings,
     private readonly database: TestDatabase | null,
   ) {}
 
@@ -85,10 +27,10 @@ export class Deployment {
     await database?.query('create schema public');
     const settings = {
       DATA_DIR: mkdtempSync(join(tmpdir(), 'gatehouse-process-')),
-      ...(database?.url && { DATABASE_URL: database.url }),
+      ...(database?.url && { DATABASE_URL: database.url, ...database.redis }),
       ...wishes,
     };
-    const starting = Array.from({ length: database ? 2 : 1 }, () => ServerProcess.start(settings));
+    const starting = Array.from({ length: database ? 2 : 1 }, () => start(settings));
     const started = await Promise.allSettled(starting);
     const processes = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     const deployment = new Deployment(processes, settings, database);
@@ -97,6 +39,11 @@ export class Deployment {
     if (!failed) return deployment;
     await deployment.close();
     throw failed.reason;
+  }
+
+  /** The DATABASE_URL of the processes, or null where it is embedded. */
+  get databaseUrl(): string | null {
+    return this.database?.url ?? null;
   }
 
   /** Clients of the processes in turn: the first's, the second's, the first's again. */
@@ -108,7 +55,26 @@ export class Deployment {
   async replace(turn: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const at = turn % this.processes.length;
     await this.processes[at]!.stop(signal);
-    this.processes[at] = await ServerProcess.start(this.settings);
+    this.processes[at] = await start(this.settings);
+  }
+
+  /** Puts processes with changed settings in the place of these, one after the other; each serves before the old one stops. */
+  async roll(changes: Settings): Promise<void> {
+    this.settings = { ...this.settings, ...changes };
+    for (const [at, old] of this.processes.entries()) {
+      this.processes[at] = await start(this.settings);
+      // What was sent to the old one a moment ago arrives.
+      await delay(500);
+      await old.stop();
+    }
+  }
+
+  /** Runs a command beside the servers, with their settings, and gives what it wrote. */
+  async command(...args: string[]): Promise<string> {
+    const command = Process.run({ ...testSettings, ...this.settings }, args);
+    const code = await command.exit;
+    if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}. It wrote: ${command.stderr}`);
+    return command.stdout;
   }
 
   async close(): Promise<void> {

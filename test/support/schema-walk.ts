@@ -1,6 +1,7 @@
 import {
   buildClientSchema,
   getIntrospectionQuery,
+  isEnumType,
   isInputObjectType,
   isNonNullType,
   getNamedType,
@@ -69,5 +70,6 @@ const byName: Readonly<Record<string, unknown>> = {
 function harmlessValue(name: string, type: GraphQLInputType): unknown {
   const named = getNamedType(type);
   if (isInputObjectType(named)) return harmlessArguments(Object.values(named.getFields()));
+  if (isEnumType(named)) return named.getValues()[0]!.name;
   return byName[name] ?? { Boolean: true, Int: 1, Float: 1 }[named.name] ?? 'harmless';
 }

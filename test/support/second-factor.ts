@@ -29,9 +29,32 @@ export async function userWithSecondFactor(app: TestApp, wish: object = {}): Pro
   return enrol(app, user);
 }
 
-/** Signs in as far as the challenge. */
-export async function challengeOf(app: TestApp, { email }: TestUser): Promise<string> {
-  const result: Result = await app.client.mutate('login', { email, password });
+/** Signs in as far as the challenge; from a device that was there before, with its token. */
+export async function challengeOf(
+  app: TestApp,
+  { email }: TestUser,
+  deviceToken: string | null = null,
+): Promise<string> {
+  const result: Result = await app.client.mutate('login', { email, password, deviceToken });
   if (result.__typename !== 'MfaChallenge') throw new Error(`login answered ${JSON.stringify(result)}`);
   return result['mfaToken'] as string;
+}
+
+/** The steps of an enrolment, one by one. */
+export function enrolling(server: () => TestApp) {
+  return {
+    begin: (user: TestUser, input?: object): Promise<Result> => user.mutate('enrollTotp', input),
+    phoneOf: ({ secret }: Result) => new Authenticator(secret as string, server().clock.now),
+    confirm: (user: TestUser, { enrollmentToken }: Result, code: string) =>
+      user.mutate('confirmTotp', { enrollmentToken, code }),
+  };
+}
+
+/** A sign-in by its second factor, step by step. */
+export function verifying(server: () => TestApp) {
+  return {
+    challenge: (user: TestUser) => challengeOf(server(), user),
+    verify: (mfaToken: string, code: string, method = 'TOTP') =>
+      server().client.mutate('verifyMfa', { mfaToken, code, method }),
+  };
 }

@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { TestClient } from './client.js';
 import { testSettings, unlimited } from './test-app.js';
+import { leaks } from './watch-leaks.js';
 
 const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 
-/** Milliseconds. */
-const patience = 60_000;
+/** Milliseconds: for a start, for what ends by itself, and for an end that is asked for. */
+const patience = { start: 60_000, work: 120_000, stop: 12_000 };
 
 /** Hashing that is quick; nothing else is set, so that development makes its own secrets. */
-const { PORT, ARGON2_MEMORY_KIB, ARGON2_PASSES, HASH_CONCURRENCY } = testSettings;
-const quick = { PORT, ARGON2_MEMORY_KIB, ARGON2_PASSES, HASH_CONCURRENCY, ...unlimited };
+const { PORT, ARGON2_MEMORY_KIB, ARGON2_PASSES, HASH_CONCURRENCY, ANSWER_TIMEOUT_MS } = testSettings;
+const quick = { PORT, ARGON2_MEMORY_KIB, ARGON2_PASSES, HASH_CONCURRENCY, ANSWER_TIMEOUT_MS, ...unlimited };
 
 export type Settings = Readonly<Record<string, string>>;
 
@@ -24,16 +25,19 @@ export class Process {
   readonly exit: Promise<number | null>;
   stdout = '';
   stderr = '';
+  private overdue: NodeJS.Timeout;
+  private ownClient: TestClient | null = null;
 
   private constructor(private readonly child: ChildProcessWithoutNullStreams) {
     running.add(this);
     child.stdout.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
-    const overdue = setTimeout(() => child.kill('SIGKILL'), 2 * patience);
+    this.overdue = setTimeout(() => child.kill('SIGKILL'), patience.work);
     this.exit = new Promise((resolve) => {
       child.once('close', (code) => {
-        clearTimeout(overdue);
+        clearTimeout(this.overdue);
         running.delete(this);
+        for (const line of this.stdout.split('\n')) leaks.log(line);
         resolve(code);
       });
     });
@@ -42,6 +46,7 @@ export class Process {
   /** A command other than the server's comes in `args`, and what it reads in `input`. */
   static run(settings: Settings, args: readonly string[] = [], input = ''): Process {
     const { PATH = '', HOME = '' } = process.env;
+    leaks.keepSettings(settings);
     // Away from the project's folder, so that a developer's .env file has no say.
     const options = { cwd: tmpdir(), env: { PATH, HOME, ...quick, ...settings } };
     const child = spawn(process.execPath, [script, ...args], options);
@@ -53,6 +58,7 @@ export class Process {
   static async listen(settings: Settings): Promise<Process> {
     const server = Process.run(settings);
     await server.listening();
+    clearTimeout(server.overdue);
     return server;
   }
 
@@ -60,9 +66,13 @@ export class Process {
     return this.child.pid!;
   }
 
+  /** What it has written to its standard output. */
+  get lines(): string[] {
+    return this.stdout.split('\n').slice(0, -1);
+  }
+
   get logs(): Record<string, any>[] {
-    const lines = this.stdout.split('\n').slice(0, -1);
-    return lines.map((line) => JSON.parse(line) as Record<string, any>);
+    return this.lines.map((line) => JSON.parse(line) as Record<string, any>);
   }
 
   get port(): number {
@@ -70,7 +80,7 @@ export class Process {
   }
 
   get client(): TestClient {
-    return new TestClient(`http://127.0.0.1:${this.port}/graphql`);
+    return (this.ownClient ??= new TestClient(`http://127.0.0.1:${this.port}/graphql`));
   }
 
   /** After a test, also one that failed half-way: no process of its stays. */
@@ -78,15 +88,20 @@ export class Process {
     await Promise.all([...running].map((process) => process.stop('SIGKILL')));
   }
 
+  /** Gives the exit code; null where it had to be killed. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
-    this.child.kill(signal);
-    return this.exit;
+    const { child } = this;
+    child.kill(signal);
+    const overdue = setTimeout(() => child.kill('SIGKILL'), patience.stop);
+    const code = await this.exit;
+    clearTimeout(overdue);
+    return code;
   }
 
   /** Resolves once the server takes requests; throws with what it wrote when it never does. */
   async listening(): Promise<void> {
     const ended = this.exit.then((code) => `ended with ${code}`);
-    const overdue = Date.now() + patience;
+    const overdue = Date.now() + patience.start;
     while (!this.stdout.includes('"listening"')) {
       const tick = new Promise<null>((resolve) => setTimeout(() => resolve(null), 20));
       const end = (await Promise.race([ended, tick])) ?? (Date.now() > overdue ? 'does not listen' : null);

@@ -13,6 +13,7 @@ import { onPostgres, openTestDatabase } from './databases.js';
 import type { TestDatabase } from './databases.js';
 import { eventually } from './eventually.js';
 import { password, TestUser } from './test-user.js';
+import { leaks } from './watch-leaks.js';
 
 /** Limits that no test comes near, but for those that test them. */
 export const unlimited: Readonly<Record<string, string>> = {
@@ -32,6 +33,8 @@ export const testSettings = {
   ARGON2_MEMORY_KIB: '8192',
   ARGON2_PASSES: '1',
   HASH_CONCURRENCY: '2',
+  // The machine may have others to run.
+  ANSWER_TIMEOUT_MS: '30000',
   ...unlimited,
 } as const;
 
@@ -66,25 +69,43 @@ export class TestApp {
   }
 
   static async start(settings: Settings = {}): Promise<TestApp> {
-    return TestApp.on(await openTestDatabase(), new TestClock(), settings);
+    const database = await openTestDatabase();
+    return TestApp.on(database, new TestClock(), settings).catch(async (error: unknown) => {
+      await database.drop();
+      throw error;
+    });
   }
 
-  /** Another server process's stand-in, or the same after a restart: the database and the clock stay. */
+  /** The same after a restart: the database and the clock stay. */
   async restart(settings: Settings = {}): Promise<TestApp> {
     await this.app.close();
     return TestApp.on(this.database, this.clock, { ...this.settings, ...settings });
   }
 
-  private static async on(database: TestDatabase, clock: TestClock, settings: Settings): Promise<TestApp> {
+  /** Another server process's stand-in, beside this one on its database, with its clock. On PostgreSQL only. */
+  async beside(settings: Settings = {}): Promise<TestApp> {
+    const database = { ...this.database, drop: async () => {} };
+    return TestApp.on(database, this.clock, { ...this.settings, ...settings });
+  }
+
+  /** On a database that is opened already, as behind something that stands in between. */
+  static async on(database: TestDatabase, clock: TestClock, settings: Settings): Promise<TestApp> {
     const lines: string[] = [];
+    leaks.keepSettings({ ...testSettings, ...settings });
     const config = readConfig({
       ...testSettings,
       // Every secret is given, and the database is elsewhere: nothing is ever written there.
       DATA_DIR: join(tmpdir(), 'gatehouse-test-without-data'),
       ...(database.url === null ? {} : { DATABASE_URL: database.url }),
+      ...database.redis,
       ...settings,
     });
-    const log = { write: (line: string) => lines.push(line) };
+    const log = {
+      write: (line: string) => {
+        lines.push(line);
+        leaks.log(line);
+      },
+    };
     const app = await startApp(config, {
       now: clock.now,
       log,
@@ -127,6 +148,7 @@ export class TestApp {
       (waiting) => waiting === 0,
     );
     const mails = await this.app.mail.mailbox!.list();
+    for (const { link } of mails) if (link) leaks.keep(link.replace(/^.*#token=/, ''), 'mailed token');
     return mails.filter((mail) => mail.to === to);
   }
 

@@ -26,6 +26,10 @@ export class TestUser {
     return this.pair['refreshToken'] as string;
   }
 
+  get deviceToken(): string {
+    return this.pair['deviceToken'] as string;
+  }
+
   get sent(): Sent {
     return { token: this.accessToken };
   }

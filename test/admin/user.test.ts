@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { TestApp } from '../support/test-app.js';
+
+describe('user', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await TestApp.start();
+  });
+  afterAll(() => app.close());
+
+  it('tells administrators of one account', async () => {
+    const [admin, ada] = [await app.administrator(), await app.signedInUser({ name: 'Ada' })];
+
+    await expect(app.client.user(ada.id, admin.sent)).resolves.toMatchObject({
+      ...{ id: ada.id, email: ada.email, name: 'Ada', roles: ['USER'], suspendedAt: null, lockedUntil: null },
+    });
+  });
+
+  it.each(['', 'x', randomUUID(), `${randomUUID()}\0`, randomUUID().toUpperCase(), '00000000'])(
+    'is null for %j, which nobody has',
+    async (id) => {
+      const admin = await app.administrator();
+
+      await expect(app.client.user(id, admin.sent)).resolves.toBeNull();
+    },
+  );
+
+  it('keeps from everybody else what is for administrators', async () => {
+    const ada = await app.signedInUser();
+    const eve = await app.signedInUser();
+    const query = '{ me { suspendedAt lockedUntil } }';
+    await app.database.query(
+      `insert into lockouts (key, failures, ends_at, level, user_id) values ('x', 1000000, now() + interval '1 day', 0, $1)`,
+      [ada.id],
+    );
+
+    const { data } = await app.client.ask(query, {}, ada.sent);
+
+    expect(data).toEqual({ me: { suspendedAt: null, lockedUntil: null } });
+    await app.database.query(`update users set roles = '{ADMIN}' where id = $1`, [eve.id]);
+    await expect(app.client.user(ada.id, eve.sent)).resolves.toMatchObject({
+      lockedUntil: expect.any(String),
+    });
+  });
+});
+
+describe('what is told of users', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await TestApp.start();
+  });
+  afterAll(() => app.close());
+
+  it('is read of many by one statement for each field', async () => {
+    const admin = await app.administrator();
+    const crowd = [await app.signedInUser(), await app.signedInUser(), await app.signedInUser()];
+    await crowd[0]!.elsewhere();
+    await app.app.audit.flush();
+    const statements: string[] = [];
+    const { database } = app.app;
+    const { run } = database;
+    const fields = `id sessions { id } auditEvents(first: 2) { nodes { userId type } } lockedUntil suspendedAt`;
+
+    Object.assign(database, {
+      run: (...args: Parameters<typeof run>) => {
+        statements.push(args[0].name);
+        return run(...args);
+      },
+    });
+    const page = await app.client.users({ first: 3 }, admin.sent, fields).finally(() => {
+      Object.assign(database, { run });
+    });
+
+    const byId = new Map<string, any>(page['nodes'].map((node: { id: string }) => [node.id, node]));
+    expect(crowd.map(({ id }) => byId.get(id).sessions.length)).toEqual([2, 1, 1]);
+    for (const { id } of crowd) {
+      const { nodes } = byId.get(id).auditEvents;
+      expect(new Set(nodes.map(({ userId }: { userId: string }) => userId))).toEqual(new Set([id]));
+    }
+    expect(byId.get(crowd[0]!.id).auditEvents.nodes.map(({ type }: { type: string }) => type)).toEqual([
+      'LOGGED_IN',
+      'SIGNED_UP',
+    ]);
+    // Mails are sent meanwhile.
+    const asked = statements.filter((name) => !name.includes('mail'));
+    const told = asked.map((name) => name.replace(/-[\w-]{16}$/, '')).toSorted();
+    expect(told).toEqual(['audit-events', 'caller', 'locks-of-users', 'sessions-of-users', 'users']);
+  });
+});

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { givenUsers } from '../support/given-users.js';
+import { TestApp } from '../support/test-app.js';
+import type { TestUser } from '../support/test-user.js';
+
+describe('users, by a search', () => {
+  let app: TestApp;
+  let admin: TestUser;
+  let ids: string[];
+  const unique = randomUUID().slice(0, 8);
+  beforeAll(async () => {
+    app = await TestApp.start();
+    admin = await app.administrator();
+    ids = await givenUsers(app.database, '2020-01-01', [
+      { email: `ada.${unique}@analytical.example`, name: 'Augusta King' },
+      { username: `Countess-${unique}` },
+      { name: `Żółć ${unique} İstanbul` },
+      { name: `山田太郎 ${unique}` },
+      { name: `100% ${unique}_x` },
+    ]);
+  });
+
+  afterAll(() => app.close());
+
+  const ask = (page: object) => app.client.users(page, admin.sent);
+  const idsOf = ({ nodes }: Record<string, any>): string[] => nodes.map(({ id }: { id: string }) => id);
+  const found = async (filter: object) => new Set(idsOf(await ask({ filter, first: 100 })));
+
+  it.each([
+    ['the beginning of an address', () => `ada.${unique}`, [0]],
+    ['the middle of an address', () => `${unique}@analyt`, [0]],
+    ['a name in another case', () => 'auGUSTA kinG', [0]],
+    ['a username', () => `countess-${unique}`, [1]],
+    ['a part of every field', () => unique.slice(1), [0, 1, 2, 3, 4]],
+    ['letters beyond ASCII', () => `żółć ${unique}`, [2]],
+    ['one letter at the beginning of a word', () => '山', [3]],
+    ['two letters at the beginning of a word', () => '山田', [3]],
+    ['what LIKE would take for a wildcard', () => `100% ${unique}`, [4]],
+    ['nothing by a pattern of LIKE', () => `1__% ${unique}`, []],
+    ['nothing by SQL', () => `' or true; --`, []],
+    ['spaces around it', () => `  ${unique} x `, [4]],
+  ])('finds %s', async (_what, search, expected) => {
+    const result = await found({ search: search() });
+
+    expect(ids.flatMap((id, index) => (result.has(id) ? [index] : []))).toEqual(expected);
+    if (expected.length === 0) expect(result).toEqual(new Set());
+  });
+
+  it('for nothing finds everybody', async () => {
+    const everybody = await found({});
+
+    await expect(found({ search: '' })).resolves.toEqual(everybody);
+    await expect(found({ search: '  ' })).resolves.toEqual(everybody);
+  });
+
+  it('finds a few among thousands, wherever they stand', async () => {
+    await app.database.query(
+      `insert into users (id, email_verified, username, username_key, name, roles, credential_version, created_at)
+        select gen_random_uuid(), false, 'crowd' || i, 'crowd' || i, 'Somebody', '{USER}', 1, timestamptz '2022-01-01'
+        from generate_series(1, 4100) as i`,
+    );
+
+    for (const orderBy of ['CREATED_AT_DESC', 'CREATED_AT_ASC', 'EMAIL_ASC', 'EMAIL_DESC']) {
+      const page = await ask({ filter: { search: unique }, orderBy, first: 5 });
+      expect(new Set(idsOf(page))).toEqual(new Set(ids));
+      expect(page['pageInfo']).toMatchObject({ hasNextPage: false, hasPreviousPage: false });
+    }
+  }, 120_000);
+});

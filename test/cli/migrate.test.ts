@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Migration } from '@mikro-orm/migrations';
+import { schema } from '../../src/migrations/schema.js';
+import { command } from '../support/command-line.js';
+import { DataFolders } from '../support/data-folders.js';
+import { onPostgres } from '../support/databases.js';
+import { administer, urlOf } from '../support/postgres.mjs';
+import { Process } from '../support/server-process.js';
+import type { Settings } from '../support/server-process.js';
+
+// Embedded databases are made here, on a machine that may have others to run.
+jest.setTimeout(120_000);
+
+/** A process whose input is a pipe takes it for a terminal. */
+const atTerminal = { NODE_OPTIONS: '--import data:text/javascript,process.stdin.isTTY=true' };
+
+const names = schema.migrations.map(({ name }) => name);
+const [first, second, ...rest] = names;
+
+describe('migrate', () => {
+  const folders = new DataFolders();
+  afterEach(() => Process.stopAll());
+  afterAll(() => folders.removeAll());
+
+  const migrate = (settings: Settings, args: readonly string[]) => command(settings, ['migrate', ...args]);
+
+  async function applied(settings: Settings): Promise<string[]> {
+    const { stdout } = await migrate(settings, ['status', '--json']);
+    const { revisions } = JSON.parse(stdout) as { revisions: { name: string; appliedAt: string | null }[] };
+    return revisions.filter(({ appliedAt }) => appliedAt !== null).map(({ name }) => name);
+  }
+
+  it('goes up and down by steps, and never down without a word of consent', async () => {
+    const settings = { DATA_DIR: folders.fresh() };
+
+    const fresh = await migrate(settings, ['status']);
+    const isMade = existsSync(settings.DATA_DIR);
+    const up = await migrate(settings, ['up', '--to', second!, '--json']);
+    const unasked = await migrate(settings, ['down']);
+    const afterUnasked = await applied(settings);
+    const down = await migrate(settings, ['down', '--yes']);
+    const afterDown = await applied(settings);
+    const upAgain = await migrate(settings, ['up']);
+    const nothing = await migrate(settings, ['up']);
+    const unknown = await migrate(settings, ['down', '--to', 'no-such-thing', '--yes']);
+    const all = await migrate(settings, ['down', '--all', '--yes', '--json']);
+
+    expect(fresh).toMatchObject({ code: 0, stdout: expect.stringContaining(`${first}`) });
+    expect(fresh.stdout.match(/pending/g)).toHaveLength(names.length);
+    expect(isMade).toBe(false);
+    expect(up).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(up.stdout)).toEqual({ applied: [first, second] });
+    expect(unasked).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('add --yes') });
+    expect(afterUnasked).toEqual([first, second]);
+    expect(down).toMatchObject({ code: 0, stdout: `Undid ${second}.\n` });
+    expect(afterDown).toEqual([first]);
+    expect(upAgain.stdout).toBe(`Applied ${[second, ...rest].join(', ')}.\n`);
+    expect(nothing).toMatchObject({ code: 0, stdout: 'Nothing is pending.\n' });
+    expect(unknown).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is no revision no-such-thing'),
+    });
+    expect(JSON.parse(all.stdout)).toEqual({ undone: names.toReversed() });
+  });
+
+  it('leaves a database alone that a newer version has changed, and so does everything that opens it', async () => {
+    const settings = { DATA_DIR: folders.fresh() };
+    await migrate(settings, ['up']);
+    await newer(join(settings.DATA_DIR, 'database'));
+
+    const status = await migrate(settings, ['status']);
+    const refused = [
+      await migrate(settings, ['up']),
+      await migrate(settings, ['down', '--yes']),
+      await command(settings, ['sweep']),
+    ];
+
+    expect(status.stdout).toMatch(/2999-01-01-later +applied .*, by a newer version of Gatehouse/);
+    for (const { code, stdout, stderr } of refused) {
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain(
+        'newer than this version of Gatehouse, which knows nothing of 2999-01-01-later.',
+      );
+      expect(stderr).toContain(`migrate down --to ${names.at(-1)}`);
+    }
+  });
+
+  it.each([
+    ['no', 'no\n'],
+    ['anything but yes in full', 'y\n'],
+    ['nothing, and leaves', ''],
+  ])('undoes nothing for who is asked and says %s', async (_what, answer) => {
+    const settings = { DATA_DIR: folders.fresh() };
+    await migrate(settings, ['up', '--to', second!]);
+
+    const asked = Process.run({ ...settings, ...atTerminal }, ['migrate', 'down'], answer);
+
+    await expect(asked.exit).resolves.toBe(1);
+    expect(asked.stdout).toBe('');
+    expect(asked.stderr).toMatch(
+      new RegExp(`^This undoes ${second}, .* Type yes to go on: Nothing was undone.\n$`),
+    );
+    await expect(applied(settings)).resolves.toEqual([first, second]);
+  });
+
+  it('undoes what it names for who says yes', async () => {
+    const settings = { DATA_DIR: folders.fresh() };
+    await migrate(settings, ['up', '--to', second!]);
+
+    const asked = Process.run({ ...settings, ...atTerminal }, ['migrate', 'down', '--all'], 'yes\n');
+
+    await expect(asked.exit).resolves.toBe(0);
+    expect(asked.stderr).toContain(`This undoes ${second}, ${first}, and drops`);
+    expect(asked.stdout).toBe(`Undid ${second}, ${first}.\n`);
+    await expect(applied(settings)).resolves.toEqual([]);
+  });
+
+  (onPostgres ? it : it.skip)('is done once when it is asked for twice at the same moment', async () => {
+    const name = `${process.env['GATEHOUSE_TEST_TEMPLATE']}_cli`;
+    await administer(`create database ${name}`);
+    const settings = { DATABASE_URL: urlOf(name) };
+
+    const both = await Promise.all([
+      migrate(settings, ['up', '--json']),
+      migrate(settings, ['up', '--json']),
+    ]);
+
+    const done = both.flatMap(({ stdout }) => (JSON.parse(stdout) as { applied: string[] }).applied);
+    const afterwards = await applied(settings);
+    await administer(`drop database ${name} with (force)`);
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    expect(done).toEqual(names);
+    expect(afterwards).toEqual(names);
+  });
+});
+
+describe('migrate create', () => {
+  const today = new Date().toISOString().slice(0, 10);
+  const sources = fileURLToPath(new URL('../../src/migrations', import.meta.url));
+  const name = `tried-${randomUUID().slice(0, 8)}`;
+  const file = join(sources, `${today}-${name}.ts`);
+  afterEach(() => rmSync(file, { force: true }));
+
+  it('writes an empty step among the others, and says where it has to be named', async () => {
+    const written = await command({}, ['migrate', 'create', name]);
+    const again = await command({}, ['migrate', 'create', name]);
+
+    expect(written).toMatchObject({ code: 0, stderr: '' });
+    const [className] = /(?<=export class )Tried\w+(?= extends Migration)/.exec(readFileSync(file, 'utf8'))!;
+    expect(written.stdout).toContain(`${file} is written.`);
+    expect(written.stdout).toContain(`import { ${className} } from './${today}-${name}.js';`);
+    expect(written.stdout).toContain(`{ name: '${today}-${name}', class: ${className} },`);
+    const made = (await import(file)) as Record<string, new () => object>;
+    expect(made[className]!.prototype).toBeInstanceOf(Migration);
+    expect(again).toEqual({ code: 1, stdout: '', stderr: `${file} is there already.\n` });
+  });
+
+  it.each(['Passkeys', 'pass keys', '../passkeys', 'passkeys-', '2fa', ''])(
+    'takes no name %j',
+    async (wrong) => {
+      const before = readdirSync(sources);
+
+      const { code, stdout, stderr } = await command({}, ['migrate', 'create', wrong]);
+
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain('Give a name of small letters, digits and dashes');
+      expect(readdirSync(sources)).toEqual(before);
+    },
+  );
+});
+
+async function newer(folder: string): Promise<void> {
+  const pglite = await PGlite.create(folder);
+  await pglite.query(`insert into migrations (name) values ('2999-01-01-later')`);
+  await pglite.close();
+}

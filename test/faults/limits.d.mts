@@ -1,0 +1,1 @@
+export const limits: Readonly<Record<string, { readonly name: string }>>;

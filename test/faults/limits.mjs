@@ -1,0 +1,1 @@
+export { limits } from '../../dist/platform/settings-limits.js';

@@ -1,0 +1,42 @@
+import 'reflect-metadata';
+import { printContract } from '../../src/api/contract.js';
+import { buildApi } from '../../src/api/schema.js';
+import { openApp } from '../../src/app.js';
+import type { Operator } from '../../src/cli/operator.js';
+import { runCommand } from '../../src/cli/program.js';
+import { schema } from '../../src/migrations/schema.js';
+import { readConfig } from '../../src/platform/read-config.js';
+import { testSettings } from './test-app.js';
+
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command without a process of its own, which would cost a second. It is `main.ts` that is left out. */
+export async function command(
+  settings: Readonly<Record<string, string>>,
+  args: readonly string[],
+): Promise<Outcome> {
+  const written = { stdout: '', stderr: '' };
+  const writer = (name: keyof typeof written) => ({
+    write: (words: string | Uint8Array) => {
+      written[name] += words.toString();
+      return true;
+    },
+  });
+  const environment = () => ({ ...testSettings, ...settings });
+  const operator: Operator = {
+    environment,
+    config: async () => readConfig(environment()),
+    open: () => openApp(readConfig({ ...environment(), LOG_LEVEL: 'warn' }), { log: writer('stderr') }),
+    serve: () => Promise.reject(new Error('A server takes a process of its own.')),
+    schema: async () => schema,
+    contract: async () => printContract(await buildApi(readConfig(environment()))),
+    output: writer('stdout'),
+    complaints: writer('stderr'),
+  };
+  const code = await runCommand(operator, args);
+  return { code, ...written };
+}

@@ -1,0 +1,12 @@
+import { ConfigError, readConfig } from '../../src/platform/read-config.js';
+
+/** What is wrong with these settings, a sentence each. */
+export function problemsOf(environment: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
