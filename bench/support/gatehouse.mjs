@@ -16,8 +16,8 @@ const { limits } = await import('../../dist/platform/settings-limits.js');
 const unlimited = {
   ...Object.fromEntries(Object.values(limits).map(({ name }) => [name, '100000000'])),
   RATE_LIMIT_PER_MINUTE: '100000000',
-  LOGIN_FAIL_EMAIL_THRESHOLD: '100000000',
-  LOGIN_FAIL_IP_THRESHOLD: '100000000',
+  LOGIN_FAIL_EMAIL_THRESHOLD: '1000000',
+  LOGIN_FAIL_IP_THRESHOLD: '1000000',
 };
 
 /** Settings as in production, but for those that would ask for https. A folder is where the process stands. */

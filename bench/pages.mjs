@@ -1,0 +1,155 @@
+// Measures how long a page takes of many users and of many security events, over HTTP, for each filter and order: the
+// first page, those on either side of some rows between, and the last. docs/performance.md has the figures.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build, isBuilt } from '../scripts/build.mjs';
+import { stopAllChildren } from './support/children.mjs';
+import { createDatabase, dropDatabases, postgresFacts } from './support/databases.mjs';
+import { createUsers, settingsIn, signIn, startGatehouse } from './support/gatehouse.mjs';
+import { machineText } from './support/machine.mjs';
+import { fillEvents, fillUsers, withDatabase } from './support/many-rows.mjs';
+import { eventFilters, userFilters } from './support/page-filters.mjs';
+import { ask, graphql } from './support/requests.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    users: { type: 'string', default: '1000000' },
+    events: { type: 'string', default: '10000000' },
+    pglite: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '5' },
+  },
+});
+const runs = Number(options.runs);
+
+/** Where pages are asked for beside the first and the last, of all rows in their order. */
+const between = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9];
+
+const cursorOf = (...parts) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+
+if (!isBuilt()) await build();
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-pages-'));
+try {
+  const url = options.pglite ? null : await createDatabase('pages');
+  // The events are of years ago, and stay.
+  const more = {
+    AUDIT_RETENTION_DAYS: '36500',
+    ACCESS_TOKEN_EXPIRE_MINUTES: '1440',
+    ...(url && { DATABASE_URL: url }),
+  };
+  const settings = settingsIn(folder, more);
+  const emails = await createUsers(settings, 1);
+  const place = url ? { url } : { folder: join(folder, 'database') };
+  const places = await withDatabase(place, (query) => prepare(query, emails));
+  const server = await startGatehouse(settings);
+  const [{ accessToken }] = await signIn({ port: server.port, emails }, 1);
+  const send = (query, variables) => timed(server.port, graphql(query, variables, accessToken));
+
+  const facts = options.pglite ? { unreachable: 'not asked' } : await postgresFacts();
+  process.stdout.write(`${machineText(facts)}\n\n`);
+  await measureUsers(send, places);
+  await measureEvents(send, places);
+} finally {
+  await stopAllChildren();
+  await dropDatabases();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Fills the tables and gives the keys of rows at some places in each order. */
+async function prepare(query, emails) {
+  await query(`update users set roles = '{USER,ADMIN}' where email = any($1)`, [emails]);
+  const started = performance.now();
+  await fillUsers(query, Number(options.users));
+  await fillEvents(query, Number(options.events));
+  process.stderr.write(`Filled in ${Math.round((performance.now() - started) / 1000)} s.\n`);
+
+  const keysOf = async (table, key, order, count) => {
+    const rows = [];
+    for (const part of between) {
+      const offset = Math.floor(part * count);
+      const sql = `select id, ${key} as key from ${table} order by ${order} offset ${offset} limit 1`;
+      rows.push(...(await query(sql)));
+    }
+    return rows;
+  };
+  const moment = `to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+  const email = `coalesce(email, '')`;
+  return {
+    CREATED_AT: await keysOf('users', moment, 'created_at, users.id', Number(options.users)),
+    EMAIL: await keysOf('users', email, `${email} collate "C", users.id`, Number(options.users)),
+    events: await keysOf('audit_events', 'null', 'id', Number(options.events)),
+  };
+}
+
+async function measureUsers(send, places) {
+  const query = `query ($filter: UserFilter, $orderBy: UserOrder!, $first: Int, $after: String, $last: Int, $before: String) {
+    users(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
+      nodes { id email username name roles emailVerified mfaEnabled createdAt suspendedAt }
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
+  heading(`Users, ${Number(options.users).toLocaleString('en')}`);
+  for (const [name, filter] of Object.entries(userFilters)) {
+    for (const orderBy of ['CREATED_AT_DESC', 'CREATED_AT_ASC', 'EMAIL_ASC', 'EMAIL_DESC']) {
+      const rows = places[orderBy.replace(/_(ASC|DESC)$/, '')];
+      const cursors = rows.map(({ id, key }) => cursorOf(`users ${orderBy}`, key, id));
+      const times = await pagesOf((page) => send(query, { filter, orderBy, ...page }), cursors);
+      row([name, orderBy, ...times]);
+    }
+  }
+}
+
+async function measureEvents(send, { events }) {
+  const query = `query ($filter: AuditEventFilter, $first: Int, $after: String, $last: Int, $before: String) {
+    auditEvents(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
+      nodes { id type occurredAt userId ipAddress } pageInfo { hasNextPage hasPreviousPage endCursor } } }`;
+  heading(`Security events, ${Number(options.events).toLocaleString('en')}`);
+  for (const [name, filter] of Object.entries(eventFilters)) {
+    const cursors = events.map(({ id }) => cursorOf('audit events', id));
+    row([name, 'newest first', ...(await pagesOf((page) => send(query, { filter, ...page }), cursors))]);
+  }
+}
+
+/** The first page, the slowest of those after a row and of those before one, and the last: each the fastest of some runs. */
+async function pagesOf(send, cursors) {
+  const columns = [
+    [{}],
+    cursors.map((after) => ({ first: 20, after })),
+    cursors.map((before) => ({ last: 20, before })),
+    [{ last: 20 }],
+  ];
+  const times = [];
+  for (const pages of columns) {
+    let slowest = 0;
+    for (const page of pages) slowest = Math.max(slowest, await fastest(() => send(page)));
+    times.push(slowest.toFixed(1));
+  }
+  return times;
+}
+
+async function fastest(measure) {
+  const taken = [];
+  for (let run = -1; run < runs; run++) {
+    const milliseconds = await measure();
+    if (run >= 0) taken.push(milliseconds);
+  }
+  return Math.min(...taken);
+}
+
+async function timed(port, request) {
+  const started = performance.now();
+  const { errors } = await ask(port, request, 30_000);
+  // A statement that takes longer than its deadline.
+  if (errors?.[0].extensions.code === 'SERVICE_UNAVAILABLE') return Infinity;
+  if (errors) throw new Error(JSON.stringify(errors));
+  return performance.now() - started;
+}
+
+function heading(text) {
+  process.stdout.write(`### ${text}\n\n`);
+  row(['Filter', 'Order', 'First', 'After a row', 'Before a row', 'Last']);
+  row(['---', '---', '---:', '---:', '---:', '---:']);
+}
+
+function row(cells) {
+  process.stdout.write(`| ${cells.join(' | ')} |\n`);
+}
