@@ -111,6 +111,12 @@ type Failure_EmailTakenError_Fragment = {
   message: string;
 };
 
+type Failure_IdentityTakenError_Fragment = {
+  __typename: 'IdentityTakenError';
+  code: AuthErrorCode;
+  message: string;
+};
+
 type Failure_InvalidCodeError_Fragment = {
   __typename: 'InvalidCodeError';
   code: AuthErrorCode;
@@ -141,6 +147,12 @@ type Failure_LastAdministratorError_Fragment = {
   message: string;
 };
 
+type Failure_LastLoginMethodError_Fragment = {
+  __typename: 'LastLoginMethodError';
+  code: AuthErrorCode;
+  message: string;
+};
+
 type Failure_MfaAlreadyEnabledError_Fragment = {
   __typename: 'MfaAlreadyEnabledError';
   code: AuthErrorCode;
@@ -154,6 +166,18 @@ type Failure_MfaNotEnabledError_Fragment = {
 };
 
 type Failure_NotFoundError_Fragment = { __typename: 'NotFoundError'; code: AuthErrorCode; message: string };
+
+type Failure_OAuthFailedError_Fragment = {
+  __typename: 'OAuthFailedError';
+  code: AuthErrorCode;
+  message: string;
+};
+
+type Failure_ProviderUnavailableError_Fragment = {
+  __typename: 'ProviderUnavailableError';
+  code: AuthErrorCode;
+  message: string;
+};
 
 type Failure_RateLimitedError_Fragment = {
   __typename: 'RateLimitedError';
@@ -190,14 +214,18 @@ export type FailureFragment =
   | Failure_AccountSuspendedError_Fragment
   | Failure_EmailNotVerifiedError_Fragment
   | Failure_EmailTakenError_Fragment
+  | Failure_IdentityTakenError_Fragment
   | Failure_InvalidCodeError_Fragment
   | Failure_InvalidCredentialsError_Fragment
   | Failure_InvalidInputError_Fragment
   | Failure_InvalidTokenError_Fragment
   | Failure_LastAdministratorError_Fragment
+  | Failure_LastLoginMethodError_Fragment
   | Failure_MfaAlreadyEnabledError_Fragment
   | Failure_MfaNotEnabledError_Fragment
   | Failure_NotFoundError_Fragment
+  | Failure_OAuthFailedError_Fragment
+  | Failure_ProviderUnavailableError_Fragment
   | Failure_RateLimitedError_Fragment
   | Failure_ReauthenticationRequiredError_Fragment
   | Failure_SignupDisabledError_Fragment
