@@ -16,6 +16,7 @@ import { User } from '../users/user.entity.js';
 import { AccountsAndSessions } from './2026-11-20-accounts-and-sessions.js';
 import { Administration } from './2026-11-20-administration.js';
 import { Audit } from './2026-11-20-audit.js';
+import { Counters } from './2026-11-20-counters.js';
 import { Imports } from './2026-11-20-imports.js';
 import { Keys } from './2026-11-20-keys.js';
 import { Identities } from './2026-11-20-identities.js';
@@ -56,5 +57,6 @@ export const schema: Schema = {
     { name: '2026-11-20-identities', class: Identities },
     { name: '2026-11-20-session-sweep', class: SessionSweep },
     { name: '2026-11-20-user-groups', class: UserGroups },
+    { name: '2026-11-20-counters', class: Counters },
   ],
 };

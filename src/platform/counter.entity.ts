@@ -9,6 +9,10 @@ export class Counter {
   @Property({ type: 'integer' })
   readonly count!: number;
 
+  /** What Redis counted in the same window, as far as it has been copied. */
+  @Property({ type: 'integer', default: 0 })
+  readonly redisCount!: number;
+
   @Index({ name: 'counters_expires_at' })
   @Property({ type: 'timestamptz' })
   readonly expiresAt!: Date;

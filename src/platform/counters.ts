@@ -26,6 +26,16 @@ export interface CounterStore {
   forget(key: string): Promise<void>;
 }
 
+/** Where a counter stands in the database. */
+export interface DatabaseCount extends Count {
+  /** How much of it Redis counted. */
+  readonly copied: number;
+}
+
+export interface DatabaseCounters extends CounterStore {
+  add(hits: readonly Hits[]): Promise<DatabaseCount[]>;
+}
+
 export interface Hits {
   readonly key: string;
   readonly times: number;
@@ -78,20 +88,21 @@ const add = {
     select * from unnest($1::text[], $2::integer[], $4::timestamptz[])
     on conflict (key) do update set
       count = case when c.expires_at <= $3 then excluded.count else c.count + excluded.count end,
+      redis_count = case when c.expires_at <= $3 then 0 else c.redis_count end,
       expires_at = case when c.expires_at <= $3 then excluded.expires_at else c.expires_at end
-    returning key, count, expires_at as "endsAt"`,
+    returning key, count + redis_count as count, redis_count as copied, expires_at as "endsAt"`,
 };
 
 const clear = { name: 'clear-counter', text: 'delete from counters where key = $1' };
 
 /** Counters in the database: they outlive every process. */
-export function databaseCounters(database: Database, now: () => Date): CounterStore {
+export function databaseCounters(database: Database, now: () => Date): DatabaseCounters {
   return {
     async add(hits) {
       const moment = now();
       const ends = hits.map(({ seconds }) => new Date(moment.getTime() + seconds * 1000));
       const values = [hits.map(({ key }) => key), hits.map(({ times }) => times), moment, ends];
-      const rows = (await database.run(add, values)) as (Count & { key: string })[];
+      const rows = (await database.run(add, values)) as (DatabaseCount & { key: string })[];
       const byKey = new Map(rows.map((row) => [row.key, row]));
       return hits.map(({ key }) => byKey.get(key)!);
     },

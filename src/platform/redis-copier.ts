@@ -15,30 +15,26 @@ export interface Copier {
   done(): Promise<void>;
 }
 
-// Of one window the higher count is the later one. What comes late, of a window that is over, changes nothing.
+// Of one window the higher count is the later one. What comes late, of a window that is over or forgotten, changes
+// nothing. Rows are locked in the order of their keys, so that two processes never wait for each other.
 const copy = {
   name: 'copy-counters',
-  text: `insert into counters as c (key, count, expires_at)
-    select * from unnest($1::text[], $2::integer[], $3::timestamptz[])
-    on conflict (key) do update set
-      count = case when c.expires_at <= $4 then excluded.count
-        when excluded.expires_at < c.expires_at then c.count
-        else greatest(c.count, excluded.count) end,
-      expires_at = case when c.expires_at <= $4 then excluded.expires_at else c.expires_at end`,
+  text: `with known as (select key from counters where key = any($1::text[]) order by key for update)
+    update counters as c set redis_count = greatest(c.redis_count, n.count)
+    from known join unnest($1::text[], $2::integer[], $3::timestamptz[]) as n (key, count, ends_at) using (key)
+    where c.key = known.key and c.expires_at = n.ends_at`,
 };
 
 /** All that came while one write was under way is the next, in one statement. */
-export function openCopier(database: Database, log: Log, now: () => Date): Copier {
+export function openCopier(database: Database, log: Log): Copier {
   let waiting = new Map<string, Count>();
   let underWay = new Map<string, Count>();
   let writing: Promise<unknown> = Promise.resolve();
   let copying: Promise<void> | null = null;
 
   const write = async (counts: Map<string, Count>) => {
-    // In order, so that two processes never wait for each other.
-    const batch = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const columns = [batch.map(([key]) => key), batch.map(([, { count }]) => count)];
-    const values = [...columns, batch.map(([, { endsAt }]) => endsAt), now()];
+    const batch = [...counts.values()];
+    const values = [[...counts.keys()], batch.map(({ count }) => count), batch.map(({ endsAt }) => endsAt)];
     await database
       .run(copy, values)
       .catch((error: unknown) => log.warn({ err: error }, 'counts of Redis could not be copied'));

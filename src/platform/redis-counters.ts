@@ -1,6 +1,6 @@
 import type { Config } from './config.js';
 import { databaseCounters } from './counters.js';
-import type { Count, CounterStore, Hits } from './counters.js';
+import type { Count, CounterStore, DatabaseCount, DatabaseCounters, Hits } from './counters.js';
 import type { Database } from './database.js';
 import type { Log } from './log.js';
 import { openCopier } from './redis-copier.js';
@@ -11,7 +11,8 @@ import { Redis } from './redis.js';
  * Counters in Redis, and behind them the ones in the database. Redis counts and answers in one step. It may be flushed,
  * restarted empty or away for a while, and nobody gets a new budget by it: what it counted is copied to the database
  * at once, and a counter that is new to Redis, or older than its last absence, is not believed: the database counts
- * until Redis has taken over from it.
+ * until Redis has taken over from it. What each has counted is kept apart, on both sides, so that nothing is counted
+ * twice.
  */
 const countScript = `
 local since = redis.call('GET', KEYS[1])
@@ -23,42 +24,48 @@ end
 local now = tonumber(ARGV[1])
 local answer = { since }
 for i = 2, #KEYS do
-  local was = redis.call('HMGET', KEYS[i], 'ends', 'settled')
+  local was = redis.call('HMGET', KEYS[i], 'ends', 'settled', 'behind')
   local ends = tonumber(was[1])
   if ends and ends > now and was[2] == since then
-    answer[i] = { redis.call('HINCRBY', KEYS[i], 'count', ARGV[i]), ends }
+    answer[i] = { redis.call('HINCRBY', KEYS[i], 'here', ARGV[i]), tonumber(was[3]), ends }
   else
-    answer[i] = { 0, 0 }
+    answer[i] = { 0, 0, 0 }
   end
 end
 return answer`;
 
 /**
- * Takes over what the database has counted: for each key how much came now, where that left the database, and when the
- * window ends. Whoever comes second finds what came now in there already if the database had it before it had what
- * the first one brought; its count only grows.
+ * Takes over what the database has counted. Of each key it is told how much that was just now, the count of the
+ * database alone after it, how much of Redis has been copied there, and when the window ends. The count of the database
+ * only grows, so whoever comes with a lower one than another has been taken over with it: to what came later here he is
+ * first.
  */
 const settleScript = `
 local since, now = ARGV[1], tonumber(ARGV[2])
 if redis.call('GET', KEYS[1]) ~= since then return false end
 local answer = {}
 for i = 2, #KEYS do
-  local times, behind, ends = tonumber(ARGV[i * 3 - 3]), tonumber(ARGV[i * 3 - 2]), tonumber(ARGV[i * 3 - 1])
-  local was = redis.call('HMGET', KEYS[i], 'count', 'ends', 'settled', 'base')
-  local count, lasts = tonumber(was[1]), was[2] and tonumber(was[2]) > now
-  if lasts and was[3] == since and behind <= tonumber(was[4]) then
-    answer[i - 1] = { behind, tonumber(was[2]) }
+  local times, behind, here, ends = unpack(ARGV, i * 4 - 5, i * 4 - 2)
+  times, behind, here, ends = tonumber(times), tonumber(behind), tonumber(here), tonumber(ends)
+  local was = redis.call('HMGET', KEYS[i], 'ends', 'settled', 'behind', 'here', 'before')
+  local lasts = tonumber(was[1]) or 0
+  if lasts > ends then
+    answer[i - 1] = { behind + here, ends }
   else
-    local most = lasts and math.max(count + times, behind) or behind
-    if lasts and was[3] == since then
-      ends = tonumber(was[2])
-      redis.call('HSET', KEYS[i], 'count', most)
-    else
-      local base = most == behind and behind or 0
-      redis.call('HSET', KEYS[i], 'count', most, 'ends', ends, 'settled', since, 'base', base)
-      redis.call('PEXPIRE', KEYS[i], math.max(1, ends - now))
+    local most, before = behind, here
+    if lasts == ends then
+      local taken, counted = tonumber(was[3]), tonumber(was[4])
+      if was[2] == since then
+        most, here = math.max(taken, behind), math.max(counted, here)
+        before = behind > taken and here or tonumber(was[5])
+      else
+        here = math.max(here, taken + counted + times - behind)
+        before = here
+      end
     end
-    answer[i - 1] = { most, ends }
+    redis.call('HSET', KEYS[i], 'ends', ends, 'settled', since, 'behind', most, 'here', here, 'before', before)
+    redis.call('PEXPIRE', KEYS[i], math.max(1, ends - now))
+    answer[i - 1] = { behind + before, ends }
   end
 end
 return answer`;
@@ -94,7 +101,7 @@ export async function openCounterStore({ config, database, log, now }: Parts): P
   const keyOf = (name: string) => `{${config.redisPrefix}}:${name}`;
   const greeting = { text: greetScript, keys: [keyOf('since')], values: [] };
   const redis = await Redis.open(config.redisUrl, config.redisRequired, { log, greeting });
-  const copier = openCopier(database, log, now);
+  const copier = openCopier(database, log);
   const store = redisCounters({ redis, copier, behind, keyOf, now });
   const close = async () => {
     await copier.done();
@@ -106,32 +113,30 @@ export async function openCounterStore({ config, database, log, now }: Parts): P
 interface Stores {
   readonly redis: Redis;
   readonly copier: Copier;
-  readonly behind: CounterStore;
+  readonly behind: DatabaseCounters;
   readonly keyOf: (name: string) => string;
   readonly now: () => Date;
 }
 
 function redisCounters({ redis, copier, behind, keyOf, now }: Stores): CounterStore {
   // At once where nothing is still to be copied: what others count meanwhile must not come first.
-  const addBehind = async (hits: readonly Hits[]): Promise<Count[]> => {
+  const addBehind = async (hits: readonly Hits[]): Promise<DatabaseCount[]> => {
     const keys = hits.map(({ key }) => key);
     if (copier.isBehind(keys)) await copier.written(keys);
     return behind.add(hits);
   };
   const settle = async (since: string, hits: readonly Hits[]): Promise<Count[]> => {
     const counts = await addBehind(hits);
-    const values = counts.flatMap(({ count, endsAt }, at) => [hits[at]!.times, count, endsAt.getTime()]);
+    const values = counts.flatMap(({ count, copied, endsAt }, at) => [
+      ...[hits[at]!.times, count - copied, copied, endsAt.getTime()],
+    ]);
     const settled = await redis.run({
       text: settleScript,
       keys: ['since', ...hits.map(({ key }) => key)].map(keyOf),
       values: [since, now().getTime(), ...values],
     });
     if (settled === null) return counts;
-    return (settled as [number, number][]).map((answer, at) => {
-      const count = countOf(answer);
-      if (count.count > counts[at]!.count) copier.add(hits[at]!.key, count);
-      return count;
-    });
+    return (settled as [number, number][]).map(([count, ends]) => ({ count, endsAt: new Date(ends) }));
   };
 
   return {
@@ -142,14 +147,14 @@ function redisCounters({ redis, copier, behind, keyOf, now }: Stores): CounterSt
         values: [now().getTime(), ...hits.map(({ times }) => times)],
       });
       if (counted === null) return addBehind(hits);
-      const [since, ...answers] = counted as [string, ...[number, number][]];
+      const [since, ...answers] = counted as [string, ...[number, number, number][]];
       const unsettled = hits.filter((_hit, at) => answers[at]![0] === 0);
       const settled = unsettled.length === 0 ? [] : await settle(since, unsettled);
-      return answers.map((answer, at) => {
-        if (answer[0] === 0) return settled.shift()!;
-        const count = countOf(answer);
-        copier.add(hits[at]!.key, count);
-        return count;
+      return answers.map(([here, taken, ends], at) => {
+        if (here === 0) return settled.shift()!;
+        const endsAt = new Date(ends);
+        copier.add(hits[at]!.key, { count: here, endsAt });
+        return { count: taken + here, endsAt };
       });
     },
     async forget(key) {
@@ -160,8 +165,4 @@ function redisCounters({ redis, copier, behind, keyOf, now }: Stores): CounterSt
       ]);
     },
   };
-}
-
-function countOf([count, ends]: [number, number]): Count {
-  return { count, endsAt: new Date(ends) };
 }

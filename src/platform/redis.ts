@@ -15,7 +15,6 @@ const options: RedisOptions = {
   lazyConnect: true,
   connectTimeout: deadlines.connect,
   disconnectTimeout: deadlines.answer,
-  commandTimeout: deadlines.answer,
   // Nothing is kept for later: what Redis does not take now, the database does.
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
@@ -101,7 +100,7 @@ export class Redis {
   async run({ text, keys, values }: Script): Promise<unknown> {
     if (this.away) return null;
     try {
-      return await this.client.eval(text, keys.length, ...keys, ...values);
+      return await inTime(this.client.eval(text, keys.length, ...keys, ...values));
     } catch (error) {
       this.blame(error);
       if (!this.away) this.probeUntilThere(this.failure);
@@ -138,7 +137,7 @@ export class Redis {
   private async greets(): Promise<boolean> {
     const { text, keys, values } = this.wishes.greeting;
     try {
-      await this.client.eval(text, keys.length, ...keys, ...values);
+      await inTime(this.client.eval(text, keys.length, ...keys, ...values));
       this.away = false;
     } catch (error) {
       this.blame(error);
@@ -149,5 +148,19 @@ export class Redis {
   /** What a connection failed of says more than that there is none. */
   private blame(error: unknown): void {
     if (this.client.status === 'ready') this.failure = (error as Error).message;
+  }
+}
+
+/** What has come while this process was busy with something else has come in time. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => setImmediate(() => reject(new Error('Redis did not answer in time'))),
+    deadlines.answer,
+  );
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
