@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 
-/** What came of a request: its answer, a 503, or no answer because the connection ended. */
-type Outcome = 'answered' | 'unavailable' | 'cut off';
+/** What came of a request: its answer, a 503, a connection that ended without one, or none, as nobody listened. */
+export type Outcome = 'answered' | 'unavailable' | 'cut off' | 'nobody there';
 
 export interface Reply {
   readonly outcome: Outcome;
@@ -81,8 +81,10 @@ export class History {
       .then(async (response): Promise<Answer> => {
         return { status: response.status, ...((await response.json()) as object) };
       })
-      .catch(() => null);
-    if (!answer) return { ...nothing, outcome: 'cut off' };
+      .catch(({ cause }: Error) => String((cause as { code?: unknown } | undefined)?.code));
+    if (typeof answer === 'string') {
+      return { ...nothing, outcome: answer === 'ECONNREFUSED' ? 'nobody there' : 'cut off' };
+    }
     if (answer.status === 503) return { ...nothing, outcome: 'unavailable' };
     if (answer.status >= 500) this.violate(`${operation} was answered ${answer.status}`);
     const reason = answer.errors?.[0]?.extensions.reason ?? null;

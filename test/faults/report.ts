@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import type { History } from './history.ts';
+import type { History, Outcome } from './history.ts';
 
 export interface Phase {
   readonly name: string;
@@ -20,10 +20,10 @@ interface Facts {
 export function reportOf(history: History, { actors, phases, seconds, cores, version }: Facts): string {
   const rows = phases.map(({ name, times, slowestReturn }) => {
     const entries = history.entries.filter(({ phase }) => phase === name);
-    const count = (wanted: string) => entries.filter(({ outcome }) => outcome === wanted).length;
+    const count = (wanted: Outcome) => entries.filter(({ outcome }) => outcome === wanted).length;
     const slowest = Math.max(0, ...entries.map(({ took }) => took));
-    const figures = [count('answered'), count('unavailable'), count('cut off'), rounded(slowest)];
-    return `| ${name} | ${times} | ${figures.join(' | ')} | ${rounded(slowestReturn)} |`;
+    const counts = (['answered', 'unavailable', 'cut off', 'nobody there'] as const).map(count);
+    return `| ${[name, times, ...counts, rounded(slowest), rounded(slowestReturn)].join(' | ')} |`;
   });
   const sum = (of: (actor: Actor) => number) => actors.reduce((total, actor) => total + of(actor), 0);
   const { violations } = history;
@@ -34,11 +34,11 @@ export function reportOf(history: History, { actors, phases, seconds, cores, ver
 
 \`npm run test:faults\` starts two server processes on a PostgreSQL of its own, behind a proxy that can fail as networks do, with a Redis of its own where there is one on the machine, and a mail server that never says a word. Eight people at a time sign up, sign in, refresh (three times at once, over both servers), sign out, change their passwords and look at their accounts, while everything below is broken, one thing after the other. Then a checker asks for everything that was acknowledged.
 
-| What is broken | Times | Answered | SERVICE_UNAVAILABLE | Cut off | Slowest answer, ms | Ready again after, ms |
-| --- | --: | --: | --: | --: | --: | --: |
+| What is broken | Times | Answered | SERVICE_UNAVAILABLE | Cut off | Nobody there | Slowest answer, ms | Ready again after, ms |
+| --- | --: | --: | --: | --: | --: | --: | --: |
 ${rows.join('\n')}
 
-Cut off are requests whose server process was killed. Ready again is the longest time until both servers said so at \`/ready\`, once what was broken is mended.
+Cut off are requests whose connection ended without an answer, and nobody was there for those that came while a server process was away. Ready again is the longest time until both servers said so at \`/ready\`, once what was broken is mended.
 
 | What holds afterwards | Looked at |
 | --- | --: |
