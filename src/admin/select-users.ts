@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Statement } from '../platform/database.js';
 import { userColumns } from '../users/users.js';
-import { asksForGroups, dateConditions, groupConditions, searchConditions } from './user-filter.js';
+import {
+  asksForGroups,
+  dateConditions,
+  groupConditions,
+  searchConditions,
+  searchedText,
+} from './user-filter.js';
 import type { Place, UserFilter } from './user-filter.js';
 import { ofGroups, withGroups } from './user-groups.js';
 import { directionOf, endsOf, isByEmail, sortingOf } from './user-order.js';
@@ -21,16 +27,28 @@ const columns = `${userColumns}, to_char(created_at at time zone 'UTC', 'YYYY-MM
 /** How many rows are looked at in the hope of a full page. */
 const patience = 6000;
 
+/** In so many pages of the table, some 3000 users, so many have to fit for it to be many. */
+const sample = { pages: 130, fitting: 4 };
+
+/** How many prefixes are tried. */
+const mostPrefixes = 30;
+
+/** A limit that keeps the planner from another order, and nothing else. */
+const everything = 1e9;
+
 /** A row of a page, or null, with whether rows were left that nobody looked at. */
 type Looked<Row> = { readonly isWhole: boolean } & (Row | { readonly id: null });
 
 /**
  * The rows of one page. Roles and flags have an index with exactly the rows in exactly their order. What is searched
  * for, and dates among addresses, have none: there the next few thousand rows are looked at, of the groups that fit or
- * of all, since what many rows fit is found there. What few rows fit is gathered by an index of its own and sorted. None
- * of this is left to the planner, whose guess may be the walk through a million rows.
+ * of all, since what many rows fit is found there. What few rows fit is gathered by an index of its own and sorted; to
+ * what many fit that stand together, far away in the order of addresses, the first characters lead. None of this is left
+ * to the planner, whose guess may be the walk through a million rows.
  */
 export async function findPage<Row extends { readonly id: string }>(wish: Wish, ask: Ask): Promise<Row[]> {
+  const [above, below] = endsOf(wish);
+  if (above.at > below.at) return [];
   const hasGroups = asksForGroups(wish.filter);
   if (!hasTests(wish)) return ask(question((place) => (hasGroups ? merge : walk)(wish, place)));
 
@@ -43,7 +61,53 @@ export async function findPage<Row extends { readonly id: string }>(wish: Wish, 
     const rows = await ask<Row>(question((place) => walk(wish, place)));
     if (rows.length === wish.range.limit) return rows;
   }
-  return ask(question((place) => gather(wish, place)));
+  return (await jump<Row>(wish, ask)) ?? ask(question((place) => gather(wish, place)));
+}
+
+/** Whether so many rows fit, among those in some pages of the table taken at random, that to gather all would take long. */
+async function doManyFit(wish: Wish, ask: Ask): Promise<boolean> {
+  const found = await ask(
+    question((place) => {
+      const part = `least(100, 100.0 * 8192 * ${sample.pages} / greatest(pg_relation_size('users'), 8192))`;
+      const sampled = `select ${asked} from users tablesample system (${part})`;
+      const groups = groupConditions(wish.filter, 'users', place).map(({ test }) => test);
+      const tests = ['true', ...testsOf(wish, place), ...groups];
+      return `select from (${sampled}) as sampled where ${tests.join(' and ')} limit ${sample.fitting}`;
+    }),
+  );
+  return found.length === sample.fitting;
+}
+
+/**
+ * Walks among the addresses with the first characters that those have who fit, as far as that fills the page. Null when
+ * they are few, or it leads too far.
+ */
+async function jump<Row>(wish: Wish, ask: Ask): Promise<Row[] | null> {
+  if (!isByEmail(wish) || !wish.filter.search || !(await doManyFit(wish, ask))) return null;
+  const { limit } = wish.range;
+  const [found] = await ask<{ prefixes: string[] | null }>(question((place) => prefixesOf(wish, place)));
+  const prefixes = found!.prefixes ?? [];
+  const rows: Row[] = [];
+  for (const prefix of prefixes) {
+    const next: Wish = { ...wish, prefix, range: { ...wish.range, limit: limit - rows.length } };
+    rows.push(...(await ask<Row>(question((place) => walk(next, place, everything)))));
+    if (rows.length === limit) return rows;
+  }
+  return found!.prefixes === null || prefixes.length === mostPrefixes ? null : rows;
+}
+
+/** The next first characters of addresses among which those who fit may be. Null when too little is searched for. */
+function prefixesOf(wish: Wish, place: Place): string {
+  const direction = directionOf(wish);
+  const [above, below] = endsOf(wish).map(({ at }) => place(at));
+  const text = searchedText(wish.filter.search!, place);
+  return `with wanted as (select distinct unnest(search_trigrams(${text})) as trigram)
+    select case when exists (select from wanted) then array(
+      select prefix from wanted natural join trigram_prefixes cross join unnest(prefixes) as prefix
+      where prefix collate "C" between search_prefix(${above}) and search_prefix(${below})
+      group by prefix having count(*) = (select count(*) from wanted)
+      order by prefix collate "C" ${direction} limit ${mostPrefixes}
+    ) end as prefixes`;
 }
 
 /** How many users the filter fits. */
@@ -75,7 +139,7 @@ function testsOf(wish: Wish, place: Place): string[] {
 }
 
 /** The next rows in order, and of these the ones that fit. */
-function walk(wish: Wish, place: Place): string {
+function walk(wish: Wish, place: Place, most = patience): string {
   const { key } = sortingOf(wish);
   const within = withinOf(wish, key, place);
   const groups = groupConditions(wish.filter, 'users', place).map(({ test }) => test);
@@ -83,7 +147,7 @@ function walk(wish: Wish, place: Place): string {
   const direction = directionOf(wish);
   const limit = place(wish.range.limit);
   const looked = `select id, ${key} as key, ${asked} from users where ${within.join(' and ')}
-    order by key ${direction}, id ${direction} limit ${tests.length === 0 ? limit : patience}`;
+    order by key ${direction}, id ${direction} limit ${tests.length === 0 ? limit : most}`;
   return pageOf(wish, `(${looked})`, tests, limit);
 }
 

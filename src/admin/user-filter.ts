@@ -48,9 +48,14 @@ export function groupConditions(filter: UserFilter, of: keyof typeof flagColumns
 export function searchConditions({ search }: UserFilter, place: Place): Condition[] {
   if (!isGiven(search)) return [];
   // Once for the statement, not for each row.
-  const text = `(select search_text(${place(termOf(search!))}::text))`;
+  const text = `(select ${searchedText(search!, place)})`;
   const test = `position(${text} in search) > 0`;
   return [{ test, found: `search_trigrams(search) @> search_trigrams(${text}) and ${test}` }];
+}
+
+/** What is searched for, as it stands in the column that is searched. */
+export function searchedText(search: string, place: Place): string {
+  return `search_text(${place(termOf(search))}::text)`;
 }
 
 /** One or two letters are looked for where words begin: the index has nothing shorter than three characters. */

@@ -10,6 +10,8 @@ export interface Wish {
   readonly filter: UserFilter;
   readonly order: UserOrder;
   readonly range: Range;
+  /** In the order of addresses: only those that begin so. The empty one is of those who have none. */
+  readonly prefix?: string;
 }
 
 /** What the rows are ordered by before their id, and the keys before and after all others. */
@@ -48,9 +50,16 @@ export function endsOf(wish: Wish): [End, End] {
   const [lower, upper] = order.endsWith('DESC') ? [range.before, range.after] : [range.after, range.before];
   const above = endAt('>', lower, [least, ids.least]);
   const below = endAt('<', upper, [most, ids.most]);
-  if (isByEmail(wish)) return [above, below];
+  if (isByEmail(wish)) return withPrefix(wish, above, below);
   const [after, before] = endsOfCreation(filter);
   return [after.at > above.at ? after : above, before.at < below.at ? before : below];
+}
+
+function withPrefix({ prefix }: Wish, above: End, below: End): [End, End] {
+  if (prefix === undefined) return [above, below];
+  const from = { operator: '>=', at: prefix, id: ids.least };
+  const to = { operator: '<=', at: prefix === '' ? '' : prefix + sorting.EMAIL.most, id: ids.most };
+  return [from.at > above.at ? from : above, to.at < below.at ? to : below];
 }
 
 function endAt(operator: string, bound: Range['after'], otherwise: readonly [string, string]): End {

@@ -56,9 +56,13 @@ export async function countUsers(call: Call, filter: UserFilter): Promise<number
 /** Characters that a search may have. */
 const longest = 254;
 
+/** What separates words, and nothing else, stands in everybody's. */
+const separators = /^[ \t\n\v\f\r@._+-]*$/;
+
 /** Looking for nothing is no condition. */
 function checkFilter(filter: UserFilter): UserFilter {
-  const search = filter.search?.trim() || null;
+  const given = filter.search?.trim() ?? '';
+  const search = separators.test(given) ? null : given;
   const path = ['filter', 'search'];
   refuseInvalid([
     search !== null && (search.includes('\0') || !search.isWellFormed())
