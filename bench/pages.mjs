@@ -1,5 +1,6 @@
 // Measures how long a page takes of many users and of many security events, over HTTP, for each filter and order: the
-// first page, those on either side of some rows between, and the last. docs/performance.md has the figures.
+// first page, those on either side of some rows between that the filter fits, and the last. docs/performance.md has the
+// figures.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,12 +24,13 @@ const { values: options } = parseArgs({
 });
 const runs = Number(options.runs);
 
-/** Where pages are asked for beside the first and the last, of all rows in their order. */
+/** Where pages are asked for beside the first and the last, of all rows that fit, in their order. */
 const between = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9];
 
 const cursorOf = (...parts) => Buffer.from(JSON.stringify(parts)).toString('base64url');
 
 if (!isBuilt()) await build();
+const { dateConditions, groupConditions, searchConditions } = await import('../dist/admin/user-filter.js');
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-pages-'));
 try {
   const url = options.pglite ? null : await createDatabase('pages');
@@ -64,21 +66,45 @@ async function prepare(query, emails) {
   await fillEvents(query, Number(options.events));
   process.stderr.write(`Filled in ${Math.round((performance.now() - started) / 1000)} s.\n`);
 
-  const keysOf = async (table, key, order, count) => {
-    const rows = [];
-    for (const part of between) {
-      const offset = Math.floor(part * count);
-      const sql = `select id, ${key} as key from ${table} order by ${order} offset ${offset} limit 1`;
-      rows.push(...(await query(sql)));
-    }
-    return rows;
+  const places = {};
+  for (const [name, filter] of Object.entries(userFilters)) places[name] = await placesOfUsers(query, filter);
+  const events = [];
+  for (const part of between) {
+    const offset = Math.floor(part * Number(options.events));
+    events.push(...(await query(`select id from audit_events order by id offset ${offset} limit 1`)));
+  }
+  return { users: places, events };
+}
+
+/** The keys of the users at some places among those that the filter fits, in each order. */
+async function placesOfUsers(query, filter) {
+  const values = [];
+  const place = (value) => `$${values.push(value)}`;
+  const { createdAfter, createdBefore } = filter;
+  const moments = {
+    createdAfter: createdAfter && new Date(createdAfter),
+    createdBefore: createdBefore && new Date(createdBefore),
+  };
+  const conditions = [
+    ...searchConditions(filter, place),
+    ...groupConditions(filter, 'users', place),
+    ...dateConditions(moments, place),
+  ].map(({ test, found }) => found ?? test);
+  const keysOf = (key, order) => {
+    const numbered = `select id, ${key} as key, row_number() over (order by ${order}, id) as place, count(*) over () as all
+      from users where ${['true', ...conditions].join(' and ')}`;
+    const parts = `select distinct 1 + floor(part * (select max("all") from numbered)) as place
+      from unnest(array[${between.join()}]) as part`;
+    return query(
+      `with numbered as materialized (${numbered}) select id, key from numbered natural join (${parts}) as p order by place`,
+      values,
+    );
   };
   const moment = `to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
   const email = `coalesce(email, '')`;
   return {
-    CREATED_AT: await keysOf('users', moment, 'created_at, users.id', Number(options.users)),
-    EMAIL: await keysOf('users', email, `${email} collate "C", users.id`, Number(options.users)),
-    events: await keysOf('audit_events', 'null', 'id', Number(options.events)),
+    CREATED_AT: await keysOf(moment, 'created_at'),
+    EMAIL: await keysOf(email, `${email} collate "C"`),
   };
 }
 
@@ -90,7 +116,7 @@ async function measureUsers(send, places) {
   heading(`Users, ${Number(options.users).toLocaleString('en')}`);
   for (const [name, filter] of Object.entries(userFilters)) {
     for (const orderBy of ['CREATED_AT_DESC', 'CREATED_AT_ASC', 'EMAIL_ASC', 'EMAIL_DESC']) {
-      const rows = places[orderBy.replace(/_(ASC|DESC)$/, '')];
+      const rows = places.users[name][orderBy.replace(/_(ASC|DESC)$/, '')];
       const cursors = rows.map(({ id, key }) => cursorOf(`users ${orderBy}`, key, id));
       const times = await pagesOf((page) => send(query, { filter, orderBy, ...page }), cursors);
       row([name, orderBy, ...times]);
@@ -121,7 +147,7 @@ async function pagesOf(send, cursors) {
   for (const pages of columns) {
     let slowest = 0;
     for (const page of pages) slowest = Math.max(slowest, await fastest(() => send(page)));
-    times.push(slowest.toFixed(1));
+    times.push(pages.length === 0 ? '–' : slowest.toFixed(1));
   }
   return times;
 }

@@ -4,6 +4,7 @@ const dayOf = (day) => ({ createdAfter: `${day}T00:00:00Z`, createdBefore: `${da
 export const userFilters = {
   'no filter': {},
   'search: one in 20': { search: 'sofia' },
+  'search: one in 20, behind others': { search: 'maria' },
   'search: one in three': { search: '@gmail.com' },
   'search: one in 5,000': { search: 'c4ca42' },
   'search: one': { search: 'u4000@' },
@@ -52,6 +53,7 @@ export const userFilters = {
     createdAfter: '2025-03-01T00:00:00Z',
     createdBefore: '2025-04-01T00:00:00Z',
   },
+  'by name, of the first year': { search: 'sofia', createdBefore: '2025-01-01T00:00:00Z' },
   'by name, of one day, not verified': { search: 'ada', emailVerified: false, ...dayOf('2025-03-01') },
 };
 

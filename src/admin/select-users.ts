@@ -28,16 +28,22 @@ const columns = `${userColumns}, to_char(created_at at time zone 'UTC', 'YYYY-MM
 const patience = 6000;
 
 /** In so many pages of the table, some 3000 users, so many have to fit for it to be many. */
-const sample = { pages: 130, fitting: 4 };
+const sample = { pages: 130, fitting: 8 };
+
+/** How many rows are looked at where first characters lead. */
+const farthest = 60_000;
 
 /** How many prefixes are tried. */
 const mostPrefixes = 30;
 
-/** A limit that keeps the planner from another order, and nothing else. */
-const everything = 1e9;
-
 /** A row of a page, or null, with whether rows were left that nobody looked at. */
 type Looked<Row> = { readonly isWhole: boolean } & (Row | { readonly id: null });
+
+/** A row that was looked at, as the so manieth. */
+interface Walked {
+  readonly fits: boolean;
+  readonly place: number;
+}
 
 /**
  * The rows of one page. Roles and flags have an index with exactly the rows in exactly their order. What is searched
@@ -83,20 +89,29 @@ async function doManyFit(wish: Wish, ask: Ask): Promise<boolean> {
  * they are few, or it leads too far.
  */
 async function jump<Row>(wish: Wish, ask: Ask): Promise<Row[] | null> {
-  if (!isByEmail(wish) || !wish.filter.search || !(await doManyFit(wish, ask))) return null;
+  const prefixes = await findPrefixes(wish, ask);
+  if (!prefixes) return null;
   const { limit } = wish.range;
-  const [found] = await ask<{ prefixes: string[] | null }>(question((place) => prefixesOf(wish, place)));
-  const prefixes = found!.prefixes ?? [];
   const rows: Row[] = [];
+  let most = farthest;
   for (const prefix of prefixes) {
     const next: Wish = { ...wish, prefix, range: { ...wish.range, limit: limit - rows.length } };
-    rows.push(...(await ask<Row>(question((place) => walk(next, place, everything)))));
-    if (rows.length === limit) return rows;
+    const walked = await ask<Walked & Row>(question((place) => walkOn(next, most, place)));
+    rows.push(...walked.filter(({ fits }) => fits));
+    if (rows.length >= limit) return rows.slice(0, limit);
+    most -= walked.at(-1)?.place ?? 0;
+    if (most <= 0) return null;
   }
-  return found!.prefixes === null || prefixes.length === mostPrefixes ? null : rows;
+  return prefixes.length === mostPrefixes ? null : rows;
 }
 
-/** The next first characters of addresses among which those who fit may be. Null when too little is searched for. */
+/** The next first characters of addresses among which those who fit may be. Null when they are few, or might be anywhere. */
+async function findPrefixes(wish: Wish, ask: Ask): Promise<string[] | null> {
+  if (!isByEmail(wish) || !wish.filter.search || !(await doManyFit(wish, ask))) return null;
+  const [found] = await ask<{ prefixes: string[] | null }>(question((place) => prefixesOf(wish, place)));
+  return found!.prefixes;
+}
+
 function prefixesOf(wish: Wish, place: Place): string {
   const direction = directionOf(wish);
   const [above, below] = endsOf(wish).map(({ at }) => place(at));
@@ -139,7 +154,7 @@ function testsOf(wish: Wish, place: Place): string[] {
 }
 
 /** The next rows in order, and of these the ones that fit. */
-function walk(wish: Wish, place: Place, most = patience): string {
+function walk(wish: Wish, place: Place): string {
   const { key } = sortingOf(wish);
   const within = withinOf(wish, key, place);
   const groups = groupConditions(wish.filter, 'users', place).map(({ test }) => test);
@@ -147,12 +162,27 @@ function walk(wish: Wish, place: Place, most = patience): string {
   const direction = directionOf(wish);
   const limit = place(wish.range.limit);
   const looked = `select id, ${key} as key, ${asked} from users where ${within.join(' and ')}
-    order by key ${direction}, id ${direction} limit ${tests.length === 0 ? limit : most}`;
+    order by key ${direction}, id ${direction} limit ${tests.length === 0 ? limit : patience}`;
   return pageOf(wish, `(${looked})`, tests, limit);
 }
 
 /** The columns that conditions ask about; an index of the addresses has them, so that no row has to be fetched. */
 const asked = 'search, roles, email_verified, mfa_enabled, suspended_at, created_at';
+
+/** The next rows in order that fit, each with how many were looked at, and the last that was, whether it fits or not. */
+function walkOn(wish: Wish, most: number, place: Place): string {
+  const { key } = sortingOf(wish);
+  const groups = groupConditions(wish.filter, 'users', place).map(({ test }) => test);
+  const tests = ['true', ...testsOf(wish, place), ...groups];
+  const order = `order by key ${directionOf(wish)}, id ${directionOf(wish)}`;
+  const next = `select id, ${key} as key, ${asked} from users where ${withinOf(wish, key, place).join(' and ')}
+    ${order} limit ${place(most)}`;
+  const looked = `select id, key, ${tests.join(' and ')} as fits, row_number() over next as place, lead(id) over next is null as last
+    from (${next}) as next window next as (${order})`;
+  const page = `select id as found, key, fits, place from (${looked}) as looked where fits or last
+    ${order} limit ${place(wish.range.limit + 1)}`;
+  return `select ${columns}, fits, place::integer from (${page}) as page join users on id = found ${order}`;
+}
 
 /** The next rows of each group that fits, and of these the next of all. */
 function merge(wish: Wish, place: Place): string {
