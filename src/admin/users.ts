@@ -7,10 +7,11 @@ import { isId } from '../sessions/caller.js';
 import { User } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';
 import type { UserFacts, UserType } from '../users/user.types.js';
-import { countQuestion, findPage } from './select-users.js';
-import type { Question } from './select-users.js';
+import { findPage } from './select-users.js';
 import type { UserFilter } from './user-filter.js';
 import type { UserOrder } from './user-order.js';
+import { countQuestion } from './user-statements.js';
+import type { Question } from './user-statements.js';
 
 /** One account, or null when there is none of that id. */
 export async function user(call: Call, id: string): Promise<UserType | null> {
