@@ -5,7 +5,7 @@ const onPostgresOnly = `
   export-users first-administrator guards hash-counts health hijack-before-the-owner hijack-waiting-sign-ups
   import-users import-users-hashes import-users-processes key-rotation last-administrator limits-of-fields
   login-hashing logs mail-crash mail-queue mail-smtp max-sessions meanwhile metrics microsoft-tokens migrate
-  oauth-reauthenticate odd-answers pepper-rotation program providers-away refresh-strange-tokens
+  oauth-reauthenticate odd-answers pepper-rotation program providers-away refresh-strange-tokens restored-tabs
   revoke-user-sessions rotation-under-load secret-rotation seed sign-ups-that-wait signup-passwords
   signup-taken-meanwhile start-up-of-two token-places tracing tracing-process two-processes
   user-audit-events users-pages users-search verify verify-broken verify-mfa-budget`

@@ -24,6 +24,7 @@ import { SessionSweep } from './2026-11-20-session-sweep.js';
 import { SecondFactor } from './2026-11-20-second-factor.js';
 import { Limits } from './2026-11-20-limits.js';
 import { MailAndRecovery } from './2026-11-20-mail-and-recovery.js';
+import { SpentTokens } from './2026-11-30-spent-tokens.js';
 import { TrigramPrefixes } from './2026-11-20-trigram-prefixes.js';
 import { UserGroups } from './2026-11-20-user-groups.js';
 
@@ -60,5 +61,6 @@ export const schema: Schema = {
     { name: '2026-11-20-user-groups', class: UserGroups },
     { name: '2026-11-20-counters', class: Counters },
     { name: '2026-11-20-trigram-prefixes', class: TrigramPrefixes },
+    { name: '2026-11-30-spent-tokens', class: SpentTokens },
   ],
 };

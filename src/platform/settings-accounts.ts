@@ -22,7 +22,7 @@ export const sessions = {
   refreshGraceSeconds: integer(
     'REFRESH_GRACE_SECONDS',
     10,
-    'How long a refresh token just spent still answers with its successor, for tabs and retries. 0 switches it off.',
+    'How long a spent refresh token still answers with the current one, for tabs and retries. 0 switches it off.',
     { min: 0, max: 300 },
   ),
   maxSessionsPerUser: integer(

@@ -6,7 +6,8 @@ import { Refusal } from '../platform/refusal.js';
 import { noticesOf } from '../users/notices.js';
 import { deviceName } from './device.js';
 import { idleUntil } from './lifetimes.js';
-import { digestOf, readRefreshToken, successorOf, successorWith } from './refresh-token.js';
+import { graceStart, isGraceful, mostSpent, shareCurrent } from './refresh-grace.js';
+import { digestOf, readRefreshToken, successorOf } from './refresh-token.js';
 import type { RefreshToken } from './refresh-token.js';
 import { isAlive, sessionColumns } from './session-row.js';
 import type { SessionRow } from './session-row.js';
@@ -14,14 +15,18 @@ import type { Authenticated } from './session.types.js';
 import { tokenPair } from './token-pair.js';
 
 // The row's lock picks one winner: whoever waits for it finds another current digest and updates nothing. Only the
-// winner is counted, so repeats are free; a user over the limit updates nothing either.
+// winner is counted, so repeats are free; a user over the limit updates nothing either. A token that was shared within
+// the grace period is not spent yet: an answer that carries it may still be on its way to another tab.
 const rotate = {
   name: 'rotate-refresh-token',
   text: `with rotated as (
-      update sessions s set token_digest = $3, spent_digest = s.token_digest, spent_at = $4, last_used_at = $4,
+      update sessions s set token_digest = $3, last_used_at = $4, shared_at = null,
+        spent_digests = s.token_digest || case when s.spent_times[1] > $10 then s.spent_digests[1:${mostSpent - 1}] else '{}' end,
+        spent_times = $4::timestamptz || case when s.spent_times[1] > $10 then s.spent_times[1:${mostSpent - 1}] else '{}' end,
         expires_at = least($5, s.ends_at), ip_address = $6, user_agent = $7
       from users u
       where s.id = $1 and s.token_digest = $2 and u.id = s.user_id and ${isAlive('$4')}
+        and (s.shared_at is null or s.shared_at <= $10)
         and not exists (select from unnest($8::integer[], $9::integer[]) as l (max, seconds) join counters c
           on c.key = ${counterOf('l.seconds', 's.user_id')} where c.expires_at > $4 and c.count >= l.max)
       returning ${sessionColumns}
@@ -53,63 +58,69 @@ const read = {
     where s.id = $1 and ${isAlive('$2')}`,
 };
 
+// Unless it was spent, by another process, in the moment since the session was read.
 const endReused = {
   name: 'end-reused-session',
-  text: `update sessions set ended_at = $2, end_reason = 'REFRESH_TOKEN_REUSED'
-    where id = $1 and token_digest <> $3 and ended_at is null returning id`,
+  text: `update sessions s set ended_at = $2, end_reason = 'REFRESH_TOKEN_REUSED'
+    where id = $1 and token_digest <> $3 and ended_at is null and not ${isGraceful('$3', '$4')} returning id`,
 };
 
 /**
- * Trades a refresh token for its successor, once. Within the grace period the newest spent token gets that same
- * successor again, as a second tab or a retry needs it. Any other use of a spent token means that two parties hold
- * the chain: the session ends for good, although the caller is only told that the token is no longer good.
+ * Trades a refresh token for its successor, once. A token that was spent within the grace period gets the session's
+ * current token, as a second tab or a retry needs it, however many followed it. Any other use of a spent token means
+ * that two parties hold the chain: the session ends for good, although the caller is only told that the token is no
+ * longer good.
  */
 export async function refresh(call: Call, text: string | null | undefined): Promise<Authenticated> {
   const presented = readRefreshToken(call, text ?? '');
   if (!presented) throw new Refusal('InvalidToken', { because: 'not a refresh token of ours' });
+  // What a first round does not settle, another process has changed meanwhile.
+  const answer = (await trade(call, presented)) ?? (await trade(call, presented));
+  if (!answer) throw new Refusal('ServiceUnavailable', { retryAfter: 1, because: 'lost two races' });
+  return answer;
+}
 
+async function trade(call: Call, presented: RefreshToken): Promise<Authenticated | null> {
+  const now = call.now();
   const successor = successorOf(call, presented);
+  // prettier-ignore
   const [rotated] = await run<SessionRow>(call, rotate, [
-    ...[presented.sessionId, digestOf(presented), digestOf(successor), call.now(), idleUntil(call)],
-    ...[call.client.ipAddress, call.client.userAgent, ...limitsOf(call)],
+    presented.sessionId, digestOf(presented), digestOf(successor), now, idleUntil(call),
+    call.client.ipAddress, call.client.userAgent, ...limitsOf(call), graceStart(call, now),
   ]);
-  if (rotated) return renewed(call, rotated, { successor });
+  if (rotated) return renewed(call, rotated, { refreshToken: successor });
 
-  const { row, made } = await graceful(call, presented);
-  return renewed(call, row, { successor: made, reason: 'within the grace period' });
+  const shared = await shareCurrent(call, presented, now);
+  if (shared) return renewed(call, shared.row, { refreshToken: shared.current, reason: withinGrace });
+  return withoutSuccessor(call, presented, now);
+}
+
+const withinGrace = 'within the grace period';
+
+/** The answer to a token that was neither spent now nor within the grace period; null when that has just changed. */
+async function withoutSuccessor(
+  call: Call,
+  presented: RefreshToken,
+  now: Date,
+): Promise<Authenticated | null> {
+  const [row] = await run<SessionRow>(call, read, [presented.sessionId, now]);
+  if (!row) throw new Refusal('InvalidToken', { because: 'the session has ended' });
+  if (row.tokenDigest !== digestOf(presented)) {
+    if (!(await endAsReused(call, row, presented))) return null;
+    throw new Refusal('InvalidToken', { because: 'spent before' });
+  }
+  if (row.sharedAt === null || row.sharedAt <= graceStart(call, now)) throw await limited(call, row.id);
+  return renewed(call, row, { refreshToken: presented, reason: withinGrace });
 }
 
 async function renewed(
   call: Call,
   row: SessionRow,
-  { successor, reason }: { readonly successor: RefreshToken; readonly reason?: string },
+  { refreshToken, reason }: { readonly refreshToken: RefreshToken; readonly reason?: string },
 ): Promise<Authenticated> {
   const { id: userId, sessionId } = row;
   await record(call, 'TOKEN_REFRESHED', { userId, actorId: userId, sessionId, ...(reason && { reason }) });
-  return tokenPair(call, row, successor);
-}
-
-interface Graceful {
-  readonly row: SessionRow;
-  readonly made: RefreshToken;
-}
-
-/** The session and its newest token, when that is the unused successor of one that was spent a moment ago. */
-async function graceful(call: Call, presented: RefreshToken): Promise<Graceful> {
-  const now = call.now();
-  const [row] = await run<SessionRow>(call, read, [presented.sessionId, now]);
-  if (!row) throw new Refusal('InvalidToken', { because: 'the session has ended' });
-
-  const presentedDigest = digestOf(presented);
-  if (row.tokenDigest === presentedDigest) throw await limited(call, row.id);
-  const graceEnds = (row.spentAt?.getTime() ?? 0) + call.config.refreshGraceSeconds * 1000;
-  if (row.spentDigest !== presentedDigest || now.getTime() >= graceEnds) {
-    await endAsReused(call, row, presentedDigest);
-    throw new Refusal('InvalidToken', { because: 'spent before' });
-  }
-  const made = successorWith(call, presented, row.tokenDigest);
-  if (!made) throw new Refusal('InvalidToken', { because: 'replaced by a change of password' });
-  return { row, made };
+  return tokenPair(call, row, refreshToken);
 }
 
 /** How many refreshes in how many seconds: two lists of the same length. */
@@ -128,15 +139,18 @@ async function limited(call: Call, userId: string): Promise<Refusal> {
   return new Refusal('RateLimited', { retryAfter, because: 'limit of refresh' });
 }
 
-/** Committed before the refusal, so that nothing takes it back. */
-async function endAsReused(call: Call, row: SessionRow, presentedDigest: string): Promise<void> {
+/** Whether the session has ended by it. Committed before the refusal, so that nothing takes it back. */
+async function endAsReused(call: Call, row: SessionRow, presented: RefreshToken): Promise<boolean> {
   const { id: userId, sessionId, name, userAgent, ipAddress } = row;
-  await inTransaction(call, async (call) => {
-    const ended = await run(call, endReused, [sessionId, call.now(), presentedDigest]);
-    if (ended.length === 0) return;
+  const now = call.now();
+  return inTransaction(call, async (call) => {
+    const values = [sessionId, now, digestOf(presented), graceStart(call, now)];
+    const ended = await run(call, endReused, values);
+    if (ended.length === 0) return false;
     await record(call, 'REFRESH_TOKEN_REUSED', { userId, sessionId });
     await enqueueMail(call, noticesOf(call.config, row), 'session-ended', {
-      ...{ name, device: deviceName(userAgent), ipAddress, endedAt: call.now().toISOString() },
+      ...{ name, device: deviceName(userAgent), ipAddress, endedAt: now.toISOString() },
     });
+    return true;
   });
 }

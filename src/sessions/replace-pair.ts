@@ -2,6 +2,7 @@ import type { Call } from '../platform/call.js';
 import { run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
 import { idleUntil } from './lifetimes.js';
+import { mostSpent } from './refresh-grace.js';
 import { digestOf, newRefreshToken } from './refresh-token.js';
 import { isAlive, sessionColumns } from './session-row.js';
 import type { SessionRow } from './session-row.js';
@@ -10,8 +11,9 @@ import { tokenPair } from './token-pair.js';
 
 const replace = {
   name: 'replace-refresh-token',
-  text: `update sessions s set token_digest = $2, spent_digest = s.token_digest, spent_at = $3, last_used_at = $3,
-      authenticated_at = $3, expires_at = least($4, s.ends_at), token_version = u.credential_version
+  text: `update sessions s set token_digest = $2, last_used_at = $3, shared_at = null,
+      spent_digests = s.token_digest || s.spent_digests[1:${mostSpent - 1}],
+      spent_times = $3::timestamptz || s.spent_times[1:${mostSpent - 1}], authenticated_at = $3, expires_at = least($4, s.ends_at), token_version = u.credential_version
     from users u where s.id = $1 and u.id = s.user_id and ${isAlive('$3')} returning ${sessionColumns}`,
 };
 

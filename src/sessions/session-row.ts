@@ -17,8 +17,7 @@ export interface SessionRow extends UserFacts {
   /** The oldest credential version whose access tokens are good for this session. */
   readonly tokenVersion: number;
   readonly tokenDigest: string;
-  readonly spentDigest: string | null;
-  readonly spentAt: Date | null;
+  readonly sharedAt: Date | null;
 }
 
 /** The columns of a SessionRow, of sessions as `s` and users as `u`. */
@@ -26,7 +25,7 @@ export const sessionColumns = `
   s.id as "sessionId", s.created_at as "sessionCreatedAt", s.last_used_at as "lastUsedAt",
   s.expires_at as "expiresAt", s.ends_at as "endsAt", s.authenticated_at as "authenticatedAt",
   s.authentication_methods as "authenticationMethods", s.ip_address as "ipAddress", s.user_agent as "userAgent",
-  s.token_version as "tokenVersion", s.token_digest as "tokenDigest", s.spent_digest as "spentDigest", s.spent_at as "spentAt",
+  s.token_version as "tokenVersion", s.token_digest as "tokenDigest", s.shared_at as "sharedAt",
   u.id, u.email, u.email_verified as "emailVerified", u.username, u.name, u.locale, u.roles,
   u.password_hash as "passwordHash", u.created_at as "createdAt", u.last_login_at as "lastLoginAt",
   u.password_changed_at as "passwordChangedAt", u.credential_version as "credentialVersion",

@@ -2,8 +2,8 @@ import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decor
 import { User } from '../users/user.entity.js';
 
 /**
- * One signed-in device. Its refresh tokens form a chain of which the row keeps the last two links: the current one,
- * and the one spent for it. That the current one is unused is thereby always true.
+ * One signed-in device. Its refresh tokens form a chain. The row keeps the digest of the current token, which is
+ * always unused, and those of the tokens that were spent within the grace period.
  */
 @Entity({ tableName: 'sessions' })
 export class Session {
@@ -17,11 +17,17 @@ export class Session {
   @Property({ type: 'text' })
   readonly tokenDigest!: string;
 
-  @Property({ type: 'text', nullable: true })
-  readonly spentDigest!: string | null;
+  /** The newest first. */
+  @Property({ type: 'text[]' })
+  readonly spentDigests!: string[];
 
+  /** When each of `spentDigests` was spent. */
+  @Property({ type: 'timestamptz[]' })
+  readonly spentTimes!: Date[];
+
+  /** When the current token was last given to a caller that presented a spent one. */
   @Property({ type: 'timestamptz', nullable: true })
-  readonly spentAt!: Date | null;
+  readonly sharedAt!: Date | null;
 
   @Property({ type: 'timestamptz' })
   readonly createdAt!: Date;

@@ -54,7 +54,7 @@ export class SessionsResolver {
   @RateLimit('USER')
   @Mutation(() => RefreshResult, {
     description:
-      'Trades a refresh token for its successor, once. Asked again within the grace period, as by a second tab, it answers with the same refresh token and an access token of the same session. In cookie mode the input may be left out.',
+      'Trades a refresh token for its successor, once. Asked again within the grace period, as by a second tab, it answers with the current refresh token and an access token of the same session. In cookie mode the input may be left out.',
   })
   refresh(
     @Ctx('call') call: Call,

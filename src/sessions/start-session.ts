@@ -88,8 +88,7 @@ async function begin(call: Call, user: Readonly<User>, methods: readonly string[
       ipAddress,
       userAgent,
       tokenDigest,
-      spentDigest: null,
-      spentAt: null,
+      sharedAt: null,
     },
   };
   return tokenPair(call, row, refreshToken);

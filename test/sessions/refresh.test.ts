@@ -80,19 +80,6 @@ describe('refresh', () => {
     expect(reuses(ada)).toEqual([expect.objectContaining({ sessionId: ada.sessionId })]);
   });
 
-  it('is graceful to the newest spent token only', async () => {
-    const ada = await app.signedInUser();
-    const oldest = ada.refreshToken;
-    await ada.refresh();
-    await ada.refresh();
-
-    const replayed = await ada.refresh({ token: oldest });
-
-    expect(replayed).toBeRefused('InvalidToken');
-    await expect(ada.refresh()).resolves.toBeRefused('InvalidToken');
-    expect(reuses(ada)).toHaveLength(1);
-  });
-
   it('tells of a reuse once, however often the token returns', async () => {
     const ada = await app.signedInUser();
     const token = ada.refreshToken;
