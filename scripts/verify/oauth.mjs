@@ -19,10 +19,15 @@ export async function oauthState(server) {
     throw new Failed('Two flows have one state or one nonce.', 'Each flow has to have its own.');
   }
   const { flowToken, state } = first;
-  await expectRefused(server, { code: invented(), state: invented(), flowToken }, 'An invented state');
+  const redirectUri = first.asked.redirect_uri;
   await expectRefused(
     server,
-    { code: invented(), state, flowToken: invented() },
+    { code: invented(), state: invented(), flowToken, redirectUri },
+    'An invented state',
+  );
+  await expectRefused(
+    server,
+    { code: invented(), state, flowToken: invented(), redirectUri },
     'A state brought by another browser',
   );
   return `${provider}: state, nonce and PKCE in each flow; invented states, and those of others, are refused`;

@@ -6,8 +6,10 @@ import { claimFlow } from '../identities/flows.js';
 import type { ClaimedFlow } from '../identities/flows.js';
 import { findIdentity, linkPerson } from '../identities/identities.js';
 import type { IdentityLinked } from '../identities/identity.types.js';
+import { untoldOrigin } from '../identities/mix-up.js';
+import type { AnswerOrigin } from '../identities/mix-up.js';
 import type { Person } from '../identities/person.js';
-import { failed } from '../identities/provider-call.js';
+import { deadline, failed } from '../identities/provider-call.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { renewProof } from '../sign-in/reauthenticate.js';
@@ -16,21 +18,19 @@ import { callerOf } from '../users/users.js';
 import type { AccountLinkRequired, VerificationSent } from './account.types.js';
 import { signInPerson } from './oauth-sign-in.js';
 
-export interface OAuthAnswer {
+export interface OAuthAnswer extends AnswerOrigin {
   readonly code: string;
   readonly state: string;
   /** What the browser kept that began the flow. */
   readonly flowToken?: string | null;
-  /** The response parameter of RFC 9207, where the provider gave one. */
-  readonly iss?: string | null;
   readonly deviceToken?: string | null;
 }
 
 type Completed =
   Authenticated | MfaChallenge | VerificationSent | AccountLinkRequired | IdentityLinked | Reauthenticated;
 
-// Longer than any provider's code.
-const longest = 4096;
+/** What the line of a request admits, by which a browser brings a code: some providers' have thousands of characters. */
+const maxCodeLength = 16 * 1024;
 
 /**
  * Finishes what startOAuth began, in the browser that began it. What comes of it was settled there. The flow is spent
@@ -38,15 +38,16 @@ const longest = 4096;
  * moment costs another round.
  */
 export async function completeOAuth(call: Call, answer: OAuthAnswer): Promise<Completed> {
-  const isUsable = answer.code !== '' && answer.code.length <= longest;
+  const isUsable = answer.code !== '' && answer.code.length <= maxCodeLength;
   refuseInvalid([
     isUsable ? null : { path: ['input', 'code'], message: 'Give the code that came back from the provider.' },
+    untoldOrigin(call.config, answer),
   ]);
   try {
-    const flow = await claimFlow(call, answer.state, answer.flowToken);
-    const { code, state, iss = null } = answer;
+    const signal = deadline();
+    const flow = await claimFlow(call, answer, signal);
     const { exchange } = await import('../identities/oidc.js');
-    const person = await exchange(call, flow.provider, { code, state, iss }, flow);
+    const person = await exchange(call, flow, answer, signal);
     return await conclude(call, flow, person, answer);
   } catch (error) {
     const refused = asFailure(error);

@@ -24,6 +24,12 @@ class CompleteOAuthInput {
   })
   readonly iss?: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: "Where the provider's answer arrived. It has to be the one that the flow was started with.",
+  })
+  readonly redirectUri?: string | null;
+
   @Field(() => String, { nullable: true })
   readonly deviceToken?: string | null;
 }

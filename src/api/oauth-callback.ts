@@ -1,34 +1,54 @@
+import { callbackPageOf } from '../platform/oauth-providers.js';
+import type { OAuthProviderSettings } from '../platform/oauth-providers.js';
 import type { Config } from '../platform/config.js';
 import type { Answer } from './http-answer.js';
 
-/** What a provider sends back (RFC 6749 §4.1.2, RFC 9207 §2), and how long each may be. */
-const parameters = { code: 4096, state: 200, iss: 500, error: 100 };
+/** What a provider sends back (RFC 6749 §4.1.2, RFC 9207 §2). The line of a request bounds how long it is. */
+const parameters = ['code', 'state', 'iss', 'error'];
+
+interface Request {
+  readonly url: string;
+  readonly host: string | undefined;
+  readonly acceptLanguage: string | undefined;
+}
 
 /**
  * Where a provider sends people back to, for frontends without a page for that: `/oauth/callback/<provider>`. It spends
- * nothing. What came is handed on to the frontend in the fragment, which browsers send to no server; without a
- * frontend a page of ours takes it up. Null when the path is none of these.
+ * nothing. What came is handed on to the frontend in the fragment, which browsers send to no server, and with it the
+ * redirect URI at which it arrived; without a frontend a page of ours takes it up. Null when the path is none of these.
  */
 export async function oauthCallback(
   config: Config,
-  url: string,
-  acceptLanguage: string | undefined,
+  { url, host, acceptLanguage }: Request,
 ): Promise<Answer | null> {
   const [path = '', ...query] = url.split('?');
   const [, name] = /^\/oauth\/callback\/([a-z][a-z0-9_]*)$/.exec(path) ?? [];
   const provider = config.oauthProviders.find((candidate) => candidate.name.toLowerCase() === name);
   if (!provider) return null;
+  const redirectUri = arrivedAt(config, provider, host);
   if (config.frontendUrl === null) {
     const { renderLanding } = await import('./pages/landing.js');
-    return renderLanding(config, 'completeOAuth', acceptLanguage);
+    return renderLanding(config, 'completeOAuth', { acceptLanguage, redirectUri });
   }
 
   const given = new URLSearchParams(query.join('?'));
   const fragment = new URLSearchParams();
-  for (const [parameter, longest] of Object.entries(parameters)) {
+  for (const parameter of parameters) {
     const value = given.get(parameter);
-    if (value !== null && value.length <= longest) fragment.set(parameter, value);
+    if (value !== null) fragment.set(parameter, value);
   }
+  fragment.set('redirectUri', redirectUri);
   const location = `${config.frontendUrl}${config.oauthCallbackPath}/${name}#${fragment.toString()}`;
   return { status: 303, headers: { location }, body: '' };
+}
+
+/**
+ * The redirect URI of this page, as the provider has it. A server may be reached by several names, so it is the one
+ * with the name by which it was asked. The page stands for one provider, and gives no other's.
+ */
+function arrivedAt(config: Config, { name, redirectUris }: OAuthProviderSettings, host = ''): string {
+  const own = callbackPageOf(config.publicUrl, name);
+  const page = `/oauth/callback/${name.toLowerCase()}`;
+  const pages = redirectUris.filter((uri) => new URL(uri).pathname.endsWith(page));
+  return pages.find((uri) => new URL(uri).host === host.toLowerCase()) ?? pages[0] ?? own;
 }

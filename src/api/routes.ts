@@ -74,7 +74,8 @@ async function pageAt(
     return unlessKnown(headers, json(200, jwt.jwks(call.now()), { 'cache-control': 'public, max-age=300' }));
   }
 
-  const callback = await oauthCallback(config, url, headers['accept-language']);
+  const { host, 'accept-language': acceptLanguage } = headers;
+  const callback = await oauthCallback(config, { url, host, acceptLanguage });
   if (callback) return callback;
 
   // Loaded by the first who asks: a server with a frontend of its own never needs them.

@@ -4,6 +4,7 @@ import type { Call } from '../platform/call.js';
 import type { Config } from '../platform/config.js';
 import { digest, randomSecret, sameSecret } from '../platform/crypto.js';
 import { after, issue, look, spend } from '../platform/one-time-tokens.js';
+import { sharedRedirectUris } from '../platform/oauth-providers.js';
 import type { OAuthProviderSettings } from '../platform/oauth-providers.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
@@ -14,6 +15,8 @@ import { mustEnrol } from '../sessions/must-enrol.js';
 import type { SessionRow } from '../sessions/session-row.js';
 import { unwelcomeRole } from '../users/roles.js';
 import { OAuthStarted } from './identity.types.js';
+import { refuseMissingIssuer, refuseMixUp, untellableRedirect } from './mix-up.js';
+import type { AnswerOrigin } from './mix-up.js';
 import type { FlowSecrets } from './oidc.js';
 import { deadline, failed } from './provider-call.js';
 import { metadataOf, providerNamed } from './providers.js';
@@ -67,7 +70,8 @@ export async function startOAuth(call: Call, wish: OAuthWish): Promise<OAuthStar
   const session = wish.purpose === 'SIGN_IN' ? null : await ownerOf(call, wish.purpose);
 
   // A provider that is away leaves nothing behind.
-  await metadataOf(call, provider!, deadline());
+  const metadata = await metadataOf(call, provider!, deadline());
+  refuseInvalid([untellableRedirect(config, provider!, metadata, redirectUri)]);
 
   const flowToken = browsers.get(call) ?? randomSecret();
   // RFC 7636 §4.1: a verifier has 43 to 128 characters, and this one 43.
@@ -95,11 +99,11 @@ function unknownProvider({ oauthProviders }: Config): InvalidField {
 
 /** RFC 9700 §4.1.3: exact string matching. */
 function unlistedRedirect(
-  { oauthAllowedRedirectUris }: Config,
-  { redirectUri }: OAuthProviderSettings,
+  config: Config,
+  { redirectUris }: OAuthProviderSettings,
   wished: string,
 ): InvalidField | null {
-  if (wished === redirectUri || oauthAllowedRedirectUris.includes(wished)) return null;
+  if (redirectUris.includes(wished) || sharedRedirectUris(config).includes(wished)) return null;
   return {
     path: ['input', 'redirectUri'],
     message: 'Give an address of OAUTH_ALLOWED_REDIRECT_URIS, or leave it out.',
@@ -129,15 +133,20 @@ export interface ClaimedFlow extends Omit<Flow, 'provider' | 'browser' | 'starte
   readonly startedAt: Date;
 }
 
+interface Claim extends AnswerOrigin {
+  readonly state: string;
+  readonly flowToken?: string | null;
+}
+
 /**
  * The flow that a state belongs to, which is spent by it. Only the browser that began it gets this far, and where the
- * flow is somebody's, only their own session: for everybody else it stays as it is. It is spent before the provider
- * is asked, so of thirty who bring one state one goes on.
+ * flow is somebody's, only their own session: for everybody else it stays as it is, and so it does for an answer of
+ * another provider. It is spent before the code is sent to the provider, so of thirty who bring one state one goes on.
  */
 export async function claimFlow(
   call: Call,
-  state: string,
-  flowToken: string | null | undefined,
+  { state, flowToken, ...origin }: Claim,
+  signal: AbortSignal,
 ): Promise<ClaimedFlow> {
   const grant = await look(call, 'OAUTH_FLOW', state);
   if (!grant?.data) throw failed('no such flow, or it was finished, or took too long');
@@ -148,6 +157,8 @@ export async function claimFlow(
 
   const provider = providerNamed(call, flow.provider);
   if (!provider) throw failed('the provider is not set up any more');
+  refuseMixUp(provider, flow.redirectUri, origin);
+  refuseMissingIssuer(call.config, await metadataOf(call, provider, signal), flow.redirectUri, origin);
   if (!(await spend(call, 'OAUTH_FLOW', state))) throw failed('finished meanwhile');
   return { ...flow, provider, startedAt: new Date(flow.startedAt) };
 }

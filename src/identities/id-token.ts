@@ -79,10 +79,12 @@ function nameOf(error: unknown): string {
 }
 
 function refuseUnfit(app: App, provider: OAuthProviderSettings, claims: JWTPayload): void {
-  const { iss, sub = '', iat = Infinity, azp } = claims;
+  const { iss, sub = '', iat = Infinity, azp, auth_time: authTime } = claims;
   if (iss !== issuerOf(provider, claims)) throw failed('the ID token has another issuer');
   if (azp !== undefined && azp !== provider.clientId) throw failed('the ID token is for another client');
   if (iat > app.now().getTime() / 1000 + clockSkew) throw failed('the ID token is from the future');
+  // Text would count as a provider that does not say it, from which no new proof is demanded.
+  if (authTime !== undefined && typeof authTime !== 'number') throw failed('auth_time is no number');
   // OpenID Connect Core 1.0 §2: at most 255 ASCII characters.
   if (!/^[\x20-\x7E]{1,255}$/.test(sub)) throw failed('the ID token has no usable subject');
 }

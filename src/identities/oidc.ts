@@ -9,6 +9,7 @@ import type { Person } from './person.js';
 import { away, callProvider, deadline, failed } from './provider-call.js';
 import { metadataOf } from './providers.js';
 import type { ProviderMetadata } from './providers.js';
+import { withUserInfo } from './user-info.js';
 
 /** What keeps a flow together: known to this server alone until the provider shows that it saw it. */
 export interface FlowSecrets {
@@ -49,20 +50,16 @@ function proofOf({ name }: OAuthProviderSettings): Record<string, string> {
 interface Callback {
   readonly code: string;
   readonly state: string;
-  /** The response parameter of RFC 9207, where the provider gave one. */
-  readonly iss: string | null;
 }
 
-/** Trades the code for an ID token, once, and gives whom it speaks of. All of it takes five seconds at most. */
+/** Trades the code for an ID token, once, and gives whom it speaks of. */
 export async function exchange(
   app: App,
-  provider: OAuthProviderSettings,
+  { provider, ...secrets }: FlowSecrets & { readonly provider: OAuthProviderSettings },
   callback: Callback,
-  secrets: FlowSecrets,
+  signal: AbortSignal,
 ): Promise<Person> {
-  const signal = deadline();
   const metadata = await metadataOf(app, provider, signal);
-  refuseMixUp(provider, callback);
   const config = await configurationOf(app, provider, metadata);
   config[client.customFetch] = (url, { method, headers, body }) =>
     callProvider(
@@ -79,15 +76,8 @@ export async function exchange(
       ...{ expectedState: callback.state, expectedNonce: secrets.nonce, idTokenExpected: true },
     })
     .catch(asRefusal);
-  return personOf(app, provider, await verifyIdToken(app, provider, tokens.id_token!, signal));
-}
-
-/** RFC 9207 §2.4: an answer that says it comes from another issuer is no answer to this question. */
-function refuseMixUp({ issuer }: OAuthProviderSettings, { iss }: Callback): void {
-  if (iss === null) return;
-  const [before = '', after] = issuer.split(manyTenants);
-  const fits = after === undefined ? iss === issuer : iss.startsWith(before) && iss.endsWith(after);
-  if (!fits) throw failed('the answer comes from another issuer');
+  const claims = await verifyIdToken(app, provider, tokens.id_token!, signal);
+  return personOf(app, provider, await withUserInfo(app, provider, claims, tokens.access_token, signal));
 }
 
 function onlyTo(endpoint: string, url: string): string {
@@ -151,7 +141,17 @@ function asRefusal(error: unknown): never {
   }
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string') throw error;
-  throw noAnswers.has(code) ? away(`its answer is unusable: ${code}`) : failed(`refused: ${code}`);
+  throw noAnswers.has(code)
+    ? away(`its answer is unusable: ${code}`)
+    : failed(`refused: ${code}${claimIn(error)}`);
+}
+
+/** Which claim is refused: the library says so in its message only. */
+function claimIn(error: unknown): string {
+  const { message, cause } = error as { message?: unknown; cause?: unknown };
+  const said = [message, (cause as { message?: unknown } | undefined)?.message].join(' ');
+  const [, claim] = /"(aud|auth_time|azp|exp|iat|iss|nbf|nonce|sub)"/.exec(said) ?? [];
+  return claim === undefined ? '' : ` (${claim})`;
 }
 
 /** What our own calls throw comes back wrapped. */

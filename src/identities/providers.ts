@@ -9,7 +9,10 @@ export interface ProviderMetadata {
   readonly authorization_endpoint: string;
   readonly token_endpoint: string;
   readonly jwks_uri: string;
+  readonly userinfo_endpoint?: unknown;
   readonly token_endpoint_auth_methods_supported?: unknown;
+  /** RFC 9207 §3. */
+  readonly authorization_response_iss_parameter_supported?: unknown;
 }
 
 /** Something that was read at a moment, or is being read. */
@@ -106,7 +109,7 @@ async function describe(
 }
 
 /** As safe as the issuer: from one by https nothing leads to plain http. */
-function isEndpoint(value: unknown, isHttpAllowed: boolean): boolean {
+export function isEndpoint(value: unknown, isHttpAllowed: boolean): value is string {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
   const { protocol } = new URL(value);
   return protocol === 'https:' || (isHttpAllowed && protocol === 'http:');
@@ -119,7 +122,10 @@ async function readKeys(url: string, signal: AbortSignal): Promise<JSONWebKeySet
 }
 
 async function readJson(url: string, signal: AbortSignal): Promise<Record<string, unknown>> {
-  const response = await callProvider(url, { headers: { accept: 'application/json' } }, signal);
+  return jsonIn(await callProvider(url, { headers: { accept: 'application/json' } }, signal));
+}
+
+export async function jsonIn(response: Response): Promise<Record<string, unknown>> {
   if (response.status !== 200) throw away(`it answers ${response.status}`);
   try {
     const value: unknown = await response.json();

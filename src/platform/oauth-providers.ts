@@ -14,6 +14,8 @@ export interface OAuthProviderSettings {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUri: string;
+  /** Those that no other provider has, that of `redirectUri` first. */
+  readonly redirectUris: readonly string[];
 }
 
 type Settings = { readonly [K in keyof typeof oauth]: ReturnType<(typeof oauth)[K]['read']> } & {
@@ -48,15 +50,67 @@ export function readProviders(
 ): OAuthProviderSettings[] {
   return wishesOf(settings, given).flatMap(({ clientId, clientSecret, redirectUri, ...wish }) => {
     if (clientId === null || clientSecret === null) return [];
-    const own = `${publicUrl}/oauth/callback/${wish.name.toLowerCase()}`;
-    return [{ ...wish, clientId, clientSecret, redirectUri: redirectUri ?? own }];
+    const own = redirectUri ?? callbackPageOf(publicUrl, wish.name);
+    const further = allowedUris(settings).flatMap(({ name, uri }) => (name === wish.name ? [uri] : []));
+    const redirectUris = [...new Set([own, ...further])];
+    return [{ ...wish, clientId, clientSecret, redirectUri: own, redirectUris }];
   });
+}
+
+/** The page of this server that hands a provider's answer on. */
+export function callbackPageOf(publicUrl: string, name: string): string {
+  return `${publicUrl}/oauth/callback/${name.toLowerCase()}`;
+}
+
+interface AllowedUri {
+  /** The one provider that it is for; null where it is for all. */
+  readonly name: string | null;
+  readonly uri: string;
+}
+
+/** Each entry of OAUTH_ALLOWED_REDIRECT_URIS: an address, or NAME=address. */
+function allowedUris({ oauthAllowedRedirectUris }: Pick<Settings, 'oauthAllowedRedirectUris'>): AllowedUri[] {
+  return oauthAllowedRedirectUris.map((entry) => {
+    const [, name = null, uri = entry] = /^(\w+)=(.*)$/.exec(entry) ?? [];
+    return { name: name && name.toUpperCase(), uri };
+  });
+}
+
+/** The redirect URIs that every provider may be asked with. One that is a provider's own is not among them. */
+export function sharedRedirectUris(
+  config: Pick<Settings, 'oauthAllowedRedirectUris'> & {
+    readonly oauthProviders: readonly OAuthProviderSettings[];
+  },
+): string[] {
+  const isOwn = (uri: string) => config.oauthProviders.some(({ redirectUris }) => redirectUris.includes(uri));
+  return allowedUris(config).flatMap(({ name, uri }) => (name === null && !isOwn(uri) ? [uri] : []));
+}
+
+/** A redirect URI of two providers does not tell whose answer arrives there (RFC 9700 §4.4.2.2). */
+export function sharedByMistake(providers: readonly OAuthProviderSettings[]): string[] {
+  return providers.flatMap(({ name, redirectUris }, at) =>
+    providers
+      .slice(0, at)
+      .flatMap((other) =>
+        other.redirectUris
+          .filter((uri) => redirectUris.includes(uri))
+          .map(
+            (uri) =>
+              `OAUTH_${name}_REDIRECT_URI or OAUTH_ALLOWED_REDIRECT_URIS has ${JSON.stringify(uri)}, which is that of ${other.name} too: give each provider a redirect URI of its own.`,
+          ),
+      ),
+  );
 }
 
 /** What is wrong with the providers that the settings describe. */
 export function providerProblems(settings: Settings, given: Environment): string[] {
   const wishes = wishesOf(settings, given);
-  const uris = settings.oauthAllowedRedirectUris.map((uri) => redirectProblem(settings, uri));
+  const names = wishes.filter(({ clientId }) => clientId !== null).map(({ name }) => name);
+  const uris = allowedUris(settings).map(({ name, uri }) =>
+    name === null || names.includes(name)
+      ? redirectProblem(settings, uri)
+      : `has ${JSON.stringify(uri)} for ${name}, which is not set up: name a provider that there is.`,
+  );
   return [
     ...uris.map((problem) => problem && `OAUTH_ALLOWED_REDIRECT_URIS ${problem}`),
     ...namesOf(settings).map(nameProblem),

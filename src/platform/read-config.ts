@@ -1,6 +1,6 @@
 import { all } from './config.js';
 import type { Config, Read } from './config.js';
-import { providerProblems, readProviders } from './oauth-providers.js';
+import { providerProblems, readProviders, sharedByMistake } from './oauth-providers.js';
 import { secrets } from './settings-server.js';
 import type { Environment, Setting } from './settings.js';
 import { StartError } from './start-error.js';
@@ -37,7 +37,10 @@ export function readConfig(environment: Environment): Config {
   const further = found.filter((problem) => !problems.has(problem.split(' ', 1)[0]!));
   if (problems.size + further.length > 0) throw new ConfigError([...problems.values(), ...further]);
   const publicUrl = config.publicUrl ?? localUrl(config);
-  return { ...config, publicUrl, oauthProviders: readProviders(config, given, publicUrl) };
+  const oauthProviders = readProviders(config, given, publicUrl);
+  const mistakes = sharedByMistake(oauthProviders);
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return { ...config, publicUrl, oauthProviders };
 }
 
 /** The defaults that follow from other settings. */

@@ -53,7 +53,7 @@ export const oauth = {
   oauthAllowedRedirectUris: list(
     'OAUTH_ALLOWED_REDIRECT_URIS',
     [],
-    'Further addresses to which a client may have people sent back, comma-separated. They are compared exactly.',
+    'Further addresses to which a client may have people sent back, comma-separated. They are compared exactly. MICROSOFT=com.example.app:/microsoft is for one provider; with several providers, an address without a name is only for those that announce iss (RFC 9207).',
   ),
   oauthCallbackPath: text(
     'OAUTH_CALLBACK_PATH',

@@ -25,7 +25,8 @@ describe('a sign-in at a provider, finished at two server processes', () => {
     const started = await servers.client(0).mutate('startOAuth', { provider: 'GOOGLE' });
     const url = started['authorizationUrl'] as string;
     const code = provider.codeFor(url, provider.honest('GOOGLE', url, claims, new Date()));
-    return { code, state: started['state'] as string, flowToken: started['flowToken'] as string };
+    const { state, flowToken } = started;
+    return { code, state, flowToken, redirectUri: new URL(url).searchParams.get('redirect_uri') };
   }
 
   it('has one winner of thirty that bring one state, and asks the provider once', async () => {

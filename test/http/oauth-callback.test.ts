@@ -4,6 +4,7 @@ import { arrive, someone } from '../support/oauth.js';
 import { TestApp } from '../support/test-app.js';
 
 const frontend = 'https://app.example.com';
+const redirectUri = 'https://app.example.com/callback/google';
 const started = '... on OAuthStarted { authorizationUrl state flowToken }';
 const completed = '... on Authenticated { refreshToken csrfToken user { id } } ... on AuthError { code }';
 
@@ -32,19 +33,31 @@ describe('the page that providers send people back to', () => {
     expect(location.origin + location.pathname + location.search).toBe(`${frontend}/oauth/callback/google`);
     expect(Object.fromEntries(new URLSearchParams(location.hash.slice(1)))).toEqual({
       ...{ code: 'a/b&c', state: 'xyz', iss: 'https://id.example' },
+      redirectUri: `${app.app.config.publicUrl}/oauth/callback/google`,
     });
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(response.headers.get('referrer-policy')).toBe('no-referrer');
   });
 
-  it('hands on that somebody declined, and leaves out what is too long', async () => {
+  it('hands on that somebody declined, and who says so', async () => {
     const response = await open(
-      `/oauth/callback/clinic?error=access_denied&state=xyz&code=${'x'.repeat(5000)}`,
+      '/oauth/callback/clinic?error=access_denied&state=xyz&iss=https%3A%2F%2Fa.example',
     );
 
-    expect(response.headers.get('location')).toBe(
-      `${frontend}/oauth/callback/clinic#state=xyz&error=access_denied`,
-    );
+    const { hash } = new URL(response.headers.get('location')!);
+    expect(Object.fromEntries(new URLSearchParams(hash.slice(1)))).toEqual({
+      ...{ error: 'access_denied', state: 'xyz', iss: 'https://a.example' },
+      redirectUri: `${app.app.config.publicUrl}/oauth/callback/clinic`,
+    });
+  });
+
+  it('hands on as long a code as the line of a request admits', async () => {
+    const [code, state] = ['c'.repeat(13_000), 's'.repeat(2000)];
+
+    const response = await open(`/oauth/callback/google?code=${code}&state=${state}`);
+
+    const { hash } = new URL(response.headers.get('location')!);
+    expect(Object.fromEntries(new URLSearchParams(hash.slice(1)))).toMatchObject({ code, state });
   });
 
   it.each(['/oauth/callback/evil', '/oauth/callback/', '/oauth/callback/GOOGLE', '/oauth/callback/google/x'])(
@@ -130,7 +143,7 @@ describe('a flow in cookie mode', () => {
 
   it('is tied to the browser by a cookie that no script reads', async () => {
     const { result, cookies } = await start();
-    const input = { code: codeOf(result), state: result['state'] };
+    const input = { code: codeOf(result), state: result['state'], redirectUri };
 
     const elsewhere = await complete(input);
     const here = await complete(input, { cookie: cookieIn(cookies) });
@@ -155,14 +168,15 @@ describe('a flow in cookie mode', () => {
 
     expect(cookieIn(second.cookies)).toBe(cookie);
     for (const { result } of [first, second]) {
-      const { result: done } = await complete({ code: codeOf(result), state: result['state'] }, { cookie });
+      const input = { code: codeOf(result), state: result['state'], redirectUri };
+      const { result: done } = await complete(input, { cookie });
       expect(done['__typename']).toBe('Authenticated');
     }
   });
 
   it('takes the flowToken from one place only', async () => {
     const { result, cookies } = await start();
-    const input = { code: codeOf(result), state: result['state'], flowToken: 'x' };
+    const input = { code: codeOf(result), state: result['state'], redirectUri, flowToken: 'x' };
 
     const { result: done } = await complete(input, { cookie: cookieIn(cookies) });
 

@@ -92,6 +92,27 @@ describe('an ID token', () => {
     await expect(withLie(lie)).resolves.toBeRefused('OAuthFailed');
   });
 
+  const numbers = ['exp', 'iat', 'nbf', 'auth_time'];
+  const others: readonly unknown[] = ['1', 'now', true, null, [1]];
+  const wrong = numbers.flatMap((name) => others.map((value): [string, unknown] => [name, value]));
+
+  it.each(wrong)('with %s as %j is refused, and the log says which claim it was', async (name, value) => {
+    const result = await withLie(withClaims({ [name]: value }));
+
+    expect(result).toBeRefused('OAuthFailed');
+    expect(app.events().at(-1)).toMatchObject({ reason: expect.stringContaining(name) });
+    expect(JSON.stringify(app.logs())).toContain(`(${name})`);
+  });
+
+  it('comes for a code of as many characters as the line of a request admits', async () => {
+    const { input, started } = await arrive(app, provider, someone());
+    const url = started['authorizationUrl'] as string;
+    const token = provider.honest('GOOGLE', url, someone(), app.clock.now());
+    const code = provider.codeFor(url, token, 'c'.repeat(15_000));
+
+    await expect(app.client.mutate('completeOAuth', { ...input, code })).resolves.toBeSignedIn();
+  });
+
   it('of one flow is refused in another', async () => {
     const first = await arrive(app, provider, someone());
     const second = await arrive(app, provider, someone());

@@ -124,7 +124,8 @@ describe('a provider whose answer is odd', () => {
     expect(started.__typename).toMatch(/^(OAuthStarted|ProviderUnavailableError)$/);
     const { state, flowToken } = started;
     if (state === undefined) return;
-    const completed = await app.client.mutate('completeOAuth', { code: 'x', state, flowToken });
+    const redirectUri = 'https://app.example.com/callback/google';
+    const completed = await app.client.mutate('completeOAuth', { code: 'x', state, flowToken, redirectUri });
     expect(completed.__typename).toMatch(/^(OAuthFailed|ProviderUnavailable)Error$/);
   });
 });

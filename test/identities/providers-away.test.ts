@@ -113,6 +113,17 @@ describe('a provider that is out of order', () => {
     await expect(visit(app, provider, someone())).resolves.toBeSignedIn();
   });
 
+  it.each(Object.entries(disorders))('while it is asked about somebody: %s', async (_, misbehave) => {
+    provider.described = { userinfo_endpoint: `${provider.origin}/google/userinfo` };
+    const { input } = await arrive(app, provider, { sub: someone().sub });
+    provider.misbehaviours.set('/google/userinfo', misbehave);
+
+    const result = await timed(app.client.mutate('completeOAuth', input));
+
+    expect(result).toBeRefused('ProviderUnavailable');
+    expect(await app.database.query('select 1 from users')).toEqual([]);
+  });
+
   it('takes five seconds in all, however many answers are slow', async () => {
     const { input } = await arrive(app, provider, someone());
     app.clock.advance('9m');

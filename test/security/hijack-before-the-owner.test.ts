@@ -106,8 +106,9 @@ describe('an account that an attacker made before its owner came', () => {
     const url = linking['authorizationUrl'] as string;
     const code = provider.codeFor(url, provider.honest('GOOGLE', url, own, app.clock.now()));
     const { state, flowToken } = linking;
+    const redirectUri = new URL(url).searchParams.get('redirect_uri');
     const late = await topLevelError(
-      app.client.mutate('completeOAuth', { code, state, flowToken }, attacker.sent),
+      app.client.mutate('completeOAuth', { code, state, flowToken, redirectUri }, attacker.sent),
     );
     expect(late.reason).toBe('SESSION_REVOKED');
   });

@@ -43,6 +43,10 @@ export class HostileProvider {
   /** What was asked, as in 'GET /google/jwks'. */
   readonly asked: string[] = [];
   readonly misbehaviours = new Map<string, Misbehaviour>();
+  /** The codes that its token endpoints were given, as in 'CLINIC <code>'. */
+  readonly codes: string[] = [];
+  /** What its descriptions say besides. */
+  described: Readonly<Record<string, unknown>> = {};
   private readonly grants = new Map<string, Grant>();
 
   private constructor(private readonly server: Server) {}
@@ -94,15 +98,18 @@ export class HostileProvider {
   }
 
   /** The code for which the token endpoint gives this token, once, to who knows the secrets of the flow. */
-  codeFor(authorizationUrl: string, { header, claims, signer }: IdToken): string {
+  codeFor(authorizationUrl: string, token: IdToken, code: string = randomUUID()): string {
     const { searchParams } = new URL(authorizationUrl);
-    const code = randomUUID();
     this.grants.set(code, {
       challenge: searchParams.get('code_challenge')!,
       redirectUri: searchParams.get('redirect_uri')!,
-      idToken: forge({ header, claims }, signer),
+      idToken: this.signed(token),
     });
     return code;
+  }
+
+  signed({ header, claims, signer }: IdToken): string {
+    return forge({ header, claims }, signer);
   }
 
   async close(): Promise<void> {
@@ -131,6 +138,7 @@ export class HostileProvider {
       ...{ authorization_endpoint: `${base}/authorize`, token_endpoint: `${base}/token` },
       ...{ jwks_uri: `${base}/jwks`, token_endpoint_auth_methods_supported: ['client_secret_post'] },
       id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
+      ...this.described,
     };
   }
 
@@ -143,6 +151,7 @@ export class HostileProvider {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const given = new URLSearchParams(Buffer.concat(chunks).toString());
     const code = given.get('code') ?? '';
+    this.codes.push(`${request.url!.split('/')[1]!.toUpperCase()} ${code}`);
     const grant = this.grants.get(code);
     this.grants.delete(code);
     const challenge = createHash('sha256')

@@ -38,7 +38,12 @@ export interface Visit {
 /** Somebody's browser on its way by a provider, with the answer that it brings back. */
 export interface Arrival {
   readonly started: Result;
-  readonly input: { readonly code: string; readonly state: string; readonly flowToken: string };
+  readonly input: {
+    readonly code: string;
+    readonly state: string;
+    readonly flowToken: string;
+    readonly redirectUri: string;
+  };
 }
 
 /** A new person, as Google speaks of them. */
@@ -58,7 +63,9 @@ export async function arrive(
     throw new Error(`startOAuth answered ${JSON.stringify(started)}`);
   const url = started['authorizationUrl'] as string;
   const code = provider.codeFor(url, tamper(provider.honest(name, url, claims, app.clock.now())));
-  return { started, input: { code, state: started['state'], flowToken: started['flowToken'] } };
+  const { state, flowToken } = started;
+  const redirectUri = new URL(url).searchParams.get('redirect_uri')!;
+  return { started, input: { code, state, flowToken, redirectUri } as Arrival['input'] };
 }
 
 /** All the way: what completeOAuth answers. */

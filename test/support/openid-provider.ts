@@ -12,7 +12,8 @@ export type People = Map<string, Readonly<Record<string, unknown>>>;
 
 /**
  * A provider that is none of ours: npm's oidc-provider, certified by the OpenID Foundation, on this machine. It shows
- * pages of its own and lets in whoever types the name of one of its people.
+ * pages of its own and lets in whoever types the name of one of its people. It runs with the defaults of the package,
+ * so what it knows of people is at its UserInfo endpoint only.
  */
 export class OpenIdProvider {
   private constructor(
@@ -63,7 +64,6 @@ function configuration(people: People, redirectUri: string): object {
       openid: ['sub', 'tid', 'xms_edov'],
       ...{ email: ['email', 'email_verified'], profile: ['name', 'locale'] },
     },
-    conformIdTokenClaims: false,
     findAccount: (_: unknown, id: string) =>
       people.has(id) ? { accountId: id, claims: () => ({ sub: id, ...people.get(id) }) } : undefined,
   };

@@ -169,7 +169,10 @@ const steps = {
 };
 
 function inputOf() {
-  if (isOAuth) return { code: token, state: given.get('state') ?? '', iss: given.get('iss') };
+  if (isOAuth) {
+    const { redirectUri } = page;
+    return { code: token, state: given.get('state') ?? '', iss: given.get('iss'), redirectUri };
+  }
   return password ? { token, newPassword: password.value } : { token };
 }
 

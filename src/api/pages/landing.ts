@@ -7,6 +7,12 @@ import { landingScript } from './landing-script.js';
 import { languageFor } from './language.js';
 import type { Texts } from './texts.js';
 
+interface Visit {
+  readonly acceptLanguage: string | undefined;
+  /** What the provider was given for this page, where one leads to it. */
+  readonly redirectUri?: string;
+}
+
 /**
  * The page that a link in a mail, or a provider, leads to. What came with it stands in the address, where the script
  * reads it and takes it away.
@@ -14,7 +20,7 @@ import type { Texts } from './texts.js';
 export function renderLanding(
   config: Config,
   field: LandingField,
-  acceptLanguage: string | undefined,
+  { acceptLanguage, redirectUri }: Visit,
 ): Answer {
   const { tag, texts } = languageFor(acceptLanguage, config.defaultLocale);
   const { [field]: own, password, busy, failures, reference } = texts;
@@ -30,6 +36,7 @@ export function renderLanding(
       appName,
       endpoint: endpointOf(config),
       field,
+      redirectUri,
       documents: { [field]: operations[field], logout, ...(isOAuth && { verifyMfa }) },
       min,
       max,

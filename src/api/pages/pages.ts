@@ -15,7 +15,7 @@ export function landingPage(config: Config, path: string, acceptLanguage: string
     [config.confirmEmailChangePath, 'confirmEmailChange'],
   ]);
   const field = fields.get(path);
-  return field === undefined ? null : renderLanding(config, field, acceptLanguage);
+  return field === undefined ? null : renderLanding(config, field, { acceptLanguage });
 }
 
 interface MailboxRequest {
