@@ -77,7 +77,8 @@ export async function exchange(
     })
     .catch(asRefusal);
   const claims = await verifyIdToken(app, provider, tokens.id_token!, signal);
-  return personOf(app, provider, await withUserInfo(app, provider, claims, tokens.access_token, signal));
+  const known = { claims, accessToken: tokens.access_token };
+  return personOf(app, provider, await withUserInfo(app, provider, known, signal));
 }
 
 function onlyTo(endpoint: string, url: string): string {

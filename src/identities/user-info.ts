@@ -4,6 +4,12 @@ import type { OAuthProviderSettings } from '../platform/oauth-providers.js';
 import { away, callProvider, failed } from './provider-call.js';
 import { isEndpoint, jsonIn, metadataOf } from './providers.js';
 
+interface Tokens {
+  /** Of the ID token, which is verified. */
+  readonly claims: JWTPayload;
+  readonly accessToken: string;
+}
+
 /**
  * The claims of an ID token, and those of the UserInfo endpoint where the token has no address: many providers give
  * what `email` and `profile` ask for only there (OpenID Connect Core 1.0 §5.4).
@@ -11,8 +17,7 @@ import { isEndpoint, jsonIn, metadataOf } from './providers.js';
 export async function withUserInfo(
   app: App,
   provider: OAuthProviderSettings,
-  claims: JWTPayload,
-  accessToken: string,
+  { claims, accessToken }: Tokens,
   signal: AbortSignal,
 ): Promise<JWTPayload> {
   const { userinfo_endpoint: endpoint } = await metadataOf(app, provider, signal);

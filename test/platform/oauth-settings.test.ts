@@ -36,12 +36,14 @@ describe('the settings of providers', () => {
         issuer: 'https://accounts.google.com',
         discoveryUrl: 'https://accounts.google.com/.well-known/openid-configuration',
         redirectUri: 'https://auth.example.com/oauth/callback/google',
+        redirectUris: ['https://auth.example.com/oauth/callback/google'],
       },
       {
         ...{ name: 'MICROSOFT', title: 'Microsoft', clientId: 'another', clientSecret: 'secret' },
         issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
         discoveryUrl: 'https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration',
         redirectUri: 'https://auth.example.com/oauth/callback/microsoft',
+        redirectUris: ['https://auth.example.com/oauth/callback/microsoft'],
       },
     ]);
   });
@@ -66,6 +68,7 @@ describe('the settings of providers', () => {
       ...{ OAUTH_SCHOOL_CLIENT_ID: 'another', OAUTH_SCHOOL_CLIENT_SECRET: 'another-secret' },
       OAUTH_CLINIC_TITLE: 'St. Mary’s',
       OAUTH_CLINIC_REDIRECT_URI: 'com.example.app:/callback',
+      OAUTH_ALLOWED_REDIRECT_URIS: 'https://app.example.com/, clinic=com.example.app:/clinic',
     });
 
     expect(oauthProviders).toEqual([
@@ -74,12 +77,44 @@ describe('the settings of providers', () => {
         issuer: 'https://id.example.com/realms/a=b/',
         discoveryUrl: 'https://id.example.com/realms/a=b/.well-known/openid-configuration',
         redirectUri: 'com.example.app:/callback',
+        redirectUris: ['com.example.app:/callback', 'com.example.app:/clinic'],
       },
       expect.objectContaining({ name: 'SCHOOL', title: 'School', issuer: 'https://id.example.org:8443/' }),
     ]);
   });
 
   it.each<[string, Record<string, string>, RegExp]>([
+    [
+      'one redirect URI of two providers',
+      {
+        ...{ ...google, ...clinic, OAUTH_PROVIDERS: 'CLINIC=https://id.example.com' },
+        OAUTH_GOOGLE_REDIRECT_URI: 'https://app.example.com/cb',
+        OAUTH_CLINIC_REDIRECT_URI: 'https://app.example.com/cb',
+      },
+      /^OAUTH_CLINIC_REDIRECT_URI or .* is that of GOOGLE too: give each provider a redirect URI of its own/,
+    ],
+    [
+      'the page of another provider as a redirect URI',
+      {
+        ...{ ...google, ...clinic, OAUTH_PROVIDERS: 'CLINIC=https://id.example.com' },
+        PUBLIC_URL: 'https://auth.example.com',
+        OAUTH_GOOGLE_REDIRECT_URI: 'https://auth.example.com/oauth/callback/clinic',
+      },
+      /is that of GOOGLE too/,
+    ],
+    [
+      'one redirect URI for two providers by name',
+      {
+        ...{ ...google, ...clinic, OAUTH_PROVIDERS: 'CLINIC=https://id.example.com' },
+        OAUTH_ALLOWED_REDIRECT_URIS: 'GOOGLE=com.example.app:/cb, CLINIC=com.example.app:/cb',
+      },
+      /is that of GOOGLE too/,
+    ],
+    [
+      'a redirect URI for a provider that is not set up',
+      { ...google, OAUTH_ALLOWED_REDIRECT_URIS: 'MICROSOFT=com.example.app:/cb' },
+      /^OAUTH_ALLOWED_REDIRECT_URIS has "com.example.app:\/cb" for MICROSOFT, which is not set up/,
+    ],
     ['an ID without a secret', { OAUTH_GOOGLE_CLIENT_ID: 'x' }, /^OAUTH_GOOGLE_CLIENT_SECRET is missing/],
     [
       'a secret without an ID',

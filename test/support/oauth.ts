@@ -65,7 +65,7 @@ export async function arrive(
   const code = provider.codeFor(url, tamper(provider.honest(name, url, claims, app.clock.now())));
   const { state, flowToken } = started;
   const redirectUri = new URL(url).searchParams.get('redirect_uri')!;
-  return { started, input: { code, state, flowToken, redirectUri } as Arrival['input'] };
+  return { started, input: { code, state, flowToken, redirectUri } };
 }
 
 /** All the way: what completeOAuth answers. */
