@@ -4,9 +4,9 @@ const onPostgresOnly = `
   access-token-contents answer-timeout attacked-for-an-hour audit-crash bad-input crash create-user doctor
   export-users first-administrator guards hash-counts health hijack-before-the-owner hijack-waiting-sign-ups
   import-users import-users-hashes import-users-processes key-rotation last-administrator limits-of-fields
-  login-hashing logs mail-crash mail-queue mail-smtp max-sessions meanwhile metrics microsoft-tokens migrate mix-up
+  login-hashing logs long-text mail-crash mail-queue mail-smtp max-sessions meanwhile metrics microsoft-tokens migrate mix-up
   oauth-reauthenticate odd-answers pepper-rotation program providers-away refresh-strange-tokens restored-tabs
-  revoke-user-sessions rotation-under-load secret-rotation seed sign-ups-that-wait signup-passwords
+  revoke-user-sessions rotation-under-load secret-rotation secrets-gone seed sign-ups-that-wait signup-passwords
   signup-taken-meanwhile start-up-of-two token-places tracing tracing-process two-processes
   user-audit-events user-info users-pages users-search verify verify-broken verify-mfa-budget`
   .trim()

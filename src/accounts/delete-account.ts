@@ -37,5 +37,5 @@ async function remove(call: Call, { id, credentialVersion }: User): Promise<Acco
   if (user?.credentialVersion !== credentialVersion) {
     throw new Refusal('InvalidCredentials', { because: 'the account changed meanwhile' });
   }
-  return removeAccount(call, id);
+  return removeAccount(call, user);
 }

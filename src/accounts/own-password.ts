@@ -20,7 +20,7 @@ export async function ownerByPassword(
   const { authenticatedAt } = viewerOf(call);
   const user = await callerOf(call);
 
-  if (user.passwordHash === null) {
+  if (!call.hashes.canMatch(user.passwordHash)) {
     if (call.now() < freshUntil(call, authenticatedAt)) return user;
     throw new Refusal('ReauthenticationRequired', { methods: await proofsOf(call, user) });
   }

@@ -8,10 +8,11 @@ import { AccountDeleted } from './account.types.js';
 
 /**
  * Removes an account with its sessions, factors and links, and what is personal in its security events. Call it in a
- * transaction that holds the account's row. The deployment keeps its last administrator.
+ * transaction with the account as it is under the lock of its row. The deployment keeps its last administrator.
  */
-export async function removeAccount(call: Call, userId: string): Promise<AccountDeleted> {
-  await refuseLastAdministrator(call, userId);
+export async function removeAccount(call: Call, user: Readonly<User>): Promise<AccountDeleted> {
+  await refuseLastAdministrator(call, user);
+  const { id: userId } = user;
 
   await call.em.nativeDelete(User, { id: userId });
   await revokeAll(call, userId);

@@ -5,5 +5,5 @@ import { withUser } from './change-user.js';
 
 /** Removes a user's account for good, as `deleteAccount` does for its owner. The last administrator stays. */
 export async function deleteUser(call: Call, userId: string): Promise<AccountDeleted> {
-  return withUser(call, userId, (call) => removeAccount(call, userId));
+  return withUser(call, userId, removeAccount);
 }

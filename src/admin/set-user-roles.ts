@@ -22,7 +22,7 @@ export async function setUserRoles(call: Call, { userId, roles: given }: NewRole
   ]);
 
   return changeUser(call, userId, async (call, user) => {
-    if (!roles.includes('ADMIN')) await refuseLastAdministrator(call, userId);
+    if (!roles.includes('ADMIN')) await refuseLastAdministrator(call, user);
     await call.em.nativeUpdate(User, { id: userId }, { roles });
     const reason = `${user.roles.join(' ')} → ${roles.join(' ')}`;
     await record(call, 'ROLES_CHANGED', { userId, reason });

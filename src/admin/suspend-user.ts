@@ -28,7 +28,7 @@ export async function suspendUser(call: Call, { userId, reason: given }: Suspens
 
   return changeUser(call, userId, async (call, user) => {
     if (user.isSuspended()) return;
-    await refuseLastAdministrator(call, userId);
+    await refuseLastAdministrator(call, user);
     refuseInvalid([ownAccount(call, userId)]);
 
     const now = call.now();

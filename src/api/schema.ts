@@ -13,12 +13,12 @@ import { traceAddress } from '../platform/tracing.js';
 import { SessionResolver, SessionsResolver, UserSessionsResolver } from '../sessions/sessions.resolver.js';
 import { SignInResolver } from '../sign-in/sign-in.resolver.js';
 import { Role } from '../users/user.types.js';
+import { refuseUnfitText } from './argument-text.js';
 import { authDirective, enforceAccess } from './auth.directive.js';
 import { takeCookies } from './cookie-mode.js';
 import { enforceLimits, publishLimits, rateLimitDirective } from './rate-limit.directive.js';
 import { measure } from './measure.js';
 import { refuseAsResults } from './refusals-as-results.js';
-import { refuseUnreadableText } from './unreadable-text.js';
 
 /** The schema that this deployment serves. It throws when a field does not say who may ask for it. */
 export async function buildApi(config: Config): Promise<GraphQLSchema> {
@@ -51,13 +51,13 @@ export async function buildApi(config: Config): Promise<GraphQLSchema> {
     directives: [...directives, authDirective(bare), rateLimitDirective],
   });
 
-  // From the inside out: text that cannot be read reaches no operation, nobody gets past the rules or the limits, and
+  // From the inside out: nobody gets past the rules or the limits, text that cannot be used gets as far as neither, and
   // what is refused on the way becomes the answer.
   publishLimits(schema, config);
-  refuseUnreadableText(schema);
   enforceLimits(schema, config, 'afterAuth');
   enforceAccess(schema, config.roles);
   enforceLimits(schema, config, 'beforeAuth');
+  refuseUnfitText(schema);
   takeCookies(schema);
   refuseAsResults(schema);
   if (config.metricsPort !== null || traceAddress(config) !== null) measure(schema);

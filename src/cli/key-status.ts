@@ -1,6 +1,8 @@
 import type { App } from '../platform/call.js';
 import { sealedPlaces } from '../accounts/sealed-places.js';
+import { hashesByPepper } from '../passwords/pepper-check.js';
 import { fingerprint } from '../platform/crypto.js';
+import type { Statement } from '../platform/database.js';
 import { readSecretUses } from '../platform/secret-uses.js';
 import type { Use } from '../platform/secret-uses.js';
 import { readKeys } from '../platform/signing-key-rows.js';
@@ -20,6 +22,7 @@ export async function keyStatus(app: App): Promise<string[]> {
       config.passwordPeppers,
       await hashCounts(app),
       'password hashes, which are renewed when their owners sign in',
+      'password hashes, whose owners have to reset their passwords',
     ),
     'TOKEN_PEPPER',
     ...lines(
@@ -79,8 +82,12 @@ interface Counted {
 
 type Counts = ReadonlyMap<string | null, number>;
 
-async function count({ database }: App, name: string, text: string): Promise<Counts> {
-  const rows = (await database.run({ name: `count-${name}`, text }, [])) as Counted[];
+function count(app: App, name: string, text: string): Promise<Counts> {
+  return countBy(app, { name: `count-${name}`, text });
+}
+
+async function countBy({ database }: App, statement: Statement): Promise<Counts> {
+  const rows = (await database.run(statement, [])) as Counted[];
   return new Map(rows.map(({ fingerprint: id, count: times }) => [id, times]));
 }
 
@@ -95,13 +102,7 @@ function sealedCounts(app: App): Promise<Counts> {
 }
 
 function hashCounts(app: App): Promise<Counts> {
-  return count(
-    app,
-    'hashes',
-    `select substring(password_hash from '^pepper=([A-Za-z0-9_-]+)') as fingerprint, count(*)::integer as count
-      from (select password_hash from users union all select password_hash from pending_sign_ups) hashes
-      where password_hash like 'pepper=%' group by 1`,
-  );
+  return countBy(app, hashesByPepper);
 }
 
 function codeCounts(app: App): Promise<Counts> {
@@ -113,7 +114,7 @@ function codeCounts(app: App): Promise<Counts> {
 }
 
 /** A line for each of the secrets, and for each one that rows name and the settings do not have. */
-function lines(secrets: readonly string[], counts: Counts, what: string): string[] {
+function lines(secrets: readonly string[], counts: Counts, what: string, lost = what): string[] {
   const own = secrets.map(fingerprint);
   const strange = [...counts.keys()].filter((id) => id === null || !own.includes(id));
   return [
@@ -121,7 +122,7 @@ function lines(secrets: readonly string[], counts: Counts, what: string): string
       const used = counts.get(id) ?? 0;
       return `  ${nameOf(id, at)}: ${used} ${what}${used === 0 && at > 0 ? '; nothing is left under it' : ''}`;
     }),
-    ...strange.map((id) => `  ${id ?? 'not known'}, not in the settings: ${counts.get(id)} ${what}`),
+    ...strange.map((id) => `  ${id ?? 'not known'}, not in the settings: ${counts.get(id)} ${lost}`),
   ];
 }
 

@@ -168,7 +168,7 @@ export async function unlinkIdentity(call: Call, identityId: string): Promise<Us
     if (!gone) throw new Refusal('NotFound');
     const providers = call.config.oauthProviders.map(({ name }) => name);
     const [left] = await run<{ count: number }>(call, ways, [user.id, identityId, providers]);
-    if (user.passwordHash === null && left!.count === 0) throw new Refusal('LastLoginMethod');
+    if (!call.hashes.canMatch(user.passwordHash) && left!.count === 0) throw new Refusal('LastLoginMethod');
 
     // Challenges and links that it led to are dead with it; sessions go on.
     const { credentialVersion } = user;

@@ -2,10 +2,11 @@ import { randomInt } from 'node:crypto';
 import type { Call } from '../platform/call.js';
 import { digest, digests, fingerprint } from '../platform/crypto.js';
 import { run } from '../platform/transaction.js';
+import { plainCode } from './typed-code.js';
 
 // Letters and digits of which no two look alike.
 const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
-const length = 10;
+export const backupCodeLength = 10;
 
 /** What keeps these digests apart from those of other tokens. */
 const job = 'backup code';
@@ -31,14 +32,14 @@ const count = {
 export async function replaceBackupCodes(call: Call, userId: string): Promise<string[]> {
   const codes = Array.from({ length: call.config.backupCodesCount }, newCode);
   const [pepper] = call.config.tokenPeppers;
-  const made = codes.map((code) => digest(pepper, job, userId, plain(code)));
+  const made = codes.map((code) => digest(pepper, job, userId, plainCode(code)));
   await run(call, replace, [userId, made, fingerprint(pepper)]);
   return codes;
 }
 
-/** Spends a code. The deletion is the claim, so of two callers one wins. */
+/** Spends a code, given in its plain form. The deletion is the claim, so of two callers one wins. */
 export async function spendBackupCode(call: Call, userId: string, code: string): Promise<boolean> {
-  const spent = await run(call, take, [userId, digests(call.config.tokenPeppers, job, userId, plain(code))]);
+  const spent = await run(call, take, [userId, digests(call.config.tokenPeppers, job, userId, code)]);
   return spent.length > 0;
 }
 
@@ -49,11 +50,8 @@ export async function backupCodesLeft(call: Call, userId: string): Promise<numbe
 }
 
 function newCode(): string {
-  const letters = Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
-  return `${letters.slice(0, length / 2)}-${letters.slice(length / 2)}`;
-}
-
-/** Case, dashes and spaces are forgiven. */
-function plain(code: string): string {
-  return code.replaceAll(/[\s-]/g, '').toUpperCase();
+  const letters = Array.from({ length: backupCodeLength }, () => alphabet[randomInt(alphabet.length)]).join(
+    '',
+  );
+  return `${letters.slice(0, backupCodeLength / 2)}-${letters.slice(backupCodeLength / 2)}`;
 }

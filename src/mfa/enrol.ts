@@ -16,6 +16,7 @@ import { TotpEnrollment } from './mfa.types.js';
 import { countTry, forgetTries, secretPurpose, thisSession } from './prove.js';
 import { newTotpSecret, otpauthUri, qrCode, stepOf } from './totp.js';
 import type { TotpSecret } from './totp.js';
+import { plainCode } from './typed-code.js';
 
 /** How long a new secret waits for its first code. */
 const enrolmentMinutes = 15;
@@ -73,7 +74,7 @@ export async function confirmTotp(
 
   await countTry(call, user.id, thisSession(call));
   const totp = JSON.parse(grant.data) as TotpSecret;
-  const step = stepOf(totp, code.slice(0, 100).replaceAll(/\s/g, ''), call.now());
+  const step = stepOf(totp, plainCode(code), call.now());
   if (step === null) {
     await record(call, 'MFA_FAILED', { userId: user.id, reason: 'enrolment' });
     throw new Refusal('InvalidCode', { because: 'wrong at enrolment' });

@@ -7,9 +7,10 @@ import { Refusal } from '../platform/refusal.js';
 import { inTransaction, run } from '../platform/transaction.js';
 import { noticesOf } from '../users/notices.js';
 import type { User } from '../users/user.entity.js';
-import { backupCodesLeft, spendBackupCode } from './backup-codes.js';
+import { backupCodeLength, backupCodesLeft, spendBackupCode } from './backup-codes.js';
 import { stepOf } from './totp.js';
 import type { TotpSecret } from './totp.js';
+import { plainCode } from './typed-code.js';
 
 export type SecondFactor = 'TOTP' | 'BACKUP_CODE';
 
@@ -47,10 +48,11 @@ interface Code {
 export async function withCode<T>(
   call: Call,
   user: Readonly<User>,
-  { code, method, by = thisSession(call) }: Code,
+  { code: typed, method, by = thisSession(call) }: Code,
   work: (call: Call, method: SecondFactor) => Promise<T>,
 ): Promise<T> {
   await countTry(call, user.id, by);
+  const code = plainCode(typed);
   const tried = method ?? methodOf(code);
   const result = await inTransaction(call, async (call) => {
     await lockUnchanged(call, user);
@@ -112,20 +114,19 @@ export async function forgetTries(call: Call, userId: string, by: Prover = []): 
   await call.counters.forget(triesTogether(userId));
 }
 
-/** Backup codes are longer than any code of an app, and have letters. */
+/** Backup codes are longer than any code of an app, and nearly all have letters. */
 function methodOf(code: string): SecondFactor {
-  return /^[\d\s]*$/.test(code) ? 'TOTP' : 'BACKUP_CODE';
+  return /^\d*$/.test(code) && code.length < backupCodeLength ? 'TOTP' : 'BACKUP_CODE';
 }
 
 async function isRight(call: Call, userId: string, method: SecondFactor, code: string): Promise<boolean> {
-  if (code.length > 100) return false;
   return method === 'TOTP' ? isRightTotp(call, userId, code) : spendBackupCode(call, userId, code);
 }
 
 async function isRightTotp(call: Call, userId: string, code: string): Promise<boolean> {
   const [factor] = await run<{ sealedSecret: string }>(call, find, [userId]);
   if (!factor) return false;
-  const step = stepOf(openSecret(call, factor.sealedSecret), code.replaceAll(/\s/g, ''), call.now());
+  const step = stepOf(openSecret(call, factor.sealedSecret), code, call.now());
   return step !== null && (await run(call, claim, [userId, step])).length > 0;
 }
 

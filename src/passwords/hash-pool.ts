@@ -11,11 +11,14 @@ export function openHashPool(config: CompleteConfig): HashPool & { close(): Prom
   const workers = bcryptWorkers(config.hashConcurrency);
   const schemes = hashSchemes(config, workers);
   const { limited, load } = limit(config.hashConcurrency, config.hashQueueLimit);
+  const canMatch = (hash: string | null) => hash !== null && schemes.canMatch(hash);
 
   return {
     hash: (password) => limited(() => schemes.hash(password)),
-    matches: (password, hash) => limited(() => schemes.matches(password, hash ?? schemes.dummy)),
+    matches: (password, hash) =>
+      limited(() => schemes.matches(password, canMatch(hash) ? hash! : schemes.dummy)),
     isCurrent: (hash) => schemes.isCurrent(hash),
+    canMatch,
     load,
     close: () => workers.close(),
   };

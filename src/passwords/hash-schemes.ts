@@ -15,6 +15,8 @@ export interface Bcrypt {
 export interface HashSchemes {
   hash(password: string): Promise<string>;
   matches(password: string, hash: string): Promise<boolean>;
+  /** Whether the pepper that it was made with, if any, is among the settings. */
+  canMatch(hash: string): boolean;
   /** Whether a new hash would be made the same way. */
   isCurrent(hash: string): boolean;
   /** A hash that no password has and that takes as long as any to compare with. */
@@ -53,9 +55,7 @@ export function hashSchemes(config: CompleteConfig, bcrypt: Bcrypt): HashSchemes
       const [, madeWith, hash] = kept.exec(given) ?? [];
       if (hash === undefined) throw new Error('A stored password hash is in no form that is known here.');
       const used = madeWith === undefined ? null : peppers.get(madeWith);
-      if (used === undefined) {
-        throw new Error('A stored password hash was made with another PASSWORD_PEPPER. Restore that one.');
-      }
+      if (used === undefined) throw new Error('Of a stored password hash the PASSWORD_PEPPER is gone.');
       if (hash.startsWith('$argon2')) {
         return argon2Verify(hash, password, used === null ? {} : { secret: Buffer.from(used) });
       }
@@ -65,6 +65,8 @@ export function hashSchemes(config: CompleteConfig, bcrypt: Bcrypt): HashSchemes
       const comparison = bcryptComparison(hash, password);
       return bcrypt.compare(comparison.input, comparison.hash);
     },
+
+    canMatch: (given) => peppers.has(kept.exec(given)?.[1] ?? pepperId),
 
     isCurrent(given) {
       const [, madeWith, hash] = kept.exec(given) ?? [];

@@ -9,6 +9,33 @@ const newestHash = {
   text: `select password_hash as "hash" from users where password_hash like 'pepper=%' order by id desc limit 1`,
 };
 
+/** How many password hashes each pepper went into, by its fingerprint. */
+export const hashesByPepper = {
+  name: 'count-hashes',
+  text: `select substring(password_hash from '^pepper=([A-Za-z0-9_-]+)') as fingerprint, count(*)::integer as count
+    from (select password_hash from users union all select password_hash from pending_sign_ups) hashes
+    where password_hash like 'pepper=%' group by 1`,
+};
+
+export interface LeftBehind {
+  /** Passwords under a pepper that the settings have behind the first: they are lost if it goes. */
+  readonly older: number;
+  /** Passwords under a pepper that the settings do not have: no sign-in matches them. */
+  readonly lost: number;
+}
+
+/** How many passwords are not yet under the first pepper. */
+export async function leftBehind(
+  { passwordPeppers }: Pick<CompleteConfig, 'passwordPeppers'>,
+  { run }: Pick<Database, 'run'>,
+): Promise<LeftBehind> {
+  const [first, ...others] = passwordPeppers.map(fingerprint);
+  const counted = (await run(hashesByPepper, [])) as { fingerprint: string; count: number }[];
+  const sum = (isMeant: (id: string) => boolean) =>
+    counted.filter((one) => isMeant(one.fingerprint)).reduce((total, { count }) => total + count, 0);
+  return { older: sum((id) => others.includes(id)), lost: sum((id) => id !== first && !others.includes(id)) };
+}
+
 /** With another pepper than its hashes were made with, the server would call every right password wrong. */
 export async function refuseForeignPepper(
   config: Pick<CompleteConfig, 'passwordPeppers'>,

@@ -23,9 +23,11 @@ export type CompleteConfig = Config & {
 /** What hashes passwords within the bounds that the settings give; `passwords/hash-pool.ts` makes one. */
 export interface HashPool {
   hash(password: string): Promise<string>;
-  /** Without a hash it does the same work and answers no, so that nobody can tell by the time it takes. */
+  /** Without a hash that could match it does the same work and answers no, so that nobody can tell by the time. */
   matches(password: string, hash: string | null): Promise<boolean>;
   isCurrent(hash: string): boolean;
+  /** Whether a password could match it. Where its pepper is gone none can: its account is like one without a password. */
+  canMatch(hash: string | null): boolean;
   /** How many run and wait now, and were refused since the start. */
   load(): { readonly running: number; readonly waiting: number; readonly refused: number };
 }

@@ -4,7 +4,7 @@ import type { SigningKey, SigningKeys } from './key-ring.js';
 import type { TokenRejection } from './refusal.js';
 
 /** The claims of an access token (RFC 9068 §2.2), beside the ones that every token here has. Seconds. */
-interface AccessClaims {
+export interface AccessClaims {
   /** The user's id. */
   readonly sub: string;
   /** The session's id. */
@@ -25,6 +25,8 @@ interface Rejected {
   readonly rejected: TokenRejection;
   /** The token names a key that this process does not have. Another process may have made it just now. */
   readonly isOfUnknownKey?: boolean;
+  /** What a token says that has run out and is ours in all else. Such a token signs nobody in. */
+  readonly expired?: AccessClaims;
 }
 
 /** Issues and checks access tokens. No other file knows how. */
@@ -104,7 +106,9 @@ function check(token: string, { kid, alg, checkKey }: SigningKey, expected: Expe
     });
     if (!isOurs(header, kid) || !isAccess(payload)) return { rejected: 'TOKEN_INVALID' };
     if (payload.iat > seconds(now) + clockSkew) return { rejected: 'TOKEN_INVALID' };
-    return seconds(now) < payload.exp ? { claims: payload } : { rejected: 'TOKEN_EXPIRED' };
+    return seconds(now) < payload.exp
+      ? { claims: payload }
+      : { rejected: 'TOKEN_EXPIRED', expired: payload };
   } catch {
     return { rejected: 'TOKEN_INVALID' };
   }

@@ -63,8 +63,13 @@ export async function look(call: Call, purpose: Purpose, token: string): Promise
   const [row] = await run<Omit<Grant, 'data'> & { sealedData: string | null }>(call, find, values);
   if (!row) return null;
   const { owner, stamp, sealedData } = row;
-  const data = sealedData === null ? null : unseal(call.config.encryptionKeys, purpose, sealedData);
-  return { owner, stamp, data };
+  if (sealedData === null) return { owner, stamp, data: null };
+  try {
+    return { owner, stamp, data: unseal(call.config.encryptionKeys, purpose, sealedData) };
+  } catch {
+    // Its ENCRYPTION_KEY is gone: what cannot be opened opens nothing.
+    return null;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Call } from '../platform/call.js';
+import type { AccessClaims } from '../platform/jwt.js';
 import { run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
 import type { TokenRejection } from '../platform/refusal.js';
@@ -25,9 +26,21 @@ export function isId(text: string): boolean {
 export async function judge(call: Call, token: string): Promise<Judged> {
   if (token === '') return { rejected: 'TOKEN_MISSING' };
   const verdict = await verified(call, token);
-  if ('rejected' in verdict) return { rejected: verdict.rejected };
+  return 'claims' in verdict ? judgeClaims(call, verdict.claims) : { rejected: verdict.rejected };
+}
 
-  const { sid, sub, exp, ver } = verdict.claims;
+/**
+ * The living session that an access token names, to be ended by it. For that it may have run out: in all else it has to
+ * be as good as one that signs somebody in.
+ */
+export async function sessionToEnd(call: Call, token: string): Promise<SessionRow | null> {
+  const verdict = await verified(call, token);
+  const claims = 'claims' in verdict ? verdict.claims : verdict.expired;
+  const judged = claims && (await judgeClaims(call, claims));
+  return judged && 'row' in judged ? judged.row : null;
+}
+
+async function judgeClaims(call: Call, { sid, sub, exp, ver }: AccessClaims): Promise<Judged> {
   if (!isId(sid) || !isId(sub)) return { rejected: 'TOKEN_INVALID' };
   const [row] = await run<SessionRow>(call, read, [sid, sub, call.now()]);
   // A session that changes the password lives on; the access tokens it had before do not.

@@ -5,7 +5,7 @@ import type { Call } from '../platform/call.js';
 import { run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
 import { User } from '../users/user.entity.js';
-import { bearer, isId, judge } from './caller.js';
+import { bearer, isId, judge, sessionToEnd } from './caller.js';
 import { mustEnrol } from './must-enrol.js';
 import { readRefreshToken } from './refresh-token.js';
 import { isAlive, sessionColumns, sessionType } from './session-row.js';
@@ -68,7 +68,7 @@ export const sessionsOf = batched(async (call, userIds: readonly string[]): Prom
 
 /**
  * Ends the session of the bearer token, of the refresh token given, or both. It never refuses: a token that is dead
- * has no session to end, and who logs out wants to be out.
+ * has no session to end, and who logs out wants to be out. An access token that has run out still names its session.
  */
 export async function logout(call: Call, refreshToken: string | null | undefined): Promise<LoggedOut> {
   const named = [await sessionOfBearer(call), await sessionOfRefreshToken(call, refreshToken)];
@@ -90,8 +90,8 @@ interface Named {
 
 async function sessionOfBearer(call: Call): Promise<Named | null> {
   const { authorization } = call.client;
-  const judged = authorization ? await judge(call, bearer(authorization)) : null;
-  return judged && 'row' in judged ? { sessionId: judged.row.sessionId, userId: judged.row.id } : null;
+  const row = authorization ? await sessionToEnd(call, bearer(authorization)) : null;
+  return row && { sessionId: row.sessionId, userId: row.id };
 }
 
 async function sessionOfRefreshToken(call: Call, text: string | null | undefined): Promise<Named | null> {

@@ -47,8 +47,7 @@ export async function accountNamedBy(call: Call, input: Naming): Promise<Account
 function nameIn({ email, username }: Naming): SignInName | null {
   if (typeof email === 'string') {
     const { value } = checkEmail(email);
-    return value === null || value.includes('\0') ? null : { email: value };
+    return value === null ? null : { email: value };
   }
-  const isUsable = typeof username === 'string' && username.length <= 254 && /^[^\0]+$/.test(username);
-  return isUsable && username.isWellFormed() ? { username } : null;
+  return typeof username === 'string' && username !== '' ? { username } : null;
 }

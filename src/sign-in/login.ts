@@ -7,6 +7,7 @@ import type { MfaChallenge } from '../mfa/mfa.types.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { checkEmail } from '../users/profile.js';
 import { newestPendingSignUp } from '../users/pending-sign-ups.js';
+import type { User } from '../users/user.entity.js';
 import { findUser } from '../users/users.js';
 import type { SignInName } from '../users/users.js';
 import { accountKey } from './account-key.js';
@@ -34,7 +35,7 @@ export async function login(call: Call, credentials: Credentials): Promise<Authe
     if (!account.isProven) await countAddressFailure(call);
     await record(call, 'LOGIN_FAILED', user ? { userId: user.id } : {});
     if (isWaiting) throw new Refusal('EmailNotVerified', { because: 'a sign-up waits for its address' });
-    throw new Refusal('InvalidCredentials', { because: user ? 'wrong password' : 'unknown account' });
+    throw new Refusal('InvalidCredentials', { because: user ? whyWrong(call, user) : 'unknown account' });
   }
 
   const answer = await completeSignIn(call, user, ['PASSWORD'], { token, isExpected: false });
@@ -43,6 +44,11 @@ export async function login(call: Call, credentials: Credentials): Promise<Authe
     await record(call, 'LOGGED_IN', { userId: user.id, actorId: user.id, sessionId });
   }
   return answer;
+}
+
+function whyWrong(call: Call, { passwordHash }: Readonly<User>): string {
+  const isLeftBehind = passwordHash !== null && !call.hashes.canMatch(passwordHash);
+  return isLeftBehind ? 'the PASSWORD_PEPPER of its hash is not in the settings' : 'wrong password';
 }
 
 /**

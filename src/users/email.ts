@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { tooLong } from '../platform/text-bounds.js';
 
 const atext = String.raw`[a-z0-9!#$%&'*+/=?^_\`{|}~-]+`;
 const localPart = new RegExp(`^${atext}(?:\\.${atext})*$`);
@@ -9,10 +10,12 @@ const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 /**
  * The one canonical form of an email address, used for storing, comparing, counting and mailing: trimmed, in lower
  * case, the domain in ASCII (`Ada@Bücher.example` is `ada@xn--bcher-kva.example`). Dots and tags stay: only the
- * mail server that hosts a mailbox may say that two addresses are one. Throws a sentence for the owner. One address in the plain form of RFC 5321
- * §4.1.2 passes; lists, display names, quoted local parts, comments and address literals do not.
+ * mail server that hosts a mailbox may say that two addresses are one. Throws a sentence for the owner. One address in the
+ * plain form of RFC 5321 §4.1.2 passes; lists, display names, quoted local parts, comments and address literals do not.
  */
 export function canonicalEmail(text: string): string {
+  const overlong = tooLong('email', text);
+  if (overlong !== null) throw new Error(overlong);
   // Lower case is taken of ASCII only: U+212A, the Kelvin sign, would turn into a plain k.
   const address = text.trim().replaceAll(/[A-Z]/g, (capital) => capital.toLowerCase());
   const at = address.lastIndexOf('@');

@@ -1,6 +1,7 @@
 import type { Call } from '../platform/call.js';
 import { Refusal } from '../platform/refusal.js';
 import { run } from '../platform/transaction.js';
+import type { User } from './user.entity.js';
 
 // One lock for all who would be the last administrator: of two who go at once, the second sees the first one gone. The
 // count is a statement of its own, made after the wait. It goes by the index on roles.
@@ -12,10 +13,12 @@ const administrators = {
 
 /**
  * Refuses what would leave the deployment without an administrator who can sign in. Call it in the transaction of the
- * change, after the lock of the account's own row, which comes first everywhere.
+ * change, with the account as it is under the lock of its own row, which comes first everywhere: until the transaction
+ * ends nobody becomes an administrator, so anybody else passes without a wait.
  */
-export async function refuseLastAdministrator(call: Call, userId: string): Promise<void> {
+export async function refuseLastAdministrator(call: Call, user: Readonly<User>): Promise<void> {
+  if (!user.roles.includes('ADMIN') || user.isSuspended()) return;
   await run(call, lock, []);
   const found = await run<{ id: string }>(call, administrators, []);
-  if (found.length === 1 && found[0]?.id === userId) throw new Refusal('LastAdministrator');
+  if (found.length === 1 && found[0]?.id === user.id) throw new Refusal('LastAdministrator');
 }

@@ -1,4 +1,5 @@
 import type { InvalidField } from '../platform/refusal.js';
+import { tooLong } from '../platform/text-bounds.js';
 import { canonicalEmail } from './email.js';
 
 /** A value in the form that is kept, or the reason why it cannot be used. */
@@ -36,6 +37,8 @@ export function checkUsername(given: Given): Checked<string | null> {
 
 export function checkName(given: Given): Checked<string | null> {
   return check('name', given, (text) => {
+    const overlong = tooLong('name', text);
+    if (overlong !== null) throw new Error(overlong);
     const name = text.normalize('NFC').trim();
     if (name === '') throw new Error('Leave it out, or write a name.');
     if ([...name].length > 200) throw new Error('Use at most 200 characters.');

@@ -15,6 +15,22 @@ describe('import-users, of records that it cannot use', () => {
     ['email', 'NUL', { email: 'a\0@example.com' }],
     ['username', 'a username of two letters', { username: 'ab' }],
     ['name', 'a name without end', { email: 'a@example.com', name: 'x'.repeat(200_000) }],
+    ['name', 'marks without end', { email: 'a@example.com', name: '\u0315\u0345'.repeat(60_000) }],
+    ['email', 'a domain without end', { email: `a@${'ü.'.repeat(60_000)}example` }],
+    ['id', 'an id without end', { email: 'a@example.com', id: 'a'.repeat(200_000) }],
+    ['roles', 'roles without end', { email: 'a@example.com', roles: Array(30_000).fill('USER') }],
+    [
+      'password_salt',
+      'a salt without end',
+      {
+        ...{ email: 'a@example.com', password_algorithm: 'pbkdf2-sha256', password_iterations: 1000 },
+        ...{
+          password_hash: 'ab'.repeat(32),
+          password_hash_encoding: 'hex',
+          password_salt: 'c2Fs'.repeat(40_000),
+        },
+      },
+    ],
     ['name', 'a lone surrogate', { email: 'a@example.com', name: 'A\uD800' }],
     ['name', 'what is left of another encoding', { email: 'a@example.com', name: 'Andr\uFFFD' }],
     ['name', 'an object', { email: 'a@example.com', name: { first: 'Ada' } }],

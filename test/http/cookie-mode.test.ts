@@ -121,6 +121,21 @@ describe('cookie mode', () => {
     expect(data!['refresh'].__typename).toBe('Authenticated');
   });
 
+  it('ends the session of an access token that has run out, with or without the cookie', async () => {
+    const query = 'mutation { logout { __typename ... on LoggedOut { sessionIds } } }';
+    const [ada, bob] = [await signedIn(), await signedIn()];
+    bob.browser.jar.delete('__Host-gatehouse-refresh');
+    app.clock.advance('1h');
+
+    for (const { browser, result } of [ada, bob]) {
+      const bearer = { authorization: `Bearer ${result['accessToken']}` };
+      const { data } = await browser.ask(query, undefined, bearer);
+
+      expect(data!['logout'].sessionIds).toEqual([result['session'].id]);
+      expect(browser.jar.has('__Host-gatehouse-refresh')).toBe(false);
+    }
+  });
+
   it('takes the csrfToken of its own session only', async () => {
     const [ada, eve] = [await signedIn(), await signedIn()];
     ada.browser.csrfToken = eve.browser.csrfToken;

@@ -37,6 +37,22 @@ describe('a provider whose answer is odd', () => {
     await expect(visit(app, provider, someone())).resolves.toBeSignedIn();
   }
 
+  it.each<[string, Record<string, string>]>([
+    ['a name of combining marks', { name: '\u0315\u0345'.repeat(10_000) }],
+    ['a locale without end', { locale: `en${'-x'.repeat(20_000)}` }],
+  ])('leaves out what of a person is too long: %s', async (_, claims) => {
+    const result = await visit(app, provider, someone(claims));
+
+    expect(result).toBeSignedIn();
+    expect(result['user']).toMatchObject({ name: null, locale: null });
+  });
+
+  it('takes no address that is too long, and looks at it no further', async () => {
+    const result = await visit(app, provider, someone({ email: `a@${'ü.'.repeat(10_000)}example` }));
+
+    expect(result).toBeRefused('OAuthFailed');
+  });
+
   const good = { access_token: 'x', token_type: 'Bearer' };
 
   it.each<[string, unknown, number]>([

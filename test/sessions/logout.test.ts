@@ -1,7 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { es256, forge, ownKey, takeApart, unsigned } from '../support/forge.js';
+import type { Token } from '../support/forge.js';
 import { topLevelError } from '../support/matchers.js';
 import { TestApp } from '../support/test-app.js';
+import { password } from '../support/test-user.js';
 
 describe('logout', () => {
   let app: TestApp;
@@ -41,6 +45,88 @@ describe('logout', () => {
 
     expect(result['sessionIds']).toEqual([ada.sessionId]);
     await expect(ada.refresh()).resolves.toBeRefused('InvalidToken');
+  });
+
+  it('ends the session of an access token that has run out', async () => {
+    const ada = await app.signedInUser();
+    app.clock.advance('1h');
+
+    const result = await ada.mutate('logout', {});
+
+    expect(result['sessionIds']).toEqual([ada.sessionId]);
+    await expect(ada.refresh()).resolves.toBeRefused('InvalidToken');
+    await expect(ada.mutate('logout', {})).resolves.toMatchObject({ sessionIds: [] });
+  });
+
+  it('lets a token that has run out do nothing else', async () => {
+    const ada = await app.signedInUser();
+    app.clock.advance('1h');
+
+    for (const [operation, input] of [
+      ['logoutAll', {}],
+      ['revokeSession', { sessionId: ada.sessionId }],
+    ] as const) {
+      expect((await topLevelError(ada.mutate(operation, input))).reason).toBe('TOKEN_EXPIRED');
+    }
+    await expect(ada.refresh()).resolves.toBeSignedIn();
+  });
+
+  it('ends nothing for a token that ran out and was made before the password changed', async () => {
+    const ada = await app.signedInUser();
+    const before = ada.accessToken;
+    app.clock.advance('1s');
+    const change = { currentPassword: password, newPassword: 'a harbour in the morning' };
+    await ada.mutate('changePassword', change);
+    app.clock.advance('1h');
+
+    const result = await app.client.mutate('logout', {}, { token: before });
+
+    expect(result['sessionIds']).toEqual([]);
+    await expect(ada.refresh()).resolves.toBeSignedIn();
+  });
+
+  const past = Math.floor(Date.now() / 1000) - 365 * 24 * 60 * 60;
+  it.each<[string, (token: Token, key: KeyObject) => string]>([
+    [
+      'signed by another key',
+      (token) => forge(token, es256(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey)),
+    ],
+    ['unsigned', ({ claims, header }) => forge({ header: { ...header, alg: 'none' }, claims }, unsigned)],
+    [
+      'of another kind',
+      ({ header, claims }, key) => forge({ header: { ...header, typ: 'JWT' }, claims }, es256(key)),
+    ],
+    [
+      'of another issuer',
+      ({ header, claims }, key) =>
+        forge({ header, claims: { ...claims, iss: 'https://other.example' } }, es256(key)),
+    ],
+    [
+      'for another audience',
+      ({ header, claims }, key) => forge({ header, claims: { ...claims, aud: 'other' } }, es256(key)),
+    ],
+    [
+      'of another user',
+      ({ header, claims }, key) => forge({ header, claims: { ...claims, sub: randomUUID() } }, es256(key)),
+    ],
+    [
+      'by a key that there is not',
+      ({ header, claims }, key) => forge({ header: { ...header, kid: 'AAAAAAAAAAAA' }, claims }, es256(key)),
+    ],
+  ])('ends nothing for a token that ran out and is forged: %s', async (_what, spoil) => {
+    const ada = await app.signedInUser();
+    const { header, claims } = takeApart(ada.accessToken);
+    const key = await ownKey(app);
+    const expired = { header, claims: { ...claims, iat: past, exp: past + 900 } };
+    const forged = spoil(expired, key);
+
+    const result = await app.client.mutate('logout', {}, { token: forged });
+
+    expect(result['sessionIds']).toEqual([]);
+    await expect(ada.me()).resolves.toMatchObject({ id: ada.id });
+    // What is as it should be in all but its time ends the session, so it is the forgery that was refused.
+    const genuine = await app.client.mutate('logout', {}, { token: forge(expired, es256(key)) });
+    expect(genuine['sessionIds']).toEqual([ada.sessionId]);
   });
 
   it('ends the session of a refresh token that was spent meanwhile by another tab', async () => {

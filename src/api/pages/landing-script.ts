@@ -218,10 +218,10 @@ codeForm?.addEventListener('submit', (event) => {
   event.preventDefault();
   if (isBusy(byId('code-submit'))) return;
   clear();
-  const given = code.value.replaceAll(/\\s/g, '');
+  const given = code.value.normalize('NFKC').replaceAll(/[^\\p{L}\\p{N}]/gu, '');
   if (given === '') return refuseCode(texts.code.missing);
 
-  const method = /^\\d{6}$/.test(given) ? 'TOTP' : 'BACKUP_CODE';
+  const method = /^\\p{Nd}{1,9}$/u.test(given) ? 'TOTP' : 'BACKUP_CODE';
   submit(byId('code-submit'), 'verifyMfa', { mfaToken: codeForm.mfaToken, code: given, method });
 });
 byId('reveal')?.addEventListener('click', () => reveal(password.type === 'password'));

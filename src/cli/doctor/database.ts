@@ -4,7 +4,7 @@ import type { Schema, Statement } from '../../platform/database.js';
 import { lookInto, revisions } from '../../platform/migrations.js';
 import type { Query, Revision } from '../../platform/migrations.js';
 import { StartError } from '../../platform/start-error.js';
-import { refuseForeignPepper } from '../../passwords/pepper-check.js';
+import { leftBehind, refuseForeignPepper } from '../../passwords/pepper-check.js';
 import { refuseUnknownRoles } from '../../users/roles.js';
 import { ok, problem, warning } from './finding.js';
 import type { Check, Finding } from './finding.js';
@@ -47,6 +47,7 @@ async function examine(config: Config, schema: Schema, query: Query): Promise<Fi
     await connectionsOf(config, query),
     migrationsOf(found),
     isCurrent ? await contentsOf(config, query) : null,
+    isCurrent ? await passwordsOf(config, query) : null,
     await clockOf(query),
   ].filter((finding) => finding !== null);
 }
@@ -63,6 +64,20 @@ async function contentsOf(config: Config, query: Query): Promise<Finding> {
     if (!(error instanceof StartError)) throw error;
     return problem('contents', error.message, 'A server does not start before that.');
   }
+}
+
+/** Who has to reset the password because of a pepper that goes, or is gone. */
+async function passwordsOf({ passwordPeppers }: Config, query: Query): Promise<Finding | null> {
+  if (passwordPeppers === null) return null;
+  const run = ({ text }: Statement, values: readonly unknown[]) => query<unknown>(text, values);
+  const { older, lost } = await leftBehind({ passwordPeppers }, { run });
+  if (lost > 0) {
+    const message = `${lost} passwords were hashed with a PASSWORD_PEPPER that is not in the settings: nobody can sign in by them.`;
+    return warning('passwords', message, 'Put it back behind the first, or ask their owners to reset them.');
+  }
+  if (older === 0) return null;
+  const message = `${older} passwords are hashed with an older PASSWORD_PEPPER: their owners have to reset them if it goes.`;
+  return ok('passwords', message);
 }
 
 async function versionOf(config: Config, query: Query): Promise<Finding> {

@@ -1,3 +1,4 @@
+import { tooLongForAny } from '../../platform/text-bounds.js';
 import type { Checked } from '../../users/profile.js';
 
 /** What is wrong with one field of a record, without its value. */
@@ -41,7 +42,7 @@ export function readCells(fields: Fields): Cells {
   function read<T>(field: string, reader: (value: string) => T): T | null {
     if (!has(field)) return null;
     try {
-      return reader(readable(fields[field]));
+      return reader(readable(field, fields[field]));
     } catch (error) {
       refuse(field, (error as Error).message);
       return null;
@@ -69,12 +70,14 @@ export function readCells(fields: Fields): Cells {
   };
 }
 
-/** What PostgreSQL cannot keep, and what is left of bytes that are not UTF-8, is refused. */
-function readable(value: unknown): string {
+/** What is too long, what PostgreSQL cannot keep, and what is left of bytes that are not UTF-8, is refused. */
+function readable(field: string, value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
     throw new Error('Give a string, a number or a boolean.');
   }
   const text = String(value);
+  const overlong = tooLongForAny(field, text);
+  if (overlong !== null) throw new Error(overlong);
   if (text.includes('\0') || !text.isWellFormed()) {
     throw new Error('Leave out NUL characters and unpaired surrogates.');
   }

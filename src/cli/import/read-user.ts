@@ -45,11 +45,11 @@ export type UserRead =
 
 /** Reads an account by the rules of signup, and says of each field that cannot be used what would mend it. */
 export function readUser(fields: Readonly<Record<string, unknown>>, { config, now }: Reading): UserRead {
-  const cells = readCells(fields);
+  const cells = readCells({ ...fields, roles: inOneText(fields['roles']) });
   refuseUnknown(cells, fields);
   const row: UserRow = {
     ...readNames(cells),
-    roles: readRoles(config, cells, fields['roles']),
+    roles: readRoles(config, cells),
     password_hash: readPasswordHash(config, cells),
     ...readMoments(cells, now),
     ...readSealed(config, cells),
@@ -95,11 +95,15 @@ function readNames(cells: Cells): Names {
   };
 }
 
-/** A list, or names with commas, semicolons or spaces between them, in capitals or not. */
-function readRoles({ roles, defaultRole }: CompleteConfig, cells: Cells, given: unknown): string[] {
+/** Roles may be a list as well. */
+function inOneText(given: unknown): unknown {
   const isList = Array.isArray(given) && given.every((role) => typeof role === 'string');
-  const text = isList ? given.join(',') : cells.text('roles');
-  const names = (text ?? '').split(/[\s,;]+/).filter(Boolean);
+  return isList ? given.join(',') : given;
+}
+
+/** Names with commas, semicolons or spaces between them, in capitals or not. */
+function readRoles({ roles, defaultRole }: CompleteConfig, cells: Cells): string[] {
+  const names = (cells.text('roles') ?? '').split(/[\s,;]+/).filter(Boolean);
   const known = names.map((name) => roles.find((role) => role.toUpperCase() === name.toUpperCase()));
   if (known.includes(undefined)) cells.refuse('roles', `Choose among ${roles.join(', ')}.`);
   const found = [...new Set(known.filter((role) => role !== undefined))];
