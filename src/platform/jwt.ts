@@ -106,9 +106,7 @@ function check(token: string, { kid, alg, checkKey }: SigningKey, expected: Expe
     });
     if (!isOurs(header, kid) || !isAccess(payload)) return { rejected: 'TOKEN_INVALID' };
     if (payload.iat > seconds(now) + clockSkew) return { rejected: 'TOKEN_INVALID' };
-    return seconds(now) < payload.exp
-      ? { claims: payload }
-      : { rejected: 'TOKEN_EXPIRED', expired: payload };
+    return seconds(now) < payload.exp ? { claims: payload } : { rejected: 'TOKEN_EXPIRED', expired: payload };
   } catch {
     return { rejected: 'TOKEN_INVALID' };
   }

@@ -31,5 +31,8 @@ export async function proofsOf(
   if (user.mfaEnabled) return ['TOTP', 'BACKUP_CODE'];
   const providers = call.config.oauthProviders.map(({ name }) => name);
   const hasIdentity = (await run(call, anyIdentity, [user.id, providers])).length > 0;
-  return [...(call.hashes.canMatch(user.passwordHash) ? ['PASSWORD'] : []), ...(hasIdentity ? ['OAUTH'] : [])];
+  return [
+    ...(call.hashes.canMatch(user.passwordHash) ? ['PASSWORD'] : []),
+    ...(hasIdentity ? ['OAUTH'] : []),
+  ];
 }
