@@ -8,6 +8,7 @@ import type {
   VariableDefinitionNode,
 } from 'graphql';
 import type { InvalidField } from '../platform/refusal.js';
+import { maxErrors } from './read-document.js';
 
 /**
  * The library's messages about values repeat the values, which here are passwords and tokens. These say which
@@ -27,7 +28,7 @@ export function invalidVariables(
 }
 
 /** The library looks no further than this many either. Each costs it a search for similar names. */
-const enough = 50;
+const enough = maxErrors;
 
 class Enough extends Error {}
 
@@ -56,18 +57,27 @@ function invalidVariable(
   return invalid;
 }
 
-/** The argument of a document in which a value stands that does not fit, or null when the error is of another kind. */
-export function invalidLiteral(document: DocumentNode, error: GraphQLError): InvalidField | null {
-  const node = error.nodes?.[0];
-  if (!node || !(node.kind.endsWith('Value') || node.kind === Kind.OBJECT_FIELD)) return null;
+/** By error, the argument of a document in which a value stands that does not fit; none for errors of another kind. */
+export function invalidLiterals(
+  document: DocumentNode,
+  errors: readonly GraphQLError[],
+): Map<GraphQLError, InvalidField> {
+  const literals = new Map<ASTNode, GraphQLError[]>();
+  for (const error of errors) {
+    const node = error.nodes?.[0];
+    if (!node || !(node.kind.endsWith('Value') || node.kind === Kind.OBJECT_FIELD)) continue;
+    literals.set(node, [...(literals.get(node) ?? []), error]);
+  }
+  const found = new Map<GraphQLError, InvalidField>();
+  if (literals.size === 0) return found;
 
-  let path: string[] = [];
   visit(document, {
     enter(...[visited, , parent, , ancestors]) {
-      if (visited === node) path = [...ancestors, parent ?? [], visited].flatMap(argumentName);
+      const path = () => [...ancestors, parent ?? [], visited].flatMap(argumentName);
+      for (const error of literals.get(visited) ?? []) found.set(error, invalidField(path(), error.message));
     },
   });
-  return invalidField(path, error.message);
+  return found;
 }
 
 function argumentName(node: ASTNode | readonly ASTNode[]): string[] {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { DocumentNode } from 'graphql';
 import type { EntityManager } from '@mikro-orm/sql';
 import { randomUUID } from 'node:crypto';
 import type { App, Call, Client, Viewer } from '../platform/call.js';
@@ -10,6 +11,8 @@ import type { Refusal } from '../platform/refusal.js';
 /** What resolvers are handed. Apollo copies it, which a call with what it gathers would not survive. */
 export interface Context {
   readonly call: Call;
+  /** What the request asks for; nothing where it asks for a page. */
+  readonly document?: DocumentNode;
 }
 
 /** One caller's call. Its entity manager is forked when something first asks for it: most reads never do. */

@@ -1,13 +1,12 @@
-import type { GraphQLRequestContext } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
-import type { GraphQLFormattedError } from 'graphql';
+import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Call } from '../platform/call.js';
-import type { Context } from './context.js';
 import { isDatabaseAway } from '../platform/database.js';
 import { Refusal } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
-import { invalidLiteral, invalidVariables } from './bad-input.js';
+import { invalidLiterals, invalidVariables } from './bad-input.js';
+import { locate } from './bounds/places.js';
 import { discreet } from './discretion.js';
 
 /** Codes that the GraphQL server gives by itself, for what its callers got wrong. */
@@ -81,29 +80,46 @@ function unparsed(said: string, locations: GraphQLFormattedError['locations']): 
   };
 }
 
-/** What comes after fifty invalid variables. */
+/** What comes after as many invalid variables as are told. */
 const tooMany = /^Too many errors processing variables/;
 
 /** A variable that is null, or left out, where a default made it seem to fit. */
 const argumentFault = /^Argument "\w+" (?:of (?:required|non-null) type|has invalid value)/;
 
-/** Before errors are answered: takes the sent values out of their messages, and logs the ones that are our fault. */
-export function inspectErrors(context: GraphQLRequestContext<Context>): void {
-  const { errors = [], operation, document, schema, request, contextValue } = context;
-  const { call } = contextValue;
-  const variables = operation ? invalidVariables(schema, operation, request.variables ?? {}) : [];
+/** Errors before they are answered, and what they may be about. */
+interface Inspected {
+  readonly call: Call;
+  readonly schema: GraphQLSchema;
+  readonly errors: readonly GraphQLError[];
+  /** One that was not found good. */
+  readonly document?: DocumentNode | null;
+  readonly operation?: OperationDefinitionNode | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Takes the sent values out of the messages of errors, and logs the ones that are our fault. */
+export function inspectErrors({ call, schema, errors, document, operation, variables }: Inspected): void {
+  for (const error of errors) giveCode(error);
+  const codes = errors.map(({ extensions }) => extensions['code']);
   const isOpen = call.config.env === 'development';
-  const said = (field: InvalidField | null) => (field && !isOpen ? discreet(schema, field) : field);
+  const said = (field: InvalidField | undefined) => (field && !isOpen ? discreet(schema, field) : field);
+  const invalid =
+    operation && codes.includes('BAD_USER_INPUT') ? invalidVariables(schema, operation, variables ?? {}) : [];
+  const literals = document ? invalidLiterals(document, errors) : new Map<GraphQLError, InvalidField>();
 
   for (const error of errors) {
-    giveCode(error);
     const code = error.extensions['code'];
     if (code === 'BAD_USER_INPUT') {
-      rewrite(error, said(variables.shift() ?? null), 'The variables do not fit the operation.');
-    } else if (code === 'GRAPHQL_VALIDATION_FAILED' && document) {
-      rewrite(error, said(invalidLiteral(document, error)), isOpen ? null : unfit);
+      rewrite(error, said(invalid.shift()), 'The variables do not fit the operation.');
+    } else if (code === 'GRAPHQL_VALIDATION_FAILED' && document && !isIntrospection(error)) {
+      locate(error);
+      rewrite(error, said(literals.get(error)), isOpen ? null : unfit);
     } else log(call, error);
   }
+}
+
+function isIntrospection({ extensions }: GraphQLError): boolean {
+  return extensions['validationErrorCode'] === 'INTROSPECTION_DISABLED';
 }
 
 /** Where the document does not fit the schema, `locations` tell; the words of the library repeat names. */
@@ -117,7 +133,7 @@ function giveCode(error: GraphQLError): void {
   error.extensions['http'] = { status: 400 };
 }
 
-function rewrite(error: GraphQLError, invalid: InvalidField | null, otherwise: string | null): void {
+function rewrite(error: GraphQLError, invalid: InvalidField | undefined, otherwise: string | null): void {
   if (invalid) {
     error.message = `${invalid.path.join('.')}: ${invalid.message}`;
     error.extensions['fields'] = [invalid];

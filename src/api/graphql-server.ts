@@ -8,14 +8,15 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { GraphQLError, Kind } from 'graphql';
 import type { FormattedExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { App, Call } from '../platform/call.js';
-import type { Config } from '../platform/config.js';
 import { DocumentBounds } from './bounds/document-bounds.js';
+import { locate } from './bounds/places.js';
 import type { Context } from './context.js';
 import { formatError, inspectErrors } from './format-error.js';
 import { json } from './http-answer.js';
 import type { Answer } from './http-answer.js';
 import { landingDocuments } from './pages/landing-documents.js';
 import { sandboxHeaders } from './security-headers.js';
+import { DocumentReader, maxErrors } from './read-document.js';
 import type { Operation } from './request-body.js';
 import { readTrustedDocuments } from './trusted-documents.js';
 import type { TrustedDocuments } from './trusted-documents.js';
@@ -25,11 +26,9 @@ const operations = new WeakMap<Call, string>();
 
 function listenerOf(bounds: DocumentBounds): GraphQLRequestListener<Context> {
   return {
-    async parsingDidStart(context) {
-      return async (error) => {
-        // What the library validates, keeps and runs from here on is the document of its context.
-        if (!error) Object.assign(context, { document: bounds.measured(context.document!) });
-      };
+    async didResolveSource(context) {
+      // The library neither parses nor validates what its context has already.
+      Object.assign(context, { document: context.contextValue.document });
     },
     async didResolveOperation({ contextValue, document, operation, request, schema }) {
       bounds.admit(document, request.variables ?? {});
@@ -37,14 +36,16 @@ function listenerOf(bounds: DocumentBounds): GraphQLRequestListener<Context> {
       if (!schema.getRootType(operation.operation)) throw noSuchOperation();
       operations.set(contextValue.call, rootFieldsOf(operation));
     },
-    async didEncounterErrors(context) {
-      inspectErrors(context);
+    async didEncounterErrors({ errors, schema, operation, request, contextValue }) {
+      const { call } = contextValue;
+      for (const error of errors) locate(error);
+      inspectErrors({ call, schema, errors, operation, variables: request.variables });
     },
   };
 }
 
-function pluginOf(config: Config): ApolloServerPlugin<Context> {
-  const listener = listenerOf(new DocumentBounds(config));
+function pluginOf(bounds: DocumentBounds): ApolloServerPlugin<Context> {
+  const listener = listenerOf(bounds);
   return { requestDidStart: async () => listener };
 }
 
@@ -68,22 +69,31 @@ export function operationOf(call: Call): string | undefined {
 /** What answers at the GraphQL endpoint. */
 export interface Api {
   readonly apollo: ApolloServer<Context>;
+  readonly documents: DocumentReader;
+  readonly schema: GraphQLSchema;
   readonly trusted: TrustedDocuments | null;
 }
 
 export async function startApi(app: App, schema: GraphQLSchema): Promise<Api> {
   const trusted = readTrustedDocuments(app.config.trustedDocuments, landingDocuments);
-  return { apollo: await startApollo(app, schema), trusted };
+  const bounds = new DocumentBounds(app.config, schema);
+  const documents = new DocumentReader(schema, bounds, app.config.graphqlMaxTokens);
+  return { apollo: await startApollo(app, schema, bounds), documents, schema, trusted };
 }
 
-async function startApollo(app: App, schema: GraphQLSchema): Promise<ApolloServer<Context>> {
+async function startApollo(
+  app: App,
+  schema: GraphQLSchema,
+  bounds: DocumentBounds,
+): Promise<ApolloServer<Context>> {
   const isDevelopment = app.config.env === 'development';
   const apollo = new ApolloServer<Context>({
     schema,
     formatError,
     introspection: isDevelopment,
     hideSchemaDetailsFromClientErrors: !isDevelopment,
-    parseOptions: { maxTokens: app.config.graphqlMaxTokens },
+    documentStore: null,
+    executionOptions: { maxCoercionErrors: maxErrors },
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
@@ -91,7 +101,7 @@ async function startApollo(app: App, schema: GraphQLSchema): Promise<ApolloServe
     csrfPrevention: false,
     logger: app.log,
     plugins: [
-      pluginOf(app.config),
+      pluginOf(bounds),
       ApolloServerPluginCacheControlDisabled(),
       isDevelopment
         ? ApolloServerPluginLandingPageLocalDefault({ footer: false })
@@ -118,20 +128,27 @@ const http = { method: 'POST', headers: new HeaderMap([['accept', '']]), search:
 
 /** Runs an operation and puts the answer into HTTP's terms. */
 export async function execute(
-  apollo: ApolloServer<Context>,
+  { apollo, documents, schema }: Api,
   call: Call,
   operation: Operation,
 ): Promise<Answer> {
-  const { http: head, body } = await apollo.executeOperation(
-    { ...operation, http },
-    { contextValue: { call } },
-  );
-  if (body.kind !== 'single') throw new Error('An answer in several parts, which nothing here gives.');
+  const { document, errors } = documents.read(operation.query);
+  if (errors) {
+    inspectErrors({ call, schema, errors, document });
+    const formatted = errors.map((error) => formatError(error.toJSON(), error));
+    return answerOf({ errors: formatted }, 400, call);
+  }
 
-  const { singleResult: result } = body;
+  const contextValue = { call, document };
+  const { http: head, body } = await apollo.executeOperation({ ...operation, http }, { contextValue });
+  if (body.kind !== 'single') throw new Error('An answer in several parts, which nothing here gives.');
+  return answerOf(body.singleResult, head.status, call);
+}
+
+function answerOf(result: FormattedExecutionResult, status: number | undefined, call: Call): Answer {
   const { requestId } = call.client;
   for (const error of result.errors ?? []) error.extensions!['requestId'] = requestId;
-  return json(statusOf(result, head.status), result, retryAfterOf(result, call));
+  return json(statusOf(result, status), result, retryAfterOf(result, call));
 }
 
 const statuses: Readonly<Record<string, number>> = {

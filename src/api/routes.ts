@@ -28,12 +28,12 @@ export async function route(api: Api, call: Call, request: IncomingMessage, path
   return page;
 }
 
-async function graphql({ apollo, trusted }: Api, call: Call, request: IncomingMessage): Promise<Answer> {
+async function graphql(api: Api, call: Call, request: IncomingMessage): Promise<Answer> {
   const { env, bodyLimitKib } = call.config;
-  if (request.method === 'GET' && env === 'development') return sandboxPage(apollo, call);
+  if (request.method === 'GET' && env === 'development') return sandboxPage(api.apollo, call);
   if (request.method !== 'POST') throw wrongMethod('POST');
-  const operation = await readOperation(request, bodyLimitKib * 1024, trusted);
-  return inTime(call, execute(apollo, call, operation));
+  const operation = await readOperation(request, bodyLimitKib * 1024, api.trusted);
+  return inTime(call, execute(api, call, operation));
 }
 
 /** An answer in time, whatever the operation waits for. It may still be done: whoever asks again finds out. */

@@ -46,7 +46,7 @@ export interface Connection<Node> {
   };
 }
 
-const sizes = { most: 100, default: 20 };
+export const pageSizes = { most: 100, default: 20 };
 
 /**
  * One page of a list, between the cursors if any are given. Pages are found by key, so they stay quick however far in,
@@ -89,7 +89,7 @@ function readRequest<Node>(list: Ordered<Node>, { first, after, last, before }: 
     from === undefined ? foreign('after') : null,
     to === undefined ? foreign('before') : null,
   ]);
-  const size = first ?? last ?? sizes.default;
+  const size = first ?? last ?? pageSizes.default;
   return { after: from ?? null, before: to ?? null, isBackwards: isGiven(last), size };
 }
 
@@ -98,8 +98,8 @@ function isGiven(value: unknown): boolean {
 }
 
 function unfitSize(name: string, size: number | null | undefined): InvalidField | null {
-  const isFit = !isGiven(size) || (size! >= 0 && size! <= sizes.most);
-  return isFit ? null : { path: [name], message: `Give a number from 0 to ${sizes.most}.` };
+  const isFit = !isGiven(size) || (size! >= 0 && size! <= pageSizes.most);
+  return isFit ? null : { path: [name], message: `Give a number from 0 to ${pageSizes.most}.` };
 }
 
 function foreign(name: string): InvalidField {

@@ -69,6 +69,7 @@ export function openJwt({ ring, reread }: SigningKeys, issuer: string, audience:
     },
 
     verify(token, now) {
+      if (!isCanonical(token)) return { rejected: 'TOKEN_INVALID' };
       const known = checked.get(token);
       if (known && seconds(now) < known.claims.exp && ring.checking(known.kid, now)) {
         return { claims: known.claims };
@@ -127,10 +128,23 @@ function kidOf(token: string): string | null {
   }
 }
 
+/** Characters. A token of ours has some 500; the issuer's and the audience's names are part of it. */
+const longest = 4096;
+
+/**
+ * RFC 7515 §2: base64url without padding. The library also takes padding, `+` and `/`, characters that are none of
+ * the alphabet, and any bits behind the last byte, so that one token would have dozens of spellings.
+ */
+function isCanonical(token: string): boolean {
+  if (token.length > longest || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return false;
+  return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
+}
+
 function remember(checked: Map<string, Checked>, token: string, found: Checked): void {
   const oldest = checked.size >= remembered ? checked.keys().next().value : undefined;
   if (oldest !== undefined) checked.delete(oldest);
-  checked.set(token, found);
+  // A token that was cut out of a header would keep all of the header in memory.
+  checked.set(Buffer.from(token, 'latin1').toString('latin1'), found);
 }
 
 /** RFC 8725 §3.11: a token of another kind is no access token. The library looks at none of these. */

@@ -59,6 +59,33 @@ describe('the bounds on GraphQL documents', () => {
     ['21 directives on the operation', `query ${repeat(21, () => '@a')} { id }`, /20 directives/],
     ['21 directives on variables', `query ($a: Int ${repeat(21, () => '@a')}) { id }`, /20 directives/],
     ['one field 101 times', `{ me { ${repeat(101, () => 'id')} } }`, /100 times/],
+    [
+      'one field a hundred times with five arguments',
+      `{ me { ${repeat(100, () => 'x(a:1 b:1 c:1 d:1 e:1)')} } }`,
+      /repeats too much/,
+    ],
+    [
+      'ten long arguments that are compared',
+      `{ ${repeat(10, () => `me(a: "${'\u007f'.repeat(9000)}")`)} }`,
+      /repeats too much/,
+    ],
+    ['900 fragments beside each other', `{ ${repeat(900, (at) => `...f${at}`)} }`, /repeats too much/],
+    [
+      'a hundred fields in many inline fragments',
+      `{ ${'... { '.repeat(500)} ${repeat(100, () => 'me')} ${'} '.repeat(500)} }`,
+      /10 fields|repeats too much/,
+    ],
+    [
+      'repeats below a field, in many inline fragments',
+      `{ me { ${'... { '.repeat(500)} ${repeat(100, () => 'id')} ${'} '.repeat(500)} } }`,
+      /repeats too much/,
+    ],
+    ['a name of 256 letters', `{ ${'a'.repeat(256)} }`, /255 characters/],
+    [
+      'pages in pages that do not say how large they are',
+      `{ users { nodes { auditEvents { nodes { ${repeat(15, () => 'id')} } } } } }`,
+      /5000 fields/,
+    ],
     ['a circle', '{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }', /spreads itself/],
     ['a circle that nothing uses', '{ me { id } } fragment a on Query { ...a }', /spreads itself/],
     ['2001 tokens', `{ me { ${repeat(1997, () => 'id')} } }`, /2000 tokens/],
@@ -138,6 +165,19 @@ describe('the bounds on GraphQL documents', () => {
     ['30 aliases', `{ ${repeat(30, (at) => `a${at}: __typename`)} }`],
     ['10 fields at the root', `{ ${repeat(10, () => 'me { id }')} }`],
     ['20 directives', `{ ${repeat(20, () => '... @include(if: true) { __typename }')} }`],
+    [
+      'a page in each of two members',
+      `{ users(first: 2) { nodes { auditEvents { nodes { ${repeat(15, () => 'id')} } } } } }`,
+    ],
+    [
+      'forty repeats with an argument',
+      `{ me { ${repeat(40, () => 'auditEvents(first: 2) { nodes { id } }')} } }`,
+    ],
+    [
+      'what components of a page ask for in fragments of their own',
+      `{ me { ${repeat(20, (at) => `...f${at}`)} } } ${repeat(20, (at) => `fragment f${at} on User { id email sessions { id ...s } }`)} fragment s on Session { device }`,
+    ],
+    ['a name of 255 letters', `{ ${'a'.repeat(255)} }`],
     ['one field 100 times', `{ ${repeat(100, () => '__typename')} }`],
     ['1 mutation and what it is called', `mutation { __typename ${logout} }`],
   ])('let %s pass', async (_what, document) => {
@@ -145,6 +185,45 @@ describe('the bounds on GraphQL documents', () => {
 
     const codes = errors.map(({ extensions }) => extensions['code'] as string);
     expect(codes).not.toContain('QUERY_TOO_COMPLEX');
+  });
+
+  it('tell of ten mistakes at most, each with its place', async () => {
+    const lines = Array.from({ length: 30 }, (_, at) => `  f${at}`).join('\n');
+
+    const { errors } = await app.client.ask(`{ me {\n${lines}\n} }`, {});
+
+    expect(errors.map((error) => (error as { locations?: unknown }).locations)).toEqual(
+      Array.from({ length: 10 }, (_, at) => [{ line: at + 2, column: 3 }]),
+    );
+  });
+
+  it('leave errors of fields their places', async () => {
+    const ada = await app.signedInUser();
+
+    const { errors } = await app.client.ask(
+      '{\n me {\n  auditEvents(first: -1) { nodes { id } } } }',
+      {},
+      ada.sent,
+    );
+
+    expect(errors).toEqual([expect.objectContaining({ locations: [{ line: 3, column: 3 }] })]);
+  });
+
+  it('tell of ten wrong values in variables, and that there are more', async () => {
+    const query = 'mutation ($input: LoginInput!) { login(input: $input) { __typename } }';
+    const input = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`f${at}`, 1]));
+
+    const { errors } = await app.client.ask(query, { input });
+
+    expect(errors).toHaveLength(11);
+  });
+
+  it('count the length of names in variables', async () => {
+    const query = 'mutation ($input: LoginInput!) { login(input: $input) { __typename } }';
+
+    const reply = await app.client.ask(query, { input: { ['x'.repeat(256)]: 1 } });
+
+    expectTooComplex(reply, /255 characters/);
   });
 
   it('let tools look at the schema in development', async () => {

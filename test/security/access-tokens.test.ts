@@ -35,6 +35,30 @@ describe('an access token', () => {
     await expect(rejection(await changed({}))).resolves.toBeNull();
   });
 
+  it('has one spelling', async () => {
+    const { accessToken } = await app.signedInUser();
+    const [header, claims, signature] = accessToken.split('.') as [string, string, string];
+    // The last character of 64 bytes holds four bits of the signature and two that mean nothing.
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const last = alphabet.indexOf(signature.at(-1)!);
+    const spellings = [1, 2, 3].map((bits) => `${signature.slice(0, -1)}${alphabet[last ^ bits]}`);
+    spellings.push(
+      `${signature}=`,
+      `${signature}==`,
+      `${signature}*`,
+      `${signature.slice(0, 9)}~${signature.slice(9)}`,
+    );
+
+    for (const spelling of spellings) {
+      await expect(rejection(`${header}.${claims}.${spelling}`)).resolves.toBe('TOKEN_INVALID');
+    }
+    const plain = signature.replaceAll('-', '+').replaceAll('_', '/');
+    await expect(rejection(`${header}.${claims}.${plain}`)).resolves.toBe(
+      plain === signature ? null : 'TOKEN_INVALID',
+    );
+    await expect(rejection(accessToken)).resolves.toBeNull();
+  });
+
   it('is refused unsigned', async () => {
     const { header, claims } = takeApart((await app.signedInUser()).accessToken);
 

@@ -1,9 +1,11 @@
-import { GraphQLError, OperationTypeNode, parse } from 'graphql';
-import type { DocumentNode } from 'graphql';
+import { GraphQLError, Kind, OperationTypeNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { Config } from '../../platform/config.js';
+import { nodesOf } from './ast-nodes.js';
+import { pagedFields } from './list-sizes.js';
 import { Survey } from './survey.js';
 import type { Measures } from './survey.js';
-import { holdsMoreThan } from './variables.js';
+import { excessOfVariables } from './variables.js';
 
 /** The bounds on documents, out of the settings. */
 export type Bounds = Pick<
@@ -31,55 +33,56 @@ type Variables = Readonly<Record<string, unknown>>;
  */
 const maxRepeats = 100;
 
-/**
- * How many values the variables may hold, at all levels. The library writes out the whole of them, up to fifty times,
- * for messages about those that do not fit.
- */
-const maxValues = 1000;
+/** How long all that validation compares may take, in tenths of a microsecond: what each repeat costs counts too. */
+const maxComparisons = 100_000;
 
-/**
- * Keeps documents that ask for too much from validation and execution. One is measured when it is first parsed; what
- * came of it is kept with the document, in the library's own cache of them.
- */
+const repeatsTooMuch =
+  'The document repeats too much: name fields with arguments, and fragments, less often.';
+
+/** No name of the schema is near it. The library looks for names that resemble one that it does not know. */
+const maxNameLength = 255;
+
+/** Keeps documents that ask for too much from validation and execution. */
 export class DocumentBounds {
-  private readonly refused = new WeakMap<DocumentNode, Excess>();
   /** Documents in which variables say how long lists are: each request is measured by its own. */
   private readonly varying = new WeakSet<DocumentNode>();
 
-  constructor(private readonly bounds: Bounds) {}
+  private readonly paged: ReadonlySet<string>;
 
-  /** The document, or in place of one that is refused an empty one to remember that by. */
-  measured(document: DocumentNode): DocumentNode {
-    const survey = this.survey(document, {});
-    const excess = this.excess(survey);
-    if (!excess) {
-      if (survey.sizes.varies) this.varying.add(document);
-      return document;
-    }
-
-    const empty = parse('{ __typename }', { noLocation: true });
-    this.refused.set(empty, excess);
-    return empty;
+  constructor(
+    private readonly bounds: Bounds,
+    schema: GraphQLSchema,
+  ) {
+    this.paged = pagedFields(schema);
   }
 
-  /** Throws when the document was refused, or is too much with these variables. */
+  /** What the document has too much of, whatever its variables will be; null when it may be validated. */
+  refusal(document: DocumentNode): GraphQLError | null {
+    const survey = this.survey(document, {});
+    if (survey.sizes.varies) this.varying.add(document);
+    const excess = hasLongName(document)
+      ? {
+          message: `A name in the document is longer than ${maxNameLength} characters.`,
+          extensions: tooComplex,
+        }
+      : this.excess(survey);
+    return excess && errorOf(excess);
+  }
+
+  /** Throws when the document is too much with these variables. */
   admit(document: DocumentNode, variables: Variables): void {
-    const excess = this.refused.get(document) ?? this.excessOf(document, variables);
-    if (!excess) return;
-    throw new GraphQLError(excess.message, {
-      extensions: { ...excess.extensions, http: { status: 400 } },
-    });
+    const excess = this.excessOf(document, variables);
+    if (excess) throw errorOf(excess);
   }
 
   private excessOf(document: DocumentNode, variables: Variables): Excess | null {
-    if (holdsMoreThan(maxValues, variables)) {
-      return { message: `The variables hold more than ${maxValues} values.`, extensions: tooComplex };
-    }
+    const message = excessOfVariables(variables);
+    if (message !== null) return { message, extensions: tooComplex };
     return this.varying.has(document) ? this.excess(this.survey(document, variables)) : null;
   }
 
   private survey(document: DocumentNode, variables: Variables): Survey {
-    return new Survey(document, this.introspectionIsOn, variables);
+    return new Survey(document, this.introspectionIsOn, variables, this.paged);
   }
 
   private get introspectionIsOn(): boolean {
@@ -100,7 +103,7 @@ export class DocumentBounds {
 
   private tooMuch(survey: Survey): string | null {
     if (survey.circles) return 'A fragment of the document spreads itself.';
-    if (survey.mostRepeated > maxRepeats) {
+    if (survey.comparisons.mostRepeated > maxRepeats) {
       return `The document names one field more than ${maxRepeats} times.`;
     }
     for (const { node, measures } of survey.operations) {
@@ -108,7 +111,9 @@ export class DocumentBounds {
       const message = this.tooManyRoots(isMutation, measures.width) ?? this.tooLarge(measures);
       if (message !== null) return message;
     }
-    return survey.fragments.map((measures) => this.tooLarge(measures)).find((said) => said !== null) ?? null;
+    const ofFragments = survey.fragments.map((measures) => this.tooLarge(measures));
+    const repeated = survey.comparisons.cost > maxComparisons ? repeatsTooMuch : null;
+    return ofFragments.find((said) => said !== null) ?? repeated;
   }
 
   /** A mutation alone in its request: the fields of one operation share their caller, whom a mutation may change. */
@@ -129,4 +134,15 @@ export class DocumentBounds {
       ? `The operation asks for more than ${graphqlMaxComplexity} fields, counting those of lists by their length.`
       : null;
   }
+}
+
+function errorOf({ message, extensions }: Excess): GraphQLError {
+  return new GraphQLError(message, { extensions: { ...extensions, http: { status: 400 } } });
+}
+
+function hasLongName(document: DocumentNode): boolean {
+  for (const node of nodesOf(document)) {
+    if (node.kind === Kind.NAME && node.value.length > maxNameLength) return true;
+  }
+  return false;
 }

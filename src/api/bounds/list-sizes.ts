@@ -1,7 +1,19 @@
-import { Kind } from 'graphql';
-import type { FieldNode, OperationDefinitionNode, ValueNode } from 'graphql';
+import { isInterfaceType, isObjectType, Kind } from 'graphql';
+import type { FieldNode, GraphQLSchema, OperationDefinitionNode, ValueNode } from 'graphql';
+import { pageSizes } from '../../platform/connections.js';
 
 const sizing = new Set(['first', 'last']);
+
+/** The names of the fields that answer a page: those that can be told how large it is. */
+export function pagedFields(schema: GraphQLSchema): ReadonlySet<string> {
+  const types = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) || isInterfaceType(type),
+  );
+  const fields = types.flatMap((type) => Object.values(type.getFields()));
+  return new Set(
+    fields.filter(({ args }) => args.some(({ name }) => sizing.has(name))).map(({ name }) => name),
+  );
+}
 
 /** How many items lists may hold, as `first` and `last` say in the document, its defaults and the variables. */
 export class ListSizes {
@@ -12,31 +24,36 @@ export class ListSizes {
   constructor(
     operations: readonly OperationDefinitionNode[],
     private readonly variables: Readonly<Record<string, unknown>>,
+    private readonly paged: ReadonlySet<string>,
   ) {
     const definitions = operations.flatMap(({ variableDefinitions = [] }) => variableDefinitions);
     for (const { variable, defaultValue } of definitions) {
       const name = variable.name.value;
-      this.defaults.set(name, Math.max(this.defaults.get(name) ?? 1, literal(defaultValue)));
+      const size = Math.max(this.defaults.get(name) ?? 0, literal(defaultValue) ?? 0);
+      if (size > 0) this.defaults.set(name, size);
     }
   }
 
-  /** At least one: an empty list is known only once it is asked for. */
-  of({ arguments: args = [] }: FieldNode): number {
-    const sizes = args.filter(({ name }) => sizing.has(name.value)).map(({ value }) => this.size(value));
-    return Math.max(1, ...sizes);
+  /** At least one: an empty list is known only once it is asked for. A page that is not told its size has the usual one. */
+  of({ name, arguments: args = [] }: FieldNode): number {
+    const said = args.filter((arg) => sizing.has(arg.name.value)).map(({ value }) => this.size(value));
+    const sizes = said.filter((size) => size !== null);
+    const usual = this.paged.has(name.value) && sizes.length === 0 ? pageSizes.default : 1;
+    return Math.max(usual, ...sizes);
   }
 
-  private size(value: ValueNode): number {
+  /** Null where the size is left open. */
+  private size(value: ValueNode): number | null {
     if (value.kind !== Kind.VARIABLE) return literal(value);
 
     this.varies = true;
     const name = value.name.value;
     const given = Object.hasOwn(this.variables, name) ? this.variables[name] : undefined;
-    if (given === undefined) return this.defaults.get(name) ?? 1;
-    return typeof given === 'number' ? given : 1;
+    if (given === undefined) return this.defaults.get(name) ?? null;
+    return typeof given === 'number' ? given : null;
   }
 }
 
-function literal(value: ValueNode | undefined): number {
-  return value?.kind === Kind.INT ? Number(value.value) : 1;
+function literal(value: ValueNode | undefined): number | null {
+  return value?.kind === Kind.INT ? Number(value.value) : null;
 }

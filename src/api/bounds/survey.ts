@@ -7,6 +7,7 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
+import { Comparisons } from './comparisons.js';
 import { ListSizes } from './list-sizes.js';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -21,9 +22,23 @@ export interface Measures {
   readonly complexity: number;
   /** Fields of the outermost level, without `__typename`. */
   readonly width: number;
+  /** Fields that stand in the selection itself, or in its inline fragments. */
+  readonly names: number;
+  /** Fragments that are spread there, and those that they spread in turn. */
+  readonly spreads: number;
+  readonly reached: number;
 }
 
-const nothing: Measures = { depth: 0, aliases: 0, directives: 0, complexity: 0, width: 0 };
+const nothing: Measures = {
+  depth: 0,
+  aliases: 0,
+  directives: 0,
+  complexity: 0,
+  width: 0,
+  names: 0,
+  spreads: 0,
+  reached: 0,
+};
 
 /** Stands for a fragment that is being walked. */
 const underWay: Measures = { ...nothing };
@@ -31,7 +46,7 @@ const underWay: Measures = { ...nothing };
 const introspective = new Set(['__schema', '__type']);
 
 /**
- * Measures a document without a schema. Each fragment is walked once, and what it measures counts wherever it is
+ * Measures a document, of whose schema it knows the names of fields that answer pages. Each fragment is walked once, and what it measures counts wherever it is
  * spread, so the time is in proportion to the text, whatever the spreads would grow to.
  */
 export class Survey {
@@ -39,12 +54,11 @@ export class Survey {
   introspects = false;
   /** Whether a fragment spreads itself, by way of others or at once. */
   circles = false;
-  /** How often the field that is written most stands in the text, by its name in the answer. */
-  mostRepeated = 0;
+  readonly comparisons = new Comparisons();
   readonly sizes: ListSizes;
   readonly operations: { readonly node: OperationDefinitionNode; readonly measures: Measures }[] = [];
   readonly fragments: Measures[];
-  private readonly repeats = new Map<string, number>();
+  private inlineDepth = 0;
   private readonly named = new Map<string, FragmentDefinitionNode>();
   private readonly walked = new Map<FragmentDefinitionNode, Measures>();
 
@@ -53,10 +67,11 @@ export class Survey {
     { definitions }: DocumentNode,
     private readonly introspectionIsOn: boolean,
     variables: Variables,
+    paged: ReadonlySet<string>,
   ) {
     const operations = definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
     const fragments = definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
-    this.sizes = new ListSizes(operations, variables);
+    this.sizes = new ListSizes(operations, variables, paged);
     for (const node of fragments) this.named.set(node.name.value, node);
     for (const node of operations) this.operations.push({ node, measures: this.operation(node) });
     this.fragments = fragments.map((node) => this.fragment(node));
@@ -65,7 +80,7 @@ export class Survey {
   private operation(node: OperationDefinitionNode): Measures {
     const around = [node, ...(node.variableDefinitions ?? [])];
     const directives = around.reduce((sum, at) => sum + (at.directives?.length ?? 0), 0);
-    return withDirectives(this.selections(node.selectionSet), directives);
+    return withDirectives(this.selectionSet(node.selectionSet), directives);
   }
 
   private fragment(node: FragmentDefinitionNode): Measures {
@@ -78,8 +93,18 @@ export class Survey {
     const measures =
       ofSchema && this.introspectionIsOn
         ? nothing
-        : withDirectives(this.selections(node.selectionSet), node.directives?.length ?? 0);
+        : withDirectives(this.selectionSet(node.selectionSet), node.directives?.length ?? 0);
     this.walked.set(node, measures);
+    return measures;
+  }
+
+  /** One that belongs to an operation, a fragment or a field: what is inside is compared with each other. */
+  private selectionSet(node: SelectionSetNode): Measures {
+    const around = this.inlineDepth;
+    this.inlineDepth = 0;
+    const measures = this.selections(node);
+    this.inlineDepth = around;
+    this.comparisons.selection(measures.spreads, measures.reached);
     return measures;
   }
 
@@ -92,6 +117,9 @@ export class Survey {
       sum.directives += part.directives;
       sum.complexity += part.complexity;
       sum.width += part.width;
+      sum.names += part.names;
+      sum.spreads += part.spreads;
+      sum.reached += part.reached;
     }
     return sum;
   }
@@ -100,37 +128,39 @@ export class Survey {
     if (node.kind === Kind.FIELD) return this.field(node);
     const directives = node.directives?.length ?? 0;
     if (node.kind === Kind.INLINE_FRAGMENT) {
-      return withDirectives(this.selections(node.selectionSet), directives);
+      this.inlineDepth += 1;
+      const measures = this.selections(node.selectionSet);
+      this.inlineDepth -= 1;
+      return withDirectives(measures, directives);
     }
+    this.comparisons.spread(node.name.value);
     const fragment = this.named.get(node.name.value);
-    return withDirectives(fragment ? this.fragment(fragment) : nothing, directives);
+    const measures = fragment ? this.fragment(fragment) : nothing;
+    return withDirectives({ ...measures, names: 0, spreads: 1, reached: 1 + measures.reached }, directives);
   }
 
   private field(node: FieldNode): Measures {
     const name = node.name.value;
-    this.count(node.alias?.value ?? name);
     const isOfSchema = introspective.has(name);
     this.introspects ||= isOfSchema;
 
     const inside = isOfSchema && this.introspectionIsOn ? nothing : this.insideOf(node);
+    this.comparisons.field(node, inside.names, inside.spreads, this.inlineDepth);
     const measures = {
       depth: inside.depth + 1,
       aliases: inside.aliases + (node.alias ? 1 : 0),
       directives: inside.directives,
       complexity: 1 + this.sizes.of(node) * inside.complexity,
       width: name === '__typename' ? 0 : 1,
+      names: 1,
+      spreads: 0,
+      reached: 0,
     };
     return withDirectives(measures, node.directives?.length ?? 0);
   }
 
   private insideOf({ selectionSet }: FieldNode): Measures {
-    return selectionSet ? this.selections(selectionSet) : nothing;
-  }
-
-  private count(name: string): void {
-    const times = (this.repeats.get(name) ?? 0) + 1;
-    this.repeats.set(name, times);
-    this.mostRepeated = Math.max(this.mostRepeated, times);
+    return selectionSet ? this.selectionSet(selectionSet) : nothing;
   }
 }
 
