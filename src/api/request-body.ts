@@ -54,12 +54,30 @@ function tooLarge(limit: number): HttpRefusal {
   return new HttpRefusal(413, 'BAD_USER_INPUT', message, { connection: 'close' });
 }
 
+/** Levels of lists and objects in a body. The parser of JSON takes long to give up on tens of thousands. */
+const maxNesting = 5000;
+
 function parse(body: string): unknown {
+  if (isNestedTooDeep(body)) throw unfit('The request body has too many levels of lists and objects.');
   try {
     return JSON.parse(body);
   } catch {
     throw new HttpRefusal(400, 'BAD_USER_INPUT', 'The request body is not valid JSON.');
   }
+}
+
+/** Counts what opens and closes outside of strings, without knowing more of JSON. */
+function isNestedTooDeep(body: string): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < body.length && depth <= maxNesting; at++) {
+    const sign = body[at]!;
+    if (isText && sign === '\\') at += 1;
+    else if (sign === '"') isText = !isText;
+    else if (!isText && (sign === '[' || sign === '{')) depth += 1;
+    else if (!isText && (sign === ']' || sign === '}')) depth -= 1;
+  }
+  return depth > maxNesting;
 }
 
 function checkOperation(body: Record<string, unknown>, trusted: TrustedDocuments | null): Operation {
