@@ -98,13 +98,12 @@ interface Inspected {
 }
 
 /** Takes the sent values out of the messages of errors, and logs the ones that are our fault. */
-export function inspectErrors({ call, schema, errors, document, operation, variables }: Inspected): void {
+export function inspectErrors(inspected: Inspected): void {
+  const { call, schema, errors, document } = inspected;
   for (const error of errors) giveCode(error);
-  const codes = errors.map(({ extensions }) => extensions['code']);
   const isOpen = call.config.env === 'development';
   const said = (field: InvalidField | undefined) => (field && !isOpen ? discreet(schema, field) : field);
-  const invalid =
-    operation && codes.includes('BAD_USER_INPUT') ? invalidVariables(schema, operation, variables ?? {}) : [];
+  const invalid = badVariables(inspected);
   const literals = document ? invalidLiterals(document, errors) : new Map<GraphQLError, InvalidField>();
 
   for (const error of errors) {
@@ -116,6 +115,11 @@ export function inspectErrors({ call, schema, errors, document, operation, varia
       rewrite(error, said(literals.get(error)), isOpen ? null : unfit);
     } else log(call, error);
   }
+}
+
+function badVariables({ schema, errors, operation, variables = {} }: Inspected): InvalidField[] {
+  const areBad = errors.some(({ extensions }) => extensions['code'] === 'BAD_USER_INPUT');
+  return operation && areBad ? invalidVariables(schema, operation, variables) : [];
 }
 
 function isIntrospection({ extensions }: GraphQLError): boolean {

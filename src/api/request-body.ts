@@ -72,13 +72,14 @@ function isNestedTooDeep(body: string): boolean {
   let isText = false;
   for (let at = 0; at < body.length && depth <= maxNesting; at++) {
     const sign = body[at]!;
-    if (isText && sign === '\\') at += 1;
-    else if (sign === '"') isText = !isText;
-    else if (!isText && (sign === '[' || sign === '{')) depth += 1;
-    else if (!isText && (sign === ']' || sign === '}')) depth -= 1;
+    if (sign === '"') isText = !isText;
+    else if (!isText) depth += nesting[sign] ?? 0;
+    else if (sign === '\\') at += 1;
   }
   return depth > maxNesting;
 }
+
+const nesting: Readonly<Record<string, number>> = { '[': 1, '{': 1, ']': -1, '}': -1 };
 
 function checkOperation(body: Record<string, unknown>, trusted: TrustedDocuments | null): Operation {
   const { operationName, variables } = body;

@@ -60,9 +60,11 @@ export interface Cost {
 let sequence = 0;
 
 /** Sends a request of the corpus once. */
-export async function costOf(server: Watched, { make, signedIn }: CostlyRequest): Promise<Cost> {
-  const { headers, ...rest } = make(sequence++);
-  const authorization: Record<string, string> = signedIn ? { authorization: `Bearer ${server.token}` } : {};
+export async function costOf(server: Watched, costly: CostlyRequest): Promise<Cost> {
+  const { headers, ...rest } = costly.make(sequence++);
+  const authorization: Record<string, string> = costly.signedIn
+    ? { authorization: `Bearer ${server.token}` }
+    : {};
   const before = await cpuTime(server.socketPath);
   const status = await send(server.port, { ...rest, headers: { ...authorization, ...headers } });
   return { status, milliseconds: (await cpuTime(server.socketPath)) - before };

@@ -5,12 +5,13 @@ export function* nodesOf(root: ASTNode): Generator<ASTNode> {
   const open: ASTNode[] = [root];
   for (let node = open.pop(); node; node = open.pop()) {
     yield node;
-    for (const [key, inside] of Object.entries(node)) {
-      if (key === 'loc' || typeof inside !== 'object' || inside === null) continue;
-      if (Array.isArray(inside)) open.push(...(inside as ASTNode[]));
-      else open.push(inside as ASTNode);
-    }
+    for (const inside of Object.entries(node).flatMap(childrenOf)) open.push(inside);
   }
+}
+
+function childrenOf([key, inside]: [string, unknown]): ASTNode[] {
+  if (key === 'loc' || typeof inside !== 'object' || inside === null) return [];
+  return Array.isArray(inside) ? (inside as ASTNode[]) : [inside as ASTNode];
 }
 
 /** The characters that a node holds itself: a name, or the value of a literal. */

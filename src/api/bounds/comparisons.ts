@@ -6,7 +6,7 @@ import { nodesOf, textOf } from './ast-nodes.js';
  * fields inside, a field name that is looked for in the other, a node of an argument that is printed, a fragment that
  * is compared with another or with fields. A character of an argument counts one: escaping U+007F takes as long.
  */
-const units = { pair: 1, pairWithFields: 8, name: 1, argumentNode: 8, fragments: 8 };
+const units = { pair: 2, pairWithFields: 8, name: 1, argumentNode: 8, fragments: 8 };
 
 /** The fields of one name in the answer, wherever they stand. */
 interface Group {

@@ -34,7 +34,7 @@ type Variables = Readonly<Record<string, unknown>>;
 const maxRepeats = 100;
 
 /** How long all that validation compares may take, in tenths of a microsecond: what each repeat costs counts too. */
-const maxComparisons = 100_000;
+const maxComparisons = 40_000;
 
 const repeatsTooMuch =
   'The document repeats too much: name fields with arguments, and fragments, less often.';
