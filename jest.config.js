@@ -2,7 +2,7 @@
 // takes long is tried there as well.
 const onPostgresOnly = `
   access-token-contents answer-timeout attacked-for-an-hour audit-crash bad-input cost-of-requests
-  crash create-user doctor export-users first-administrator guards hash-counts health
+  crash create-user database-away database-session database-tls doctor export-users first-administrator guards hash-counts health
   hijack-before-the-owner hijack-waiting-sign-ups
   import-users import-users-hashes import-users-processes key-rotation last-administrator limits-of-fields
   login-hashing logs long-text mail-crash mail-queue mail-smtp max-sessions meanwhile metrics microsoft-tokens migrate mix-up

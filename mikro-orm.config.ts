@@ -2,7 +2,9 @@
 import 'reflect-metadata';
 import { schema } from './src/migrations/schema.js';
 import { readEnvironment } from './src/platform/config.js';
-import { ormOptions } from './src/platform/database.js';
+import { findPostgres, ormOptions } from './src/platform/database.js';
 import { readConfig } from './src/platform/read-config.js';
 
-export default ormOptions(readConfig(readEnvironment()), schema);
+const config = readConfig(readEnvironment());
+
+export default findPostgres(config).then((postgres) => ormOptions(config, schema, { postgres }));

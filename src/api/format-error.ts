@@ -2,7 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Call } from '../platform/call.js';
-import { isDatabaseAway } from '../platform/database.js';
+import { isDatabaseAway } from '../platform/database-errors.js';
 import { Refusal } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
 import { invalidLiterals, invalidVariables } from './bad-input.js';

@@ -4,6 +4,9 @@ import { StartError } from '../platform/start-error.js';
 const correctUrl = 'Correct DATABASE_URL.';
 const startDatabase = 'The database does not answer: start it, or correct DATABASE_URL.';
 
+const untrusted =
+  'Nobody that is trusted has signed the certificate of the database: name the file with your authority as sslrootcert in DATABASE_URL.';
+
 /** By the codes of Node.js and of PostgreSQL. */
 const remedies: Readonly<Record<string, string>> = {
   EADDRINUSE: 'Something else listens there: stop it, or set PORT to another one.',
@@ -11,13 +14,24 @@ const remedies: Readonly<Record<string, string>> = {
   ECONNREFUSED: startDatabase,
   ECONNRESET: startDatabase,
   ETIMEDOUT: startDatabase,
+  EHOSTUNREACH: startDatabase,
+  ENETUNREACH: startDatabase,
   ENOTFOUND: `There is no machine of that name. ${correctUrl}`,
   EAI_AGAIN: `The name cannot be looked up now: try again, or correct DATABASE_URL.`,
   EACCES: 'This user may not write there: change the owner, or set DATA_DIR to another folder.',
   EROFS: 'Nothing can be written there: set DATA_DIR to another folder.',
   ENOSPC: 'The disk is full: make room.',
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  CERT_SIGNATURE_FAILURE: untrusted,
+  CERT_HAS_EXPIRED: 'The certificate of the database has expired: renew it there.',
+  ERR_TLS_CERT_ALTNAME_INVALID: `The certificate of the database is for another name. ${correctUrl}`,
+  '25006': 'The database takes no changes: end that, or name the primary in DATABASE_URL.',
   '28P01': `The user or the password is wrong. ${correctUrl}`,
   '28000': `The database does not let this user in. ${correctUrl}`,
+  '3F000': 'The search_path names no schema that exists: create one, or correct it.',
   '3D000': `Make the database, or correct DATABASE_URL.`,
   '42501': 'The user of DATABASE_URL may not do this: grant it what is missing.',
   '53300': 'The database has no connection left: lower DATABASE_POOL_SIZE, or raise max_connections there.',
@@ -30,7 +44,7 @@ export function explain(error: unknown): string {
   if (error instanceof StartError) return error.message;
 
   const { code = '', message, stack } = error as NodeJS.ErrnoException;
-  const remedy = remedies[code] ?? (isSlowDatabase(message) ? startDatabase : undefined);
+  const remedy = remedies[code] ?? remedyOf(message);
   return remedy ? `${message || code}\n${remedy}` : (stack ?? message);
 }
 
@@ -43,7 +57,9 @@ function explainRefusal({ message, extras }: Refusal): string {
   ].join('\n  ');
 }
 
-/** The driver has no code for a server that lets it wait. */
-function isSlowDatabase(message: string): boolean {
-  return /^(timeout expired|Connection terminated|Query read timeout)/.test(message);
+/** The driver has no codes for these. */
+function remedyOf(message: string): string | undefined {
+  if (/^(timeout expired|Connection terminated|Query read timeout)/.test(message)) return startDatabase;
+  if (!message.startsWith('The server does not support SSL')) return undefined;
+  return 'The database has no TLS: give it a certificate, or another sslmode in DATABASE_URL.';
 }

@@ -1,5 +1,5 @@
 import type { AuditEvent } from './audit-event.entity.js';
-import { isDatabaseAway } from './database.js';
+import { isOfData } from './database-errors.js';
 import type { Database, Statement } from './database.js';
 import type { Log } from './log.js';
 
@@ -80,16 +80,33 @@ export class AuditWriter {
     return this.writing;
   }
 
-  private async writeSome(events: AuditEvent[]): Promise<void> {
+  private async writeSome(events: readonly AuditEvent[]): Promise<void> {
+    const error = await this.tryToWrite(events);
+    if (error !== null) this.tellOfLost(error);
+  }
+
+  /**
+   * Answers what went wrong. An event that the database takes offence at is found by halves and given up alone; after
+   * any other error they wait.
+   */
+  private async tryToWrite(events: readonly AuditEvent[]): Promise<unknown> {
     try {
       await this.database.run(writeEvents, [JSON.stringify(events)]);
       this.isFailing = false;
+      return null;
     } catch (error) {
-      this.isFailing = isDatabaseAway(error);
+      this.isFailing = !isOfData(error);
       if (this.isFailing) this.putBack(events, error);
-      else this.lost += events.length;
-      this.tellOfLost(error);
+      else if (events.length > 1) await this.tryHalves(events);
+      else this.lost += 1;
+      return error;
     }
+  }
+
+  private async tryHalves(events: readonly AuditEvent[]): Promise<void> {
+    const middle = Math.ceil(events.length / 2);
+    await this.tryToWrite(events.slice(0, middle));
+    await this.tryToWrite(events.slice(middle));
   }
 
   private putBack(events: readonly AuditEvent[], error: unknown): void {

@@ -53,6 +53,11 @@ export function readEnvironment(): Environment {
   return process.env;
 }
 
+/** What the clients of PostgreSQL read, such as PGSSLMODE and PGUSER, beside what DATABASE_URL says. */
+export function libpqEnvironment(): Environment {
+  return process.env;
+}
+
 /**
  * Native password hashing, files and name look-ups share one pool of threads, of which there are four unless the
  * process says otherwise before the first is used. So many more keep hashing from making the others wait.

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 
 /** Milliseconds. No request may wait longer for the database than its caller waits for an answer. */
-export const deadlines = { connect: 2000, statement: 3000, answer: 3500 };
+export const deadlines = { connect: 2000, start: 3000, statement: 3000, answer: 3500 };
 
 /** Milliseconds before each further try. Those for a connection last about as long as a PostgreSQL takes to restart. */
 const pauses = { refused: [50, 100, 200, 300, 400], takenBack: [10, 20] };
@@ -12,9 +12,9 @@ type Done = (error: Error | undefined, client?: pg.PoolClient, release?: pg.Pool
 /**
  * Makes a pool try again a few times when it is refused a connection: nothing has been sent by then, so nothing is done
  * twice. What does not answer at all is not asked again. A connection that ends leaves the pool whoever has it, since
- * one that breaks within a transaction is never given back.
+ * one that breaks within a transaction is never given back. `changesTls` says whether the next try is another one.
  */
-export function mend(pool: pg.Pool): void {
+export function mend(pool: pg.Pool, changesTls: (error: unknown) => boolean): void {
   const once = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
   const lent = new WeakSet<pg.ClientBase>();
 
@@ -34,7 +34,7 @@ export function mend(pool: pg.Pool): void {
   });
 
   const connect = (done?: Done) => {
-    const connecting = tryToConnect(once).then(lend);
+    const connecting = tryToConnect(once, changesTls).then(lend);
     if (!done) return connecting;
     connecting.then(
       (client) => done(undefined, client, (why) => client.release(why)),
@@ -68,17 +68,23 @@ function giveUp(client: pg.PoolClient): void {
   connection.stream.destroy(new Error('Query read timeout'));
 }
 
-async function tryToConnect(once: () => Promise<pg.PoolClient>): Promise<pg.PoolClient> {
+async function tryToConnect(
+  once: () => Promise<pg.PoolClient>,
+  changesTls: (error: unknown) => boolean,
+): Promise<pg.PoolClient> {
+  const either = () => once().catch((error: unknown) => (changesTls(error) ? once() : Promise.reject(error)));
   try {
-    return await persist(once, isRefused, pauses.refused);
+    return await persist(either, isRefused, pauses.refused);
   } catch (error) {
     throw noConnection(error);
   }
 }
 
+/** Marked, since its code may be one that would mean something else of a statement. */
 function noConnection(cause: unknown): Error {
   const { code, message } = cause as { code?: unknown; message?: unknown };
-  return Object.assign(new Error(`No connection to the database: ${String(message)}`, { cause }), { code });
+  const words = `No connection to the database: ${String(message || code)}`;
+  return Object.assign(new Error(words, { cause }), { code, isConnecting: true });
 }
 
 /** Nobody listens, the server starts or stops, or it has no connection left. */

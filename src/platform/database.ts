@@ -7,7 +7,11 @@ import { PgliteDriver } from '@mikro-orm/pglite';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { Config } from './config.js';
+import { Connector } from './database-client.js';
 import { deadlines, mend, untilItStands } from './database-connection.js';
+import { sessionOptions, surveyDatabase } from './database-session.js';
+import type { Survey } from './database-session.js';
+import { watchEncryption } from './database-tls.js';
 import { openEmbedded } from './embedded.js';
 import type { Log } from './log.js';
 import { refuseNewer, whileLocked } from './migration-lock.js';
@@ -51,8 +55,30 @@ export function embeddedFolder(config: Pick<Config, 'databaseUrl' | 'dataDir'>):
   return config.databaseUrl.startsWith('pglite:') ? config.databaseUrl.slice('pglite:'.length) : null;
 }
 
+/** A PostgreSQL that was looked at: how to connect to it, and what every session there is told. */
+export interface Postgres {
+  readonly connector: Connector;
+  readonly survey: Survey;
+}
+
+/** Null where the settings name the embedded database. */
+export async function findPostgres(config: Config): Promise<Postgres | null> {
+  if (embeddedFolder(config) !== null) return null;
+  const connector = new Connector(config.databaseUrl!);
+  return { connector, survey: await surveyDatabase(connector, { connectionTimeoutMillis: deadlines.start }) };
+}
+
+/** What the ORM connects to: an embedded database that is open already, or a PostgreSQL. */
+interface Reached {
+  readonly pglite?: PGlite | undefined;
+  readonly postgres?: Postgres | null;
+  /** Where what is seen of connections goes. */
+  readonly log?: Log;
+}
+
 /** The options of the ORM: for the server, and for the ORM's own command line. */
-export function ormOptions(config: Config, schema: Schema, pglite?: PGlite): Partial<Options> {
+export function ormOptions(config: Config, schema: Schema, reached: Reached): Partial<Options> {
+  const { pglite, postgres, log } = reached;
   const shared: Partial<Options> = {
     entities: schema.entities,
     metadataProvider: ReflectMetadataProvider,
@@ -60,24 +86,31 @@ export function ormOptions(config: Config, schema: Schema, pglite?: PGlite): Par
     migrations: { migrationsList: schema.migrations, snapshot: false, tableName: 'migrations' },
     validateRequired: true,
   };
-  const folder = embeddedFolder(config);
-  if (folder !== null) {
+  if (!postgres) {
+    const folder = embeddedFolder(config)!;
     return { ...shared, driver: PgliteDriver, dbName: folder, driverOptions: pglite ? { pglite } : {} };
   }
+  const { connector, survey } = postgres;
   return {
     ...shared,
-    driver: PostgreSqlDriver,
-    clientUrl: config.databaseUrl!,
+    ...ofPostgres(postgres),
     pool: { min: 0, max: config.databasePoolSize },
     driverOptions: {
+      Client: connector.clientOf(sessionOptions(survey.schema, 'requests')),
       connectionTimeoutMillis: deadlines.connect,
       statement_timeout: deadlines.statement,
-      application_name: 'gatehouse',
-      // To start workers, or to compile, takes longer than any statement of a request.
-      options: '-c max_parallel_workers_per_gather=0 -c jit=off',
-      onPoolCreated: mend,
+      onPoolCreated: (pool: pg.Pool) => {
+        mend(pool, (error) => connector.changesTls(error));
+        if (log) watchEncryption(pool, connector.address.host, log);
+      },
     },
   };
+}
+
+/** The ORM is told names for its messages; the connections themselves are the connector's. */
+function ofPostgres({ connector: { address }, survey }: Postgres): Partial<Options> {
+  const { database: dbName, host, port, user } = address;
+  return { driver: PostgreSqlDriver, dbName, host, port, user, schema: survey.schema };
 }
 
 type Logger = (line: string) => void;
@@ -91,8 +124,9 @@ export async function openDatabase(
 ): Promise<Database> {
   const folder = embeddedFolder(config);
   const embedded = folder !== null && !pglite ? await openEmbedded(folder) : null;
+  const postgres = await findPostgres(config);
   const logger = (line: string) => log.debug(line);
-  const options = ormOptions(config, schema, embedded?.pglite ?? pglite);
+  const options = ormOptions(config, schema, { pglite: embedded?.pglite ?? pglite, postgres, log });
   const orm = await MikroORM.init({ ...options, logger, colors: false });
 
   const close = async () => {
@@ -100,7 +134,7 @@ export async function openDatabase(
     await embedded?.close();
   };
   try {
-    await migrate(orm, config, schema, logger);
+    await migrate(orm, { config, schema, postgres }, logger);
     const client = await nativeClient(orm);
     return { orm, run: statementRunner(client, config), pool: () => loadOf(client), close };
   } catch (error) {
@@ -109,15 +143,29 @@ export async function openDatabase(
   }
 }
 
+interface Migrating {
+  readonly config: Config;
+  readonly schema: Schema;
+  readonly postgres: Postgres | null;
+}
+
 /** Brings the tables up to date. Processes that start together take turns. */
-async function migrate(orm: MikroORM, config: Config, schema: Schema, logger: Logger): Promise<void> {
-  if (embeddedFolder(config) !== null) {
+async function migrate(
+  orm: MikroORM,
+  { config, schema, postgres }: Migrating,
+  logger: Logger,
+): Promise<void> {
+  if (postgres === null) {
     if (await isBehind(orm, schema)) await orm.migrator.up();
     return;
   }
-  await whileLocked(config.databaseUrl!, async () => {
+  await whileLocked(postgres, async () => {
     if (!(await isBehind(orm, schema))) return;
-    const patient = await MikroORM.init({ ...unhurried(config, schema), logger, colors: false });
+    const patient = await MikroORM.init({
+      ...unhurried(config, schema, { postgres }),
+      logger,
+      colors: false,
+    });
     try {
       await patient.migrator.up();
     } finally {
@@ -139,9 +187,14 @@ export function revisionsOf({ migrations }: Schema): readonly string[] {
 }
 
 /** A migration may take as long as it takes: the deadlines of requests are not for it. */
-export function unhurried(config: Config, schema: Schema, pglite?: PGlite): Partial<Options> {
-  const { pool: _pool, driverOptions, ...options } = ormOptions(config, schema, pglite);
-  return pglite ? { ...options, driverOptions } : options;
+export function unhurried(config: Config, schema: Schema, reached: Reached): Partial<Options> {
+  const { pool: _pool, ...options } = ormOptions(config, schema, reached);
+  if (!reached.postgres) return options;
+  const { connector, survey } = reached.postgres;
+  return {
+    ...options,
+    driverOptions: { Client: connector.clientOf(sessionOptions(survey.schema, 'unhurried')) },
+  };
 }
 
 function nativeClient(orm: MikroORM): Promise<pg.Pool | PGlite> {
@@ -171,15 +224,4 @@ function statementRunner(client: pg.Pool | PGlite, { databasePreparedStatements:
 export function violatedConstraint(error: unknown): string | null {
   const { code, constraint } = error as { code?: string; constraint?: string };
   return code === '23505' ? (constraint ?? '') : null;
-}
-
-/** Whether the error tells of a database that is away, full or too slow, rather than of a bug. */
-export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' && /^(08|53|57|40|25006|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/.test(code))
-    return true;
-  return /Query read timeout|timeout exceeded when trying to connect|Connection terminated|not queryable/i.test(
-    error.message,
-  );
 }

@@ -1,22 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import type { Connector } from './database-client.js';
+import { deadlines } from './database-connection.js';
+import { refuseOtherSession, sessionOptions } from './database-session.js';
+import type { Survey } from './database-session.js';
 import { StartError } from './start-error.js';
 
 const migrationLock = 4_731_284_417;
 
-/** Milliseconds. */
-const connectDeadline = 3000;
+interface Target {
+  readonly connector: Connector;
+  readonly survey: Survey;
+}
 
 /**
  * The ORM takes no lock of its own, so processes that migrate one database take turns by an advisory lock, on a
  * connection of its own. A transaction holds it: a pooler between here and there keeps one connection for that, and
- * gives back nothing that is locked still.
+ * gives back nothing that is locked still. A session that a pooler has set up otherwise than it was asked to is
+ * refused before anything is changed.
  */
-export async function whileLocked<T>(url: string, work: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectDeadline });
-  client.on('error', () => {});
-  await client.connect();
+export async function whileLocked<T>({ connector, survey }: Target, work: () => Promise<T>): Promise<T> {
+  const options = sessionOptions(survey.schema, 'unhurried');
+  const client = await connector.connect(options, { connectionTimeoutMillis: deadlines.start });
   try {
+    await refuseOtherSession(client, survey.schema);
     await takeTurn(client);
     return await work();
   } finally {

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import type { PGlite } from '@electric-sql/pglite';
 import { MikroORM } from '@mikro-orm/core';
 import type { IMigrator } from '@mikro-orm/core';
-import pg from 'pg';
 import type { Config } from './config.js';
-import { embeddedFolder, revisionsOf, unhurried } from './database.js';
-import type { Schema } from './database.js';
+import { embeddedFolder, findPostgres, revisionsOf, unhurried } from './database.js';
+import type { Postgres, Schema } from './database.js';
+import { Connector } from './database-client.js';
+import { refuseOtherSession, sessionOptions, surveyDatabase } from './database-session.js';
+import type { Encryption } from './database-tls.js';
 import { openEmbedded } from './embedded.js';
 import { refuseNewer, whileLocked } from './migration-lock.js';
 import { StartError } from './start-error.js';
@@ -25,35 +27,40 @@ export type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<
 /** Milliseconds. */
 const deadlines = { connect: 3000, answer: 4000 };
 
+/** What protects the way to the database that is looked into. Null where it is embedded. */
+export type Way = { readonly host: string; readonly encryption: Encryption } | null;
+
 /**
  * Looks into the database without migrating or changing anything, and with deadlines. Null where there is none yet, in
  * the folder of the embedded one.
  */
-export async function lookInto<T>(config: Config, look: (query: Query) => Promise<T>): Promise<T | null> {
+export async function lookInto<T>(
+  config: Config,
+  look: (query: Query, way: Way) => Promise<T>,
+): Promise<T | null> {
   const folder = embeddedFolder(config);
   if (folder === null) return lookIntoPostgres(config.databaseUrl!, look);
   if (!existsSync(folder)) return null;
   const { pglite, close } = await openEmbedded(folder);
+  const query = async <Row>(text: string, values: readonly unknown[] = []) =>
+    (await pglite.query<Row>(text, [...values])).rows;
   try {
-    return await look(async <Row>(text: string, values: readonly unknown[] = []) => {
-      return (await pglite.query<Row>(text, [...values])).rows;
-    });
+    return await look(query, null);
   } finally {
     await close();
   }
 }
 
-async function lookIntoPostgres<T>(url: string, look: (query: Query) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    ...{ connectionString: url, application_name: 'gatehouse' },
-    ...{ connectionTimeoutMillis: deadlines.connect, query_timeout: deadlines.answer },
-  });
-  client.on('error', () => {});
-  await client.connect();
+async function lookIntoPostgres<T>(url: string, look: (query: Query, way: Way) => Promise<T>): Promise<T> {
+  const connector = new Connector(url);
+  const wishes = { connectionTimeoutMillis: deadlines.connect, query_timeout: deadlines.answer };
+  const { schema, encryption } = await surveyDatabase(connector, wishes);
+  const client = await connector.connect(sessionOptions(schema, 'unhurried'), wishes);
+  const query = async <Row>(text: string, values: readonly unknown[] = []) =>
+    (await client.query(text, [...values])).rows as Row[];
   try {
-    return await look(async <Row>(text: string, values: readonly unknown[] = []) => {
-      return (await client.query(text, [...values])).rows as Row[];
-    });
+    await refuseOtherSession(client, schema);
+    return await look(query, { host: connector.address.host, encryption });
   } finally {
     await client.end();
   }
@@ -129,13 +136,11 @@ async function whileMigrating<T>(
   schema: Schema,
   work: (migrator: IMigrator) => Promise<T>,
 ): Promise<T> {
-  const folder = embeddedFolder(config);
-  if (folder === null) {
-    return whileLocked(config.databaseUrl!, () => withMigrator(config, schema, work));
-  }
-  const { pglite, close } = await openEmbedded(folder);
+  const postgres = await findPostgres(config);
+  if (postgres) return whileLocked(postgres, () => withMigrator(config, schema, work, { postgres }));
+  const { pglite, close } = await openEmbedded(embeddedFolder(config)!);
   try {
-    return await withMigrator(config, schema, work, pglite);
+    return await withMigrator(config, schema, work, { pglite });
   } finally {
     await close();
   }
@@ -145,10 +150,10 @@ async function withMigrator<T>(
   config: Config,
   schema: Schema,
   work: (migrator: IMigrator) => Promise<T>,
-  pglite?: PGlite,
+  reached: { pglite?: PGlite; postgres?: Postgres },
 ): Promise<T> {
   // Who asked says what was done; the ORM would say it as well.
-  const orm = await MikroORM.init({ ...unhurried(config, schema, pglite), logger: () => {} });
+  const orm = await MikroORM.init({ ...unhurried(config, schema, reached), logger: () => {} });
   try {
     return await work(orm.migrator);
   } finally {

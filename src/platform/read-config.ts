@@ -1,5 +1,6 @@
 import { all } from './config.js';
 import type { Config, Read } from './config.js';
+import { readDatabaseUrl } from './database-url.js';
 import { providerProblems, readProviders, sharedByMistake } from './oauth-providers.js';
 import { secrets } from './settings-server.js';
 import type { Environment, Setting } from './settings.js';
@@ -212,8 +213,12 @@ function databaseProblems({ databaseUrl, workers }: Read<typeof all>): string[] 
   if (databaseUrl && !/^(postgres(ql)?:\/\/|pglite:.)/.test(databaseUrl)) {
     return ['DATABASE_URL is neither postgresql://… nor pglite:<folder>.'];
   }
-  if (databaseUrl?.startsWith('postgres') && !URL.canParse(databaseUrl)) {
-    return ['DATABASE_URL cannot be read: write the special characters of its password as % and their code.'];
+  if (databaseUrl?.startsWith('postgres')) {
+    try {
+      readDatabaseUrl(databaseUrl);
+    } catch (error) {
+      return [`DATABASE_URL ${(error as Error).message}`];
+    }
   }
   const one =
     'WEB_CONCURRENCY is over 1: the embedded database admits one process. Give 1, or a postgresql://… DATABASE_URL.';

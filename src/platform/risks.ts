@@ -19,7 +19,7 @@ export function risksOf(config: Config): Risk[] {
 type Look = (config: Config) => Risk | null;
 
 const looksAtDeployment: readonly Look[] = [
-  ...[proxies, origins, embedded, databaseInTheClear, openRedis, openMetrics, tracesInTheClear],
+  ...[proxies, origins, embedded, openRedis, openMetrics, tracesInTheClear],
   ...[withoutLimits, cheapHashes, unverified],
 ];
 
@@ -58,21 +58,6 @@ function embedded({ databaseUrl }: Config): Risk | null {
   if (!databaseUrl?.startsWith('pglite:')) return null;
   const says = 'is the embedded database: it admits one process, and no other can make a copy meanwhile.';
   return risk('DATABASE_URL', says, 'Give the address of a PostgreSQL.');
-}
-
-/** Whoever says which sslmode has thought of it. */
-function databaseInTheClear({ databaseUrl }: Config): Risk | null {
-  if (databaseUrl === null || databaseUrl.startsWith('pglite:')) return null;
-  const { hostname, searchParams } = new URL(databaseUrl);
-  const isLocal = hostname === '' || hostname.startsWith('%2F') || isOnThisMachine(hostname);
-  if (isLocal || ['sslmode', 'ssl', 'host'].some((name) => searchParams.has(name))) return null;
-  const says =
-    'names another machine and no sslmode: hashes, addresses and tokens’ digests go there unencrypted.';
-  return risk(
-    'DATABASE_URL',
-    says,
-    'Add ?sslmode=verify-full; or ?sslmode=disable where that network is yours alone.',
-  );
 }
 
 function openRedis({ redisUrl }: Config): Risk | null {

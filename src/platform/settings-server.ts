@@ -125,7 +125,7 @@ export const server = {
 export const storage = {
   databaseUrl: optional(
     'DATABASE_URL',
-    'postgresql://user:password@host:5432/name, or pglite:<folder> for the embedded database. Needed in staging and production; in development pglite in DATA_DIR.',
+    'postgresql://user:password@host:5432/name?sslmode=verify-full, or pglite:<folder> for the embedded database. Needed in staging and production; in development pglite in DATA_DIR.',
   ),
   databasePoolSize: integer(
     'DATABASE_POOL_SIZE',

@@ -1,5 +1,7 @@
 import { all } from './config.js';
 import type { Read } from './config.js';
+import { readDatabaseUrl } from './database-url.js';
+import type { DatabaseAddress } from './database-url.js';
 import { isOnThisMachine } from './network.js';
 
 type Given = Read<typeof all>;
@@ -39,9 +41,18 @@ function inTheClear(config: Given): string[] {
 }
 
 function samplePassword({ databaseUrl }: Given): string | null {
-  if (databaseUrl === null || !URL.canParse(databaseUrl)) return null;
-  const { hostname, username, password } = new URL(databaseUrl);
-  if (isOnThisMachine(hostname) || (password !== username && !samplePasswords.test(password))) return null;
-  if (password === '') return null;
+  const { host, user, password } = addressOf(databaseUrl) ?? {};
+  if (!password || !host || host.startsWith('/') || isOnThisMachine(host)) return null;
+  if (password !== user && !samplePasswords.test(password)) return null;
   return 'DATABASE_URL has a password that stands in examples: give the database a random one.';
+}
+
+/** Null where there is none, or one that cannot be read, which is told elsewhere. */
+function addressOf(databaseUrl: string | null): DatabaseAddress | null {
+  if (!databaseUrl?.startsWith('postgres')) return null;
+  try {
+    return readDatabaseUrl(databaseUrl);
+  } catch {
+    return null;
+  }
 }

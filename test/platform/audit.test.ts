@@ -100,6 +100,8 @@ describe('record', () => {
 /** A database that is there or not, as a test says, and notes what is written. */
 class Standin {
   away: Error | null = null;
+  /** What some events hold cannot be kept. */
+  readonly unwritable = new Set<string>();
   readonly statements: string[][] = [];
   readonly lines: Record<string, any>[] = [];
   readonly writer: AuditWriter;
@@ -107,7 +109,11 @@ class Standin {
   constructor() {
     const run = async (_statement: unknown, [json]: readonly unknown[]): Promise<unknown[]> => {
       if (this.away) throw this.away;
-      this.statements.push((JSON.parse(json as string) as AuditEvent[]).map(({ id }) => id));
+      const written = (JSON.parse(json as string) as AuditEvent[]).map(({ id }) => id);
+      if (written.some((id) => this.unwritable.has(id))) {
+        throw Object.assign(new Error('unsupported Unicode escape sequence'), { code: '22P05' });
+      }
+      this.statements.push(written);
       return [];
     };
     const log = openLog('info', { write: (line: string) => this.lines.push(JSON.parse(line)) });
@@ -173,19 +179,33 @@ describe('the writer of events', () => {
     expect(standin.statements.flat()).toEqual(ids(10_000, 50));
   });
 
-  it('gives up what can never be written, and goes on', async () => {
+  it('gives up what can never be written, and only that', async () => {
     const standin = new Standin();
-    standin.away = Object.assign(new Error('no such column'), { code: '42703' });
-    standin.add(3);
+    standin.unwritable.add('1').add('5');
+    standin.add(7);
     await standin.writer.flush();
-
-    standin.away = null;
-    standin.add(1, 3);
     await standin.writer.close();
 
-    expect(standin.said('audit events given up')).toMatchObject([{ level: 'error', events: 3 }]);
-    expect(standin.statements).toEqual([['3']]);
+    expect(standin.said('audit events given up')).toMatchObject([{ level: 'error', events: 2 }]);
+    expect(standin.statements.flat()).toEqual(['0', '2', '3', '4', '6']);
   });
+
+  it.each(['28000', '3D000', '42501', '42703', '55P03', 'XX000', 'EAI_AGAIN', undefined])(
+    'keeps them after error %s, which is not of what they hold',
+    async (code) => {
+      const standin = new Standin();
+      standin.away = Object.assign(new Error('not now'), { code });
+      standin.add(3);
+      await standin.writer.flush();
+
+      standin.away = null;
+      await standin.writer.flush();
+      await standin.writer.close();
+
+      expect(standin.said('audit events given up')).toEqual([]);
+      expect(standin.statements).toEqual([['0', '1', '2']]);
+    },
+  );
 
   it('stops although the database is away, and says what is lost', async () => {
     const standin = new Standin();

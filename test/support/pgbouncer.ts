@@ -22,18 +22,20 @@ export class PgBouncer {
     readonly url: string,
   ) {}
 
-  static async start(database: string): Promise<PgBouncer> {
+  /** `more` are further lines of its settings, and `connecting` is what is added to the line of the database. */
+  static async start(database: string, more: readonly string[] = [], connecting = ''): Promise<PgBouncer> {
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-pgbouncer-'));
     chmodSync(folder, 0o755);
     const port = await freePort();
     const { hostname, port: to, username, password } = new URL(database);
     const settings = [
       '[databases]',
-      `* = host=${hostname} port=${to || 5432} user=${username}${password && ` password=${password}`}`,
+      `* = host=${hostname} port=${to || 5432} user=${username}${password && ` password=${password}`} ${connecting}`,
       '[pgbouncer]',
       ...['listen_addr = 127.0.0.1', `listen_port = ${port}`, 'unix_socket_dir =', 'auth_type = any'],
       ...['pool_mode = transaction', 'default_pool_size = 8'],
       'ignore_startup_parameters = extra_float_digits, statement_timeout, options',
+      ...more,
     ];
     writeFileSync(join(folder, 'pgbouncer.ini'), `${settings.join('\n')}\n`, { mode: 0o644 });
 

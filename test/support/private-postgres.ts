@@ -1,11 +1,20 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { makeCertificate } from './certificate.ts';
 import { freePort } from './free-port.ts';
 
 /** Where Debian and its kin keep the programs of each version; the newest counts. */
@@ -51,19 +60,43 @@ export class PrivatePostgres {
 
   /** One that answers, with an empty database. */
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<PrivatePostgres> {
-    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-postgres-'));
-    const { uid, gid } = owner();
-    if (uid !== undefined) chownSync(folder, uid, gid);
-    const args = ['--auth=trust', '--username=postgres', '--encoding=UTF8', '--no-sync', '--no-locale'];
-    const options = { ...owner(), cwd: folder, stdio: 'ignore' as const };
-    execFileSync(join(programs()!, 'initdb'), [...args, join(folder, 'data')], options);
-
+    const folder = makeFolder();
+    initialize(folder);
     const postgres = new PrivatePostgres(folder, await freePort(), settings);
-    running.add(postgres);
-    await postgres.begin();
-    return postgres;
+    return postgres.launched();
   }
 
+  /** One with a certificate for 127.0.0.1, whose rules for clients by TCP are these lines of pg_hba.conf. */
+  static async startWithTls(rules: readonly string[]): Promise<PrivatePostgres> {
+    const folder = makeFolder();
+    initialize(folder);
+    const { key, cert } = makeCertificate(join(folder, 'tls'));
+    give(join(folder, 'server.key'), key);
+    give(join(folder, 'server.pem'), cert);
+    give(join(folder, 'hba.conf'), ['local all all trust', ...rules, ''].join('\n'));
+    const files = {
+      ssl_key_file: join(folder, 'server.key'),
+      ssl_cert_file: join(folder, 'server.pem'),
+      hba_file: join(folder, 'hba.conf'),
+    };
+    return new PrivatePostgres(folder, await freePort(), { ssl: 'on', ...files }).launched();
+  }
+
+  /** The file with the authority that signed its certificate. */
+  get authority(): string {
+    return join(this.folder, 'tls', 'authority.pem');
+  }
+
+  /** The folder of its socket. */
+  get socketFolder(): string {
+    return this.folder;
+  }
+
+  private async launched(): Promise<PrivatePostgres> {
+    running.add(this);
+    await this.begin();
+    return this;
+  }
   /** After a test, also one that failed half-way: no PostgreSQL of its stays. */
   static async removeAll(): Promise<void> {
     await Promise.all([...running].map((postgres) => postgres.remove()));
@@ -74,15 +107,22 @@ export class PrivatePostgres {
     return `postgresql://postgres@127.0.0.1:${port}/postgres`;
   }
 
-  async query(sql: string, values: unknown[] = []): Promise<Record<string, any>[]> {
-    const client = new pg.Client({ connectionString: this.url(), connectionTimeoutMillis: 2000 });
-    client.on('error', () => {});
-    await client.connect();
+  async query(sql: string, values: unknown[] = [], database = 'postgres'): Promise<Record<string, any>[]> {
+    const client = await this.connect(database);
     try {
       return (await client.query(sql, values)).rows as Record<string, any>[];
     } finally {
       await client.end();
     }
+  }
+
+  /** As a superuser, by its socket, which no rule of a test keeps anybody from. */
+  async connect(database = 'postgres'): Promise<pg.Client> {
+    const who = { host: this.folder, port: this.port, user: 'postgres', database };
+    const client = new pg.Client({ ...who, connectionTimeoutMillis: 2000 });
+    client.on('error', () => {});
+    await client.connect();
+    return client;
   }
 
   /** Starts it, also over what is left of one that was killed, and waits until it answers. */
@@ -136,6 +176,26 @@ export class PrivatePostgres {
       () => false,
     );
   }
+}
+
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-postgres-'));
+  const { uid, gid } = owner();
+  if (uid !== undefined) chownSync(folder, uid, gid);
+  return folder;
+}
+
+function initialize(folder: string): void {
+  const args = ['--auth=trust', '--username=postgres', '--encoding=UTF8', '--no-sync', '--no-locale'];
+  const options = { ...owner(), cwd: folder, stdio: 'ignore' as const };
+  execFileSync(join(programs()!, 'initdb'), [...args, join(folder, 'data')], options);
+}
+
+/** A file that PostgreSQL takes for its own. */
+function give(file: string, contents: string): void {
+  writeFileSync(file, contents, { mode: 0o600 });
+  const { uid, gid } = owner();
+  if (uid !== undefined) chownSync(file, uid, gid);
 }
 
 function killIfThere(pid: number): void {

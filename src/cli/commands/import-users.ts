@@ -42,7 +42,7 @@ export const importUsers: Registration = (program, operator) => {
       const [{ importUsers: run }, { openProgress }, { isDatabaseAway }] = await Promise.all([
         import('../import-users.js'),
         import('../import/progress.js'),
-        import('../../platform/database.js'),
+        import('../../platform/database-errors.js'),
       ]);
       await withApp(operator, async (app) => {
         const progress = openProgress(process.stderr);

@@ -1,8 +1,9 @@
 import type { Config } from '../../platform/config.js';
 import { embeddedFolder } from '../../platform/database.js';
 import type { Schema, Statement } from '../../platform/database.js';
+import { inWords, riskOf } from '../../platform/database-tls.js';
 import { lookInto, revisions } from '../../platform/migrations.js';
-import type { Query, Revision } from '../../platform/migrations.js';
+import type { Query, Revision, Way } from '../../platform/migrations.js';
 import { StartError } from '../../platform/start-error.js';
 import { leftBehind, refuseForeignPepper } from '../../passwords/pepper-check.js';
 import { refuseUnknownRoles } from '../../users/roles.js';
@@ -22,7 +23,7 @@ export function databaseCheck(config: Config, schema: Schema): Check {
     remedy: 'Start the database, or correct DATABASE_URL.',
     look: async () => {
       try {
-        const found = await lookInto(config, (query) => examine(config, schema, query));
+        const found = await lookInto(config, (query, way) => examine({ config, schema, way }, query));
         return (
           found ?? [
             ok('database', `There is none yet: the first start makes it in ${embeddedFolder(config)}.`),
@@ -30,6 +31,7 @@ export function databaseCheck(config: Config, schema: Schema): Check {
         );
       } catch (error) {
         if (!(error instanceof StartError)) throw error;
+        if (embeddedFolder(config) === null) return [problem('database', error.message, noStart)];
         if (!/ is in use by /.test(error.message)) return [problem('database', error.message, restore)];
         return [warning('database', error.message, 'Stop the server to have its database looked at.')];
       }
@@ -37,13 +39,21 @@ export function databaseCheck(config: Config, schema: Schema): Check {
   };
 }
 
+const noStart = 'A server does not start before that.';
 const restore = 'Restore the folder from a copy, or move it away.';
 
-async function examine(config: Config, schema: Schema, query: Query): Promise<Finding[]> {
+interface Looked {
+  readonly config: Config;
+  readonly schema: Schema;
+  readonly way: Way;
+}
+
+async function examine({ config, schema, way }: Looked, query: Query): Promise<Finding[]> {
   const found = await revisions(schema, query);
   const isCurrent = found.every(({ appliedAt, isKnown }) => isKnown && appliedAt !== null);
   return [
     await versionOf(config, query),
+    encryptionIn(way),
     await connectionsOf(config, query),
     migrationsOf(found),
     isCurrent ? await contentsOf(config, query) : null,
@@ -62,7 +72,7 @@ async function contentsOf(config: Config, query: Query): Promise<Finding> {
     return ok('contents', 'The roles and the pepper of the passwords are those of the settings.');
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    return problem('contents', error.message, 'A server does not start before that.');
+    return problem('contents', error.message, noStart);
   }
 }
 
@@ -78,6 +88,14 @@ async function passwordsOf({ passwordPeppers }: Config, query: Query): Promise<F
   if (older === 0) return null;
   const message = `${older} passwords are hashed with an older PASSWORD_PEPPER: their owners have to reset them if it goes.`;
   return ok('passwords', message);
+}
+
+/** Of the connection that stands, whatever the settings ask for. */
+function encryptionIn(way: Way): Finding | null {
+  if (way === null) return null;
+  const risk = riskOf(way.host, way.encryption);
+  if (risk) return warning('encryption', risk.message, risk.remedy);
+  return ok('encryption', `The connection to the database is ${inWords(way.encryption)}.`);
 }
 
 async function versionOf(config: Config, query: Query): Promise<Finding> {

@@ -1,5 +1,5 @@
 import type { App, Call } from '../../platform/call.js';
-import { isDatabaseAway } from '../../platform/database.js';
+import { isOfData } from '../../platform/database-errors.js';
 import { inTransaction } from '../../platform/transaction.js';
 import { operatorCall } from '../accounts.js';
 import type { Problem } from './cells.js';
@@ -33,19 +33,13 @@ export async function writeBatch(
   try {
     return await writeWhole(writing, entries, counts);
   } catch (error) {
-    const isRow = isOfOneRow(error) && entries.some(({ row }) => row !== null);
+    const isRow = isOfData(error) && entries.some(({ row }) => row !== null);
     if (!isRow) throw error;
     if (entries.length === 1) return writeBatch(writing, [refused(entries[0]!, error)], counts);
     const half = Math.ceil(entries.length / 2);
     const first = await writeBatch(writing, entries.slice(0, half), counts);
     return writeBatch(writing, entries.slice(half), first);
   }
-}
-
-/** Classes of PostgreSQL's errors: what was sent cannot be kept, or breaks a rule of the tables. */
-function isOfOneRow(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return !isDatabaseAway(error) && typeof code === 'string' && /^(?:22|23|54)/.test(code);
 }
 
 /** The database's words may hold values of the row, so its code has to do. */
