@@ -1,6 +1,8 @@
 import { userInfo } from 'node:os';
 import type { ConnectionOptions } from 'node:tls';
 import { libpqEnvironment } from './config.js';
+import { parseConnectionUri, severalHosts, unknownParameter } from './connection-uri.js';
+import type { Parameters } from './connection-uri.js';
 import { tlsModeOf, tlsOptionsOf } from './database-tls.js';
 import type { TlsMode } from './database-tls.js';
 import type { Environment } from './settings.js';
@@ -75,29 +77,45 @@ const fixed: Readonly<Record<string, readonly string[]>> = {
   uselibpqcompat: ['true'],
 };
 
-type Parameters = Readonly<Record<string, string>>;
-
 /**
  * Reads a URL as libpq does (PostgreSQL documentation, "Connection URIs"). Throws an error that completes a sentence
  * beginning with DATABASE_URL. No message repeats a part of the URL but the names of its parameters, since a password
  * with unescaped characters may be anywhere in it.
  */
 export function readDatabaseUrl(url: string, environment: Environment = libpqEnvironment()): DatabaseAddress {
-  const given = { ...fromEnvironment(environment), ...withTlsInWords(fromUrl(url)) };
+  const isKnown = (name: string) => honoured.has(name) || name in fixed || name === 'ssl';
+  const written = withTlsInWords(parseConnectionUri(url, isKnown));
+  const given = { ...fromEnvironment(environment), ...written };
   for (const [name, value] of Object.entries(given)) refuseUnsupported(name, value);
   const host = hostOf(given);
   const user = given['user'] || ownName();
-  const tlsMode = host.startsWith('/') ? 'disable' : tlsModeOf(given);
   return {
-    ...{ host, user, password: given['password'], port: portOf(given), database: given['dbname'] || user },
-    ...{ tlsMode, tlsOptions: host.startsWith('/') ? {} : tlsOptionsOf(tlsMode, host, given) },
-    tlsNegotiation: negotiationOf(given, tlsMode),
+    host,
+    port: portOf(given),
+    user,
+    password: given['password'],
+    database: given['dbname'] || user,
+    ...tlsOf(host, given),
     options: given['options'] ?? '',
     applicationName: given['application_name'] ?? given['fallback_application_name'] ?? 'gatehouse',
     connectTimeoutMs: milliseconds(given, 'connect_timeout') || null,
-    keepAlive: milliseconds(given, 'keepalives') !== 0,
-    keepAliveDelayMs: milliseconds(given, 'keepalives_idle') ?? 0,
+    ...keepAliveOf(given),
   };
+}
+
+type TlsPart = Pick<DatabaseAddress, 'tlsMode' | 'tlsOptions' | 'tlsNegotiation'>;
+
+/** A socket of this machine is never encrypted, whatever is asked for. */
+function tlsOf(host: string, given: Parameters): TlsPart {
+  if (host.startsWith('/')) return { tlsMode: 'disable', tlsOptions: {}, tlsNegotiation: 'postgres' };
+  const tlsMode = tlsModeOf(given);
+  const tlsNegotiation = negotiationOf(given, tlsMode);
+  return { tlsMode, tlsOptions: tlsOptionsOf(tlsMode, host, given), tlsNegotiation };
+}
+
+function keepAliveOf(given: Parameters): Pick<DatabaseAddress, 'keepAlive' | 'keepAliveDelayMs'> {
+  const keepAlive = milliseconds(given, 'keepalives') !== 0;
+  return { keepAlive, keepAliveDelayMs: milliseconds(given, 'keepalives_idle') ?? 0 };
 }
 
 /** Of whom the operating system says that runs this. */
@@ -119,64 +137,6 @@ function fromEnvironment(environment: Environment): Parameters {
   return Object.fromEntries(set.map(([variable, name]) => [name, environment[variable]!]));
 }
 
-function fromUrl(url: string): Parameters {
-  const shape = /^postgres(?:ql)?:\/\/(?:([^/]*)@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/s;
-  const [, credentials = '', place = '', path = '', query = ''] = shape.exec(url) ?? [];
-  if (!shape.test(url) || credentials.includes('?') || path.includes('@')) throw new Error(unreadable);
-  const [, user = '', password] = /^([^:]*)(?::(.*))?$/s.exec(credentials)!;
-  if (place.includes(',')) throw new Error(severalHosts);
-  const [, address = '', name = '', port = ''] = /^(?:\[([^\]]+)\]|([^:[\]]*))(?::(\d*))?$/.exec(place) ?? [];
-  if (place !== '' && place !== ':' && address + name + port === '') throw new Error(unreadable);
-  const parts = { user, password, host: address || name, port, dbname: path };
-  const written = Object.entries(parts).filter(([, value]) => value);
-  const main = written.map(([part, value]) => [part, decoded(value!)] as const);
-  return { ...Object.fromEntries(main), ...parametersOf(query) };
-}
-
-const unreadable =
-  'cannot be read: write the special characters of its password as % and their code, / as %2F and ? as %3F.';
-
-const severalHosts =
-  'names several hosts, and Gatehouse connects to one: give the name or address that leads to the primary.';
-
-function parametersOf(query: string): Parameters {
-  const found: Record<string, string> = {};
-  for (const part of query === '' ? [] : query.split('&')) {
-    const [name = '', value, ...more] = part.split('=').map(decoded);
-    if (value === undefined || more.length > 0) throw new Error(unreadableParameters);
-    if (name in found) throw new Error(`gives a parameter twice${named(name, query)}: give it once.`);
-    const isKnown = honoured.has(name) || name in fixed || name === 'ssl';
-    if (!isKnown) throw new Error(unknown(named(name, query)));
-    found[name] = value;
-  }
-  return found;
-}
-
-const unreadableParameters =
-  'has parameters after its ? that cannot be read: give name=value, with & between them and & and = in values as %26 and %3D.';
-
-function unknown(name: string): string {
-  return `has a parameter that Gatehouse does not honour${name}: leave it out. docs/operations.md lists those it honours.`;
-}
-
-/** An @ after the ? may belong to a password that was not escaped, and what looks like a name to it as well. */
-function named(name: string, query: string): string {
-  return /^[a-z_]{1,40}$/i.test(name) && !query.includes('@') ? `, ${name}` : '';
-}
-
-/** A % that begins no escape is refused, as by libpq: nobody knows whether %41 was meant as it stands. */
-function decoded(text: string): string {
-  try {
-    const plain = decodeURIComponent(text);
-    if (!plain.includes('\0')) return plain;
-  } catch {
-    // What follows says so.
-  }
-  throw new Error(
-    'has a % that begins no escape: write a % of the user, the password or a parameter as %25.',
-  );
-}
-
 /** libpq takes `ssl=true` for JDBC's sake; other drivers know the other spellings. */
 function withTlsInWords(given: Parameters): Parameters {
   const { ssl, ...rest } = given;
@@ -192,7 +152,7 @@ function refuseUnsupported(name: string, value: string): void {
   if (honoured.has(name) || fixed[name]?.includes(value)) return;
   const variable = Object.entries(variables).find(([, stands]) => stands === name)?.[0];
   const source = variable === undefined ? name : `${name} (or ${variable})`;
-  if (!(name in fixed)) throw new Error(unknown(`, ${source}`));
+  if (!(name in fixed)) throw new Error(unknownParameter(`, ${source}`));
   throw new Error(
     `has a ${source} that cannot be honoured: leave it out, or give ${fixed[name]!.join(' or ')}.`,
   );
