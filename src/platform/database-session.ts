@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Connector } from './database-client.js';
+import { deadlines } from './database-connection.js';
 import { encryptionOf } from './database-tls.js';
 import type { Encryption } from './database-tls.js';
 import { StartError } from './start-error.js';
@@ -18,13 +19,11 @@ const needed = {
   default_transaction_isolation: 'read committed',
 } as const;
 
-/** Milliseconds that a statement of a request may take, and that a transaction may wait for its next one. */
-export const sessionDeadlines = { statement: 3000, idleInTransaction: 60_000 };
-
 /** To start workers, or to compile, takes longer than any statement of a request. */
 const ofRequests = {
   lock_timeout: '0',
-  idle_in_transaction_session_timeout: String(sessionDeadlines.idleInTransaction),
+  // Milliseconds. Transactions of requests wait for nothing but the database.
+  idle_in_transaction_session_timeout: '60000',
   max_parallel_workers_per_gather: '0',
   jit: 'off',
 } as const;
@@ -146,7 +145,7 @@ function fits(name: keyof typeof needed, value: string): boolean {
 
 function poolerInWords(different: readonly string[], schema: string): string {
   const settings = {
-    statement_timeout: String(sessionDeadlines.statement),
+    statement_timeout: String(deadlines.statement),
     ...ofRequests,
     ...needed,
   };
