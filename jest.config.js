@@ -9,7 +9,7 @@ const onPostgresOnly = `
   oauth-reauthenticate odd-answers pepper-rotation program providers-away refresh-strange-tokens restored-tabs
   revoke-user-sessions rotation-under-load secret-rotation secrets-gone seed sign-ups-that-wait signup-passwords
   signup-taken-meanwhile start-up-of-two token-places tracing tracing-process two-processes
-  user-audit-events user-info users-pages users-search verify verify-broken verify-mfa-budget`
+  unanswered-tries user-audit-events user-info users-pages users-search verify verify-broken verify-mfa-budget`
   .trim()
   .split(/\s+/)
   .map((name) => `[/-]${name}\\.test\\.ts$`);

@@ -11,7 +11,7 @@ import { refuseForeignPepper } from './passwords/pepper-check.js';
 import { AuditWriter } from './platform/audit-writer.js';
 import type { OpenApp } from './platform/call.js';
 import type { Config } from './platform/config.js';
-import { openCounters } from './platform/counters.js';
+import { openBudgets, openCounters } from './platform/counters.js';
 import { completeSecrets } from './platform/data-dir.js';
 import { openDatabase, ping } from './platform/database.js';
 import type { Database } from './platform/database.js';
@@ -27,6 +27,7 @@ import { openCounterStore } from './platform/redis-counters.js';
 import type { OpenCounters } from './platform/redis-counters.js';
 import type { Redis } from './platform/redis.js';
 import { openSigningKeys } from './platform/signing-keys.js';
+import { openTakeBacks } from './platform/take-backs.js';
 import { openTracing, traceDatabase, traceHashes } from './platform/tracing.js';
 import { isOurTurn } from './platform/turns.js';
 import { refuseUnknownRoles } from './users/roles.js';
@@ -52,15 +53,17 @@ export async function openApp(
   const database = traceDatabase(opened, tracing);
   const hashes = traceHashes(openHashPool(config), tracing);
   const { later, done } = openLater(log);
+  const { takeBack, close: closeTakeBacks } = openTakeBacks({ log, now });
   const audit = new AuditWriter(database, log);
   let mail: OpenMail | null = null;
   let counting: OpenCounters | null = null;
   const close = async () => {
     await done();
+    await closeTakeBacks();
     await mail?.close();
     await audit.close();
     await hashes.close();
-    await counting?.close();
+    await counting?.redis?.close();
     await database.close();
     await tracing?.close();
     await new Promise<void>((resolve) => log.flush(() => resolve()));
@@ -73,9 +76,23 @@ export async function openApp(
     counting = await openCounterStore({ config, database, log, now });
     const { redis } = counting;
     const counters = openCounters(counting.store, config.tokenPeppers);
+    const budgets = openBudgets(database, now, config.tokenPeppers);
     const metrics = config.metricsPort === null ? null : (await measuring()).openMetrics();
     const health = openHealth(log, dependenciesOf(database, mail, redis));
-    const parts = { config, now, log, database, jwt, hashes, mail, counters, redis, audit };
+    const parts = {
+      config,
+      now,
+      log,
+      database,
+      jwt,
+      hashes,
+      mail,
+      counters,
+      budgets,
+      takeBack,
+      redis,
+      audit,
+    };
     return { ...parts, health, metrics, tracing, later, close };
   } catch (error) {
     await close();

@@ -106,7 +106,7 @@ const mails = { most: 3, seconds: 3600 };
 
 /** An address that nobody vouches for may be a stranger's, who must not be written to again and again. */
 async function admitMail(call: Call, email: string): Promise<void> {
-  const { count, endsAt } = await call.counters.hit(['oauth verification', email], mails.seconds);
+  const { count, endsAt } = await call.counters.hit(['oauth verification', email], mails.seconds, mails.most);
   if (count <= mails.most) return;
   const retryAfter = Math.max(1, Math.ceil((endsAt.getTime() - call.now().getTime()) / 1000));
   throw new Refusal('RateLimited', { retryAfter, because: 'mails that verify the address' });

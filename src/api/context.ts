@@ -23,6 +23,8 @@ export function openCall(app: App, client: Client): Call {
 class LazyCall {
   viewer: Viewer | null = null;
   refused: Refusal | null = null;
+  isOverdue = false;
+  readonly verdicts = { right: 0, wrong: 0 };
   readonly setCookies: string[] = [];
   private forked: EntityManager | null = null;
 

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type * as graphqlRateLimit from 'graphql-rate-limit';
 import type { Call } from '../platform/call.js';
-import type { Count } from '../platform/counters.js';
+import type { Count, Hit } from '../platform/counters.js';
 import type { Limit } from '../platform/settings.js';
 
 type Library = Pick<typeof graphqlRateLimit, 'getGraphQLRateLimiter'>;
@@ -9,8 +9,14 @@ type Library = Pick<typeof graphqlRateLimit, 'getGraphQLRateLimiter'>;
 /** Loaded by the first call that is limited: it brings a good deal along that a start need not wait for. */
 let library: Promise<Library> | null = null;
 
+export interface Admission {
+  readonly hit: Hit;
+  /** Seconds, when the limit is over. */
+  readonly wait: number | null;
+}
+
 /**
- * Counts a call against one limit: the seconds to wait when it is over, else null. graphql-rate-limit judges; the
+ * Counts a call against one limit. graphql-rate-limit judges; the
  * store that it asks counts and answers in one atomic step, where its own read first and write then, so that many at
  * one moment pass. It asks its store once, and what it would write is written already.
  */
@@ -19,14 +25,14 @@ export async function limiter(
   parts: readonly string[],
   { max, window, seconds }: Limit,
   info: GraphQLResolveInfo,
-): Promise<number | null> {
+): Promise<Admission> {
   library ??= import('graphql-rate-limit');
   const { getGraphQLRateLimiter } = await library;
 
-  let counted: Count | null = null;
+  let counted: Hit | null = null;
   const store = {
     async getForIdentity() {
-      counted = await call.counters.hit(parts, seconds);
+      counted = await call.counters.hit(parts, seconds, max);
       // Earlier calls in this window, as moments that have not passed. More than the limit need not be told.
       return Array<number>(Math.min(counted.count - 1, max)).fill(Infinity);
     },
@@ -34,7 +40,7 @@ export async function limiter(
   };
   const judge = getGraphQLRateLimiter({ identifyContext: () => parts.join(':'), store });
   const message = await judge({ parent: null, args: {}, context: {}, info }, { max, window });
-  return message === undefined ? null : secondsUntil(counted!, call.now());
+  return { hit: counted!, wait: message === undefined ? null : secondsUntil(counted!, call.now()) };
 }
 
 function secondsUntil({ endsAt }: Count, now: Date): number {

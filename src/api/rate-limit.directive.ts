@@ -2,6 +2,7 @@ import {
   DirectiveLocation,
   GraphQLDirective,
   GraphQLEnumType,
+  GraphQLError,
   GraphQLInt,
   GraphQLNonNull,
   GraphQLString,
@@ -19,6 +20,7 @@ import type {
 import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
 import type { Config } from '../platform/config.js';
+import type { Hit } from '../platform/counters.js';
 import { Refusal } from '../platform/refusal.js';
 import type { Limit } from '../platform/settings.js';
 import { accountNamedBy } from '../sign-in/account-key.js';
@@ -81,8 +83,8 @@ export function enforceLimits(schema: GraphQLSchema, config: Limits, phase: keyo
     if (rules.length === 0 || field.name === 'refresh') continue;
 
     field.resolve = async (source, args, context, info) => {
-      await admit(context.call, rules, args, info);
-      return resolve?.(source, args, context, info);
+      const hits = await admit(context.call, rules, args, info);
+      return unlessUnanswered(context.call, hits, async () => resolve?.(source, args, context, info));
     };
   }
 }
@@ -115,27 +117,49 @@ function directiveNode({ max, window, by }: Rule): ConstDirectiveNode {
   return type.fields![0]!.directives![0]!;
 }
 
+/** Counts the call by every rule; gives what was counted, or refuses. */
 async function admit(
   call: Call,
   rules: readonly Rule[],
   args: Record<string, unknown>,
   info: GraphQLResolveInfo,
-): Promise<void> {
+): Promise<Hit[]> {
   const isByAccount = rules.some(({ by }) => by === 'ACCOUNT');
   const account = isByAccount ? await accountNamedBy(call, args['input'] as object) : null;
   // A whole class or clinic sits behind one address: devices that have been in the account are not held back with it.
   const due = rules.filter(({ by }) => by !== 'IP' || !account?.isProven);
-  const refused = await Promise.all(
+  const counted = await Promise.all(
     due.map(async ({ by, ...limit }) => {
       const who = countedFor(call, by, account);
-      const wait = who && (await limiter(call, [info.fieldName, by, limit.window, ...who], limit, info));
-      if (wait !== null) call.metrics?.limitHit(info.fieldName, by);
-      return wait;
+      const admission = who && (await limiter(call, [info.fieldName, by, limit.window, ...who], limit, info));
+      if (admission && admission.wait !== null) call.metrics?.limitHit(info.fieldName, by);
+      return admission;
     }),
   );
-  const waits = refused.filter((wait) => wait !== null);
-  if (waits.length === 0) return;
+  const admissions = counted.filter((admission) => admission !== null);
+  const waits = admissions.map(({ wait }) => wait).filter((wait) => wait !== null);
+  if (waits.length === 0) return admissions.map(({ hit }) => hit);
   throw new Refusal('RateLimited', { retryAfter: Math.max(...waits), because: `limit of ${info.fieldName}` });
+}
+
+/**
+ * Whoever gets no answer, because a queue was full or the database away, has used up no limit. A guess that was compared
+ * and is wrong stays counted whatever comes after it, as does what was done although its caller waits no more, such as
+ * a mail that went out.
+ */
+async function unlessUnanswered<T>(call: Call, hits: readonly Hit[], work: () => Promise<T>): Promise<T> {
+  const { right, wrong } = call.verdicts;
+  let isAnswered = true;
+  try {
+    return await work();
+  } catch (error) {
+    isAnswered =
+      error instanceof Refusal ? error.refused !== 'ServiceUnavailable' : error instanceof GraphQLError;
+    throw error;
+  } finally {
+    const isLateButRight = call.isOverdue && call.verdicts.right > right;
+    if (call.verdicts.wrong === wrong && (!isAnswered || isLateButRight)) await call.takeBack(hits);
+  }
 }
 
 /** Whom a call counts for; null where its input names no account that there could be. */

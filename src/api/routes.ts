@@ -42,6 +42,7 @@ async function inTime(call: Call, answer: Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const overdue = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
+      call.isOverdue = true;
       const because = `no answer within ${answerTimeoutMs} ms`;
       call.refused ??= new Refusal('ServiceUnavailable', { retryAfter: 1, because });
       reject(

@@ -6,6 +6,7 @@ import { enqueueMail } from '../platform/mail-outbox.js';
 import { after, issue, look, spend } from '../platform/one-time-tokens.js';
 import { Refusal } from '../platform/refusal.js';
 import { inTransaction, run } from '../platform/transaction.js';
+import { judged } from '../platform/verdicts.js';
 import { addMethod, hasSecondFactor, proofsOf } from '../sessions/authentication-methods.js';
 import { caller } from '../sessions/caller.js';
 import { noticesOf } from '../users/notices.js';
@@ -13,7 +14,7 @@ import { User } from '../users/user.entity.js';
 import { callerOf } from '../users/users.js';
 import { replaceBackupCodes } from './backup-codes.js';
 import { TotpEnrollment } from './mfa.types.js';
-import { countTry, forgetTries, secretPurpose, thisSession } from './prove.js';
+import { countTry, secretPurpose, thisSession } from './prove.js';
 import { newTotpSecret, otpauthUri, qrCode, stepOf } from './totp.js';
 import type { TotpSecret } from './totp.js';
 import { plainCode } from './typed-code.js';
@@ -72,16 +73,18 @@ export async function confirmTotp(
     throw new Refusal('InvalidToken', { because: 'no such enrolment, or the account changed since' });
   }
 
-  await countTry(call, user.id, thisSession(call));
+  const counted = await countTry(call, user.id, thisSession(call));
   const totp = JSON.parse(grant.data) as TotpSecret;
-  const step = stepOf(totp, plainCode(code), call.now());
+  const step = await judged(call, counted, async (tell) => {
+    const found = stepOf(totp, plainCode(code), call.now());
+    tell(found !== null);
+    return found;
+  });
   if (step === null) {
     await record(call, 'MFA_FAILED', { userId: user.id, reason: 'enrolment' });
     throw new Refusal('InvalidCode', { because: 'wrong at enrolment' });
   }
-  const enrolled = await inTransaction(call, (call) => turnOn(call, user, { enrollmentToken, totp, step }));
-  await forgetTries(call, user.id, thisSession(call));
-  return enrolled;
+  return inTransaction(call, (call) => turnOn(call, user, { enrollmentToken, totp, step }));
 }
 
 interface Confirmed {

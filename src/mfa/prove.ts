@@ -1,10 +1,12 @@
 import { record } from '../platform/audit.js';
 import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
+import type { Counted } from '../platform/take-backs.js';
 import { unseal } from '../platform/crypto.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
 import { Refusal } from '../platform/refusal.js';
 import { inTransaction, run } from '../platform/transaction.js';
+import { judged } from '../platform/verdicts.js';
 import { noticesOf } from '../users/notices.js';
 import type { User } from '../users/user.entity.js';
 import { backupCodeLength, backupCodesLeft, spendBackupCode } from './backup-codes.js';
@@ -43,7 +45,7 @@ interface Code {
 
 /**
  * Runs work that only the right code opens, together with spending the code. Every try counts against the user before
- * it is looked at, and over the budget none is.
+ * it is looked at, and over the budget none is. One that is right takes itself back, and no other.
  */
 export async function withCode<T>(
   call: Call,
@@ -51,22 +53,22 @@ export async function withCode<T>(
   { code: typed, method, by = thisSession(call) }: Code,
   work: (call: Call, method: SecondFactor) => Promise<T>,
 ): Promise<T> {
-  await countTry(call, user.id, by);
+  const counted = await countTry(call, user.id, by);
   const code = plainCode(typed);
   const tried = method ?? methodOf(code);
-  const result = await inTransaction(call, async (call) => {
-    await lockUnchanged(call, user);
-    if (!(await isRight(call, user.id, tried, code))) return null;
-    const answer = await work(call, tried);
-    if (tried === 'BACKUP_CODE') await tellOfBackupCode(call, user);
-    return { answer };
-  });
+  const result = await judged(call, counted, (tell) =>
+    inTransaction(call, async (call) => {
+      await lockUnchanged(call, user);
+      if (!tell(await isRight(call, user.id, tried, code))) return null;
+      const answer = await work(call, tried);
+      if (tried === 'BACKUP_CODE') await tellOfBackupCode(call, user);
+      return { answer };
+    }),
+  );
   if (!result) {
     await record(call, 'MFA_FAILED', { userId: user.id, reason: tried });
     throw new Refusal('InvalidCode', { because: `wrong or used before: ${tried}` });
   }
-
-  await forgetTries(call, user.id, by);
   return result.answer;
 }
 
@@ -93,14 +95,15 @@ const tries = (userId: string, by: Prover) => ['second factor', userId, ...by];
 const triesTogether = (userId: string) => ['second factor', userId, 'together'];
 
 /** Counted first and evaluated then: any number of tries at one moment are as many numbers. */
-export async function countTry(call: Call, userId: string, by: Prover): Promise<void> {
-  const { counters } = call;
+export async function countTry(call: Call, userId: string, by: Prover): Promise<Counted[]> {
+  const { budgets } = call;
   const [own, together] = await Promise.all([
-    counters.hit(tries(userId, by), budget.seconds),
-    by.length === 0 ? null : counters.hit(triesTogether(userId), budget.seconds),
+    budgets.hit(tries(userId, by), budget.seconds, budget.tries),
+    by.length === 0 ? null : budgets.hit(triesTogether(userId), budget.seconds, budget.together),
   ]);
   if (own.count > budget.tries) throw refusalUntil(call, own.endsAt);
   if (together && together.count > budget.together) throw refusalUntil(call, together.endsAt);
+  return together ? [own, together] : [own];
 }
 
 function refusalUntil(call: Call, until: Date): Refusal {
@@ -108,10 +111,10 @@ function refusalUntil(call: Call, until: Date): Refusal {
   return new Refusal('AccountLocked', { retryAfter, because: 'too many codes tried' });
 }
 
-/** After one that was right. Without a prover it lifts what strangers have brought about. */
-export async function forgetTries(call: Call, userId: string, by: Prover = []): Promise<void> {
-  await call.counters.forget(tries(userId, by));
-  await call.counters.forget(triesTogether(userId));
+/** Lifts what strangers have brought about. */
+export async function forgetTries({ budgets }: Call, userId: string): Promise<void> {
+  await budgets.forget(tries(userId, []));
+  await budgets.forget(triesTogether(userId));
 }
 
 /** Backup codes are longer than any code of an app, and nearly all have letters. */

@@ -26,6 +26,7 @@ import { Limits } from './2026-11-20-limits.js';
 import { MailAndRecovery } from './2026-11-20-mail-and-recovery.js';
 import { SpentTokens } from './2026-11-30-spent-tokens.js';
 import { TrigramPrefixes } from './2026-11-20-trigram-prefixes.js';
+import { TakeBacks } from './2026-11-30-take-backs.js';
 import { UserGroups } from './2026-11-20-user-groups.js';
 
 /** Every entity, and every change of the tables in the order they came. */
@@ -62,5 +63,6 @@ export const schema: Schema = {
     { name: '2026-11-20-counters', class: Counters },
     { name: '2026-11-20-trigram-prefixes', class: TrigramPrefixes },
     { name: '2026-11-30-spent-tokens', class: SpentTokens },
+    { name: '2026-11-30-take-backs', class: TakeBacks },
   ],
 };

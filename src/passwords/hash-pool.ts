@@ -15,8 +15,13 @@ export function openHashPool(config: CompleteConfig): HashPool & { close(): Prom
 
   return {
     hash: (password) => limited(() => schemes.hash(password)),
-    matches: (password, hash) =>
-      limited(() => schemes.matches(password, canMatch(hash) ? hash! : schemes.dummy)),
+    // In one place of the queue: with one compared and the other refused, there would be a guess without a verdict.
+    matches: (password, hash, otherwise) =>
+      limited(async () => {
+        const kept = canMatch(hash) ? hash! : schemes.dummy;
+        if (await schemes.matches(password, kept)) return true;
+        return otherwise !== undefined && schemes.matches(otherwise, kept);
+      }),
     isCurrent: (hash) => schemes.isCurrent(hash),
     canMatch,
     load,

@@ -10,16 +10,16 @@ export async function passwordMatches(call: Call, user: User | null, password: s
   const { hashes } = call;
   const given = normalPassword(password);
   const hash = user?.passwordHash ?? null;
-  const matches = (await hashes.matches(given, hash)) || (await matchesAsTyped(call, hash, password));
+  const matches = await hashes.matches(given, hash, asTyped(hash, password));
 
   if (matches && user && hash && !hashes.isCurrent(hash)) call.later(renewHash(call, user.id, hash, given));
   return matches;
 }
 
 /** Other systems hash what was typed as it came. Such a hash, made without our pepper, may be of another form. */
-async function matchesAsTyped({ hashes }: Call, hash: string | null, typed: string): Promise<boolean> {
-  if (hash === null || hash.startsWith('pepper=') || typed === normalPassword(typed)) return false;
-  return hashes.matches(typed, hash);
+function asTyped(hash: string | null, typed: string): string | undefined {
+  if (hash === null || hash.startsWith('pepper=') || typed === normalPassword(typed)) return undefined;
+  return typed;
 }
 
 async function renewHash(call: Call, userId: string, old: string, password: string): Promise<void> {

@@ -2,15 +2,17 @@ import { record } from '../platform/audit.js';
 import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
 import type { Config } from '../platform/config.js';
-import { countAttempt, forgive, lockedUntil } from '../platform/lockouts.js';
+import { countAttempt, lockedUntil } from '../platform/lockouts.js';
 import type { LockPolicy } from '../platform/lockouts.js';
 import { Refusal } from '../platform/refusal.js';
+import { judged } from '../platform/verdicts.js';
 import type { User } from '../users/user.entity.js';
 import { passwordMatches } from './passwords.js';
 
 /**
  * Whether the password is this user's, unless too many wrong ones were tried under this name: then nothing is hashed.
- * A try counts before it is looked at, and refused ones do not prolong the lock. It is alike for nobody.
+ * A try counts before it is looked at, and refused ones do not prolong the lock. One that is right takes itself back
+ * and no other: who interleaves guesses with sign-ins of their own gets none for free. It is alike for nobody.
  */
 export async function provePassword(
   call: Call,
@@ -24,9 +26,10 @@ export async function provePassword(
     throw new Refusal('AccountLocked', { retryAfter, because: 'too many wrong passwords' });
   }
 
-  const matches = await passwordMatches(call, user, password);
-  if (matches) await forgive(call, nameOf(who));
-  else if (attempt.isLast) await record(call, 'ACCOUNT_LOCKED', user ? { userId: user.id } : {});
+  const matches = await judged(call, [attempt], async (tell) =>
+    tell(await passwordMatches(call, user, password)),
+  );
+  if (!matches && attempt.isLast) await record(call, 'ACCOUNT_LOCKED', user ? { userId: user.id } : {});
   return matches;
 }
 

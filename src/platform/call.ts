@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { EntityManager } from '@mikro-orm/sql';
 import type { AuditWriter } from './audit-writer.js';
 import type { Config } from './config.js';
-import type { Counters } from './counters.js';
+import type { Budgets, Counters } from './counters.js';
 import type { Database } from './database.js';
 import type { Health } from './health.js';
 import type { Jwt } from './jwt.js';
@@ -11,6 +11,7 @@ import type { Mailbox } from './mail.js';
 import type { Redis } from './redis.js';
 import type { Refusal } from './refusal.js';
 import type { Secrets } from './settings.js';
+import type { TakeBacks } from './take-backs.js';
 
 /** The settings with every secret in place. */
 export type CompleteConfig = Config & {
@@ -23,8 +24,11 @@ export type CompleteConfig = Config & {
 /** What hashes passwords within the bounds that the settings give; `passwords/hash-pool.ts` makes one. */
 export interface HashPool {
   hash(password: string): Promise<string>;
-  /** Without a hash that could match it does the same work and answers no, so that nobody can tell by the time. */
-  matches(password: string, hash: string | null): Promise<boolean>;
+  /**
+   * Without a hash that could match it does the same work and answers no, so that nobody can tell by the time it takes. `otherwise` is
+   * compared as well when the password does not match. When it throws, nothing has been compared.
+   */
+  matches(password: string, hash: string | null, otherwise?: string): Promise<boolean>;
   isCurrent(hash: string): boolean;
   /** Whether a password could match it. Where its pepper is gone none can: its account is like one without a password. */
   canMatch(hash: string | null): boolean;
@@ -84,6 +88,9 @@ export interface App {
   readonly hashes: HashPool;
   readonly mail: MailExit;
   readonly counters: Counters;
+  /** Counters in the database, for guesses at secrets: nothing that happens to Redis gives anybody further ones. */
+  readonly budgets: Budgets;
+  readonly takeBack: TakeBacks['takeBack'];
   /** Null where the settings name none. */
   readonly redis: Pick<Redis, 'isAway'> | null;
   /** Whether what the server makes use of is there. */
@@ -126,6 +133,12 @@ export interface Viewer {
   readonly authenticatedAt: Date;
 }
 
+/** How many passwords and codes were compared for a caller, and what came of it. */
+interface Verdicts {
+  right: number;
+  wrong: number;
+}
+
 /** One caller's request: the App, and what belongs to that caller. Every operation takes it first. */
 export interface Call extends App {
   readonly em: EntityManager;
@@ -134,6 +147,9 @@ export interface Call extends App {
   viewer: Viewer | null;
   /** What was refused last, for the headers of the answer and for the log. */
   refused: Refusal | null;
+  readonly verdicts: Verdicts;
+  /** Whether the caller was told already that there is no answer in time. */
+  isOverdue: boolean;
   /** The Set-Cookie headers of the answer. */
   readonly setCookies: string[];
 }

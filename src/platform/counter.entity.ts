@@ -9,9 +9,9 @@ export class Counter {
   @Property({ type: 'integer' })
   readonly count!: number;
 
-  /** What Redis counted in the same window, as far as it has been copied. */
-  @Property({ type: 'integer', default: 0 })
-  readonly redisCount!: number;
+  /** The last hits that were taken back in this window: each once. */
+  @Property({ type: 'uuid[]', defaultRaw: "'{}'" })
+  readonly takenBack!: string[];
 
   @Index({ name: 'counters_expires_at' })
   @Property({ type: 'timestamptz' })

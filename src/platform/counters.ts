@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { digest } from './crypto.js';
 import type { Database } from './database.js';
 import type { Secrets } from './settings.js';
+import type { Counted } from './take-backs.js';
 
 /** Where a counter stands after it counted. */
 export interface Count {
@@ -9,54 +11,66 @@ export interface Count {
   readonly endsAt: Date;
 }
 
+/** One that was counted. */
+export type Hit = Count & Counted;
+
 /** Counts that all processes share. */
 export interface Counters {
   /**
    * Counts one more of what the parts name, in windows of so many seconds that begin with the first. It is counted
-   * whatever comes of the caller, who is in no transaction.
+   * whatever comes of the caller, who is in no transaction. Those over `max` are forgotten with the next, so that what
+   * is taken back makes room again however many were refused.
    */
-  hit(parts: readonly string[], seconds: number): Promise<Count>;
+  hit(parts: readonly string[], seconds: number, max?: number): Promise<Hit>;
+}
+
+/** Counters in the database, whatever the others are kept in. */
+export interface Budgets extends Counters {
   /** Begins anew with the next. */
   forget(parts: readonly string[]): Promise<void>;
 }
 
+/** Where a key stands after it was counted, and the way to take one of those back. */
+export interface StoredCount extends Count {
+  /** Done once for an id, however often it is asked for; nothing is done when the window is over. */
+  takeBack(id: string): Promise<void>;
+}
+
 /** Counts many keys in one step: how often each, and where each stands then. */
 export interface CounterStore {
-  add(hits: readonly Hits[]): Promise<Count[]>;
-  forget(key: string): Promise<void>;
-}
-
-/** Where a counter stands in the database. */
-export interface DatabaseCount extends Count {
-  /** How much of it Redis counted. */
-  readonly copied: number;
-}
-
-export interface DatabaseCounters extends CounterStore {
-  add(hits: readonly Hits[]): Promise<DatabaseCount[]>;
+  add(hits: readonly Hits[]): Promise<StoredCount[]>;
 }
 
 export interface Hits {
   readonly key: string;
   readonly times: number;
   readonly seconds: number;
+  readonly max: number;
 }
 
 interface Waiting {
-  readonly resolve: (count: Count) => void;
+  readonly resolve: (hit: Hit) => void;
   readonly reject: (error: unknown) => void;
 }
 
+type Batch = Map<string, { readonly seconds: number; readonly max: number; readonly callers: Waiting[] }>;
+
+/** More than any limit that settings may ask for. */
+const unbounded = 1_000_000_000;
+
 /** What is counted in one turn of the event loop goes to the store together: of many aliases, and of many requests. */
 export function openCounters(store: CounterStore, [tokenPepper]: Secrets): Counters {
-  // A digest: of one length, with nobody's address in it, and never the same for other parts.
-  const keyOf = (parts: readonly string[]) => digest(tokenPepper, 'counter', ...parts);
-  let waiting = new Map<string, { seconds: number; callers: Waiting[] }>();
+  let waiting: Batch = new Map();
 
   const flush = () => {
     const batch = [...waiting].toSorted(([a], [b]) => (a < b ? -1 : 1));
     waiting = new Map();
-    const hits = batch.map(([key, { seconds, callers }]) => ({ key, seconds, times: callers.length }));
+    const hits = batch.map(([key, { seconds, max, callers }]) => ({
+      key,
+      seconds,
+      max,
+      times: callers.length,
+    }));
     store.add(hits).then(
       (counts) => batch.forEach(([, { callers }], at) => distribute(counts[at]!, callers)),
       (error: unknown) => batch.forEach(([, { callers }]) => callers.forEach(({ reject }) => reject(error))),
@@ -64,50 +78,80 @@ export function openCounters(store: CounterStore, [tokenPepper]: Secrets): Count
   };
 
   return {
-    hit: (parts, seconds) =>
+    hit: (parts, seconds, max = unbounded) =>
       new Promise((resolve, reject) => {
         if (waiting.size === 0) setImmediate(flush);
-        const key = keyOf(parts);
-        const one = waiting.get(key) ?? { seconds, callers: [] };
+        const key = keyOf(tokenPepper, parts);
+        const one = waiting.get(key) ?? { seconds, max, callers: [] };
         one.callers.push({ resolve, reject });
         waiting.set(key, one);
       }),
-    forget: (parts) => store.forget(keyOf(parts)),
   };
 }
 
+/** A digest: of one length, with nobody's address in it, and never the same for other parts. */
+function keyOf(tokenPepper: string, parts: readonly string[]): string {
+  return digest(tokenPepper, 'counter', ...parts);
+}
+
 /** The first that came has the lowest number. */
-function distribute({ count, endsAt }: Count, callers: readonly Waiting[]): void {
-  callers.forEach(({ resolve }, at) => resolve({ count: count - callers.length + 1 + at, endsAt }));
+function distribute(stored: StoredCount, callers: readonly Waiting[]): void {
+  const { count, endsAt } = stored;
+  callers.forEach(({ resolve }, at) => {
+    const id = randomUUID();
+    resolve({ count: count - callers.length + 1 + at, endsAt, takeBack: () => stored.takeBack(id) });
+  });
 }
 
 // One statement counts and answers. Keys come in order, so that two statements never wait for each other.
 const add = {
   name: 'count',
   text: `insert into counters as c (key, count, expires_at)
-    select * from unnest($1::text[], $2::integer[], $4::timestamptz[])
+    select key, times, ends_at from unnest($1::text[], $2::integer[], $4::timestamptz[]) as h (key, times, ends_at)
     on conflict (key) do update set
-      count = case when c.expires_at <= $3 then excluded.count else c.count + excluded.count end,
-      redis_count = case when c.expires_at <= $3 then 0 else c.redis_count end,
+      count = case when c.expires_at <= $3 then excluded.count
+        else least(c.count, ($5::integer[])[array_position($1::text[], c.key)]) + excluded.count end,
+      taken_back = case when c.expires_at <= $3 then '{}' else c.taken_back end,
       expires_at = case when c.expires_at <= $3 then excluded.expires_at else c.expires_at end
-    returning key, count + redis_count as count, redis_count as copied, expires_at as "endsAt"`,
+    returning key, count, expires_at as "endsAt"`,
+};
+
+// The last ids are kept, so that a statement whose answer was lost may be sent again.
+const takeBack = {
+  name: 'take-back-count',
+  text: `update counters set count = least(count, $3) - 1,
+      taken_back = (taken_back || $4::uuid)[greatest(1, cardinality(taken_back) - 30):]
+    where key = $1 and expires_at = $2 and count > 0 and not $4::uuid = any(taken_back)`,
 };
 
 const clear = { name: 'clear-counter', text: 'delete from counters where key = $1' };
 
 /** Counters in the database: they outlive every process. */
-export function databaseCounters(database: Database, now: () => Date): DatabaseCounters {
+export function databaseCounters(database: Database, now: () => Date): CounterStore {
   return {
     async add(hits) {
       const moment = now();
       const ends = hits.map(({ seconds }) => new Date(moment.getTime() + seconds * 1000));
-      const values = [hits.map(({ key }) => key), hits.map(({ times }) => times), moment, ends];
-      const rows = (await database.run(add, values)) as (DatabaseCount & { key: string })[];
+      const [keys, times] = [hits.map(({ key }) => key), hits.map((hit) => hit.times)];
+      const values = [keys, times, moment, ends, hits.map(({ max }) => max)];
+      const rows = (await database.run(add, values)) as (Count & { key: string })[];
       const byKey = new Map(rows.map((row) => [row.key, row]));
-      return hits.map(({ key }) => byKey.get(key)!);
-    },
-    async forget(key) {
-      await database.run(clear, [key]);
+      return hits.map(({ key, max }) => {
+        const { count, endsAt } = byKey.get(key)!;
+        const takeOneBack = async (id: string) => {
+          await database.run(takeBack, [key, endsAt, max, id]);
+        };
+        return { count, endsAt, takeBack: takeOneBack };
+      });
     },
   };
+}
+
+/** Budgets that no cache may lose. */
+export function openBudgets(database: Database, now: () => Date, peppers: Secrets): Budgets {
+  const { hit } = openCounters(databaseCounters(database, now), peppers);
+  const forget = async (parts: readonly string[]) => {
+    await database.run(clear, [keyOf(peppers[0], parts)]);
+  };
+  return { hit, forget };
 }

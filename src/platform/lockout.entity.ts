@@ -15,6 +15,14 @@ export class Lockout {
   @Property({ type: 'timestamptz' })
   readonly endsAt!: Date;
 
+  /** When the window ends in which the failures are counted. A lock that turns out not to be due leaves it as it was. */
+  @Property({ type: 'timestamptz', defaultRaw: "'epoch'" })
+  readonly windowEndsAt!: Date;
+
+  /** The last attempts that were taken back in this window: each once. */
+  @Property({ type: 'uuid[]', defaultRaw: "'{}'" })
+  readonly takenBack!: string[];
+
   /** How often in a row it was locked. */
   @Property({ type: 'integer' })
   readonly level!: number;

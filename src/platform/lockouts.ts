@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { App, Call } from './call.js';
 import { digest } from './crypto.js';
+import type { Counted } from './take-backs.js';
 import { run } from './transaction.js';
 
 /** When failures lock, and for how long. Seconds. */
@@ -11,7 +13,7 @@ export interface LockPolicy {
   readonly maxTtl: number;
 }
 
-export interface Attempt {
+export interface Attempt extends Counted {
   readonly isAllowed: boolean;
   /** Whether a failure of this attempt is the one that locks. */
   readonly isLast: boolean;
@@ -22,19 +24,32 @@ export interface Attempt {
 // One statement counts and answers. Refused tries, one over the threshold, change nothing: they do not prolong a lock.
 const count = {
   name: 'count-attempt',
-  text: `insert into lockouts as l (key, failures, ends_at, level, user_id)
-    values ($1, 1, $2::timestamptz + make_interval(secs => $4), 0, $7)
+  text: `insert into lockouts as l (key, failures, ends_at, window_ends_at, level, user_id)
+    select $1, 1, w.ends_at, w.ends_at, 0, $7 from (select $2::timestamptz + make_interval(secs => $4)) as w (ends_at)
     on conflict (key) do update set
+      window_ends_at = case when l.ends_at <= $2 then excluded.window_ends_at else l.window_ends_at end,
+      taken_back = case when l.ends_at <= $2 then '{}' else l.taken_back end,
       failures = case when l.ends_at <= $2 then 1 else least(l.failures + 1, $3 + 1) end,
       level = case
         when l.ends_at + make_interval(secs => $6) <= $2 then 0
         when l.ends_at > $2 and l.failures + 1 = $3 then l.level + 1
         else l.level end,
       ends_at = case
-        when l.ends_at <= $2 then $2::timestamptz + make_interval(secs => $4)
+        when l.ends_at <= $2 then excluded.ends_at
         when l.failures + 1 = $3 then $2::timestamptz + make_interval(secs => least($5 * power(2, l.level), $6))
         else l.ends_at end
-    returning failures, ends_at as "endsAt"`,
+    returning failures, ends_at as "endsAt", window_ends_at as "windowEndsAt"`,
+};
+
+// A lock stands on as many tries as the threshold says. Without one of them it is not due, and the window in which they
+// were made goes on. The last ids are kept, so that a statement whose answer was lost may be sent again.
+const takeBack = {
+  name: 'take-back-attempt',
+  text: `update lockouts set failures = least(failures, $4) - 1,
+      level = case when failures >= $4 then greatest(level - 1, 0) else level end,
+      ends_at = window_ends_at,
+      taken_back = (taken_back || $5::uuid)[greatest(1, cardinality(taken_back) - 30):]
+    where key = $1 and window_ends_at = $3 and ends_at > $2 and failures > 0 and not $5::uuid = any(taken_back)`,
 };
 
 const read = {
@@ -50,11 +65,10 @@ const readOfUsers = {
 
 const clearOfUser = { name: 'clear-lockouts-of-user', text: 'delete from lockouts where user_id = $1' };
 
-const clear = { name: 'clear-lockout', text: 'delete from lockouts where key = $1' };
-
 /**
- * Counts an attempt before it is looked at, so that of any number at one moment no more than the threshold are. An
- * attempt that succeeds takes its count away again, by `forgive`. `userId` says whose account it is, if anybody's.
+ * Counts an attempt before it is looked at, so that of any number at one moment no more than the threshold are. One
+ * that succeeds, or that is never looked at, is taken back, and no other with it. `userId` says whose account it is, if
+ * anybody's.
  */
 export async function countAttempt(
   app: App,
@@ -63,14 +77,23 @@ export async function countAttempt(
   userId: string | null = null,
 ): Promise<Attempt> {
   const now = app.now();
-  const values = [keyOf(app, parts), now, threshold, window, ttl, maxTtl, userId];
-  const [row] = (await app.database.run(count, values)) as { failures: number; endsAt: Date }[];
-  const { failures, endsAt } = row!;
+  const [key, id] = [keyOf(app, parts), randomUUID()];
+  const values = [key, now, threshold, window, ttl, maxTtl, userId];
+  const [row] = (await app.database.run(count, values)) as CountedRow[];
+  const { failures, endsAt, windowEndsAt } = row!;
   return {
+    endsAt,
+    takeBack: () => app.database.run(takeBack, [key, app.now(), windowEndsAt, threshold, id]),
     isAllowed: failures <= threshold,
     isLast: failures === threshold,
     retryAfter: secondsUntil(endsAt, now),
   };
+}
+
+interface CountedRow {
+  readonly failures: number;
+  readonly endsAt: Date;
+  readonly windowEndsAt: Date;
 }
 
 /** Seconds for which it is locked, or null. */
@@ -82,11 +105,6 @@ export async function lockedFor(
   const now = app.now();
   const [row] = (await app.database.run(read, [keyOf(app, parts), now, threshold])) as { endsAt: Date }[];
   return row ? secondsUntil(row.endsAt, now) : null;
-}
-
-/** Ends the count and the lock. */
-export async function forgive(app: App, parts: readonly string[]): Promise<void> {
-  await app.database.run(clear, [keyOf(app, parts)]);
 }
 
 /** Until when accounts are locked, by the longest of their locks; those that are not are left out. */

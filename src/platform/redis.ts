@@ -45,14 +45,15 @@ export interface Script {
   readonly values: readonly Value[];
 }
 
-interface Wishes {
+interface Surroundings {
   readonly log: Log;
-  /** What is run first whenever Redis is there again, since it may have missed what happened meanwhile. */
-  readonly greeting: Script;
+  readonly now: () => Date;
 }
 
 /** Redis, while it answers. */
 export class Redis {
+  /** Since when it is there again, if it ever was away: from then on it may know less than before. */
+  backSince: Date | null = null;
   private away = true;
   private readonly closing = new AbortController();
   private failure = 'no answer';
@@ -60,7 +61,7 @@ export class Redis {
 
   private constructor(
     private readonly client: Client,
-    private readonly wishes: Wishes,
+    private readonly around: Surroundings,
   ) {
     client.on('error', ({ message }: Error) => (this.failure = message));
     // Behind a new connection there may be another server, or this one with what it had on its disk.
@@ -70,16 +71,16 @@ export class Redis {
   }
 
   /** Connects. When nothing answers it goes on trying; only where Redis is required that stops the start. */
-  static async open(url: string, isRequired: boolean, wishes: Wishes): Promise<Redis> {
+  static async open(url: string, isRequired: boolean, around: Surroundings): Promise<Redis> {
     // Loaded for who uses it.
     const { Redis: Connection } = await import('ioredis');
-    const redis = new Redis(new Connection(url, options), wishes);
+    const redis = new Redis(new Connection(url, options), around);
     const overdue = performance.now() + deadlines.start;
     const connected = redis.client.connect().catch(() => {});
     await Promise.race([connected, delay(deadlines.start, null, { ref: false })]);
     // A start has much to load: that one answer comes late then says nothing of Redis.
     do {
-      if (await redis.greets()) return redis;
+      if (await redis.answers()) return redis;
     } while (redis.client.status === 'ready' && performance.now() < overdue);
 
     if (isRequired) {
@@ -117,7 +118,7 @@ export class Redis {
 
   private probeUntilThere(because: string): void {
     this.away = true;
-    this.wishes.log.warn({ because }, 'Redis is away, and the database does its work');
+    this.around.log.warn({ because }, 'Redis is away, and the database does its work');
     this.probing = this.probe();
   }
 
@@ -126,18 +127,18 @@ export class Redis {
     for (let probes = 1; ; probes++) {
       await delay(deadlines.betweenProbes, null, { ref: false, signal }).catch(() => {});
       if (signal.aborted) return;
-      if (await this.greets()) {
-        this.wishes.log.info('Redis is there again');
+      if (await this.answers({ isBack: true })) {
+        this.around.log.info('Redis is there again');
         return;
       }
       if (probes % probesOfOneConnection === 0) this.client.disconnect(true);
     }
   }
 
-  private async greets(): Promise<boolean> {
-    const { text, keys, values } = this.wishes.greeting;
+  private async answers({ isBack = false } = {}): Promise<boolean> {
     try {
-      await inTime(this.client.eval(text, keys.length, ...keys, ...values));
+      await inTime(this.client.ping());
+      if (isBack) this.backSince = this.around.now();
       this.away = false;
     } catch (error) {
       this.blame(error);

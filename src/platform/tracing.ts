@@ -56,6 +56,6 @@ export function traceHashes<Pool extends HashPool>(hashes: Pool, tracing: Tracin
   return {
     ...hashes,
     hash: (password) => span('hash password', {}, () => hashes.hash(password)),
-    matches: (password, hash) => span('compare password', {}, () => hashes.matches(password, hash)),
+    matches: (...given) => span('compare password', {}, () => hashes.matches(...given)),
   };
 }

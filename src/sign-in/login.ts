@@ -30,9 +30,10 @@ export async function login(call: Call, credentials: Credentials): Promise<Authe
   const account = accountKey(call, user, name, token);
   if (!account.isProven) await refuseLockedAddress(call);
   const matches = await provePassword(call, user, password, account.parts);
+  // At once: what may fail after a comparison must not spare the guess.
+  if (!matches && !account.isProven) await countAddressFailure(call);
   const isWaiting = await waitsForVerification(call, name, password);
   if (!user || !matches) {
-    if (!account.isProven) await countAddressFailure(call);
     await record(call, 'LOGIN_FAILED', user ? { userId: user.id } : {});
     if (isWaiting) throw new Refusal('EmailNotVerified', { because: 'a sign-up waits for its address' });
     throw new Refusal('InvalidCredentials', { because: user ? whyWrong(call, user) : 'unknown account' });

@@ -68,6 +68,16 @@ describe('the budget of an account', () => {
     }
   });
 
+  it('are given one try back by a right password, and no other: signing in frees no guesses', async () => {
+    const { email } = await signUp();
+    for (let tries = 0; tries < 7; tries++) await login({ email }, newAddress());
+    await expect(login({ email, password }, newAddress())).resolves.toBeSignedIn();
+
+    await expect(login({ email }, newAddress())).resolves.toBeRefused('InvalidCredentials');
+
+    await expect(login({ email, password }, newAddress())).resolves.toBeRefused('AccountLocked');
+  });
+
   it('are by the network of an IPv6 address', async () => {
     const names = [];
     for (const host of ['1', '2', 'ffff', 'a:b', '5', '6']) {
