@@ -11,7 +11,6 @@ import { refuseForeignPepper } from './passwords/pepper-check.js';
 import { AuditWriter } from './platform/audit-writer.js';
 import type { OpenApp } from './platform/call.js';
 import type { Config } from './platform/config.js';
-import { openBudgets, openCounters } from './platform/counters.js';
 import { completeSecrets } from './platform/data-dir.js';
 import { openDatabase, ping } from './platform/database.js';
 import type { Database } from './platform/database.js';
@@ -23,8 +22,8 @@ import { openLog } from './platform/log.js';
 import { openMail } from './platform/mail-exit.js';
 import type { OpenMail } from './platform/mail-exit.js';
 import type { MetricsServer } from './platform/metrics.js';
-import { openCounterStore } from './platform/redis-counters.js';
-import type { OpenCounters } from './platform/redis-counters.js';
+import { openCounting } from './platform/redis-counters.js';
+import type { Counting } from './platform/redis-counters.js';
 import type { Redis } from './platform/redis.js';
 import { openSigningKeys } from './platform/signing-keys.js';
 import { openTakeBacks } from './platform/take-backs.js';
@@ -53,13 +52,13 @@ export async function openApp(
   const database = traceDatabase(opened, tracing);
   const hashes = traceHashes(openHashPool(config), tracing);
   const { later, done } = openLater(log);
-  const { takeBack, close: closeTakeBacks } = openTakeBacks({ log, now });
+  const takeBacks = openTakeBacks({ log, now });
   const audit = new AuditWriter(database, log);
   let mail: OpenMail | null = null;
-  let counting: OpenCounters | null = null;
+  let counting: Counting | null = null;
   const close = async () => {
     await done();
-    await closeTakeBacks();
+    await takeBacks.close();
     await mail?.close();
     await audit.close();
     await hashes.close();
@@ -73,26 +72,10 @@ export async function openApp(
     mail = await openMail({ config, now, log, database });
     const keys = await openSigningKeys({ config, now, log, database });
     const jwt = openJwt(keys, config.jwtIssuer ?? config.publicUrl, config.jwtAudience);
-    counting = await openCounterStore({ config, database, log, now });
-    const { redis } = counting;
-    const counters = openCounters(counting.store, config.tokenPeppers);
-    const budgets = openBudgets(database, now, config.tokenPeppers);
+    counting = await openCounting({ config, database, log, now });
     const metrics = config.metricsPort === null ? null : (await measuring()).openMetrics();
-    const health = openHealth(log, dependenciesOf(database, mail, redis));
-    const parts = {
-      config,
-      now,
-      log,
-      database,
-      jwt,
-      hashes,
-      mail,
-      counters,
-      budgets,
-      takeBack,
-      redis,
-      audit,
-    };
+    const health = openHealth(log, dependenciesOf(database, mail, counting.redis));
+    const parts = { config, now, log, database, jwt, hashes, mail, audit, ...counting, ...takeBacks };
     return { ...parts, health, metrics, tracing, later, close };
   } catch (error) {
     await close();

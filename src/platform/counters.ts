@@ -149,9 +149,9 @@ export function databaseCounters(database: Database, now: () => Date): CounterSt
 
 /** Budgets that no cache may lose. */
 export function openBudgets(database: Database, now: () => Date, peppers: Secrets): Budgets {
-  const { hit } = openCounters(databaseCounters(database, now), peppers);
+  const counters = openCounters(databaseCounters(database, now), peppers);
   const forget = async (parts: readonly string[]) => {
     await database.run(clear, [keyOf(peppers[0], parts)]);
   };
-  return { hit, forget };
+  return { ...counters, forget };
 }

@@ -1,6 +1,6 @@
-import type { Config } from './config.js';
-import { databaseCounters } from './counters.js';
-import type { CounterStore, Hits, StoredCount } from './counters.js';
+import type { CompleteConfig } from './call.js';
+import { databaseCounters, openBudgets, openCounters } from './counters.js';
+import type { Budgets, CounterStore, Counters, Hits, StoredCount } from './counters.js';
 import type { Database } from './database.js';
 import type { Log } from './log.js';
 import { Redis } from './redis.js';
@@ -34,30 +34,31 @@ redis.call('HSET', KEYS[1], 'count', math.min(was[2], tonumber(ARGV[2])) - 1)
 return 1`;
 
 interface Parts {
-  readonly config: Pick<Config, 'redisUrl' | 'redisRequired' | 'redisPrefix'>;
+  readonly config: Pick<CompleteConfig, 'redisUrl' | 'redisRequired' | 'redisPrefix' | 'tokenPeppers'>;
   readonly database: Database;
   readonly log: Log;
   readonly now: () => Date;
 }
 
-export interface OpenCounters {
-  readonly store: CounterStore;
+export interface Counting {
+  readonly counters: Counters;
+  readonly budgets: Budgets;
   /** Null where the settings name none. */
   readonly redis: Redis | null;
 }
 
 /** The counters that the settings ask for. */
-export async function openCounterStore({ config, database, log, now }: Parts): Promise<OpenCounters> {
-  const fallback = databaseCounters(database, now);
-  if (config.redisUrl === null) return { store: fallback, redis: null };
+export async function openCounting({ config, database, log, now }: Parts): Promise<Counting> {
+  const { redisUrl, redisRequired, redisPrefix, tokenPeppers } = config;
+  const budgets = openBudgets(database, now, tokenPeppers);
+  if (redisUrl === null) return { counters: budgets, budgets, redis: null };
 
   // One hash tag: a cluster keeps all counters in one place, and a script may touch several.
-  const keyOf = (name: string) => `{${config.redisPrefix}}:${name}`;
-  const redis = await Redis.open(config.redisUrl, config.redisRequired, { log, now });
-  return {
-    store: withFallback({ redis, inRedis: redisCounters({ redis, keyOf, now }), fallback, now }),
-    redis,
-  };
+  const keyOf = (name: string) => `{${redisPrefix}}:${name}`;
+  const redis = await Redis.open(redisUrl, redisRequired, { log, now });
+  const inRedis = redisCounters({ redis, keyOf, now });
+  const store = withFallback({ redis, inRedis, fallback: databaseCounters(database, now), now });
+  return { counters: openCounters(store, tokenPeppers), budgets, redis };
 }
 
 interface Stores {

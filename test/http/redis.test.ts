@@ -59,13 +59,13 @@ withRedis('limits with Redis', () => {
   });
 
   it('begin each window with nothing of the one before', async () => {
-    const { app } = await start({ RL_LOGIN_IP_LIMIT: '3/1s' });
+    const { app } = await start({ RL_LOGIN_IP_LIMIT: '3/10m' });
     const address = newAddress();
     const looked = [];
 
     for (let window = 0; window < 20; window++) {
       looked.push(await tried(app, address, 4));
-      app.clock.advance('1s');
+      app.clock.advance('601s');
     }
 
     expect(looked).toEqual(Array(20).fill(3));

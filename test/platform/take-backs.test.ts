@@ -71,7 +71,7 @@ describe('an attempt that is taken back', () => {
     const [first] = [await attempt(), await attempt(), await attempt(), await attempt()];
     expect(await locked()).toBeGreaterThan(0);
 
-    for (let times = 0; times < 2; times++) await first!.takeBack();
+    for (let times = 0; times < 2; times++) await first.takeBack();
 
     expect(await locked()).toBeNull();
     expect(await attempt()).toMatchObject({ isAllowed: true, isLast: true });
@@ -82,12 +82,12 @@ describe('an attempt that is taken back', () => {
     const { attempt, locked } = tries();
     const [first] = [await attempt(), await attempt(), await attempt()];
     app.clock.advance('61s');
-    await first!.takeBack();
+    await first.takeBack();
     expect(await attempt()).toMatchObject({ isAllowed: true, isLast: false });
     await attempt();
     await attempt();
 
-    await first!.takeBack();
+    await first.takeBack();
 
     expect(await locked()).toBeGreaterThan(0);
   });

@@ -71,14 +71,14 @@ const failing = `create function fail() returns trigger language plpgsql as
   it('costs no lock and no limit when the hashing queue is full', async () => {
     const { app, email } = await start({ HASH_CONCURRENCY: '1', HASH_QUEUE_LIMIT: '1' });
     const address = newAddress();
-    let isOver = false;
+    const over = new AbortController();
     const busy = [1, 2].map(async () => {
-      while (!isOver) await app.app.hashes.hash('keeps the queue full');
+      while (!over.signal.aborted) await app.app.hashes.hash('keeps the queue full');
     });
 
     const answers = [];
     for (const _ of eight) answers.push(await login(app, email, { address }));
-    isOver = true;
+    over.abort();
     await Promise.all(busy);
 
     expect(answers).toEqual(Array(8).fill(503));
