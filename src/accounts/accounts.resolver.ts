@@ -102,7 +102,7 @@ export class AccountsResolver {
   }
 
   @Auth()
-  @RateLimit('USER')
+  @RateLimit('SESSION', 'USER')
   @Mutation(() => ChangePasswordResult, { description: 'Sets a new password and ends every other session.' })
   changePassword(
     @Ctx('call') call: Call,
@@ -112,6 +112,7 @@ export class AccountsResolver {
   }
 
   @Auth()
+  @RateLimit('USER')
   @Mutation(() => UpdateProfileResult, { description: 'Changes what the user says of themselves.' })
   async updateProfile(
     @Ctx('call') call: Call,
@@ -121,7 +122,7 @@ export class AccountsResolver {
   }
 
   @Auth()
-  @RateLimit('USER')
+  @RateLimit('SESSION', 'USER')
   @Mutation(() => DeleteAccountResult, { description: 'Removes the account for good.' })
   deleteAccount(@Ctx('call') call: Call, @Arg('input', () => DeleteAccountInput) input: DeleteAccountInput) {
     return deleteAccount(call, input);

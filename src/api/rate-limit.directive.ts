@@ -35,7 +35,7 @@ const keyEnum = new GraphQLEnumType({
   name: 'RateLimitKey',
   description:
     "IP: the caller's address (IPv6 by /64). ACCOUNT: the account that the input names, whether it exists or not. USER: the signed-in user, or the owner of the token given.",
-  values: { IP: {}, ACCOUNT: {}, USER: {} },
+  values: { IP: {}, ACCOUNT: {}, USER: {}, SESSION: { description: 'The session of the caller.' } },
 });
 
 export const rateLimitDirective = new GraphQLDirective({
@@ -61,7 +61,7 @@ interface Rule extends Limit {
 /** Which of the rules of a field are looked at: before anybody is known, or once the caller is. */
 const phases = {
   beforeAuth: new Set<RateLimitKey>(['IP', 'ACCOUNT']),
-  afterAuth: new Set<RateLimitKey>(['USER']),
+  afterAuth: new Set<RateLimitKey>(['USER', 'SESSION']),
 };
 
 /** Writes the limits in force to the schema, so that it shows them. A field without a setting for its limit throws. */
@@ -167,5 +167,5 @@ function countedFor(call: Call, by: RateLimitKey, account: AccountKey | null): r
   if (by === 'IP') return [networkOf(call.client.ipAddress)];
   if (by === 'ACCOUNT') return account?.parts ?? null;
   const { userId, sessionId } = viewerOf(call);
-  return [userId, sessionId];
+  return by === 'USER' ? [userId] : [sessionId];
 }

@@ -58,14 +58,14 @@ export class MfaResolver {
   }
 
   @Auth({ whileEnrolling: true })
-  @RateLimit('USER')
+  @RateLimit('SESSION', 'USER')
   @Mutation(() => ConfirmTotpResult, { description: 'Turns the second factor on by its first code.' })
   async confirmTotp(@Ctx('call') call: Call, @Arg('input', () => ConfirmTotpInput) input: ConfirmTotpInput) {
     return backupCodes(await confirmTotp(call, input));
   }
 
   @Auth()
-  @RateLimit('USER')
+  @RateLimit('SESSION', 'USER')
   @Mutation(() => RegenerateBackupCodesResult, {
     description: 'Gives new backup codes. Those from before are dead.',
   })
@@ -77,7 +77,7 @@ export class MfaResolver {
   }
 
   @Auth()
-  @RateLimit('USER')
+  @RateLimit('SESSION', 'USER')
   @Mutation(() => DisableMfaResult, { description: 'Turns the second factor off.' })
   async disableMfa(@Ctx('call') call: Call, @Arg('input', () => DisableMfaInput) input: DisableMfaInput) {
     return Object.assign(new MfaDisabled(), { user: userType(await disableMfa(call, input)) });

@@ -38,7 +38,7 @@ export function Auth({
   };
 }
 
-export type RateLimitKey = 'IP' | 'ACCOUNT' | 'USER';
+export type RateLimitKey = 'IP' | 'ACCOUNT' | 'USER' | 'SESSION';
 
 /** How often a field may be asked for, counted by each of these; the numbers are settings, and the schema shows them. */
 export function RateLimit(...limitedBy: readonly RateLimitKey[]): MethodDecorator {

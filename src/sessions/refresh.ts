@@ -15,25 +15,26 @@ import type { Authenticated } from './session.types.js';
 import { tokenPair } from './token-pair.js';
 
 // The row's lock picks one winner: whoever waits for it finds another current digest and updates nothing. Only the
-// winner is counted, so repeats are free; a user over the limit updates nothing either. A token that was shared within
+// winner is counted, for its session and for all of its user's together, so repeats are free; whoever is over a limit
+// updates nothing either. A token that was shared within
 // the grace period is not spent yet: an answer that carries it may still be on its way to another tab.
 const rotate = {
   name: 'rotate-refresh-token',
   text: `with rotated as (
       update sessions s set token_digest = $3, last_used_at = $4, shared_at = null,
-        spent_digests = s.token_digest || case when s.spent_times[1] > $10 then s.spent_digests[1:${mostSpent - 1}] else '{}' end,
-        spent_times = $4::timestamptz || case when s.spent_times[1] > $10 then s.spent_times[1:${mostSpent - 1}] else '{}' end,
+        spent_digests = s.token_digest || case when s.spent_times[1] > $11 then s.spent_digests[1:${mostSpent - 1}] else '{}' end,
+        spent_times = $4::timestamptz || case when s.spent_times[1] > $11 then s.spent_times[1:${mostSpent - 1}] else '{}' end,
         expires_at = least($5, s.ends_at), ip_address = $6, user_agent = $7
       from users u
       where s.id = $1 and s.token_digest = $2 and u.id = s.user_id and ${isAlive('$4')}
-        and (s.shared_at is null or s.shared_at <= $10)
-        and not exists (select from unnest($8::integer[], $9::integer[]) as l (max, seconds) join counters c
-          on c.key = ${counterOf('l.seconds', 's.user_id')} where c.expires_at > $4 and c.count >= l.max)
+        and (s.shared_at is null or s.shared_at <= $11)
+        and not exists (select from ${rules('$8', '$9', '$10')} join counters c
+          on c.key = ${counterOf('s.id', 's.user_id')} where c.expires_at > $4 and c.count >= l.max)
       returning ${sessionColumns}
     ), counted as (
       insert into counters as c (key, count, expires_at)
-      select ${counterOf('l.seconds', 'r.id')}, 1, $4::timestamptz + make_interval(secs => l.seconds)
-      from rotated r, unnest($9::integer[]) as l (seconds) order by 1
+      select ${counterOf('r."sessionId"', 'r.id')}, 1, $4::timestamptz + make_interval(secs => l.seconds)
+      from rotated r, ${rules('$8', '$9', '$10')} order by 1
       on conflict (key) do update set
         count = case when c.expires_at <= $4 then 1 else c.count + 1 end,
         expires_at = case when c.expires_at <= $4 then excluded.expires_at else c.expires_at end
@@ -41,15 +42,21 @@ const rotate = {
     select * from rotated`,
 };
 
-/** The name of the counter of a user's refreshes in a window. */
-function counterOf(seconds: string, userId: string): string {
-  return `'refresh ' || ${seconds} || ' ' || ${userId}`;
+/** The limits as rows: how many in how many seconds, and whether of one session or of all of its user's. */
+function rules(max: string, seconds: string, ofSession: string): string {
+  return `unnest(${max}::integer[], ${seconds}::integer[], ${ofSession}::boolean[]) as l (max, seconds, of_session)`;
+}
+
+/** The name of the counter of refreshes in the window of a rule. */
+function counterOf(sessionId: string, userId: string): string {
+  return `'refresh ' || l.seconds || ' ' || case when l.of_session then ${sessionId} else ${userId} end`;
 }
 
 const wait = {
   name: 'wait-for-refresh',
-  text: `select max(c.expires_at) as "endsAt" from unnest($2::integer[], $3::integer[]) as l (max, seconds)
-    join counters c on c.key = ${counterOf('l.seconds', '$1::text')} where c.expires_at > $4 and c.count >= l.max`,
+  text: `select c.expires_at as "endsAt", l.of_session as "isOfSession" from ${rules('$3', '$4', '$5')}
+    join counters c on c.key = ${counterOf('$1::text', '$2::text')} where c.expires_at > $6 and c.count >= l.max
+    order by c.expires_at desc limit 1`,
 };
 
 const read = {
@@ -109,7 +116,7 @@ async function withoutSuccessor(
     if (!(await endAsReused(call, row, presented))) return null;
     throw new Refusal('InvalidToken', { because: 'spent before' });
   }
-  if (row.sharedAt === null || row.sharedAt <= graceStart(call, now)) throw await limited(call, row.id);
+  if (row.sharedAt === null || row.sharedAt <= graceStart(call, now)) throw await limited(call, row);
   return renewed(call, row, { refreshToken: presented, reason: withinGrace });
 }
 
@@ -123,17 +130,23 @@ async function renewed(
   return tokenPair(call, row, refreshToken);
 }
 
-/** How many refreshes in how many seconds: two lists of the same length. */
-function limitsOf({ config }: Call): [number[], number[]] {
-  const limits = config['refresh.USER'];
-  return [limits.map(({ max }) => max), limits.map(({ seconds }) => seconds)];
+/** How many refreshes in how many seconds, and whether of one session: three lists of the same length. */
+function limitsOf({ config }: Call): [number[], number[], boolean[]] {
+  const [ofSession, ofUser] = [config['refresh.SESSION'], config['refresh.USER']];
+  const limits = [...ofSession, ...ofUser];
+  return [
+    limits.map(({ max }) => max),
+    limits.map(({ seconds }) => seconds),
+    limits.map((_limit, at) => at < ofSession.length),
+  ];
 }
 
-/** The token is good and stays so: its user refreshes too often. */
-async function limited(call: Call, userId: string): Promise<Refusal> {
-  call.metrics?.limitHit('refresh', 'USER');
+/** The token is good and stays so: its session, or all of its user's together, refresh too often. */
+async function limited(call: Call, { id: userId, sessionId }: SessionRow): Promise<Refusal> {
   const now = call.now();
-  const [row] = await run<{ endsAt: Date | null }>(call, wait, [userId, ...limitsOf(call), now]);
+  const values = [sessionId, userId, ...limitsOf(call), now];
+  const [row] = await run<{ endsAt: Date; isOfSession: boolean }>(call, wait, values);
+  call.metrics?.limitHit('refresh', row?.isOfSession === false ? 'USER' : 'SESSION');
   const milliseconds = (row?.endsAt ?? now).getTime() - now.getTime();
   const retryAfter = Math.max(1, Math.ceil(milliseconds / 1000));
   return new Refusal('RateLimited', { retryAfter, because: 'limit of refresh' });

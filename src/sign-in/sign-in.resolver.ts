@@ -60,7 +60,7 @@ export class SignInResolver {
   }
 
   @Auth({ whileEnrolling: true })
-  @RateLimit('USER')
+  @RateLimit('SESSION', 'USER')
   @Mutation(() => ReauthenticateResult, {
     description: 'Renews the proof of presence that @auth(fresh: true) asks for.',
   })

@@ -13,7 +13,7 @@ describe('the limits of other fields', () => {
   });
   afterAll(() => app.close());
 
-  it('hold for refresh by user, and leave the token good', async () => {
+  it('hold for refresh by session, and leave the token good', async () => {
     const { refreshToken } = await app.client.mutate(
       'signup',
       { email: app.uniqueEmail(), password },
@@ -31,6 +31,63 @@ describe('the limits of other fields', () => {
     expect(refused).toBeRefused('RateLimited');
     app.clock.advance('61m');
     await expect(app.client.mutate('refresh', { refreshToken: token })).resolves.toBeSignedIn();
+  });
+
+  it('leave the refreshes of other sessions alone, and bound those of all sessions together', async () => {
+    await withApp({ RL_REFRESH_SESSION_LIMIT: '3/1h', RL_REFRESH_USER_LIMIT: '5/1h' }, async (own) => {
+      const ada = await own.signedInUser();
+      const phone = await ada.elsewhere();
+      const refresher = (first: string) => {
+        let refreshToken = first;
+        return async () => {
+          const result = await own.client.mutate('refresh', { refreshToken });
+          refreshToken = (result['refreshToken'] as string | undefined) ?? refreshToken;
+          // Within the grace period of what was spent, its successor is shared and not spent.
+          own.clock.advance('1m');
+          return result.__typename;
+        };
+      };
+      const [here, there] = [refresher(ada.refreshToken), refresher(phone.refreshToken)];
+
+      const names = [await here(), await here(), await here(), await here()];
+      const others = [await there(), await there(), await there()];
+
+      expect(names).toEqual([...Array(3).fill('Authenticated'), 'RateLimitedError']);
+      expect(others).toEqual([...Array(2).fill('Authenticated'), 'RateLimitedError']);
+    });
+  });
+
+  it.each([
+    ['updateProfile', 'RL_UPDATE_PROFILE_USER_LIMIT', { name: 'Ada' }, 'ProfileUpdated'],
+    ['requestEmailChange', 'RL_EMAIL_CHANGE_USER_LIMIT', { password: 'wrong one' }, 'InvalidInputError'],
+  ])('count %s by user, however many sessions there are', async (field, setting, input, answered) => {
+    await withApp({ [setting]: '2/1h' }, async (own) => {
+      const ada = await own.signedInUser();
+      const sessions = [ada, await ada.elsewhere(), await ada.elsewhere()];
+      const names = [];
+      for (const session of sessions) {
+        const given = field === 'requestEmailChange' ? { ...input, newEmail: 'none' } : input;
+        names.push((await session.mutate(field, given)).__typename);
+      }
+
+      expect(names).toEqual([answered, answered, 'RateLimitedError']);
+    });
+  });
+
+  it('count guesses of who is signed in by session, so that a stolen one uses up nothing of the owner’s', async () => {
+    await withApp({ RL_REAUTHENTICATE_SESSION_LIMIT: '2/1m' }, async (own) => {
+      const ada = await own.signedInUser();
+      const owner = await ada.elsewhere();
+      const names = [];
+      for (let tries = 0; tries < 3; tries++) {
+        names.push((await ada.mutate('reauthenticate', { password: 'wrong one' })).__typename);
+      }
+
+      expect(names).toEqual([...Array(2).fill('InvalidCredentialsError'), 'RateLimitedError']);
+      await expect(owner.mutate('reauthenticate', { password })).resolves.toMatchObject({
+        __typename: 'Reauthenticated',
+      });
+    });
   });
 
   it('are an error where the union has no member for them', async () => {
