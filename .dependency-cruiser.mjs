@@ -16,7 +16,7 @@ const row = [
 ];
 
 /** Rightmost: what puts everything together. */
-const top = '^src/(app|cluster|main)\\.ts$';
+const top = '^src/(app|cluster|main|start-checks)\\.ts$';
 
 const graphql =
   '(^|/)node_modules/(graphql|type-graphql|graphql-scalars|@apollo/[^/]+|@graphql-tools/[^/]+)/';

@@ -38,5 +38,5 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=4s --start-period=30s --retries=3 \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT || 4000}/health`, { signal: AbortSignal.timeout(3000) }).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Node.js is the first process and gets SIGTERM itself; the server starts no other processes that it would have to reap.
-ENTRYPOINT ["node", "--max-semi-space-size=16", "/app/scripts/start.mjs"]
+ENTRYPOINT ["node", "--disable-sigusr1", "--max-semi-space-size=16", "/app/scripts/start.mjs"]
 CMD ["serve"]

@@ -1,9 +1,9 @@
 // What takes two processes on one database, or a database that is a process of its own, takes PostgreSQL; and what
 // takes long is tried there as well.
 const onPostgresOnly = `
-  access-token-contents answer-timeout attacked-for-an-hour audit-crash bad-input cost-of-requests
-  crash create-user database-away database-session database-tls doctor export-users first-administrator guards hash-counts health
-  hijack-before-the-owner hijack-waiting-sign-ups
+  access-token-contents after-restore answer-timeout attacked-for-an-hour audit-crash bad-input commands-that-look
+  cost-of-requests crash create-user database-away database-session database-tls doctor doctor-and-start export-users
+  first-administrator guards hash-counts health hijack-before-the-owner hijack-waiting-sign-ups
   import-users import-users-hashes import-users-processes key-rotation last-administrator limits-of-fields
   login-hashing logs long-text mail-crash mail-queue mail-smtp max-sessions meanwhile metrics microsoft-tokens migrate mix-up
   oauth-reauthenticate odd-answers pepper-rotation program providers-away refresh-strange-tokens restored-tabs

@@ -4,6 +4,9 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+// Node.js would open its inspector by it, which runs any code.
+process.on('SIGUSR1', () => {});
+
 const [major, minor] = process.versions.node.split('.').map(Number);
 const isOldNode = major < 22 || (major === 22 && minor < 18);
 

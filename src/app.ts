@@ -7,11 +7,10 @@ import { buildApi } from './api/schema.js';
 import { serve } from './api/server.js';
 import { schema } from './migrations/schema.js';
 import { openHashPool } from './passwords/hash-pool.js';
-import { refuseForeignPepper } from './passwords/pepper-check.js';
 import { AuditWriter } from './platform/audit-writer.js';
 import type { OpenApp } from './platform/call.js';
 import type { Config } from './platform/config.js';
-import { completeSecrets } from './platform/data-dir.js';
+import { completeSecrets, existingSecrets, secretsFile } from './platform/data-dir.js';
 import { openDatabase, ping } from './platform/database.js';
 import type { Database } from './platform/database.js';
 import type { Dependency } from './platform/health.js';
@@ -25,11 +24,12 @@ import type { MetricsServer } from './platform/metrics.js';
 import { openCounting } from './platform/redis-counters.js';
 import type { Counting } from './platform/redis-counters.js';
 import type { Redis } from './platform/redis.js';
-import { openSigningKeys } from './platform/signing-keys.js';
+import { noSigningKeys, openSigningKeys } from './platform/signing-keys.js';
+import { StartError } from './platform/start-error.js';
 import { openTakeBacks } from './platform/take-backs.js';
 import { openTracing, traceDatabase, traceHashes } from './platform/tracing.js';
 import { isOurTurn } from './platform/turns.js';
-import { refuseUnknownRoles } from './users/roles.js';
+import { startChecks } from './start-checks.js';
 
 /** What a test may put in the place of the real thing. */
 export interface Substitutes {
@@ -39,16 +39,36 @@ export interface Substitutes {
   readonly pglite?: PGlite;
 }
 
+/** Everything but the HTTP server, for a command that only looks: what is missing is refused rather than made. */
+export async function openToLook(settings: Config, substitutes: Substitutes = {}): Promise<OpenApp> {
+  const complete = existingSecrets(settings);
+  if (!complete) {
+    throw new StartError(
+      `There is no ${secretsFile(settings.dataDir)} yet: the first start makes it. Set DATA_DIR to the folder of the server, or give the secrets in the environment.`,
+    );
+  }
+  // What is only read needs no mail, no Redis and no spans.
+  const config = {
+    ...complete,
+    redisUrl: null,
+    redisRequired: false,
+    mailTemplatesDir: null,
+    otelDisabled: true,
+  };
+  return openApp(config, substitutes, 'to look');
+}
+
 /** Everything but the HTTP server. Commands open it too, to mend what would stop a server's start. */
 export async function openApp(
   settings: Config,
   substitutes: Substitutes = {},
+  intent: 'to serve' | 'to look' = 'to serve',
 ): Promise<OpenApp & { readonly mail: OpenMail }> {
   const { now = () => new Date() } = substitutes;
   const config = completeSecrets(settings);
   const tracing = await openTracing(config, (because) => log.warn({ because }, 'spans could not be sent'));
   const log = openLog(config.logLevel, substitutes.log, tracing?.where);
-  const opened = await openDatabase(config, log, schema, substitutes.pglite);
+  const opened = await openDatabase(config, log, schema, { pglite: substitutes.pglite, intent });
   const database = traceDatabase(opened, tracing);
   const hashes = traceHashes(openHashPool(config), tracing);
   const { later, done } = openLater(log);
@@ -70,7 +90,8 @@ export async function openApp(
 
   try {
     mail = await openMail({ config, now, log, database });
-    const keys = await openSigningKeys({ config, now, log, database });
+    const keys =
+      intent === 'to look' ? noSigningKeys() : await openSigningKeys({ config, now, log, database });
     const jwt = openJwt(keys, config.jwtIssuer ?? config.publicUrl, config.jwtAudience);
     counting = await openCounting({ config, database, log, now });
     const metrics = config.metricsPort === null ? null : (await measuring()).openMetrics();
@@ -119,12 +140,12 @@ async function sweepInTurn(app: OpenApp): Promise<void> {
 
 /** Opens the app and serves it. */
 export async function startApp(settings: Config, substitutes: Substitutes = {}): Promise<RunningApp> {
+  for (const { refuse } of startChecks.ofSettings) await refuse(settings);
   const api = await buildApi(settings);
   const app = await openApp(settings, substitutes);
   let metrics: MetricsServer | null = null;
   try {
-    await refuseUnknownRoles(app.config, app.database);
-    await refuseForeignPepper(app.config, app.database);
+    for (const { refuse } of startChecks.ofContents) await refuse(app);
     metrics = app.metrics && (await (await measuring()).serveMetrics(app.config, app));
     const server = await serve(app, api);
     app.mail.start();

@@ -6,23 +6,30 @@ import { explain } from './cli/explain.js';
 import type { Operator } from './cli/operator.js';
 import { runCommand } from './cli/program.js';
 import type { OpenApp } from './platform/call.js';
-import { readEnvironment, sizeThreadPool } from './platform/config.js';
+import { namesInEnvFile, readEnvironment, sizeThreadPool } from './platform/config.js';
 import type { Config } from './platform/config.js';
 import type { Log } from './platform/log.js';
 import { readConfig } from './platform/read-config.js';
 import { risksOf } from './platform/risks.js';
+import { unknownSettings } from './platform/unknown-settings.js';
 
 // What a command does not need, it does not load.
 const operator: Operator = {
   environment: readEnvironment,
+  namesInEnvFile,
   config: async () => readConfig(readEnvironment()),
   open: async () => {
     const { openApp } = await import('./app.js');
     // What commands say stands on standard output, and what went wrong beside it.
     return openApp(readConfig({ ...readEnvironment(), LOG_LEVEL: 'warn' }), { log: process.stderr });
   },
+  openToLook: async () => {
+    const { openToLook } = await import('./app.js');
+    return openToLook(readConfig({ ...readEnvironment(), LOG_LEVEL: 'warn' }), { log: process.stderr });
+  },
   serve,
   schema: async () => (await import('./migrations/schema.js')).schema,
+  startChecks: async () => (await import('./start-checks.js')).startChecks,
   contract: async () => {
     const [{ buildApi }, { printContract }] = await Promise.all([
       import('./api/schema.js'),
@@ -91,7 +98,9 @@ async function supervise(config: Config): Promise<void> {
 }
 
 function warnOfRisks(config: Config, log: Log): void {
-  for (const { setting, message, remedy } of risksOf(config)) log.warn({ setting, remedy }, message);
+  const unknown = unknownSettings(Object.keys(readEnvironment()), namesInEnvFile());
+  for (const { setting, message, remedy } of [...risksOf(config), ...unknown])
+    log.warn({ setting, remedy }, message);
 }
 
 /** Makes the accounts that the settings ask for, and says whether there is an administrator. */

@@ -97,7 +97,8 @@ function index({ config, mail }: Call): Answer {
   return json(200, {
     name: 'Gatehouse',
     about: 'An authentication server with a GraphQL API.',
-    version,
+    // Outside development nobody learns by it which weaknesses to try.
+    ...(config.env === 'development' && { version }),
     endpoints: {
       ...{ graphql: config.graphqlPath, jwks: '/.well-known/jwks.json' },
       ...{ health: '/health', ready: '/ready', ...mailbox },

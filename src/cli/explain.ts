@@ -38,13 +38,19 @@ const remedies: Readonly<Record<string, string>> = {
   '57P03': 'The database is starting or stopping: try again.',
 };
 
+/** What to do about an error of the database or of Node.js, or null where nothing better is known than its message. */
+export function remedyOf(error: unknown): string | null {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return remedies[code] ?? remedyByMessage(message);
+}
+
 /** An error in words for the operator; a stack only where nothing better is known. */
 export function explain(error: unknown): string {
   if (error instanceof Refusal) return explainRefusal(error);
   if (error instanceof StartError) return error.message;
 
   const { code = '', message, stack } = error as NodeJS.ErrnoException;
-  const remedy = remedies[code] ?? remedyOf(message);
+  const remedy = remedyOf(error);
   return remedy ? `${message || code}\n${remedy}` : (stack ?? message);
 }
 
@@ -58,8 +64,8 @@ function explainRefusal({ message, extras }: Refusal): string {
 }
 
 /** The driver has no codes for these. */
-function remedyOf(message: string): string | undefined {
+function remedyByMessage(message: string): string | null {
   if (/^(timeout expired|Connection terminated|Query read timeout)/.test(message)) return startDatabase;
-  if (!message.startsWith('The server does not support SSL')) return undefined;
+  if (!message.startsWith('The server does not support SSL')) return null;
   return 'The database has no TLS: give it a certificate, or another sslmode in DATABASE_URL.';
 }

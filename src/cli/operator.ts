@@ -2,18 +2,25 @@ import type { Command } from 'commander';
 import type { OpenApp } from '../platform/call.js';
 import type { Config } from '../platform/config.js';
 import type { Schema } from '../platform/database.js';
+import type { StartChecks } from '../platform/start-check.js';
 import type { Environment } from '../platform/settings.js';
 
 /** What commands need of the program around them. It is loaded when they ask for it, so that help costs little. */
 export interface Operator {
   readonly environment: () => Environment;
+  /** The names that an .env file has. */
+  readonly namesInEnvFile: () => readonly string[];
   /** The settings; what cannot be used throws. */
   readonly config: () => Promise<Config>;
   /** Everything but the HTTP server, with a log that keeps to what went wrong, on standard error. */
   readonly open: () => Promise<OpenApp>;
+  /** The same for a command that only looks. Nothing is migrated or made: what is missing throws. */
+  readonly openToLook: () => Promise<OpenApp>;
   /** Serves until a signal comes. */
   readonly serve: () => Promise<void>;
   readonly schema: () => Promise<Schema>;
+  /** What stops a start. */
+  readonly startChecks: () => Promise<StartChecks>;
   /** The GraphQL schema that the settings make, in SDL. */
   readonly contract: () => Promise<string>;
   /** Where commands say what they have to say: standard output. */
@@ -46,7 +53,18 @@ export function print({ output }: Operator, { json = false }: Printed, facts: ob
 
 /** Does some work with the app, and lets go of it whatever comes of the work. */
 export async function withApp(operator: Operator, work: (app: OpenApp) => Promise<void>): Promise<void> {
-  const app = await operator.open();
+  return letGo(await operator.open(), work);
+}
+
+/** The same for work that changes nothing. */
+export async function withAppToLook(
+  operator: Operator,
+  work: (app: OpenApp) => Promise<void>,
+): Promise<void> {
+  return letGo(await operator.openToLook(), work);
+}
+
+async function letGo(app: OpenApp, work: (app: OpenApp) => Promise<void>): Promise<void> {
   try {
     await work(app);
   } finally {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../platform/version.js';
+import { afterRestore } from './commands/after-restore.js';
 import { createUser } from './commands/create-user.js';
 import { doctor } from './commands/doctor.js';
 import { exportUsers } from './commands/export-users.js';
@@ -20,7 +21,7 @@ import type { Operator, Registration } from './operator.js';
 const commands: readonly Registration[] = [
   ...[serve, migrate, doctor, secrets, schema],
   ...[createUser, replaceRole, seed, importUsers, exportUsers],
-  ...[rotateKeys, sweep],
+  ...[rotateKeys, sweep, afterRestore],
 ];
 
 const about = `An authentication server with a GraphQL API.

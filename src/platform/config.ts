@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { readEnvFile } from './env-file.js';
 import { accounts, mfa, passwords, sessions } from './settings-accounts.js';
 import { limits, locks } from './settings-limits.js';
 import { mail } from './settings-mail.js';
@@ -49,13 +49,18 @@ export interface Config extends Omit<Read<typeof all>, 'publicUrl'> {
 
 /** The environment of this process, with what an `.env` file beside it adds. */
 export function readEnvironment(): Environment {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  for (const [name, value] of readEnvFile('.env')) process.env[name] ??= value;
   return process.env;
 }
 
 /** What the clients of PostgreSQL read, such as PGSSLMODE and PGUSER, beside what DATABASE_URL says. */
 export function libpqEnvironment(): Environment {
   return process.env;
+}
+
+/** The names that the `.env` file has, used or not. */
+export function namesInEnvFile(): readonly string[] {
+  return [...readEnvFile('.env').keys()];
 }
 
 /**

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   ftruncateSync,
   linkSync,
@@ -26,17 +27,29 @@ export function lockFolder(folder: string): () => void {
   const file = `${folder}.lock`;
   makeFolder(dirname(file));
   const handle = openSync(file, 'a+', 0o600);
-  if (!tryLock(handle)) {
-    const holder = readFileSync(file, 'utf8').trim() || 'another process';
-    closeSync(handle);
-    throw new StartError(
-      `The database in ${folder} is in use by ${holder}. Stop that one first, or give this one a DATA_DIR of its own.`,
-    );
-  }
+  if (!tryLock(handle)) throw inUse(folder, file, handle);
 
   ftruncateSync(handle);
   writeSync(handle, `process ${process.pid} on ${hostname()}, since ${new Date().toISOString()}`);
   return () => closeSync(handle);
+}
+
+/** The same for who only reads the folder: nothing is made or written, and several may read at once. */
+export function lockFolderToRead(folder: string): () => void {
+  const file = `${folder}.lock`;
+  // Whoever opens the database to write makes the file.
+  if (!existsSync(file)) return () => {};
+  const handle = openSync(file, 'r');
+  if (!tryLock(handle, { shared: true })) throw inUse(folder, file, handle);
+  return () => closeSync(handle);
+}
+
+function inUse(folder: string, file: string, handle: number): StartError {
+  const holder = readFileSync(file, 'utf8').trim() || 'another process';
+  closeSync(handle);
+  return new StartError(
+    `The database in ${folder} is in use by ${holder}. Stop that one first, or give this one a DATA_DIR of its own.`,
+  );
 }
 
 type Kept = { readonly [K in 'tokenPepper' | 'passwordPepper' | 'encryptionKey' | 'jwtSecret']: string };
@@ -49,11 +62,38 @@ type FullSecrets = {
  * readable by their owner only. Several processes starting at once agree on one set.
  */
 export function completeSecrets(config: Config): Config & FullSecrets {
+  return withSecrets(config, needsKeptSecrets(config) ? keptSecrets(config.dataDir) : noSecrets);
+}
+
+/** The same without making any: null where they are still to be made. */
+export function existingSecrets(config: Config): (Config & FullSecrets) | null {
+  if (!needsKeptSecrets(config)) return withSecrets(config, noSecrets);
+  const kept = readSecrets(secretsFile(config.dataDir));
+  return kept && withSecrets(config, kept);
+}
+
+/** Those that a start would use. Where it would make some, others stand for them that are kept nowhere. */
+export function expectedSecrets(config: Config): Config & FullSecrets {
+  return existingSecrets(config) ?? withSecrets(config, freshSecrets());
+}
+
+/** A start makes those that are not there yet, and refuses those that it cannot read. */
+export function refuseDamagedSecrets(config: Config): void {
+  existingSecrets(config);
+}
+
+/** Whether some are left out, which are those that DATA_DIR keeps. */
+export function needsKeptSecrets(config: Config): boolean {
   const needed = ['tokenPeppers', 'passwordPeppers', 'encryptionKeys'] as const;
   const isGiven = needed.every((name) => config[name] !== null);
-  const isSettled = isGiven && (config.jwtAlg === 'ES256' || config.jwtSecrets !== null);
-  const kept = isSettled ? noSecrets : keptSecrets(config.dataDir);
+  return !isGiven || (config.jwtAlg !== 'ES256' && config.jwtSecrets === null);
+}
 
+export function secretsFile(dataDir: string): string {
+  return join(dataDir, 'secrets.json');
+}
+
+function withSecrets(config: Config, kept: Kept): Config & FullSecrets {
   return {
     ...config,
     tokenPeppers: config.tokenPeppers ?? [kept.tokenPepper],
@@ -66,21 +106,35 @@ export function completeSecrets(config: Config): Config & FullSecrets {
 const noSecrets: Kept = { tokenPepper: '', passwordPepper: '', encryptionKey: '', jwtSecret: '' };
 
 function keptSecrets(folder: string): Kept {
-  const file = join(folder, 'secrets.json');
-  try {
-    return parseSecrets(file, readFileSync(file, 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+  const file = secretsFile(folder);
+  const kept = readSecrets(file);
+  if (kept) return kept;
 
   makeFolder(folder);
-  writeOnce(file, {
+  writeOnce(file, freshSecrets());
+  return parseSecrets(file, readFileSync(file, 'utf8'));
+}
+
+function freshSecrets(): Kept {
+  return {
     tokenPepper: randomSecret(),
     passwordPepper: randomSecret(),
     encryptionKey: randomSecret(),
     jwtSecret: randomSecret(),
-  });
-  return parseSecrets(file, readFileSync(file, 'utf8'));
+  };
+}
+
+function readSecrets(file: string): Kept | null {
+  try {
+    return parseSecrets(file, readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    throw new StartError(
+      `The secrets in ${file} cannot be read: ${message}. Let this user read them, or set DATA_DIR to another folder.`,
+    );
+  }
 }
 
 function parseSecrets(file: string, text: string): Kept {

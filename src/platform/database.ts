@@ -12,9 +12,10 @@ import { deadlines, mend, untilItStands } from './database-connection.js';
 import { sessionOptions, surveyDatabase } from './database-session.js';
 import type { Survey } from './database-session.js';
 import { watchEncryption } from './database-tls.js';
-import { openEmbedded } from './embedded.js';
+import { openFolder } from './embedded.js';
+import type { Intent } from './embedded.js';
 import type { Log } from './log.js';
-import { refuseNewer, whileLocked } from './migration-lock.js';
+import { refuseBehind, refuseNewer, whileLocked } from './migration-lock.js';
 
 /** A statement that PostgreSQL parses and plans once a connection, unless settings say otherwise. One name, one text. */
 export interface Statement {
@@ -115,15 +116,25 @@ function ofPostgres({ connector: { address }, survey }: Postgres): Partial<Optio
 
 type Logger = (line: string) => void;
 
-/** Opens the database that the settings name, locks it when it is embedded, and migrates it. */
+/** How `openDatabase` opens one. */
+interface Opening {
+  /** A database in memory, opened already. */
+  readonly pglite?: PGlite | undefined;
+  readonly intent?: Intent;
+}
+
+/**
+ * Opens the database that the settings name, locks it when it is embedded, and migrates it. Who only looks changes
+ * nothing by it: one that is not up to date is refused, and of an embedded one a copy is opened.
+ */
 export async function openDatabase(
   config: Config,
   log: Log,
   schema: Schema,
-  pglite?: PGlite,
+  { pglite, intent = 'to serve' }: Opening = {},
 ): Promise<Database> {
   const folder = embeddedFolder(config);
-  const embedded = folder !== null && !pglite ? await openEmbedded(folder) : null;
+  const embedded = folder !== null && !pglite ? await openFolder(folder, intent) : null;
   const postgres = await findPostgres(config);
   const logger = (line: string) => log.debug(line);
   const options = ormOptions(config, schema, { pglite: embedded?.pglite ?? pglite, postgres, log });
@@ -134,7 +145,8 @@ export async function openDatabase(
     await embedded?.close();
   };
   try {
-    await migrate(orm, { config, schema, postgres }, logger);
+    if (intent === 'to look') await refuseBehind(revisionsOf(schema), orm.em.getConnection());
+    else await migrate(orm, { config, schema, postgres }, logger);
     const client = await nativeClient(orm);
     return { orm, run: statementRunner(client, config), pool: () => loadOf(client), close };
   } catch (error) {

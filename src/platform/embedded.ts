@@ -1,7 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { lockFolder } from './data-dir.js';
+import { lockFolder, lockFolderToRead } from './data-dir.js';
 import { StartError } from './start-error.js';
 
 export interface Embedded {
@@ -29,13 +39,54 @@ export async function openEmbedded(folder: string): Promise<Embedded> {
   }
 }
 
+/** What a database is opened for. */
+export type Intent = 'to serve' | 'to look';
+
+/** Opens it by itself to serve, and to look a copy of it. */
+export async function openFolder(folder: string, intent: Intent): Promise<Embedded> {
+  if (intent === 'to serve') return openEmbedded(folder);
+  const copy = await openCopy(folder);
+  if (copy) return copy;
+  throw new StartError(`There is no database in ${folder} yet: the first start makes it.`);
+}
+
+/**
+ * Opens a copy, which goes when it is closed: even to open a database writes into its folder. Null where there is none
+ * yet, and none is made.
+ */
+export async function openCopy(folder: string): Promise<Embedded | null> {
+  if (!existsSync(folder)) return null;
+  refuseOther(folder);
+  const unlock = lockFolderToRead(folder);
+  const copy = mkdtempSync(join(tmpdir(), 'gatehouse-copy-'));
+  const remove = () => rmSync(copy, { recursive: true, force: true });
+  try {
+    cpSync(folder, copy, { recursive: true });
+    const pglite = await PGlite.create(copy);
+    const close = async () => {
+      await pglite.close();
+      remove();
+    };
+    return { pglite, close };
+  } catch (error) {
+    remove();
+    throw damaged(folder, (error as Error | undefined)?.message ?? 'it is damaged');
+  } finally {
+    unlock();
+  }
+}
+
 async function open(folder: string): Promise<PGlite> {
-  if (!existsSync(folder)) await make(folder);
-  else if (!statSync(folder).isDirectory()) throw damaged(folder, 'it is a file');
+  if (existsSync(folder)) refuseOther(folder);
+  else await make(folder);
+  return PGlite.create(folder);
+}
+
+function refuseOther(folder: string): void {
+  if (!statSync(folder).isDirectory()) throw damaged(folder, 'it is a file');
   else if (readdirSync(folder).length > 0 && !existsSync(join(folder, 'PG_VERSION'))) {
     throw damaged(folder, 'there is something else, or only a part of one');
   }
-  return PGlite.create(folder);
 }
 
 /** Made beside and moved into place, so that a start that is killed meanwhile leaves no half of one. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sampleFacts } from './mail-values.js';
@@ -16,9 +16,20 @@ export const layoutFile = 'layout.html.hbs';
 
 export const mailNames = Object.keys(sampleFacts) as MailName[];
 
+const ownFolder = fileURLToPath(new URL('../../mail-templates/', import.meta.url));
+
+/** Why not every mail can be written from the files that come along, as in an image that was made without them. */
+export function missingTemplates(): string[] {
+  const needed = [layoutFile, ...mailNames.map((name) => `en/${name}.hbs`)];
+  return needed
+    .map((name) => join(ownFolder, name))
+    .filter((path) => !existsSync(path))
+    .map((path) => `${path}: is not there. Install Gatehouse with its folder mail-templates.`);
+}
+
 /** Ours, and in their place or beside them the operator's, by their path in the folder with the language in small letters. */
 export function readTemplateFiles(folder: string | null, report: Report): Map<string, TemplateFile> {
-  const ours = readFolder(fileURLToPath(new URL('../../mail-templates/', import.meta.url)), report);
+  const ours = readFolder(ownFolder, report);
   if (folder === null) return ours;
 
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {

@@ -1,7 +1,7 @@
 import type { Config } from './config.js';
 import { readHtml, readMarkup } from './mail-markup.js';
 import type { Markup, Terms } from './mail-markup.js';
-import { layoutFile, mailNames, readTemplateFiles } from './mail-template-files.js';
+import { layoutFile, mailNames, missingTemplates, readTemplateFiles } from './mail-template-files.js';
 import type { Report, TemplateFile } from './mail-template-files.js';
 import { readable, sampleFacts } from './mail-values.js';
 import type { MailValues } from './mail-values.js';
@@ -39,10 +39,7 @@ export function openMailTemplates({ appName, mailTemplatesDir, defaultLocale }: 
   const layout = openLayout(files, report);
   const templates = openAll({ files, report, layout });
 
-  if (problems.length > 0) {
-    const lines = [...new Set(problems)].map((problem) => `  - ${problem}`);
-    throw new StartError(`Gatehouse cannot start with these mail templates:\n${lines.join('\n')}`);
-  }
+  if (problems.length > 0) throw unusable(problems);
   return {
     render(name, locale, facts) {
       const tags = [...lookUp(locale), ...lookUp(defaultLocale), 'en'];
@@ -50,6 +47,21 @@ export function openMailTemplates({ appName, mailTemplatesDir, defaultLocale }: 
       return fill(template, readable(facts, template.language.tag, appName), layout);
     },
   };
+}
+
+/** Ours are known to be good, and need only be there; those of the operator's are tried. */
+export function refuseUnusableTemplates(settings: Settings): void {
+  if (settings.mailTemplatesDir !== null) {
+    openMailTemplates(settings);
+    return;
+  }
+  const missing = missingTemplates();
+  if (missing.length > 0) throw unusable(missing);
+}
+
+function unusable(problems: readonly string[]): StartError {
+  const lines = [...new Set(problems)].map((problem) => `  - ${problem}`);
+  return new StartError(`Gatehouse cannot start with these mail templates:\n${lines.join('\n')}`);
 }
 
 /** The tag and its shorter forms: pt-BR, then pt. What is too long for a language is none. */

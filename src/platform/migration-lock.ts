@@ -47,6 +47,33 @@ async function takeTurn(client: pg.Client): Promise<void> {
   );
 }
 
+/** As the ORM's connection runs a statement. */
+interface Connection {
+  execute(text: string): Promise<unknown>;
+}
+
+/**
+ * For commands that only look, which must not bring the tables up to date by the way. The ORM's own migrator is not
+ * asked: it makes its table where there is none.
+ */
+export async function refuseBehind(known: readonly string[], connection: Connection): Promise<void> {
+  const found = await connection.execute(`select to_regclass('migrations') is not null as there`);
+  const [{ there }] = found as [{ there: boolean }];
+  const rows = there ? await connection.execute('select name from migrations') : [];
+  const applied = (rows as { name: string }[]).map(({ name }) => name);
+  refuseNewer(known, applied);
+  const pending = known.filter((name) => !applied.includes(name));
+  if (pending.length === 0) return;
+  throw new StartError(
+    `Migrations are pending: ${pending.join(', ')}. This command changes nothing. Apply them first: npx gatehouse migrate up`,
+  );
+}
+
+/** Whether some process holds the lock now. */
+export const migrationUnderWay = `select exists (
+  select from pg_locks where locktype = 'advisory' and granted and (classid::bigint << 32) + objid::bigint = ${migrationLock}
+    and database = (select oid from pg_database where datname = current_database())) as held`;
+
 /** A database that a newer version has changed may need what this one does not write, so nothing is done with it. */
 export function refuseNewer(known: readonly string[], applied: readonly string[]): void {
   const foreign = applied.filter((name) => !known.includes(name));

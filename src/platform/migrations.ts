@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { PGlite } from '@electric-sql/pglite';
 import { MikroORM } from '@mikro-orm/core';
 import type { IMigrator } from '@mikro-orm/core';
@@ -8,7 +7,7 @@ import type { Postgres, Schema } from './database.js';
 import { Connector } from './database-client.js';
 import { refuseOtherSession, sessionOptions, surveyDatabase } from './database-session.js';
 import type { Encryption } from './database-tls.js';
-import { openEmbedded } from './embedded.js';
+import { openCopy, openEmbedded } from './embedded.js';
 import { refuseNewer, whileLocked } from './migration-lock.js';
 import { StartError } from './start-error.js';
 
@@ -31,8 +30,8 @@ const deadlines = { connect: 3000, answer: 4000 };
 export type Way = { readonly host: string; readonly encryption: Encryption } | null;
 
 /**
- * Looks into the database without migrating or changing anything, and with deadlines. Null where there is none yet, in
- * the folder of the embedded one.
+ * Looks into the database without migrating or changing anything, and with deadlines. Of the embedded one it looks into
+ * a copy; null where there is none yet.
  */
 export async function lookInto<T>(
   config: Config,
@@ -40,8 +39,9 @@ export async function lookInto<T>(
 ): Promise<T | null> {
   const folder = embeddedFolder(config);
   if (folder === null) return lookIntoPostgres(config.databaseUrl!, look);
-  if (!existsSync(folder)) return null;
-  const { pglite, close } = await openEmbedded(folder);
+  const embedded = await openCopy(folder);
+  if (!embedded) return null;
+  const { pglite, close } = embedded;
   const query = async <Row>(text: string, values: readonly unknown[] = []) =>
     (await pglite.query<Row>(text, [...values])).rows;
   try {

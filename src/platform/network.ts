@@ -35,7 +35,16 @@ export function addressOf(
 /** Without the port and the brackets that some proxies write, and IPv4 as itself. */
 function plain(address: string | undefined): string {
   const bare = (address ?? '').replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+\.[\d.]+):\d+$/, '$1');
-  return bare.replace(/^::ffff:(?=\d+\.)/i, '');
+  return isIP(bare) === 6 ? canonical(bare) : bare;
+}
+
+/** RFC 5952 has one spelling for each address; a mapped one of IPv4 (RFC 4291 §2.5.5.2) is that address. */
+function canonical(address: string): string {
+  const { hostname } = new URL(`http://[${address.split('%', 1)[0]}]`);
+  const [, high, low] = /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(hostname) ?? [];
+  if (high === undefined || low === undefined) return hostname.slice(1, -1);
+  const bits = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
+  return bits.flatMap((pair) => [pair >> 8, pair & 255]).join('.');
 }
 
 /** Takes a name or an address, IPv6 also in its brackets. */

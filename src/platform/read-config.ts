@@ -2,6 +2,7 @@ import { all } from './config.js';
 import type { Config, Read } from './config.js';
 import { readDatabaseUrl } from './database-url.js';
 import { providerProblems, readProviders, sharedByMistake } from './oauth-providers.js';
+import { originProblems } from './origins.js';
 import { secrets } from './settings-server.js';
 import type { Environment, Setting } from './settings.js';
 import { StartError } from './start-error.js';
@@ -55,6 +56,8 @@ function withDependentDefaults(read: Read<typeof all>, given: Environment): Read
     ...read,
     hashConcurrency: given[all.hashConcurrency.name] ? hashConcurrency : share,
     roles,
+    // POSIX writes en_US for en-US.
+    defaultLocale: read.defaultLocale.replaceAll('_', '-'),
     selfAssignableRoles: isDefault ? wished.filter((role) => roles.includes(role)) : wished,
   };
 }
@@ -237,14 +240,4 @@ function otherProblems(config: Read<typeof all>): string[] {
     problems.push('METRICS_PORT and PORT are equal: give each its own.');
   }
   return [...problems, ...originProblems(config)];
-}
-
-function originProblems({ corsOrigins }: Read<typeof all>): string[] {
-  const isOrigin = (text: string) =>
-    /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
-  return corsOrigins
-    .filter((origin) => !isOrigin(origin))
-    .map(
-      (origin) => `CORS_ORIGINS has ${JSON.stringify(origin)}: give origins like https://app.example.com.`,
-    );
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis as Client, RedisOptions } from 'ioredis';
 import type { Log } from './log.js';
@@ -22,20 +23,37 @@ const options: RedisOptions = {
   retryStrategy: () => deadlines.betweenProbes,
 };
 
-/** Whether the Redis of that address answers; throws when it does not, within two seconds or so. */
-export async function pingRedis(url: string): Promise<void> {
+/** Every command that counting takes, on a key that is gone in the same step. */
+const rehearsal = `
+redis.call('DEL', KEYS[1])
+redis.call('TIME')
+redis.call('HSET', KEYS[1], 'here', 0)
+redis.call('HINCRBY', KEYS[1], 'here', 1)
+redis.call('HMGET', KEYS[1], 'here')
+redis.call('PEXPIRE', KEYS[1], 1000)
+redis.call('DEL', KEYS[1])
+redis.call('SET', KEYS[1], 1)
+redis.call('GET', KEYS[1])
+return redis.call('DEL', KEYS[1])`;
+
+/**
+ * Whether the Redis of that address lets us count; throws when it does not, within two seconds or so. A database that
+ * it does not have is an error too: the library would go on in another one.
+ */
+export async function pingRedis(url: string, prefix: string): Promise<void> {
   const { Redis: Connection } = await import('ioredis');
   const client = new Connection(url, { ...options, commandTimeout: 1000, retryStrategy: () => null });
   let failure: Error | null = null;
   client.on('error', (error: Error) => (failure ??= error));
   try {
     await client.connect();
-    await client.ping();
+    if (failure === null) await client.eval(rehearsal, 1, `{${prefix}}:rehearsal:${randomUUID()}`);
   } catch (error) {
     throw failure ?? error;
   } finally {
     client.disconnect();
   }
+  if (failure !== null) throw failure;
 }
 
 /** A script of Redis with its keys and what else it is given. */

@@ -1,5 +1,6 @@
 import type { App } from './call.js';
 import { fingerprint } from './crypto.js';
+import type { Contents } from './start-check.js';
 
 /** A secret that was the first of its setting, up to some moment. */
 export interface Use {
@@ -34,6 +35,6 @@ export async function noteSecretUses({ config, database, now }: App): Promise<vo
   await database.run(note, [settings, fingerprints, now()]);
 }
 
-export async function readSecretUses({ database }: Pick<App, 'database'>): Promise<Use[]> {
+export async function readSecretUses({ database }: Pick<Contents, 'database'>): Promise<Use[]> {
   return (await database.run(read, [])) as Use[];
 }

@@ -182,7 +182,8 @@ export function url(name: string, about: string): Setting<string | null> {
     if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.search || parsed.hash) {
       throw new Error(`is not an address: give one like https://auth.example.com.`);
     }
-    return value.replace(/\/+$/, '');
+    // RFC 3986 §3.1: the scheme may be written in capitals, and is meant in small letters.
+    return value.replace(/\/+$/, '').replace(/^https?:/i, (scheme) => scheme.toLowerCase());
   };
   return setting<string | null>(name, about, none, parse);
 }

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { App } from './call.js';
 import { randomSecret, seal } from './crypto.js';
+import type { Contents } from './start-check.js';
 
 /** The purpose under which private keys are sealed. */
 export const keyPurpose = 'signing key';
@@ -55,7 +56,7 @@ const forget = {
 type Parts = Pick<App, 'config' | 'database' | 'now'>;
 
 /** Every key that there has been, in the order in which they sign. */
-export async function readKeys({ database }: Pick<Parts, 'database'>): Promise<KeptKey[]> {
+export async function readKeys({ database }: Pick<Contents, 'database'>): Promise<KeptKey[]> {
   return (await database.run(read, [])) as KeptKey[];
 }
 

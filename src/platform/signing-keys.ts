@@ -1,4 +1,5 @@
 import { createPrivateKey, createSecretKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from './call.js';
 import { fingerprint, unseal } from './crypto.js';
@@ -6,9 +7,15 @@ import { keyRing, signingKey } from './key-ring.js';
 import type { SigningKey, SigningKeys } from './key-ring.js';
 import { keyPurpose, makeFirstKey, readKeys } from './signing-key-rows.js';
 import type { KeptKey } from './signing-key-rows.js';
+import type { Contents } from './start-check.js';
 import { StartError } from './start-error.js';
 
 type Parts = Pick<App, 'config' | 'database' | 'log' | 'now'>;
+
+/** For who neither signs nor checks, and must not make a first key by the way. */
+export function noSigningKeys(): SigningKeys {
+  return { ring: keyRing(), reread: async () => {} };
+}
 
 /** From the settings for HS256; for ES256 from the database, where the first is made at the first start. */
 export async function openSigningKeys(parts: Parts): Promise<SigningKeys> {
@@ -57,17 +64,33 @@ function openAll(parts: Parts, kept: readonly KeptKey[], opened: Opened): Signin
     const known = opened.get(kid);
     if (known) return [{ ...known, ...moments }];
     try {
-      const key = createPrivateKey(unseal(parts.config.encryptionKeys, keyPurpose, sealed));
+      const key = openKey(parts.config.encryptionKeys, sealed);
       const made = signingKey({ kid, alg: 'ES256', key }, moments);
       opened.set(kid, made);
       return [made];
-    } catch {
-      if (isStart) throw lostKey;
+    } catch (error) {
+      if (isStart) throw error;
       if (!opened.has(kid)) parts.log.error({ kid }, 'no ENCRYPTION_KEY opens a signing key');
       opened.set(kid, null);
       return [];
     }
   });
+}
+
+/** Without its private half no token can be signed, and those of others could not be checked. */
+export async function refuseLostSigningKey({ config, database }: Contents): Promise<void> {
+  if (config.jwtAlg === 'HS256') return;
+  for (const { sealed } of await readKeys({ database })) {
+    if (sealed !== null) openKey(config.encryptionKeys, sealed);
+  }
+}
+
+function openKey(encryptionKeys: readonly string[], sealed: string): KeyObject {
+  try {
+    return createPrivateKey(unseal(encryptionKeys, keyPurpose, sealed));
+  } catch {
+    throw lostKey;
+  }
 }
 
 const lostKey = new StartError(

@@ -60,7 +60,8 @@ export function checkLocale(given: Given): Checked<string | null> {
 
 function canonicalLocale(text: string): string | undefined {
   try {
-    return Intl.getCanonicalLocales(text)[0];
+    // POSIX writes en_US for en-US.
+    return Intl.getCanonicalLocales(text.replaceAll('_', '-'))[0];
   } catch {
     return undefined;
   }

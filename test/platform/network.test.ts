@@ -33,6 +33,13 @@ describe('the address of a caller', () => {
     ['is read without its port', 1, '198.51.100.1:4711', '198.51.100.1'],
     ['is read without brackets', 1, '[2001:db8::1]:443', '2001:db8::1'],
     ['is that of IPv4 where it is mapped', 1, '::ffff:198.51.100.1', '198.51.100.1'],
+    ['is that of IPv4 where it is mapped in hexadecimal', 1, '::ffff:c633:6401', '198.51.100.1'],
+    ['is that of IPv4 where it is mapped in capitals', 1, '::FFFF:C633:6401', '198.51.100.1'],
+    ['is that of IPv4 where it is mapped in full', 1, '0:0:0:0:0:ffff:c633:6401', '198.51.100.1'],
+    ['is that of IPv4 where it is mapped with zeros', 1, '0000::0:0:FFFF:198.51.100.1', '198.51.100.1'],
+    ['is that of IPv4 where it is mapped with a port', 1, '[::ffff:c633:6401]:443', '198.51.100.1'],
+    ['is that of IPv4 where it is mapped in a zone', 1, '::ffff:198.51.100.1%eth0', '198.51.100.1'],
+    ['is of IPv6 in one spelling', 1, '2001:0DB8:0:0:0:0:0:1', '2001:db8::1'],
   ])('%s', (_, hops, forwarded, address) => {
     expect(addressOf('192.0.2.1', forwarded, hops)).toBe(address);
   });

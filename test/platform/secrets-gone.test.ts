@@ -3,6 +3,7 @@ import { databaseCheck } from '../../src/cli/doctor/database.js';
 import { keyStatus } from '../../src/cli/key-status.js';
 import { schema } from '../../src/migrations/schema.js';
 import { fingerprint } from '../../src/platform/crypto.js';
+import { startChecks } from '../../src/start-checks.js';
 import { eventually } from '../support/eventually.js';
 import { challengeOf, userWithSecondFactor } from '../support/second-factor.js';
 import { testSettings } from '../support/test-app.js';
@@ -17,7 +18,7 @@ const older = testSettings.PASSWORD_PEPPER;
 const newer = `newer-${older}`;
 
 async function passwordFindings({ app }: TestApp): Promise<string[]> {
-  const findings = await databaseCheck(app.config, schema).look();
+  const findings = await databaseCheck(app.config, schema, startChecks).look();
   return findings
     .filter(({ check }) => check === 'passwords')
     .map(({ status, message }) => `${status}: ${message}`);

@@ -30,7 +30,7 @@ export default async function beforeAll() {
   const snapshot = join(folder, 'snapshot.tar');
   process.env.GATEHOUSE_TEST_SNAPSHOT = snapshot;
   const pglite = await PGlite.create();
-  const database = await openDatabase({ databaseUrl: null, dataDir: 'memory' }, log, schema, pglite);
+  const database = await openDatabase({ databaseUrl: null, dataDir: 'memory' }, log, schema, { pglite });
   const dump = await pglite.dumpDataDir('none');
   writeFileSync(snapshot, Buffer.from(await dump.arrayBuffer()));
   await database.close();

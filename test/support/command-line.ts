@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { printContract } from '../../src/api/contract.js';
 import { buildApi } from '../../src/api/schema.js';
-import { openApp } from '../../src/app.js';
+import { openApp, openToLook } from '../../src/app.js';
 import type { Operator } from '../../src/cli/operator.js';
 import { runCommand } from '../../src/cli/program.js';
 import { schema } from '../../src/migrations/schema.js';
 import { readConfig } from '../../src/platform/read-config.js';
+import { startChecks } from '../../src/start-checks.js';
 import { testSettings } from './test-app.js';
 
 export interface Outcome {
@@ -29,10 +30,14 @@ export async function command(
   const environment = () => ({ ...testSettings, ...settings });
   const operator: Operator = {
     environment,
+    namesInEnvFile: () => [],
     config: async () => readConfig(environment()),
     open: () => openApp(readConfig({ ...environment(), LOG_LEVEL: 'warn' }), { log: writer('stderr') }),
+    openToLook: () =>
+      openToLook(readConfig({ ...environment(), LOG_LEVEL: 'warn' }), { log: writer('stderr') }),
     serve: () => Promise.reject(new Error('A server takes a process of its own.')),
     schema: async () => schema,
+    startChecks: async () => startChecks,
     contract: async () => printContract(await buildApi(readConfig(environment()))),
     output: writer('stdout'),
     complaints: writer('stderr'),

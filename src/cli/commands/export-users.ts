@@ -6,7 +6,7 @@ import { StartError } from '../../platform/start-error.js';
 import type { ExportOptions } from '../export-users.js';
 import { formatOf, formats } from '../import/formats.js';
 import type { Format } from '../import/formats.js';
-import { withApp } from '../operator.js';
+import { withAppToLook } from '../operator.js';
 import type { Operator, Registration } from '../operator.js';
 
 interface Options {
@@ -26,14 +26,16 @@ Example:
 export const exportUsers: Registration = (program, operator) => {
   program
     .command('export-users')
-    .description('Writes every user in the form that import-users reads.')
+    .description(
+      'Writes every user in the form that import-users reads. Nothing is changed; the tables have to be up to date.',
+    )
     .option('--output <file>', 'the file to make (default: standard output)')
     .addOption(new Option('--format <format>', 'left out, csv for a name that ends so').choices(formats))
     .option('--with-secrets', 'write the secrets of authenticator apps as they are')
     .addHelpText('after', notes)
     .action(async ({ output, format, withSecrets = false }: Options) => {
       const wishes = { format: formatOf(format, output ?? ''), withSecrets };
-      await withApp(operator, async (app) => {
+      await withAppToLook(operator, async (app) => {
         const count =
           output === undefined ? await toOutput(app, wishes, operator) : await toFile(app, wishes, output);
         operator.complaints.write(

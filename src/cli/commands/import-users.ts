@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { StartError } from '../../platform/start-error.js';
-import { Failed, jsonOption, print, withApp } from '../operator.js';
+import { Failed, jsonOption, print, withApp, withAppToLook } from '../operator.js';
 import type { Printed, Registration } from '../operator.js';
 import type { Imported, ImportOptions } from '../import-users.js';
 import { formatOf, formats } from '../import/formats.js';
@@ -34,7 +34,7 @@ export const importUsers: Registration = (program, operator) => {
     .option('--defaults <file>', 'a JSON file with fields that hold for every record')
     .option('--ignore <field>', 'a field to leave out; may be given several times', gather)
     .option('--restart', 'go through the file from its beginning, though an import of it was broken off')
-    .option('--dry-run', 'try everything and keep nothing')
+    .option('--dry-run', 'try everything and keep nothing; the tables have to be up to date')
     .option(...jsonOption)
     .addHelpText('after', notes)
     .action(async (input: string, options: Options) => {
@@ -44,7 +44,8 @@ export const importUsers: Registration = (program, operator) => {
         import('../import/progress.js'),
         import('../../platform/database-errors.js'),
       ]);
-      await withApp(operator, async (app) => {
+      const withIt = wishes.dryRun ? withAppToLook : withApp;
+      await withIt(operator, async (app) => {
         const progress = openProgress(process.stderr);
         const report = (text: string) => void operator.complaints.write(text);
         const done = await run(app, wishes, { progress: progress.show, report })

@@ -1,4 +1,4 @@
-import { jsonOption, print, withApp } from '../operator.js';
+import { jsonOption, print, withApp, withAppToLook } from '../operator.js';
 import type { Printed, Registration } from '../operator.js';
 
 interface Options extends Printed {
@@ -18,7 +18,10 @@ export const rotateKeys: Registration = (program, operator) => {
       '--now',
       'for a key that has leaked: every old key is good for nothing from now on, and the new one signs at once',
     )
-    .option('--status', 'change nothing, and say which keys and secrets are in use')
+    .option(
+      '--status',
+      'change nothing, and say which keys and secrets are in use; the tables have to be up to date',
+    )
     .option(...jsonOption)
     .addHelpText('after', notes)
     .action(async ({ now = false, status = false, ...printed }: Options) => {
@@ -26,7 +29,8 @@ export const rotateKeys: Registration = (program, operator) => {
         import('../rotate-keys.js'),
         import('../key-status.js'),
       ]);
-      await withApp(operator, async (app) => {
+      const withIt = status ? withAppToLook : withApp;
+      await withIt(operator, async (app) => {
         const lines = status ? await keyStatus(app) : [await rotate(app, { leaked: now })];
         print(operator, printed, { lines }, lines.join('\n'));
       });

@@ -1,13 +1,16 @@
 import type { Config } from '../../platform/config.js';
 import { embeddedFolder } from '../../platform/database.js';
-import type { Schema, Statement } from '../../platform/database.js';
+import type { Schema } from '../../platform/database.js';
 import { inWords, riskOf } from '../../platform/database-tls.js';
+import { migrationUnderWay } from '../../platform/migration-lock.js';
 import { lookInto, revisions } from '../../platform/migrations.js';
 import type { Query, Revision, Way } from '../../platform/migrations.js';
 import { StartError } from '../../platform/start-error.js';
-import { leftBehind, refuseForeignPepper } from '../../passwords/pepper-check.js';
-import { refuseUnknownRoles } from '../../users/roles.js';
-import { ok, problem, warning } from './finding.js';
+import type { StartChecks } from '../../platform/start-check.js';
+import { remedyOf } from '../explain.js';
+import { contentsOf } from './contents.js';
+import { rightsOf } from './rights.js';
+import { ok, problem, warning, wordsOf } from './finding.js';
 import type { Check, Finding } from './finding.js';
 
 /** The oldest major version of PostgreSQL that its makers still mend. */
@@ -17,20 +20,24 @@ const oldestMaintained = 15;
 const drift = { unnoticed: 2, harmful: 30 };
 
 /** Whether the database answers, is of a version that is maintained, has its tables, and tells the same time. */
-export function databaseCheck(config: Config, schema: Schema): Check {
+export function databaseCheck(config: Config, schema: Schema, { ofContents }: StartChecks): Check {
+  const remedy = 'Start the database, or correct DATABASE_URL.';
   return {
     name: 'database',
-    remedy: 'Start the database, or correct DATABASE_URL.',
+    remedy,
     look: async () => {
       try {
-        const found = await lookInto(config, (query, way) => examine({ config, schema, way }, query));
+        const found = await lookInto(config, (query, way) =>
+          examine({ config, schema, way, query, ofContents }),
+        );
         return (
           found ?? [
             ok('database', `There is none yet: the first start makes it in ${embeddedFolder(config)}.`),
           ]
         );
       } catch (error) {
-        if (!(error instanceof StartError)) throw error;
+        if (!(error instanceof StartError))
+          return [problem('database', wordsOf(error), remedyOf(error) ?? remedy)];
         if (embeddedFolder(config) === null) return [problem('database', error.message, noStart)];
         if (!/ is in use by /.test(error.message)) return [problem('database', error.message, restore)];
         return [warning('database', error.message, 'Stop the server to have its database looked at.')];
@@ -42,60 +49,48 @@ export function databaseCheck(config: Config, schema: Schema): Check {
 const noStart = 'A server does not start before that.';
 const restore = 'Restore the folder from a copy, or move it away.';
 
-interface Looked {
+interface Look extends Pick<StartChecks, 'ofContents'> {
   readonly config: Config;
   readonly schema: Schema;
+  readonly query: Query;
   readonly way: Way;
 }
 
-async function examine({ config, schema, way }: Looked, query: Query): Promise<Finding[]> {
-  const found = await revisions(schema, query);
-  const isCurrent = found.every(({ appliedAt, isKnown }) => isKnown && appliedAt !== null);
-  return [
-    await versionOf(config, query),
-    encryptionIn(way),
-    await connectionsOf(config, query),
-    migrationsOf(found),
-    isCurrent ? await contentsOf(config, query) : null,
-    isCurrent ? await passwordsOf(config, query) : null,
-    await clockOf(query),
-  ].filter((finding) => finding !== null);
+/** Each by itself, so that what one of them cannot find out hides nothing that the others find. */
+async function examine({ config, schema, query, way, ofContents }: Look): Promise<Finding[]> {
+  const looks: Readonly<Record<string, () => Promise<Finding[]>>> = {
+    database: async () => [await versionOf(config, query)],
+    encryption: async () => encryptionIn(way),
+    connections: () => connectionsOf(config, query),
+    migrations: async () => [await migrationsOf(await revisions(schema, query), query)],
+    rights: async () => rightsOf(await revisions(schema, query), query),
+    contents: async () => contentsOf(config, await revisions(schema, query), { query, ofContents }),
+    clock: async () => [await clockOf(query)],
+  };
+  const findings: Finding[] = [];
+  for (const [name, look] of Object.entries(looks)) {
+    // One after the other: they share a connection.
+    findings.push(...(await look().catch((error: unknown) => failed(name, error))));
+  }
+  return findings;
 }
 
-/** What the start looks at too: whether the settings fit what the tables hold. */
-async function contentsOf(config: Config, query: Query): Promise<Finding> {
-  const { passwordPeppers } = config;
-  const run = ({ text }: Statement, values: readonly unknown[]) => query<unknown>(text, values);
-  try {
-    await refuseUnknownRoles(config, { run });
-    if (passwordPeppers !== null) await refuseForeignPepper({ passwordPeppers }, { run });
-    return ok('contents', 'The roles and the pepper of the passwords are those of the settings.');
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    return problem('contents', error.message, noStart);
-  }
+function failed(name: string, error: unknown): Finding[] {
+  if (isConnectionLost(error)) throw error;
+  return [problem(name, wordsOf(error), remedyOf(error) ?? 'Let the user of DATABASE_URL look there.')];
 }
 
-/** Who has to reset the password because of a pepper that goes, or is gone. */
-async function passwordsOf({ passwordPeppers }: Config, query: Query): Promise<Finding | null> {
-  if (passwordPeppers === null) return null;
-  const run = ({ text }: Statement, values: readonly unknown[]) => query<unknown>(text, values);
-  const { older, lost } = await leftBehind({ passwordPeppers }, { run });
-  if (lost > 0) {
-    const message = `${lost} passwords were hashed with a PASSWORD_PEPPER that is not in the settings: nobody can sign in by them.`;
-    return warning('passwords', message, 'Put it back behind the first, or ask their owners to reset them.');
-  }
-  if (older === 0) return null;
-  const message = `${older} passwords are hashed with an older PASSWORD_PEPPER: their owners have to reset them if it goes.`;
-  return ok('passwords', message);
+/** The others would fail by the same. */
+function isConnectionLost(error: unknown): boolean {
+  return /Query read timeout|Connection terminated|not queryable/.test((error as Error).message);
 }
 
 /** Of the connection that stands, whatever the settings ask for. */
-function encryptionIn(way: Way): Finding | null {
-  if (way === null) return null;
+function encryptionIn(way: Way): Finding[] {
+  if (way === null) return [];
   const risk = riskOf(way.host, way.encryption);
-  if (risk) return warning('encryption', risk.message, risk.remedy);
-  return ok('encryption', `The connection to the database is ${inWords(way.encryption)}.`);
+  if (risk) return [warning('encryption', risk.message, risk.remedy)];
+  return [ok('encryption', `The connection to the database is ${inWords(way.encryption)}.`)];
 }
 
 async function versionOf(config: Config, query: Query): Promise<Finding> {
@@ -111,23 +106,20 @@ async function versionOf(config: Config, query: Query): Promise<Finding> {
   );
 }
 
-async function connectionsOf(config: Config, query: Query): Promise<Finding | null> {
-  if (embeddedFolder(config) !== null) return null;
+async function connectionsOf(config: Config, query: Query): Promise<Finding[]> {
+  if (embeddedFolder(config) !== null) return [];
   const [row] = await query<{ most: number }>(
     `select current_setting('max_connections')::integer - current_setting('superuser_reserved_connections')::integer as most`,
   );
   const { most } = row!;
   const size = config.databasePoolSize * config.workers;
   const message = `A server takes up to ${size} of ${most} connections.`;
-  if (size <= most) return ok('connections', message);
-  return problem(
-    'connections',
-    message,
-    'Lower DATABASE_POOL_SIZE or WEB_CONCURRENCY, or raise max_connections there.',
-  );
+  if (size <= most) return [ok('connections', message)];
+  const remedy = 'Lower DATABASE_POOL_SIZE or WEB_CONCURRENCY, or raise max_connections there.';
+  return [problem('connections', message, remedy)];
 }
 
-function migrationsOf(found: readonly Revision[]): Finding {
+async function migrationsOf(found: readonly Revision[], query: Query): Promise<Finding> {
   const foreign = found.filter(({ isKnown }) => !isKnown).map(({ name }) => name);
   if (foreign.length > 0) {
     const message = `The database is newer than this version of Gatehouse, which knows nothing of ${foreign.join(', ')}.`;
@@ -136,7 +128,19 @@ function migrationsOf(found: readonly Revision[]): Finding {
   const pending = found.filter(({ appliedAt }) => appliedAt === null).map(({ name }) => name);
   if (pending.length === 0) return ok('migrations', `All ${found.length} are applied.`);
   const message = `${pending.length} of ${found.length} are pending: ${pending.join(', ')}.`;
+  if (await isMigrating(query)) {
+    return warning(
+      'migrations',
+      `${message} Another process is migrating.`,
+      'Wait until it is done: a start waits for a minute.',
+    );
+  }
   return warning('migrations', message, 'The next start applies them; so does npx gatehouse migrate up.');
+}
+
+async function isMigrating(query: Query): Promise<boolean> {
+  const [row] = await query<{ held: boolean }>(migrationUnderWay);
+  return row!.held;
 }
 
 async function clockOf(query: Query): Promise<Finding> {

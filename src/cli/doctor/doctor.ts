@@ -1,45 +1,60 @@
 import type { Config } from '../../platform/config.js';
 import { ConfigError, readConfig } from '../../platform/read-config.js';
 import { risksOf } from '../../platform/risks.js';
-import type { Environment } from '../../platform/settings.js';
+import { StartError } from '../../platform/start-error.js';
+import { unknownSettings } from '../../platform/unknown-settings.js';
 import type { Operator } from '../operator.js';
 import { addressCheck } from './addresses.js';
 import { databaseCheck } from './database.js';
 import { findingsOf, ok, problem, warning } from './finding.js';
 import type { Check, Finding } from './finding.js';
-import { diskCheck, nodeCheck } from './machine.js';
+import { diskChecks, nodeCheck } from './machine.js';
 import { mailCheck } from './mail.js';
+import { portChecks } from './ports.js';
 import { redisCheck } from './redis.js';
+import { startCheckFindings } from './start.js';
+import { traceCheck } from './traces.js';
 
 /** Looks at everything that a server needs, side by side. Nothing is changed. */
 export async function examine(operator: Operator): Promise<Finding[]> {
-  const environment = operator.environment();
-  const { config, findings } = settingsOf(environment);
+  const { config, findings } = settingsOf(operator);
   const checks = config ? await checksOf(operator, config) : [nodeCheck];
   const found = await Promise.all(checks.map(findingsOf));
   return [...findings, ...found.flat()];
 }
 
-function settingsOf(environment: Environment): { config: Config | null; findings: Finding[] } {
+function settingsOf(operator: Operator): { config: Config | null; findings: Finding[] } {
   try {
+    const environment = operator.environment();
     const config = readConfig(environment);
-    const risks = risksOf(config).map(({ message, remedy }) => warning('settings', message, remedy));
+    const unknown = unknownSettings(Object.keys(environment), operator.namesInEnvFile());
+    const risks = [...risksOf(config), ...unknown].map(({ message, remedy }) =>
+      warning('settings', message, remedy),
+    );
     return { config, findings: [ok('settings', `They can be used, for ${config.env}.`), ...risks] };
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof StartError)) throw error;
     const remedy = 'Correct it in the environment or in .env; docs/configuration.md has every setting.';
-    return { config: null, findings: error.problems.map((words) => problem('settings', words, remedy)) };
+    return { config: null, findings: problemsOf(error).map((words) => problem('settings', words, remedy)) };
   }
 }
 
+function problemsOf(error: StartError): readonly string[] {
+  return error instanceof ConfigError ? error.problems : [error.message];
+}
+
 async function checksOf(operator: Operator, config: Config): Promise<Check[]> {
+  const startChecks = await operator.startChecks();
   const checks = [
     nodeCheck,
     addressCheck(config),
-    databaseCheck(config, await operator.schema()),
-    config.redisUrl === null ? null : redisCheck(config.redisUrl),
+    ...startCheckFindings(startChecks, config),
+    databaseCheck(config, await operator.schema(), startChecks),
+    config.redisUrl === null ? null : redisCheck(config.redisUrl, config.redisPrefix),
     mailCheck(config),
-    diskCheck(config),
+    traceCheck(config),
+    ...diskChecks(config),
+    ...portChecks(config),
   ];
   return checks.filter((check) => check !== null);
 }

@@ -46,7 +46,7 @@ export async function findingsOf({ name, look, remedy }: Check): Promise<Finding
 }
 
 /** Node.js gives several errors in one where a name has several addresses. */
-function wordsOf(error: unknown): string {
+export function wordsOf(error: unknown): string {
   const { message, code, errors } = error as NodeJS.ErrnoException & { errors?: readonly unknown[] };
   if (errors && errors.length > 0) return wordsOf(errors[0]);
   return message || code || String(error);

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../../platform/config.js';
+import { needsKeptSecrets, secretsFile } from '../../platform/data-dir.js';
 import { embeddedFolder } from '../../platform/database.js';
 import { ok, problem, warning } from './finding.js';
 import type { Check, Finding } from './finding.js';
@@ -20,15 +21,16 @@ export const nodeCheck: Check = {
   },
 };
 
-/** Whether the embedded database can be written, and has room; PostgreSQL sees to its own disk. */
-export function diskCheck(config: Config): Check | null {
-  const folder = embeddedFolder(config);
-  if (folder === null) return null;
-  return {
+/** Whether what a start makes or writes can be written, and has room; PostgreSQL sees to its own disk. */
+export function diskChecks(config: Config): Check[] {
+  const makesSecrets = needsKeptSecrets(config) && !existsSync(secretsFile(config.dataDir));
+  const folders = [embeddedFolder(config), makesSecrets ? config.dataDir : null];
+  const nearests = folders.filter((folder) => folder !== null).map((folder) => nearest(resolve(folder)));
+  return [...new Set(nearests)].map((folder) => ({
     name: 'disk',
     remedy: 'Let this user write there, or set DATA_DIR to another folder.',
-    look: async () => [await roomIn(nearest(resolve(folder)))],
-  };
+    look: async () => [await roomIn(folder)],
+  }));
 }
 
 async function roomIn(folder: string): Promise<Finding> {

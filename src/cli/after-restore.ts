@@ -1,0 +1,42 @@
+import { record } from '../platform/audit.js';
+import type { App } from '../platform/call.js';
+import { supersedeAllKeys } from '../platform/signing-key-rows.js';
+import { inTransaction, run } from '../platform/transaction.js';
+import { operatorCall } from './accounts.js';
+
+/** What a backup brings back to life, by what the command says of it. */
+const statements = {
+  sessions: `update sessions set ended_at = $1, end_reason = 'RESTORED' where ended_at is null returning 1`,
+  // Links by mail, challenges and flows at providers: some were used or withdrawn after the copy.
+  links: `delete from one_time_tokens where expires_at is distinct from $1 returning 1`,
+  signUps: `delete from pending_sign_ups where created_at is distinct from $1 returning 1`,
+  // They were sent, or their links are void now.
+  mails: `delete from mails where created_at is distinct from $1 returning 1`,
+  // No device is a known one any more, and what races with this finds another version.
+  accounts: `update users set devices_since = $1, credential_version = credential_version + 1 returning 1`,
+};
+
+export type Ended = { readonly [What in keyof typeof statements]: number };
+
+/**
+ * Ends what a restored backup has brought back to life: sessions, links, challenges, flows, waiting sign-ups and mails,
+ * and known devices. Every signing key is replaced, so that access tokens made before this moment are good nowhere.
+ */
+export async function endWhatWasRestored(app: App): Promise<Ended> {
+  const call = operatorCall(app);
+  const ended = await inTransaction(call, async (within) => {
+    const counts: Record<string, number> = {};
+    for (const [what, statement] of Object.entries(statements)) {
+      const text = `with done as (${statement}) select count(*)::integer as count from done`;
+      const [row] = (await run(within, { name: `after-restore-${what}`, text }, [call.now()])) as {
+        count: number;
+      }[];
+      counts[what] = row!.count;
+    }
+    const reason = `a backup was restored: ${counts['sessions']} sessions ended`;
+    await record(within, 'SESSION_REVOKED', { reason });
+    return counts as Ended;
+  });
+  if (app.config.jwtAlg === 'ES256') await supersedeAllKeys(app);
+  return ended;
+}

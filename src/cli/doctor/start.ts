@@ -1,0 +1,31 @@
+import type { Config } from '../../platform/config.js';
+import type { StartChecks } from '../../platform/start-check.js';
+import { StartError } from '../../platform/start-error.js';
+import { ok, problem } from './finding.js';
+import type { Check, Finding } from './finding.js';
+
+const remedyOfStart = 'A server does not start before that.';
+
+/** What a start would refuse before it asks the database, each by itself. */
+export function startCheckFindings({ ofSettings }: StartChecks, config: Config): Check[] {
+  return ofSettings.map(({ name, passed, refuse }) => ({
+    name,
+    remedy: remedyOfStart,
+    look: async () => findingsFrom(name, passed(config), () => refuse(config)),
+  }));
+}
+
+/** Asks one check of a start, and says what it refuses. */
+export async function findingsFrom(
+  name: string,
+  passed: string | null,
+  refuse: () => Promise<void> | void,
+): Promise<Finding[]> {
+  try {
+    await refuse();
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    return [problem(name, error.message, remedyOfStart)];
+  }
+  return passed === null ? [] : [ok(name, passed)];
+}

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+
+describe('doctor', () => {
+  it('knows of every place that refuses a start', () => {
+    const source = fileURLToPath(new URL('../../src/', import.meta.url));
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.startsWith('cli/'))
+      .filter((file) => /(new|extends) StartError\b/.test(readFileSync(join(source, file), 'utf8')));
+
+    // A file that begins to refuse starts gets its cause in doctor-and-start.test.ts, and its line here.
+    expect(files.toSorted()).toEqual([
+      'api/trusted-documents.ts',
+      'app.ts',
+      // After the reason that a worker gives.
+      'cluster.ts',
+      'mfa/encryption-key-check.ts',
+      'passwords/pepper-check.ts',
+      'platform/data-dir.ts',
+      'platform/database.ts',
+      'platform/embedded.ts',
+      // Read before either begins.
+      'platform/env-file.ts',
+      'platform/mail-templates.ts',
+      'platform/migration-lock.ts',
+      'platform/migrations.ts',
+      'platform/read-config.ts',
+      'platform/redis.ts',
+      'platform/signing-keys.ts',
+      'start-checks.ts',
+      'users/roles.ts',
+    ]);
+  });
+});
