@@ -19,7 +19,7 @@ describe('doctor', () => {
       'mfa/encryption-key-check.ts',
       'passwords/pepper-check.ts',
       'platform/data-dir.ts',
-      'platform/database.ts',
+      'platform/database-session.ts',
       'platform/embedded.ts',
       // Read before either begins.
       'platform/env-file.ts',
