@@ -1,5 +1,4 @@
 import { readTrustedDocuments } from './api/trusted-documents.js';
-import { refuseForeignEncryptionKey } from './mfa/encryption-key-check.js';
 import { refuseForeignPepper } from './passwords/pepper-check.js';
 import type { Config } from './platform/config.js';
 import { needsKeptSecrets, refuseDamagedSecrets, secretsFile } from './platform/data-dir.js';
@@ -49,11 +48,8 @@ export const startChecks: StartChecks = {
     },
     {
       name: 'ENCRYPTION_KEY',
-      passed: () => 'It opens the signing keys and the newest second factor.',
-      refuse: async (contents) => {
-        await refuseLostSigningKey(contents);
-        await refuseForeignEncryptionKey(contents);
-      },
+      passed: ({ jwtAlg }) => (jwtAlg === 'HS256' ? null : 'It opens the signing keys.'),
+      refuse: refuseLostSigningKey,
     },
   ],
 };

@@ -100,12 +100,19 @@ describe('what stops a start, doctor tells of too', () => {
   it('a key of another deployment, where it opens no signing key', () =>
     expectBoth({ ENCRYPTION_KEY: other }, /ENCRYPTION_KEY does not open the signing key/));
 
-  it('a key of another deployment, where it opens no second factor', async () => {
+  it('a key of another deployment that opens no second factor stops no start, and doctor tells of it', async () => {
     const [{ id } = {}] = await user('{USER}');
     const sealed = seal([testSettings.ENCRYPTION_KEY], 'totp', '{}');
     const columns = 'user_id, sealed_secret, last_step, created_at';
     await database.query(`insert into totp_factors (${columns}) values ($1, $2, 0, now())`, [id, sealed]);
-    await expectBoth({ ...hs256, ENCRYPTION_KEY: other }, /ENCRYPTION_KEY does not open the second factors/);
+
+    const right = await doctor(hs256);
+    const wrong = await doctor({ ...hs256, ENCRYPTION_KEY: other });
+
+    expect(right.problems).toEqual([]);
+    expect(wrong.problems).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('does not open 1 second factors') }),
+    ]);
   });
 
   it('several at a time: each is named', async () => {

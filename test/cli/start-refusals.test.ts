@@ -16,7 +16,6 @@ describe('doctor', () => {
       'app.ts',
       // After the reason that a worker gives.
       'cluster.ts',
-      'mfa/encryption-key-check.ts',
       'passwords/pepper-check.ts',
       'platform/data-dir.ts',
       'platform/database-session.ts',

@@ -7,7 +7,7 @@ import type { Query, Revision } from '../../platform/migrations.js';
 import { readSecretUses } from '../../platform/secret-uses.js';
 import type { Contents, StartCheck, StartChecks } from '../../platform/start-check.js';
 import { StartError } from '../../platform/start-error.js';
-import { ok, warning } from './finding.js';
+import { ok, problem, warning } from './finding.js';
 import type { Finding } from './finding.js';
 import { findingsFrom } from './start.js';
 
@@ -33,7 +33,7 @@ export async function contentsOf(
   };
   const findings: Finding[] = [];
   for (const check of ofContents) findings.push(...(await whereTablesAre(() => one(check, contents))));
-  for (const look of [foreignSecrets, passwordsLeftBehind]) {
+  for (const look of [foreignSecrets, closedFactors, passwordsLeftBehind]) {
     findings.push(...(await whereTablesAre(() => look(contents))));
   }
   return findings;
@@ -61,6 +61,23 @@ async function whereTablesAre(look: () => Promise<Finding[]>): Promise<Finding[]
     if (/^(42P01|42703)$/.test(String((error as { code?: unknown }).code))) return [];
     throw error;
   }
+}
+
+const sealedFactors = {
+  name: 'keys-of-second-factors',
+  text: `select split_part(sealed_secret, '.', 1) as key, count(*)::integer as count from totp_factors group by 1`,
+};
+
+/** A server starts without the key that sealed second factors; only, nobody gets past theirs. */
+async function closedFactors({ config, database }: Contents): Promise<Finding[]> {
+  const rows = (await database.run(sealedFactors, [])) as { key: string; count: number }[];
+  const own = config.encryptionKeys.map(fingerprint);
+  const closed = rows.filter(({ key }) => !own.includes(key)).reduce((sum, { count }) => sum + count, 0);
+  if (closed === 0) return [];
+  const message = `ENCRYPTION_KEY does not open ${closed} second factors: their owners cannot sign in by them.`;
+  return [
+    problem('second factors', message, 'Restore the key that sealed them, or add it behind the new one.'),
+  ];
 }
 
 /** Who has to reset the password because of a pepper that goes, or is gone. */
