@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { command } from '../support/command-line.js';
+import { eventually } from '../support/eventually.js';
 import { administer, urlOf } from '../support/postgres.mjs';
 import { TestApp, testSettings } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
@@ -16,16 +17,20 @@ describe('after-restore', () => {
     for (const name of made.splice(0)) await administer(`drop database if exists ${name} with (force)`);
   });
 
-  /** A copy of the database as it is now, beside it. */
+  /** A copy of the database as it is now, beside it. Nobody may be connected meanwhile, so the server starts over. */
   async function backup(): Promise<string> {
     const name = `gatehouse_backup_${randomUUID().slice(0, 8)}`;
     const source = new URL(app.database.url!).pathname.slice(1);
     made.push(name);
-    await app.database.query('select 1');
-    await administer(
-      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${source}' and pid <> pg_backend_pid()`,
+    await app.app.close();
+    // The test's own connections, which are idle.
+    await administer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${source}'`);
+    await eventually(
+      () => administer(`select 1 from pg_stat_activity where datname = '${source}'`),
+      ({ rows }) => rows.length === 0,
     );
     await administer(`create database ${name} template ${source}`);
+    app = await TestApp.on(app.database, app.clock, {});
     return name;
   }
 
@@ -36,7 +41,7 @@ describe('after-restore', () => {
     await app.client.mutate('requestPasswordReset', { email: ada.email });
     const copy = await backup();
     // After the backup: one signs out, one refreshes.
-    await ada.client.mutate('logoutAll', {}, { token: ada.accessToken });
+    await app.client.mutate('logoutAll', {}, { token: ada.accessToken });
     const { refreshToken: later } = await app.client.mutate('refresh', { refreshToken: grace.refreshToken });
 
     const DATABASE_URL = urlOf(copy);
