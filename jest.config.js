@@ -15,7 +15,7 @@ const onPostgresOnly = `
   .map((name) => `[/-]${name}\\.test\\.ts$`);
 
 // Their servers run on the embedded database whatever the others run on.
-const onceIsEnough = 'damaged-data shut-down slow-clients start-up mail-template-problems foreign-hashes'
+const onceIsEnough = 'connections damaged-data shut-down slow-clients start-up mail-template-problems foreign-hashes'
   .split(' ')
   .map((name) => `/${name}\\.test\\.ts$`);
 

@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { App, Metrics } from './call.js';
 import type { Config } from './config.js';
 import type { Database } from './database.js';
+import { listenForHttp } from './http-listener.js';
 
 type Sources = Pick<App, 'database' | 'hashes' | 'mail' | 'now'>;
 
@@ -63,33 +62,30 @@ export function openMetrics(): Metrics {
 }
 
 /** A server for whoever collects metrics, at a port of its own; the one that clients reach has none. */
-export async function serveMetrics(
-  { metricsHost, metricsPort }: Config,
-  sources: Sources,
-): Promise<MetricsServer> {
+export async function serveMetrics(config: Config, sources: Sources): Promise<MetricsServer> {
   look(sources);
-  const server = createServer((request, response) => {
-    if (request.url !== '/metrics' || request.method !== 'GET') {
-      response.writeHead(404).end();
-      return;
-    }
-    registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
-      () => response.writeHead(500).end(),
-    );
+  const { port, close } = await listenForHttp({
+    config,
+    host: config.metricsHost,
+    port: config.metricsPort!,
+    now: sources.now,
+    handle: (request, response) => {
+      if (request.url !== '/metrics' || request.method !== 'GET') {
+        response.writeHead(404).end();
+        return;
+      }
+      registry.metrics().then(
+        (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
+    },
+    refusal: (status, message) => ({
+      status,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      body: message,
+    }),
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port: metricsPort!, host: metricsHost }, resolve);
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((closed) => {
-        server.close(() => closed());
-        server.closeAllConnections();
-      }),
-  };
+  return { port, close };
 }
 
 /** These read what they tell of when somebody asks, and cost nothing in between. */

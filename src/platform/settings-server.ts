@@ -51,7 +51,7 @@ export const server = {
   maxConnections: integer(
     'MAX_CONNECTIONS',
     10_000,
-    'How many connections may be open at once; further ones are closed.',
+    'How many connections a process may have open at once, on each of its ports. For one more, the one that has waited longest without a complete request is closed.',
     { min: 1, max: 1_000_000 },
   ),
   headersTimeoutSeconds: integer(
@@ -65,6 +65,12 @@ export const server = {
     30,
     'How long a client may take to send a whole request.',
     { min: 1, max: 600 },
+  ),
+  keepAliveTimeoutSeconds: integer(
+    'KEEP_ALIVE_TIMEOUT_SECONDS',
+    75,
+    'How long a connection is kept between two requests. Give more than the load balancer before it keeps one idle.',
+    { min: 1, max: 7200 },
   ),
   answerTimeoutMs: integer(
     'ANSWER_TIMEOUT_MS',

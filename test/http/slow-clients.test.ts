@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
-import type { Socket } from 'node:net';
 import { TestApp } from '../support/test-app.js';
-import { withApp } from '../support/with-app.js';
 
 interface Slow {
   /** All that the server said before it closed the connection. */
@@ -69,32 +67,3 @@ describe('a client that dribbles', () => {
     expect(app.logs().filter(({ level }) => level === 'error')).toEqual([]);
   });
 });
-
-describe('MAX_CONNECTIONS', () => {
-  it('closes further connections, serves those there are, and others once these have gone', async () => {
-    await withApp({ MAX_CONNECTIONS: '3' }, async (app) => {
-      const held = await Promise.all([open(app), open(app), open(app)]);
-
-      const further = await open(app);
-      await new Promise((resolve) => further.once('close', resolve));
-
-      expect(held.map(({ destroyed }) => destroyed)).toEqual([false, false, false]);
-      const answer = new Promise<string>((resolve) =>
-        held[0].once('data', (chunk) => resolve(String(chunk))),
-      );
-      held[0].write('GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
-      await expect(answer).resolves.toContain('200 OK');
-      for (const socket of held) socket.destroy();
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      await expect(app.client.ask('{ __typename }')).resolves.toMatchObject({ status: 200 });
-    });
-  });
-});
-
-function open(app: TestApp): Promise<Socket> {
-  return new Promise((resolve) => {
-    const socket = connect(app.app.port, '127.0.0.1', () => resolve(socket));
-    socket.on('error', () => undefined);
-    socket.on('data', () => undefined);
-  });
-}

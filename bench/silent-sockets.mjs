@@ -1,0 +1,85 @@
+// Thousands of sockets that say nothing against a server that admits a tenth of them, and how long new clients wait.
+// Sockets that the server closes are opened again, as an attacker would. docs/security.md has the figures.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { stopAllChildren } from './support/children.mjs';
+import { settingsIn, startGatehouse } from './support/gatehouse.mjs';
+
+const seconds = Number(process.argv[2] ?? 120);
+const silentSockets = Number(process.argv[3] ?? 10_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-silent-'));
+const sockets = new Set();
+let isOver = false;
+let opened = 0;
+try {
+  const server = await startGatehouse(settingsIn(folder, { MAX_CONNECTIONS: '1000' }));
+  for (let at = 0; at < silentSockets; at++) {
+    staySilent(server.port, at);
+    // No more than the queue of the listening socket takes.
+    if (at % 100 === 99) await delay(10);
+  }
+
+  const times = [];
+  let failed = 0;
+  const started = performance.now();
+  while (performance.now() - started < seconds * 1000) {
+    const took = await askAnew(server.port);
+    if (took === null) failed++;
+    else times.push(took);
+    await delay(50);
+  }
+  times.sort((a, b) => a - b);
+  const [median, p99, longest] = [
+    times[times.length >> 1],
+    times[Math.floor(times.length * 0.99)],
+    times.at(-1),
+  ];
+  console.log(
+    `${seconds} s, ${sockets.size} silent sockets, opened ${opened} times: ${times.length} new clients answered, ${failed} not; ` +
+      `median ${median?.toFixed(1)} ms, p99 ${p99?.toFixed(1)} ms, longest ${longest?.toFixed(1)} ms`,
+  );
+} finally {
+  isOver = true;
+  for (const socket of sockets) socket.destroy();
+  await stopAllChildren();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Opens a socket that sends nothing and never closes; when the server cuts it off, another takes its place. */
+function staySilent(port, at) {
+  // Several addresses of this machine, so that there are ports enough.
+  const socket = connect({
+    port,
+    host: '127.0.0.1',
+    localAddress: `127.0.0.${2 + (at % 8)}`,
+    allowHalfOpen: true,
+  });
+  opened++;
+  sockets.add(socket);
+  socket.on('error', () => {});
+  socket.resume();
+  socket.once('close', () => {
+    sockets.delete(socket);
+    if (!isOver) setTimeout(() => isOver || staySilent(port, at), 1000);
+  });
+}
+
+/** A client with a connection of its own; null when it gets no answer. */
+function askAnew(port) {
+  const began = performance.now();
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write('GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'),
+    );
+    socket.setTimeout(10_000, () => socket.destroy());
+    socket.on('error', () => {});
+    socket.once('data', (data) =>
+      resolve(String(data).startsWith('HTTP/1.1 200') ? performance.now() - began : null),
+    );
+    socket.once('close', () => resolve(null));
+  });
+}
