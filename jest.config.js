@@ -15,9 +15,10 @@ const onPostgresOnly = `
   .map((name) => `[/-]${name}\\.test\\.ts$`);
 
 // Their servers run on the embedded database whatever the others run on.
-const onceIsEnough = 'connections damaged-data shut-down slow-clients start-up mail-template-problems foreign-hashes'
-  .split(' ')
-  .map((name) => `/${name}\\.test\\.ts$`);
+const onceIsEnough =
+  'connections pipelining damaged-data shut-down slow-clients start-up mail-template-problems foreign-hashes'
+    .split(' ')
+    .map((name) => `/${name}\\.test\\.ts$`);
 
 /** @type {import('jest').Config} */
 const config = {

@@ -49,7 +49,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Opens a socket that sends nothing and never closes; when the server cuts it off, another takes its place. */
+/** Opens a socket that sends nothing and does not close by itself; when the server cuts it off, another takes its place. */
 function staySilent(port, at) {
   // Several addresses of this machine, so that there are ports enough.
   const socket = connect({
@@ -62,6 +62,7 @@ function staySilent(port, at) {
   sockets.add(socket);
   socket.on('error', () => {});
   socket.resume();
+  socket.once('end', () => socket.destroy());
   socket.once('close', () => {
     sockets.delete(socket);
     if (!isOver) setTimeout(() => isOver || staySilent(port, at), 1000);

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 
 /** How long a connection may make no progress, and how long a client that was answered for the last time has to close. */
-export const connectionLimits = { stallMs: 60_000, lingerMs: 2000, unansweredRequests: 8 };
+const connectionLimits = { stallMs: 60_000, lingerMs: 2000, unansweredRequests: 8 };
 
 /** The part of net.Socket that tells how far a write has got, and is not published. */
 interface SocketInternals {
@@ -190,8 +190,8 @@ export class Connection {
     this.isParsing = false;
     if (this.isEnding) return;
     if (this.hasEnded && this.unread.length === 0) this.finishParsing();
-    const { pause, resume } = Socket.prototype;
-    (this.isHeld ? pause : resume).call(this.socket);
+    if (this.isHeld) Socket.prototype.pause.call(this.socket);
+    else Socket.prototype.resume.call(this.socket);
   }
 
   /** As many bytes as hold one request at most; all, if no second request is among them. */

@@ -1,13 +1,28 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** How many connections to the port a process on this machine still holds, whatever their clients do. */
-export function socketsAt(port: number): number {
+/** How many connections to the port a process still holds, whatever their clients do. */
+export function socketsAt(port: number, pid = process.pid): number {
+  const open = openFiles(pid);
   const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const rows = readFileSync('/proc/net/tcp', 'utf8').trim().split('\n').slice(1);
-  // The kernel finishes a connection without its process: there is no inode any more. 0A listens.
   return rows
     .map((row) => row.trim().split(/\s+/))
     .filter(([, address, , state, , , , , , inode]) => {
-      return address!.endsWith(local) && state !== '0A' && inode !== '0';
+      const isListening = state === '0A';
+      return address!.endsWith(local) && !isListening && open.has(`socket:[${inode}]`);
     }).length;
+}
+
+function openFiles(pid: number): Set<string> {
+  const folder = `/proc/${pid}/fd`;
+  return new Set(
+    readdirSync(folder).map((name) => {
+      try {
+        return readlinkSync(`${folder}/${name}`);
+      } catch {
+        // It was closed since.
+        return '';
+      }
+    }),
+  );
 }
