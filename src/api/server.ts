@@ -25,7 +25,7 @@ export interface HttpServer {
 }
 
 export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer> {
-  const { config, now } = app;
+  const { config } = app;
   const api = await startApi(app, schema);
   const always = securityHeaders(config);
   const budget = generalBudget(config.requestsPerMinute);
@@ -46,7 +46,7 @@ export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer
   };
 
   const { host, port } = config;
-  const listener = await listenForHttp({ config, host, port, now, handle, refusal });
+  const listener = await listenForHttp({ config, host, port, handle, refusal });
   return {
     port: listener.port,
     close: async () => {

@@ -16,7 +16,6 @@ export interface ListenerOptions {
   readonly config: Config;
   readonly host: string;
   readonly port: number;
-  readonly now: () => Date;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
   /** The answer to what is no request, or none that a server answers. Its connection closes after it. */
   readonly refusal: (status: number, message: string) => Refused;
@@ -33,36 +32,35 @@ const timeouts = { drain: 9000, betweenChecks: 1000, arrival: 500, betweenLooks:
 
 /** Opens an HTTP server whose clients are bounded in number, in time and in what they leave unread. */
 export async function listenForHttp(options: ListenerOptions): Promise<HttpListener> {
-  const { config, host, port, now, handle, refusal } = options;
+  const { config, host, port, handle, refusal } = options;
   const server = createServer(boundsOf(config));
   // A client may close its half after the request, and still wants the answer. The types do not know the property.
   Object.assign(server, { httpAllowHalfOpen: true });
-  const bytesOf = (status: number, message: string) => () => toBytes(refusal(status, message));
   const connections = new Connections(server, {
-    now,
     maxConnections: config.maxConnections,
-    longestWaitMs: (config.keepAliveTimeoutSeconds + config.headersTimeoutSeconds + 5) * 1000,
-    tooLate: bytesOf(408, tooLate),
+    longestWait: (config.keepAliveTimeoutSeconds + config.headersTimeoutSeconds + 5) * 1000,
   });
   let isDraining = false;
 
   server.on('request', (request, response) => {
-    connections.begin(request, response);
-    if (isDraining) response.setHeader('connection', 'close');
-    handle(request, response);
+    connections.begin(request, response, () => {
+      if (isDraining) response.setHeader('connection', 'close');
+      handle(request, response);
+    });
   });
   // RFC 9110 §10.1.1.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    connections.begin(request, response);
-    const { status, headers, body } = refusal(417, 'Leave out the Expect header.');
-    response.writeHead(status, closing(headers, body)).end(request.method === 'HEAD' ? undefined : body);
+    connections.begin(request, response, () => {
+      const { status, headers, body } = refusal(417, 'Leave out the Expect header.');
+      response.writeHead(status, closing(headers, body)).end(request.method === 'HEAD' ? undefined : body);
+    });
   });
   server.on('connect', (_request, socket) => {
-    connections.refuse(socket, bytesOf(501, 'This server is no proxy: leave out CONNECT.'));
+    connections.refuse(socket, toBytes(refusal(501, 'This server is no proxy: leave out CONNECT.')));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET') socket.destroy();
-    else connections.refuse(socket, bytesOf(...unreadable(error.code)));
+    else connections.refuse(socket, toBytes(refusal(...unreadable(error.code))));
   });
 
   return {
@@ -91,8 +89,6 @@ function boundsOf(config: Config): ServerOptions {
   };
 }
 
-const tooLate = 'The request took too long to arrive.';
-
 function unreadable(code: string | undefined): [status: number, message: string] {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
@@ -100,7 +96,7 @@ function unreadable(code: string | undefined): [status: number, message: string]
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return [413, 'The chunk extensions of the request are too large.'];
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return [408, tooLate];
+      return [408, 'The request took too long to arrive.'];
     default:
       return [400, 'This is not a request that HTTP knows.'];
   }

@@ -68,7 +68,6 @@ export async function serveMetrics(config: Config, sources: Sources): Promise<Me
     config,
     host: config.metricsHost,
     port: config.metricsPort!,
-    now: sources.now,
     handle: (request, response) => {
       if (request.url !== '/metrics' || request.method !== 'GET') {
         response.writeHead(404).end();
