@@ -20,6 +20,8 @@ interface Connection {
   waitingSince: number;
   isUsed: boolean;
   isEnding: boolean;
+  /** Whether a request was refused before it had arrived completely. */
+  isCut: boolean;
   /** The last words, which follow the answers that are still due. */
   refusal: string | null;
 }
@@ -71,7 +73,11 @@ export class Connections {
       return;
     }
     const cut = Array.from(connection.unanswered).find(({ req }) => !req.complete);
-    if (cut) connection.unanswered.delete(cut);
+    if (cut) {
+      // What comes of its body must not be worked on any more, so nothing is read from here on.
+      connection.unanswered.delete(cut);
+      connection.isCut = true;
+    }
     connection.refusal ??= cut?.headersSent ? '' : answer;
     if (connection.unanswered.size === 0) this.end(socket, connection, connection.refusal);
   }
@@ -92,6 +98,7 @@ export class Connections {
       waitingSince: performance.now(),
       isUsed: false,
       isEnding: false,
+      isCut: false,
       refusal: null,
     };
     this.bySocket.set(socket, connection);
@@ -132,6 +139,10 @@ export class Connections {
   private end(socket: Duplex, connection: Connection, lastWords: string): void {
     if (connection.isEnding) return;
     connection.isEnding = true;
+    if (connection.isCut) {
+      socket.end(lastWords, () => socket.destroy());
+      return;
+    }
     socket.end(lastWords);
     socket.resume();
     const overdue = setTimeout(() => socket.destroy(), connectionLimits.linger);

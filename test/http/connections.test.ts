@@ -142,6 +142,7 @@ describe('MAX_CONNECTIONS', () => {
       const first = StubbornClient.open(port, get);
       await first.answers(1);
       const half = StubbornClient.open(port, post(body.length) + body.slice(1));
+      await socketsOf(port, 3);
       // The first one has waited for less long from now on.
       first.socket.write(get);
       await first.answers(2);

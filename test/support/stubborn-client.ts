@@ -48,7 +48,7 @@ export class StubbornClient {
   }
 
   get statuses(): number[] {
-    return Array.from(this.said.matchAll(/^HTTP\/1\.1 (\d+)/gm), ([, status]) => Number(status));
+    return Array.from(this.said.matchAll(/HTTP\/1\.1 (\d+)/g), ([, status]) => Number(status));
   }
 
   answers(count: number): Promise<number[]> {
