@@ -3,18 +3,15 @@ import { record } from '../platform/audit.js';
 import type { Call } from '../platform/call.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
 import type { Recipient } from '../platform/mail-outbox.js';
-import { after, issue, look, spend } from '../platform/one-time-tokens.js';
+import { after, issue, keep, look, spend } from '../platform/one-time-tokens.js';
 import type { Grant, Purpose } from '../platform/one-time-tokens.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { inTransaction } from '../platform/transaction.js';
-import { attach, findIdentity } from '../identities/identities.js';
-import type { Subject } from '../identities/person.js';
-import { extendPendingSignUps, newestPendingSignUp, takePendingSignUp } from '../users/pending-sign-ups.js';
-import type { TakenSignUp } from '../users/pending-sign-ups.js';
+import { extendPendingSignUps, newestPendingSignUp } from '../users/pending-sign-ups.js';
 import { checkEmail } from '../users/profile.js';
 import { User } from '../users/user.entity.js';
-import type { NewUser } from '../users/user.entity.js';
-import { createUser, findUser, usernameIsFree } from '../users/users.js';
+import { findUser } from '../users/users.js';
+import { completePendingSignUp } from './complete-pending-sign-up.js';
 import { inConstantTime } from './constant-time.js';
 import { linkTo } from './links.js';
 
@@ -78,77 +75,56 @@ async function waitingFor(call: Call, email: string): Promise<ToVerify> {
   return { purpose: 'SIGN_UP', grant: nobody, email: null, locale: null };
 }
 
-/** Verifies the address that the token was mailed to, once, and answers it. */
+/**
+ * Verifies the address that the token was mailed to, and answers it. A token that was spent within the last minute gets
+ * the same answer again, for a double click and for a retry after a lost answer; nothing is changed by that.
+ */
 export async function verifyEmail(call: Call, token: string): Promise<string> {
   const forUser = await look(call, 'EMAIL_VERIFICATION', token);
-  const forSignUp = forUser ? null : await look(call, 'SIGN_UP', token);
-  if (forUser) return inTransaction(call, (call) => verifyAddress(call, token, forUser));
-  if (forSignUp) return settleSignUp(call, token, forSignUp);
-  throw new Refusal('InvalidToken', { because: 'no such verification token' });
+  if (forUser) return verifyAddress(call, token, forUser);
+  const forSignUp = await look(call, 'SIGN_UP', token);
+  if (forSignUp) return verifySignUp(call, token, forSignUp);
+  return verifiedBefore(call, token);
 }
 
 async function verifyAddress(call: Call, token: string, { owner, stamp }: Grant): Promise<string> {
-  const guard = { id: owner, credentialVersion: stamp, suspendedAt: null, email: { $ne: null } };
-  const verified = await call.em.nativeUpdate(User, guard, { emailVerified: true });
-  if (verified === 0) throw new Refusal('InvalidToken', { because: 'the account changed since' });
-  if (!(await spend(call, 'EMAIL_VERIFICATION', token))) {
-    throw new Refusal('InvalidToken', { because: 'spent meanwhile' });
-  }
+  return inTransaction(call, async (call) => {
+    const guard = { id: owner, credentialVersion: stamp, suspendedAt: null, email: { $ne: null } };
+    const verified = await call.em.nativeUpdate(User, guard, { emailVerified: true });
+    if (verified === 0) throw new Refusal('InvalidToken', { because: 'the account changed since' });
+    if (!(await spend(call, 'EMAIL_VERIFICATION', token))) return verifiedBefore(call, token);
 
-  const { email } = await call.em.findOneOrFail(User, { id: owner });
-  await record(call, 'EMAIL_VERIFIED', { userId: owner, actorId: owner });
+    const user = await call.em.findOneOrFail(User, { id: owner });
+    await record(call, 'EMAIL_VERIFIED', { userId: owner, actorId: owner });
+    await rememberVerified(call, token, user);
+    return user.email!;
+  });
+}
+
+async function verifySignUp(call: Call, token: string, { owner }: Grant): Promise<string> {
+  const account = await completePendingSignUp(
+    call,
+    { purpose: 'SIGN_UP', token, owner },
+    async (call, user) => {
+      await rememberVerified(call, token, user);
+      return user.email!;
+    },
+  );
+  return account ?? verifiedBefore(call, token);
+}
+
+async function rememberVerified(call: Call, token: string, user: Readonly<User>): Promise<void> {
+  const grant = { owner: user.id, stamp: user.credentialVersion, data: user.email };
+  await keep(call, { purpose: 'EMAIL_VERIFIED', token }, grant, after(call.now(), { minutes: 1 }));
+}
+
+/** The address that the token has verified a moment ago, while the account still has it. */
+async function verifiedBefore(call: Call, token: string): Promise<string> {
+  const verified = await look(call, 'EMAIL_VERIFIED', token);
+  if (!verified) throw new Refusal('InvalidToken', { because: 'no such verification token' });
+  const { owner: id, stamp: credentialVersion, data: email } = verified;
+  const isStill = { id, credentialVersion, email, emailVerified: true, suspendedAt: null };
+  if ((await call.em.count(User, isStill)) === 0)
+    throw new Refusal('InvalidToken', { because: 'the account changed since' });
   return email!;
-}
-
-/** Tried once more when somebody claims the username at the same moment. */
-async function settleSignUp(call: Call, token: string, grant: Grant): Promise<string> {
-  const begin = () => inTransaction(call, (call) => beginAccount(call, token, grant));
-  try {
-    return await begin().catch((error: unknown) => {
-      if (error instanceof Refusal && error.refused === 'UsernameTaken') return begin();
-      throw error;
-    });
-  } catch (error) {
-    const isTaken = error instanceof Refusal && error.refused === 'EmailTaken';
-    throw isTaken ? new Refusal('InvalidToken', { because: 'the address has an account since' }) : error;
-  }
-}
-
-/** Turns a sign-up that waited into an account. A username that was claimed meanwhile is left out. */
-async function beginAccount(call: Call, token: string, { owner }: Grant): Promise<string> {
-  const waiting = await takePendingSignUp(call, owner);
-  if (!waiting || !(await spend(call, 'SIGN_UP', token)) || (await findUser(call, waiting))) {
-    throw new Refusal('InvalidToken', { because: 'the sign-up was settled before' });
-  }
-
-  const { email, locale } = waiting;
-  const wished = waiting.count === 1 ? await profileOf(call, waiting) : nobodys(call);
-  const facts = { email, emailVerified: true, locale, createdAt: call.now() };
-  const user = await createUser(call, { ...facts, ...wished });
-  if (waiting.count === 1 && waiting.identity !== null) await attachWaiting(call, user.id, waiting.identity);
-  await record(call, 'SIGNED_UP', { userId: user.id, actorId: user.id });
-  await record(call, 'EMAIL_VERIFIED', { userId: user.id, actorId: user.id });
-  return email;
-}
-
-/** Who signed up need not be who has the mailbox, so what they signed up by goes when its owner resets the password. */
-async function attachWaiting(call: Call, userId: string, identity: string): Promise<void> {
-  const subject = JSON.parse(identity) as Subject;
-  const isFree = (await findIdentity(call, subject)) === null;
-  if (isFree) await attach(call, userId, subject, { beforeProof: true, usedAt: null });
-}
-
-type Wished = Pick<NewUser, 'username' | 'name' | 'roles' | 'passwordHash'>;
-
-async function profileOf(call: Call, { username, name, role, passwordHash }: TakenSignUp): Promise<Wished> {
-  const isFree = await usernameIsFree(call, username);
-  return { username: isFree ? username : null, name, roles: [role], passwordHash };
-}
-
-/**
- * Of several who signed up with one address nobody can tell which one has the mailbox, and one mail looks like the
- * other. The account begins without a password then; its owner sets one by mail.
- */
-function nobodys({ config }: Call): Wished {
-  return { username: null, name: null, roles: [config.defaultRole], passwordHash: null };
 }

@@ -124,7 +124,7 @@ async function signUp(call: Call, person: Person, { role }: Visit): Promise<Sign
   if (email !== null && !isVouched) {
     if (config.emailVerification === 'required') {
       await admitMail(call, email);
-      return holdBack(call, { ...facts, email, role: chosen, identity: subjectOf(person) });
+      return holdBack(call, { ...facts, email, role: chosen, identity: subjectOf(person) }, null);
     }
     if (await findUser(call, { email }))
       throw failed('the address has an account, and nobody vouches for it');

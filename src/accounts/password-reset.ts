@@ -4,6 +4,7 @@ import type { Call } from '../platform/call.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
 import { forgiveUser } from '../platform/lockouts.js';
 import { after, issue, look, spend } from '../platform/one-time-tokens.js';
+import type { Grant } from '../platform/one-time-tokens.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { inTransaction } from '../platform/transaction.js';
 import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
@@ -13,15 +14,19 @@ import type { MfaChallenge } from '../mfa/mfa.types.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { endSessions } from '../sessions/sessions.js';
 import { completeSignIn } from '../sign-in/complete-sign-in.js';
+import type { PendingSignUp } from '../users/pending-sign-up.entity.js';
+import { extendPendingSignUps, findPendingSignUp, newestPendingSignUp } from '../users/pending-sign-ups.js';
 import { checkEmail } from '../users/profile.js';
 import { User } from '../users/user.entity.js';
 import { findUser } from '../users/users.js';
+import { completePendingSignUp } from './complete-pending-sign-up.js';
 import { inConstantTime } from './constant-time.js';
 import { linkTo } from './links.js';
 
 /**
  * Mails a link that sets a new password, where the address has an account. The work, the writes and the answer are
- * the same where it has none. Older links stay good, so that a stranger cannot end the owner's.
+ * the same where it has none. Where a sign-up waits for the address to be verified, the link completes it with the new
+ * password. Older links stay good, so that a stranger cannot end the owner's.
  */
 export async function requestPasswordReset(call: Call, given: string): Promise<void> {
   const { value: email, invalid } = checkEmail(given);
@@ -33,13 +38,16 @@ export async function requestPasswordReset(call: Call, given: string): Promise<v
 async function mailReset(call: Call, email: string): Promise<void> {
   const found = await findUser(call, { email });
   const user = found?.isSuspended() ? null : found;
-  const { id: owner, credentialVersion: stamp } = user ?? { id: uuidv7(), credentialVersion: 0 };
+  const waiting = await newestPendingSignUp(call, email);
+  const target = user ?? (found ? null : waiting);
+  const grant = { owner: target?.id ?? uuidv7(), stamp: user?.credentialVersion ?? 0, data: null };
   const expiresInMinutes = call.config.passwordResetMinutes;
   const expiresAt = after(call.now(), { minutes: expiresInMinutes });
   await inTransaction(call, async (call) => {
-    const token = await issue(call, 'PASSWORD_RESET', { owner, stamp, data: null }, expiresAt);
+    await extendPendingSignUps(call, email, expiresAt);
+    const token = await issue(call, 'PASSWORD_RESET', grant, expiresAt);
     const link = linkTo(call.config, 'resetPasswordPath', token);
-    const recipient = { email: user?.email ?? null, locale: user?.locale ?? null };
+    const recipient = { email: target?.email ?? null, locale: target?.locale ?? null };
     await enqueueMail(call, recipient, 'reset-password', {
       ...{ name: user?.name ?? null, link, expiresInMinutes },
     });
@@ -62,7 +70,11 @@ export async function resetPassword(
   { token, newPassword }: PasswordReset,
 ): Promise<Authenticated | MfaChallenge> {
   refuseInvalid([unusableNewPassword(call.config, 'newPassword', newPassword)]);
-  const user = await ownerOf(call, token);
+  const grant = await look(call, 'PASSWORD_RESET', token);
+  if (!grant) throw invalidToken('no such reset token');
+  const waiting = await findPendingSignUp(call, grant.owner);
+  if (waiting) return completeSignUp(call, { token, newPassword }, waiting);
+  const user = await ownerOf(call, grant);
   await refuseWeak(call.config, newPassword, user);
 
   const passwordHash = await hashPassword(call, newPassword);
@@ -81,10 +93,25 @@ export async function resetPassword(
   return answer;
 }
 
+/** Makes the account of a sign-up that waits, with the new password in place of the one that was forgotten. */
+async function completeSignUp(
+  call: Call,
+  { token, newPassword }: PasswordReset,
+  waiting: PendingSignUp,
+): Promise<Authenticated | MfaChallenge> {
+  await refuseWeak(call.config, newPassword, waiting);
+  const newPasswordHash = await hashPassword(call, newPassword);
+  const proof = { purpose: 'PASSWORD_RESET' as const, token, owner: waiting.id, newPasswordHash };
+  const answer = await completePendingSignUp(call, proof, async (call, user) => {
+    await record(call, 'PASSWORD_RESET', { userId: user.id, actorId: user.id });
+    return completeSignIn(call, user, ['EMAIL'], { token: null, isExpected: true });
+  });
+  if (!answer) throw invalidToken('spent meanwhile');
+  return answer;
+}
+
 /** The account that the token is for, as long as it is as it was when the token was mailed. */
-async function ownerOf(call: Call, token: string): Promise<User> {
-  const grant = await look(call, 'PASSWORD_RESET', token);
-  if (!grant) throw invalidToken('no such reset token');
+async function ownerOf(call: Call, grant: Grant): Promise<User> {
   const user = await call.em.findOne(User, { id: grant.owner }, { refresh: true });
   if (!user || user.credentialVersion !== grant.stamp || user.isSuspended()) {
     throw invalidToken('the account changed since');

@@ -5,14 +5,15 @@ import { enqueueMail } from '../platform/mail-outbox.js';
 import { inTransaction } from '../platform/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
-import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
+import { normalPassword, refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { completeSignIn } from '../sign-in/complete-sign-in.js';
 import { checkEmail, checkLocale, checkName, checkUsername } from '../users/profile.js';
 import type { PendingSignUp } from '../users/pending-sign-up.entity.js';
-import { addPendingSignUp } from '../users/pending-sign-ups.js';
+import { addPendingSignUp, newestPendingSignUp } from '../users/pending-sign-ups.js';
+import type { User } from '../users/user.entity.js';
 import { unwelcomeRole } from '../users/roles.js';
 import { createUser, findUser, usernameIsFree } from '../users/users.js';
 import { VerificationSent } from './account.types.js';
@@ -44,14 +45,14 @@ export async function signup(
   const account = { ...profile, role: wish.role ?? config.defaultRole, passwordHash };
   const { email } = profile;
   if (config.emailVerification === 'required' && email !== null)
-    return holdBack(call, { ...account, email, identity: null });
+    return holdBack(call, { ...account, email, identity: null }, wish.password);
   return inTransaction(call, (call) => begin(call, account));
 }
 
 type Account = ReturnType<typeof checkSignUp> & { readonly role: string; readonly passwordHash: string };
 
 /** A sign-up that waits, by a password or by an account at a provider. */
-type Waiting = Omit<PendingSignUp, 'id' | 'createdAt' | 'expiresAt'>;
+type Waiting = Omit<PendingSignUp, 'id' | 'createdAt' | 'expiresAt' | 'repeats'>;
 
 async function begin(call: Call, { role, ...account }: Account): Promise<Authenticated | MfaChallenge> {
   const user = await createUser(call, { ...account, roles: [role], createdAt: call.now() });
@@ -64,27 +65,56 @@ async function begin(call: Call, { role, ...account }: Account): Promise<Authent
   return authenticated;
 }
 
-/** The same work, the same writes and the same answer, whether the address has an account or not. */
-export async function holdBack(call: Call, account: Waiting): Promise<VerificationSent> {
-  const { email, locale, username } = account;
-  if (!(await usernameIsFree(call, username))) throw new Refusal('UsernameTaken');
-  const owner = await findUser(call, { email });
-  const expiresAt = verificationEnd(call);
+/**
+ * Keeps a sign-up until its address is verified. The same work, the same writes and the same answer, whether the
+ * address has an account or not. `password` is what its hash was made of; null for a sign-up by a provider.
+ */
+export async function holdBack(
+  call: Call,
+  account: Waiting,
+  password: string | null,
+): Promise<VerificationSent> {
+  if (!(await usernameIsFree(call, account.username))) throw new Refusal('UsernameTaken');
+  const owner = await findUser(call, { email: account.email });
+  for (let tries = 0; tries < 5; tries++) {
+    const newest = await newestPendingSignUp(call, account.email);
+    const repeats = (await isRepeated(call, newest, account, password)) ? newest!.id : null;
+    const isKept = await keepAndMail(call, { account: { ...account, repeats }, newest, owner });
+    if (isKept) return Object.assign(new VerificationSent(), { email: account.email });
+  }
+  throw new Refusal('ServiceUnavailable', { retryAfter: 1, because: 'sign-ups of one address at once' });
+}
 
-  await inTransaction(call, async (call) => {
-    const id = await addPendingSignUp(call, { ...account, expiresAt });
+/** The password is compared in every case, so that the time does not tell whether a sign-up waits. */
+async function isRepeated(
+  { hashes }: Call,
+  newest: PendingSignUp | null,
+  { identity }: Waiting,
+  password: string | null,
+): Promise<boolean> {
+  if (password === null) return identity !== null && newest?.identity === identity;
+  return hashes.matches(normalPassword(password), newest?.passwordHash ?? null);
+}
+
+interface Kept {
+  readonly account: Waiting & Pick<PendingSignUp, 'repeats'>;
+  readonly newest: PendingSignUp | null;
+  readonly owner: Readonly<User> | null;
+}
+
+/** False when another sign-up of the address has come meanwhile; then nothing is written. */
+async function keepAndMail(call: Call, { account, newest, owner }: Kept): Promise<boolean> {
+  const { email, locale } = account;
+  const expiresAt = verificationEnd(call);
+  return inTransaction(call, async (call) => {
+    const id = await addPendingSignUp(call, { ...account, expiresAt }, newest);
+    if (id === null) return false;
     const toVerify = { purpose: 'SIGN_UP' as const, grant: { owner: id, stamp: 0, data: null } };
     await mailVerification(call, { ...toVerify, email: owner ? null : email, locale });
-    await enqueueMail(
-      call,
-      { email: owner?.email ?? null, locale: owner?.locale ?? null },
-      'signup-attempt',
-      {
-        attemptedAt: call.now().toISOString(),
-      },
-    );
+    const recipient = { email: owner?.email ?? null, locale: owner?.locale ?? null };
+    await enqueueMail(call, recipient, 'signup-attempt', { attemptedAt: call.now().toISOString() });
+    return true;
   });
-  return Object.assign(new VerificationSent(), { email });
 }
 
 /** Every field in the form that is kept; all that cannot be used are refused together. */

@@ -24,6 +24,7 @@ import { SessionSweep } from './2026-11-20-session-sweep.js';
 import { SecondFactor } from './2026-11-20-second-factor.js';
 import { Limits } from './2026-11-20-limits.js';
 import { MailAndRecovery } from './2026-11-20-mail-and-recovery.js';
+import { RepeatedSignUps } from './2026-11-30-repeated-sign-ups.js';
 import { SpentTokens } from './2026-11-30-spent-tokens.js';
 import { TrigramPrefixes } from './2026-11-20-trigram-prefixes.js';
 import { TakeBacks } from './2026-11-30-take-backs.js';
@@ -64,5 +65,6 @@ export const schema: Schema = {
     { name: '2026-11-20-trigram-prefixes', class: TrigramPrefixes },
     { name: '2026-11-30-spent-tokens', class: SpentTokens },
     { name: '2026-11-30-take-backs', class: TakeBacks },
+    { name: '2026-11-30-repeated-sign-ups', class: RepeatedSignUps },
   ],
 };

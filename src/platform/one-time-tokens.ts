@@ -6,6 +6,7 @@ import { run } from './transaction.js';
 export type Purpose =
   | 'SIGN_UP'
   | 'EMAIL_VERIFICATION'
+  | 'EMAIL_VERIFIED'
   | 'PASSWORD_RESET'
   | 'EMAIL_CHANGE'
   | 'MFA_CHALLENGE'
@@ -50,11 +51,20 @@ const removeAll = { name: 'revoke-one-time-tokens', text: 'delete from one_time_
 /** Makes a token of 256 random bits. Only its digest is kept. Older ones of the same owner stay good. */
 export async function issue(call: Call, purpose: Purpose, grant: Grant, expiresAt: Date): Promise<string> {
   const token = randomSecret();
-  const sealedData = grant.data === null ? null : seal(call.config.encryptionKeys, purpose, grant.data);
-  const { owner, stamp } = grant;
+  await keep(call, { purpose, token }, grant, expiresAt);
+  return token;
+}
+
+/** Admits a token that exists already for one more purpose. */
+export async function keep(
+  call: Call,
+  { purpose, token }: { readonly purpose: Purpose; readonly token: string },
+  { owner, stamp, data }: Grant,
+  expiresAt: Date,
+): Promise<void> {
+  const sealedData = data === null ? null : seal(call.config.encryptionKeys, purpose, data);
   const tokenDigest = digest(call.config.tokenPeppers[0], job, purpose, token);
   await run(call, insert, [purpose, tokenDigest, owner, stamp, sealedData, expiresAt]);
-  return token;
 }
 
 /** What a token would open, or null when it is none, of another purpose, expired or spent. It spends nothing. */

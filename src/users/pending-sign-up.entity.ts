@@ -21,6 +21,10 @@ export class PendingSignUp {
   @Property({ type: 'text', nullable: true })
   readonly identity!: string | null;
 
+  /** Another sign-up of the address that has the same password, or the same account at the same provider. */
+  @Property({ type: 'uuid', nullable: true })
+  readonly repeats!: string | null;
+
   @Property({ type: 'text', nullable: true })
   readonly username!: string | null;
 

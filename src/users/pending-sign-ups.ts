@@ -4,19 +4,27 @@ import { run } from '../platform/transaction.js';
 import type { PendingSignUp } from './pending-sign-up.entity.js';
 
 const columns = `id, email, password_hash as "passwordHash", username, name, locale, role,
-  identity, created_at as "createdAt", expires_at as "expiresAt"`;
+  identity, repeats, created_at as "createdAt", expires_at as "expiresAt"`;
+
+const newestOf = (email: string, now: string, wanted: string) =>
+  `select ${wanted} from pending_sign_ups where email = ${email} and expires_at > ${now}
+    order by created_at desc, id desc limit 1`;
+
+const newest = { name: 'newest-pending-sign-up', text: newestOf('$1', '$2', columns) };
+
+// The sign-ups of an address come one after the other, so that each is compared with the one before it.
+const lock = {
+  name: 'lock-pending-sign-ups',
+  text: 'select pg_advisory_xact_lock(1734964856, hashtext($1))',
+};
 
 const insert = {
   name: 'add-pending-sign-up',
   text: `insert into pending_sign_ups (id, email, password_hash, username, name, locale, role, created_at, expires_at,
-      identity)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-};
-
-const newest = {
-  name: 'newest-pending-sign-up',
-  text: `select ${columns} from pending_sign_ups where email = $1 and expires_at > $2
-    order by created_at desc, id desc limit 1`,
+      identity, repeats)
+    select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
+    where (${newestOf('$2', '$8', 'id')}) is not distinct from $12::uuid
+    returning id`,
 };
 
 // Whoever verifies the address settles all of its sign-ups.
@@ -24,7 +32,8 @@ const take = {
   name: 'take-pending-sign-ups',
   text: `with taken as (delete from pending_sign_ups
       where email = (select email from pending_sign_ups where id = $1) and expires_at > $2 returning *)
-    select ${columns}, (select count(*)::integer from taken) as count from taken where id = $1`,
+    select ${columns}, (select count(*) from taken t join taken other on other.id = t.repeats)
+      = (select count(*) - 1 from taken) as "isAgreed" from taken where id = $1`,
 };
 
 // All of an address live on together, so that the one that settles them still sees how many there were.
@@ -36,18 +45,23 @@ const extend = {
       for update skip locked)`,
 };
 
-/** Keeps a sign-up until its address is verified, and gives its id. */
+/**
+ * Keeps a sign-up until its address is verified, and gives its id; null when the newest of its address is not the one
+ * given any more. To be called in a transaction.
+ */
 export async function addPendingSignUp(
   call: Call,
   facts: Omit<PendingSignUp, 'id' | 'createdAt'>,
-): Promise<string> {
-  const id = uuidv7();
-  const { email, passwordHash, username, name, locale, role, expiresAt, identity } = facts;
-  await run(call, insert, [
-    ...[id, email, passwordHash, username, name, locale, role],
-    ...[call.now(), expiresAt, identity],
+  newestSeen: PendingSignUp | null,
+): Promise<string | null> {
+  const { email, passwordHash, username, name, locale, role, expiresAt, identity, repeats } = facts;
+  await run(call, lock, [email]);
+  // prettier-ignore
+  const [row] = await run<{ id: string }>(call, insert, [
+    uuidv7(), email, passwordHash, username, name, locale, role, call.now(), expiresAt, identity, repeats,
+    newestSeen?.id ?? null,
   ]);
-  return id;
+  return row?.id ?? null;
 }
 
 const drop = { name: 'drop-pending-sign-ups', text: 'delete from pending_sign_ups where email = $1' };
@@ -63,13 +77,24 @@ export async function newestPendingSignUp(call: Call, email: string): Promise<Pe
   return row ?? null;
 }
 
+const find = {
+  name: 'pending-sign-up',
+  text: `select ${columns} from pending_sign_ups where id = $1 and expires_at > $2`,
+};
+
+/** The sign-up of that id, while it waits. */
+export async function findPendingSignUp(call: Call, id: string): Promise<PendingSignUp | null> {
+  const [row] = await run<PendingSignUp>(call, find, [id, call.now()]);
+  return row ?? null;
+}
+
 /** Lets the sign-ups of an address that wait go on waiting, for as long as a link that is mailed now. */
 export async function extendPendingSignUps(call: Call, email: string, expiresAt: Date): Promise<void> {
   await run(call, extend, [email, call.now(), expiresAt]);
 }
 
-/** A sign-up that was taken out, and how many of its address there were. */
-export type TakenSignUp = PendingSignUp & { readonly count: number };
+/** A sign-up that was taken out, and whether all of its address have the same password or the same identity. */
+export type TakenSignUp = PendingSignUp & { readonly isAgreed: boolean };
 
 /** Takes a sign-up out, and all others of its address with it; null when it is not there any more. */
 export async function takePendingSignUp(call: Call, id: string): Promise<TakenSignUp | null> {
