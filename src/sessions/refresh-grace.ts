@@ -9,9 +9,15 @@ import type { SessionRow } from './session-row.js';
 /** How many spent tokens of a session are remembered. One that more than these followed counts as stolen. */
 export const mostSpent = 16;
 
-/** Tokens that were spent after this moment are within the grace period. */
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * Tokens that were spent after this moment are within the grace period. Without one the moment is ahead of whatever the
+ * winner of a race has written: its clock may have been read after the loser's.
+ */
 export function graceStart({ config }: Call, now: Date): Date {
-  return new Date(now.getTime() - config.refreshGraceSeconds * 1000);
+  const { refreshGraceSeconds: seconds } = config;
+  return new Date(now.getTime() + (seconds === 0 ? day : -seconds * 1000));
 }
 
 /** Whether a digest is that of a token which sessions `s` spent after a moment. */
