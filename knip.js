@@ -15,8 +15,9 @@ const config = {
   compilers: { mjs: (text) => text.replaceAll(/(['"](?:\.\.\/)+)dist\//g, '$1src/') },
   // GraphQL publishes the members of an enum, named by our code or not.
   exclude: ['enumMembers'],
-  // What tests compare with, where it is installed, and what makes the certificates of a test.
-  ignoreBinaries: ['zbarimg', 'oathtool', 'openssl', 'redis-server'],
+  // What tests compare with, where it is installed, and what makes the certificates, pipes and disks of a
+  // test.
+  ignoreBinaries: ['zbarimg', 'oathtool', 'openssl', 'redis-server', 'mkfifo', 'mount', 'umount'],
   // People start the ORM's command line, which loads TypeScript through tsx.
   // graphql-rate-limit loads only where graphql-middleware is.
   ignoreDependencies: ['@mikro-orm/cli', 'tsx', 'graphql-middleware'],

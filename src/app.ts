@@ -5,13 +5,15 @@ import { keyUpkeep } from './accounts/key-upkeep.js';
 import { sweep } from './accounts/sweep.js';
 import { buildApi } from './api/schema.js';
 import { serve } from './api/server.js';
+import { closeInTime, closeParts } from './close-parts.js';
 import { schema } from './migrations/schema.js';
 import { openHashPool } from './passwords/hash-pool.js';
 import { AuditWriter } from './platform/audit-writer.js';
 import type { OpenApp } from './platform/call.js';
+import { openDatabaseClock, ownClock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { completeSecrets, existingSecrets, secretsFile } from './platform/data-dir.js';
-import { openDatabase, ping } from './platform/database.js';
+import { embeddedFolder, openDatabase, ping } from './platform/database.js';
 import type { Database } from './platform/database.js';
 import type { Dependency } from './platform/health.js';
 import { openHealth } from './platform/health.js';
@@ -64,31 +66,34 @@ export async function openApp(
   substitutes: Substitutes = {},
   intent: 'to serve' | 'to look' = 'to serve',
 ): Promise<OpenApp & { readonly mail: OpenMail }> {
-  const { now = () => new Date() } = substitutes;
   const config = completeSecrets(settings);
   const tracing = await openTracing(config, (because) => log.warn({ because }, 'spans could not be sent'));
   const log = openLog(config.logLevel, substitutes.log, tracing?.where);
   const opened = await openDatabase(config, log, schema, { pglite: substitutes.pglite, intent });
   const database = traceDatabase(opened, tracing);
+  let clock = ownClock(substitutes.now);
   const hashes = traceHashes(openHashPool(config), tracing);
   const { later, done } = openLater(log);
-  const takeBacks = openTakeBacks({ log, now });
+  const takeBacks = openTakeBacks({ log, now: () => clock.now() });
   const audit = new AuditWriter(database, log);
   let mail: OpenMail | null = null;
   let counting: Counting | null = null;
-  const close = async () => {
-    await done();
-    await takeBacks.close();
-    await mail?.close();
-    await audit.close();
-    await hashes.close();
-    await counting?.redis?.close();
-    await database.close();
-    await tracing?.close();
-    await new Promise<void>((resolve) => log.flush(() => resolve()));
-  };
+  const close = () =>
+    closeParts(log, {
+      done,
+      takeBacks,
+      mail,
+      clock,
+      audit,
+      redis: counting?.redis ?? null,
+      hashes,
+      database,
+      tracing,
+    });
 
   try {
+    if (!substitutes.now && embeddedFolder(config) === null) clock = await openDatabaseClock(opened, log);
+    const { now } = clock;
     mail = await openMail({ config, now, log, database });
     const keys =
       intent === 'to look' ? noSigningKeys() : await openSigningKeys({ config, now, log, database });
@@ -96,8 +101,9 @@ export async function openApp(
     counting = await openCounting({ config, database, log, now });
     const metrics = config.metricsPort === null ? null : (await measuring()).openMetrics();
     const health = openHealth(log, dependenciesOf(database, mail, counting.redis));
-    const parts = { config, now, log, database, jwt, hashes, mail, audit, ...counting, ...takeBacks };
-    return { ...parts, health, metrics, tracing, later, close };
+    const clockDrift = clock.drift;
+    const parts = { config, now, clockDrift, log, database, jwt, hashes, mail, audit };
+    return { ...parts, ...counting, ...takeBacks, health, metrics, tracing, later, close };
   } catch (error) {
     await close();
     throw error;
@@ -154,10 +160,10 @@ export async function startApp(settings: Config, substitutes: Substitutes = {}):
     const close = async () => {
       app.health.drain();
       await delay(app.config.shutdownDelaySeconds * 1000);
+      const atRest = Promise.all([endSweeping(), endKeeping()]);
       await server.close();
       await metrics?.close();
-      await endSweeping();
-      await endKeeping();
+      await closeInTime(app.log, 'background work', atRest);
       await app.close();
     };
     return { ...app, port: server.port, metricsPort: metrics?.port ?? null, close };

@@ -1,10 +1,11 @@
 import cluster from 'node:cluster';
 import type { Worker } from 'node:cluster';
 import { once } from 'node:events';
+import type { Config } from './platform/config.js';
 import type { Log } from './platform/log.js';
 import { StartError } from './platform/start-error.js';
 
-/** Milliseconds. A worker drains for nine seconds at most. */
+/** Milliseconds. A worker ends by itself in less than `overdue`. */
 const times = { firstWait: 100, longestWait: 10_000, settled: 10_000, overdue: 9600 };
 
 /** What ends so many workers in a row before they listen ends them all. */
@@ -17,13 +18,15 @@ export interface Workers {
   readonly failed: Promise<never>;
   /** Lets them finish what they do, and answers whether all of them did in time. */
   readonly stop: () => Promise<boolean>;
+  /** Ends them at once. */
+  readonly kill: () => void;
 }
 
 /**
  * Runs so many workers that share one port, and puts another in the place of each that dies. Each accepts connections
  * by itself: of those that Node.js would deal out in turn, one on its way to a worker that dies is never answered.
  */
-export function runWorkers(count: number, log: Log): Workers {
+export function runWorkers({ workers: count, shutdownDelaySeconds }: Config, log: Log): Workers {
   cluster.schedulingPolicy = cluster.SCHED_NONE;
   const failed = Promise.withResolvers<never>();
   const listening = Promise.withResolvers<number>();
@@ -68,23 +71,32 @@ export function runWorkers(count: number, log: Log): Workers {
     stop: () => {
       stopping = true;
       for (const timer of waiting) clearTimeout(timer);
-      return stopAll();
+      return stopAll(shutdownDelaySeconds * 1000 + times.overdue);
     },
+    kill: killAll,
   };
 }
 
 const neverListening = new StartError('The workers end before they listen, for the reason they gave above.');
 
-async function stopAll(): Promise<boolean> {
-  const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+async function stopAll(patience: number): Promise<boolean> {
+  const workers = running();
   let inTime = true;
   const gone = workers.map((worker) => once(worker, 'exit'));
   for (const { process } of workers) process.kill('SIGTERM');
   const overdue = setTimeout(() => {
     inTime = false;
-    for (const { process } of workers) process.kill('SIGKILL');
-  }, times.overdue);
+    killAll();
+  }, patience);
   await Promise.all(gone);
   clearTimeout(overdue);
   return inTime;
+}
+
+function killAll(): void {
+  for (const { process } of running()) process.kill('SIGKILL');
+}
+
+function running(): Worker[] {
+  return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
 }

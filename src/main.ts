@@ -8,6 +8,9 @@ import { runCommand } from './cli/program.js';
 import type { OpenApp } from './platform/call.js';
 import { namesInEnvFile, readEnvironment, sizeThreadPool } from './platform/config.js';
 import type { Config } from './platform/config.js';
+import { endProcess } from './platform/end-process.js';
+import { inTime } from './platform/in-time.js';
+import { standardError } from './platform/line-output.js';
 import type { Log } from './platform/log.js';
 import { readConfig } from './platform/read-config.js';
 import { risksOf } from './platform/risks.js';
@@ -41,7 +44,17 @@ const operator: Operator = {
   complaints: process.stderr,
 };
 
-process.exitCode = await runCommand(operator, process.argv.slice(2));
+// Whoever reads the output may go away before its end, as `head` does. What a full disk did not take has failed.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`Standard output cannot be written. ${explain(error)}\n`);
+  process.exitCode = 1;
+});
+// There is nobody left to tell.
+process.stderr.on('error', () => {});
+
+const outcome = await runCommand(operator, process.argv.slice(2));
+process.exitCode ||= outcome;
 // Its channel to the process that started it would keep a worker alive.
 if (cluster.isWorker && process.exitCode !== 0) process.exit();
 
@@ -81,15 +94,26 @@ async function supervise(config: Config): Promise<void> {
 
   const log = openLog(config.logLevel);
   warnOfRisks(config, log);
-  const workers = runWorkers(config.workers, log);
-  onSignals(async (signal) => {
-    log.info({ signal }, 'stopping');
-    process.exit((await workers.stop()) ? 0 : 1);
+  const workers = runWorkers(config, log);
+  const stop = async () => {
+    const areDone = await workers.stop();
+    await new Promise<void>((resolve) => log.flush(() => resolve()));
+    return areDone ? 0 : 1;
+  };
+  onSignals({
+    stop: async (signal) => {
+      log.info({ signal }, 'stopping');
+      await endProcess(await stop());
+    },
+    stopNow: async () => {
+      workers.kill();
+      await endProcess(1);
+    },
   });
   workers.failed.catch(async (error: unknown) => {
-    process.stderr.write(`${explain(error)}\n`);
-    await workers.stop();
-    process.exit(1);
+    standardError().write(`${explain(error)}\n`);
+    await stop();
+    await endProcess(1);
   });
 
   const port = await workers.listening;
@@ -117,28 +141,46 @@ async function prepareAccounts(app: OpenApp): Promise<FirstAdministrator> {
 async function announce(config: Config, port: number, administrator: FirstAdministrator): Promise<void> {
   if (config.env !== 'development') return;
   const { banner } = await import('./cli/banner.js');
-  process.stderr.write(banner(config, port, administrator));
+  standardError().write(banner(config, port, administrator));
 }
 
+/** Milliseconds that a server takes to end, from the moment that it takes no more requests. */
+const longestEnd = 9300;
+
 function stopOnSignals(app: RunningApp): void {
-  onSignals(async (signal) => {
-    app.log.info({ signal }, 'stopping');
-    await app.close().catch((error: unknown) => {
-      process.stderr.write(`${explain(error)}\n`);
-      process.exit(1);
-    });
-    process.exit(0);
+  const { log, config, hashes } = app;
+  const isHashing = () => hashes.load().running > 0;
+  const stop = async (): Promise<number> => {
+    try {
+      if (await inTime(config.shutdownDelaySeconds * 1000 + longestEnd, app.close())) return 0;
+      log.error('the server ends before everything is closed');
+    } catch (error) {
+      standardError().write(`${explain(error)}\n`);
+    }
+    return 1;
+  };
+  onSignals({
+    stop: async (signal) => {
+      log.info({ signal }, 'stopping');
+      await endProcess(await stop(), isHashing);
+    },
+    stopNow: () => endProcess(1, isHashing),
   });
+}
+
+interface Ends {
+  readonly stop: (signal: string) => Promise<void>;
+  readonly stopNow: () => Promise<void>;
 }
 
 /**
  * A second signal does not wait. A worker is told by the one that started it, and what a terminal or a supervisor says
  * to all processes at once is said to that one as well.
  */
-function onSignals(stop: (signal: string) => Promise<void>): void {
+function onSignals({ stop, stopNow }: Ends): void {
   let stopping = false;
   const hear = (signal: string) => {
-    if (stopping && cluster.isPrimary) process.exit(1);
+    if (stopping && cluster.isPrimary) void stopNow();
     if (stopping || (cluster.isWorker && signal === 'SIGINT')) return;
     stopping = true;
     void stop(signal);

@@ -82,6 +82,8 @@ export interface Tracing {
 export interface App {
   readonly config: CompleteConfig;
   readonly now: () => Date;
+  /** Seconds by which the clock of this machine is ahead of `now`. */
+  readonly clockDrift: () => number;
   readonly log: Log;
   readonly database: Database;
   readonly jwt: Jwt;

@@ -1,6 +1,6 @@
-import cluster from 'node:cluster';
 import pino from 'pino';
 import type { DestinationStream, Logger } from 'pino';
+import { standardOutput } from './line-output.js';
 
 export type Log = Logger;
 
@@ -17,13 +17,8 @@ export function openLog(level: string, destination?: DestinationStream, where?: 
     serializers: { err: whatHappened },
     ...(where && { mixin: where }),
   };
-  return pino(options, destination ?? pino.destination(gathered));
+  return pino(options, destination ?? standardOutput());
 }
-
-// Lines go out together, at the latest after a tenth of a second: a line a request must not cost a system call each.
-// Workers share one pipe, which takes 4096 bytes as a whole (POSIX PIPE_BUF on Linux): lines of two do not get mixed up.
-const most = cluster.isWorker ? { minLength: 4095, maxWrite: 4096 } : { minLength: 8192 };
-const gathered = { sync: false, ...most, periodicFlush: 100 };
 
 /** Drivers attach the rows and values that a statement failed on, so of an error only this much is written. */
 function whatHappened(error: unknown): object {

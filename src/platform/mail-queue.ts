@@ -117,7 +117,7 @@ function alarm(ring: () => void): Alarm {
   let ended = false;
   return {
     set(milliseconds) {
-      const wanted = Date.now() + milliseconds;
+      const wanted = performance.now() + milliseconds;
       if (ended || wanted >= at) return;
       if (timer) clearTimeout(timer);
       at = wanted;

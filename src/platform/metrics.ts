@@ -3,8 +3,9 @@ import type { App, Metrics } from './call.js';
 import type { Config } from './config.js';
 import type { Database } from './database.js';
 import { listenForHttp } from './http-listener.js';
+import { standardOutput } from './line-output.js';
 
-type Sources = Pick<App, 'database' | 'hashes' | 'mail' | 'now'>;
+type Sources = Pick<App, 'clockDrift' | 'database' | 'hashes' | 'mail' | 'now'>;
 
 export interface MetricsServer {
   readonly port: number;
@@ -88,7 +89,7 @@ export async function serveMetrics(config: Config, sources: Sources): Promise<Me
 }
 
 /** These read what they tell of when somebody asks, and cost nothing in between. */
-function look({ database, hashes, mail, now }: Sources): void {
+function look({ clockDrift, database, hashes, mail, now }: Sources): void {
   gauge('gatehouse_hashing_running', 'Passwords that are being hashed.', () => hashes.load().running);
   gauge('gatehouse_hashing_waiting', 'Passwords that wait to be hashed.', () => hashes.load().waiting);
   counter('gatehouse_hashing_refused_total', 'Sign-ins refused, because too many waited.', () => {
@@ -104,6 +105,12 @@ function look({ database, hashes, mail, now }: Sources): void {
   counter('gatehouse_mails_retried_total', 'Attempts that failed.', () => mail.counts.retried);
   counter('gatehouse_mails_given_up_total', 'Mails given up.', () => mail.counts.givenUp);
   lookAtQueue(database, now);
+
+  counter('gatehouse_log_lines_dropped_total', 'Log lines that nothing took.', () => {
+    return standardOutput().dropped;
+  });
+  const drift = "Seconds by which this machine's clock is ahead of the database's.";
+  gauge('gatehouse_clock_drift_seconds', drift, clockDrift);
 }
 
 function gauge(name: string, help: string, read: () => number): void {

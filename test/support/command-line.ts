@@ -22,8 +22,9 @@ export async function command(
 ): Promise<Outcome> {
   const written = { stdout: '', stderr: '' };
   const writer = (name: keyof typeof written) => ({
-    write: (words: string | Uint8Array) => {
+    write: (words: string | Uint8Array, ...done: unknown[]) => {
       written[name] += words.toString();
+      for (const one of done) if (typeof one === 'function') one();
       return true;
     },
   });

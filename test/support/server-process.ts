@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { TestClient } from './client.js';
+import { eventually } from './eventually.js';
 import { testSettings, unlimited } from './test-app.js';
 import { leaks } from './watch-leaks.js';
 
@@ -17,6 +18,12 @@ const quick = { PORT, ARGON2_MEMORY_KIB, ARGON2_PASSES, HASH_CONCURRENCY, ANSWER
 
 export type Settings = Readonly<Record<string, string>>;
 
+/** File descriptors to write to, in the place of sockets that are read; or a socket that nobody reads. */
+interface Outputs {
+  readonly stdout?: number | 'unread';
+  readonly stderr?: number;
+}
+
 const running = new Set<Process>();
 
 /** What `npm start` runs, with these settings and no others, and all that it says. */
@@ -28,10 +35,13 @@ export class Process {
   private overdue: NodeJS.Timeout;
   private ownClient: TestClient | null = null;
 
-  private constructor(private readonly child: ChildProcessWithoutNullStreams) {
+  private constructor(
+    private readonly child: ChildProcess,
+    isRead: boolean,
+  ) {
     running.add(this);
-    child.stdout.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    if (isRead) child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
     this.overdue = setTimeout(() => child.kill('SIGKILL'), patience.work);
     this.exit = new Promise((resolve) => {
       child.once('close', (code) => {
@@ -44,14 +54,19 @@ export class Process {
   }
 
   /** A command other than the server's comes in `args`, and what it reads in `input`. */
-  static run(settings: Settings, args: readonly string[] = [], input = ''): Process {
+  static run(settings: Settings, args: readonly string[] = [], input = '', outputs: Outputs = {}): Process {
     const { PATH = '', HOME = '' } = process.env;
     leaks.keepSettings(settings);
     // Away from the project's folder, so that a developer's .env file has no say.
-    const options = { cwd: tmpdir(), env: { PATH, HOME, ...quick, ...settings } };
-    const child = spawn(process.execPath, [script, ...args], options);
-    child.stdin.end(input);
-    return new Process(child);
+    const env = { PATH, HOME, ...quick, ...settings };
+    const { stdout = 'pipe', stderr = 'pipe' } = outputs;
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd: tmpdir(),
+      env,
+      stdio: ['pipe', stdout === 'unread' ? 'pipe' : stdout, stderr],
+    });
+    child.stdin!.end(input);
+    return new Process(child, stdout !== 'unread');
   }
 
   /** Starts a server and waits until it listens. */
@@ -59,6 +74,25 @@ export class Process {
     const server = Process.run(settings);
     await server.listening();
     clearTimeout(server.overdue);
+    return server;
+  }
+
+  /** Starts a server whose output goes elsewhere, and waits until it answers at the PORT of its settings. */
+  static async answering(settings: Settings & { PORT: string }, outputs: Outputs): Promise<Process> {
+    const server = Process.run(settings, [], '', outputs);
+    const ended = server.exit.then((code) => `ended with ${code}. It wrote: ${server.stderr}`);
+    const asked = eventually(
+      () =>
+        fetch(`http://127.0.0.1:${settings.PORT}/health`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      (isThere) => isThere,
+      patience.start,
+    );
+    const outcome = await Promise.race([asked, ended]);
+    clearTimeout(server.overdue);
+    if (outcome !== true) throw new Error(`The server ${outcome}`);
     return server;
   }
 

@@ -48,11 +48,14 @@ export const exportUsers: Registration = (program, operator) => {
 /** The output itself stays open for what else is said there. */
 async function toOutput(app: OpenApp, wishes: ExportOptions, { output }: Operator): Promise<number> {
   const { exportUsers: run } = await import('../export-users.js');
-  const write = (chunk: Buffer, _encoding: string, done: () => void) => {
-    if (output.write(chunk)) done();
-    else (output as NodeJS.WritableStream).once('drain', done);
+  const write = (chunk: Buffer, _encoding: string, done: (error?: Error | null) => void) => {
+    output.write(chunk, (error) => done(error && notWritten(error)));
   };
   return run(app, wishes, new Writable({ write }));
+}
+
+function notWritten({ message }: Error): StartError {
+  return new StartError(`Not every user was written: ${message}.`);
 }
 
 /** A new file, that only its owner may read; none is left of an export that was broken off. */

@@ -30,11 +30,11 @@ function bar(stream: NodeJS.WriteStream): Progress {
 }
 
 function lines(out: NodeJS.WriteStream): Progress {
-  let last = Date.now();
+  let last = performance.now();
   return {
     show: (counts) => {
-      if (Date.now() - last < pause) return;
-      last = Date.now();
+      if (performance.now() - last < pause) return;
+      last = performance.now();
       const { records, made, existing, refused } = wordsOf(counts);
       out.write(`${records} records: ${made} made, ${existing} there before, ${refused} refused\n`);
     },

@@ -1,0 +1,10 @@
+/** Whether the work is done within so many milliseconds. It is not waited for any longer, and goes on. */
+export async function inTime(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  const { promise: overdue, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), milliseconds);
+  try {
+    return await Promise.race([work.then(() => true), overdue]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
