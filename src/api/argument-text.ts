@@ -2,7 +2,7 @@ import { isIntrospectionType, isObjectType } from 'graphql';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 import type { InvalidField } from '../platform/refusal.js';
 import { refuseInvalid } from '../platform/refusal.js';
-import { longestToken, tooLong } from '../platform/text-bounds.js';
+import { longestOf, tooLong } from '../platform/text-bounds.js';
 import type { Context } from './context.js';
 import { membersOf } from './refusals-as-results.js';
 
@@ -59,5 +59,7 @@ function unreadable(path: readonly string[], text: string): InvalidField | null 
 
 /** Of a token or an id that is longer than any, so much goes on as shows that it is none. */
 function shorten({ path, text, holder }: Text): void {
-  if (text.length > longestToken) holder[path.at(-1)!] = text.slice(0, longestToken + 1);
+  const field = path.at(-1)!;
+  const longest = longestOf(field);
+  if (text.length > longest) holder[field] = text.slice(0, longest + 1);
 }

@@ -33,7 +33,17 @@ const written: ReadonlyMap<string, TextBound> = new Map([
 ]);
 
 /** Code units. No id, token, cursor, hash or address of a page is as long. */
-export const longestToken = 4096;
+const longestToken = 4096;
+
+/** Code units. A browser brings what a provider sends in the line of a request, which is bounded with the headers. */
+const longestByRequestLine = 16 * 1024;
+
+const byRequestLine: ReadonlySet<string> = new Set(['code', 'state', 'iss']);
+
+/** How long a token, an id or a code may be, in code units. */
+export function longestOf(field: string): number {
+  return byRequestLine.has(field) ? longestByRequestLine : longestToken;
+}
 
 /**
  * Why a text that people write is too long even to be normalised, or null. Normal forms, IDNA and their kin take time
@@ -47,6 +57,7 @@ export function tooLong(field: string, text: string): string | null {
 
 /** The same for a field that is none of these too. */
 export function tooLongForAny(field: string, text: string): string | null {
-  const isEndless = !written.has(field) && text.length > longestToken;
-  return isEndless ? `Use at most ${longestToken} characters.` : tooLong(field, text);
+  const longest = longestOf(field);
+  const isEndless = !written.has(field) && text.length > longest;
+  return isEndless ? `Use at most ${longest} characters.` : tooLong(field, text);
 }

@@ -121,7 +121,7 @@ describe('updateProfile', () => {
     ['a name that turns the writing around', 'name', 'Ada\u2066King'],
     ['an empty locale', 'locale', ''],
     ['a locale of one letter', 'locale', 'x'],
-    ['a POSIX locale', 'locale', 'en_GB'],
+    ['a POSIX locale with an encoding', 'locale', 'en_GB.UTF-8'],
     ['an address for a username', 'username', 'ada@example.com'],
   ])('refuses %s', async (_what, field, value) => {
     const ada = await app.signedInUser();
