@@ -31,7 +31,7 @@ const help = `Measures the built server. About five minutes with three rounds of
   --help            this text
 
 Measurements: ${all.map(({ name }) => name).join(', ')}.
-PostgreSQL is the one of BENCH_DATABASE_URL, by default postgresql://root@127.0.0.1:5432/test.
+PostgreSQL is the one of BENCH_DATABASE_URL, by default postgresql://root@127.0.0.1:5432/test?sslmode=disable.
 `;
 
 const { values: options } = parseArgs({

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-const admin = process.env.BENCH_DATABASE_URL ?? 'postgresql://root@127.0.0.1:5432/test';
+const admin = process.env.BENCH_DATABASE_URL ?? 'postgresql://root@127.0.0.1:5432/test?sslmode=disable';
 const made = new Set();
 
 async function administer(...statements) {
