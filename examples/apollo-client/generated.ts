@@ -30,7 +30,7 @@ export type AuthErrorCode =
   | 'USERNAME_TAKEN'
   | 'WEAK_PASSWORD';
 
-/** password or code; neither where the account has neither: then the session must be fresh. */
+/** password or code; neither where the account has neither: then the session must be fresh. With a second factor on, the password is enough only in a session that has shown the factor. */
 export type DeleteAccountInput = {
   code?: string | null | undefined;
   password?: string | null | undefined;

@@ -11,7 +11,7 @@ const topLevel = [
     'REAUTHENTICATION_REQUIRED',
     200,
     '`methods`',
-    'The sign-in is too long ago: reauthenticate, then ask again.',
+    'The sign-in is too long ago, or the session has not shown the second factor: reauthenticate, then ask again.',
   ],
   ['RATE_LIMITED', 429, '`retryAfter`', 'Too many requests.'],
   ['BAD_USER_INPUT', 400, '`fields`', 'The request, the operation or its variables do not fit the schema.'],

@@ -41,7 +41,7 @@ class SignupInput {
 
 @InputType({
   description:
-    'Ends every other session. currentPassword is left out where there is none; then the session must be fresh.',
+    'Ends every other session. currentPassword is left out where there is none; then the session must be fresh. With a second factor on, the session must have shown it.',
 })
 class ChangePasswordInput {
   @Field(() => String, { nullable: true })
@@ -64,7 +64,8 @@ class UpdateProfileInput {
 }
 
 @InputType({
-  description: 'password or code; neither where the account has neither: then the session must be fresh.',
+  description:
+    'password or code; neither where the account has neither: then the session must be fresh. With a second factor on, the password is enough only in a session that has shown the factor.',
 })
 class DeleteAccountInput {
   @Field(() => String, { nullable: true })

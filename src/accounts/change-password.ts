@@ -47,7 +47,8 @@ export async function changePassword(call: Call, wish: PasswordChange): Promise<
     await enqueueMail(call, user, 'password-changed', {
       ...{ name: user.name, changedAt: call.now().toISOString() },
     });
-    const authenticated = await replacePair(call, sessionId);
+    const isPasswordProved = call.hashes.canMatch(user.passwordHash);
+    const authenticated = await replacePair(call, sessionId, { isPasswordProved });
     return Object.assign(authenticated, { deviceToken: newDeviceToken(call, userId) });
   });
 }

@@ -57,10 +57,17 @@ export async function completeOAuth(call: Call, answer: OAuthAnswer): Promise<Co
   }
 }
 
+const foreign: ReadonlySet<string> = new Set([
+  'InvalidCredentials',
+  'EmailNotVerified',
+  'EmailTaken',
+  'ReauthenticationRequired',
+]);
+
 /** What other ways in say of an account that changes at the same moment has no place in this answer. */
 function asFailure(error: unknown): Refusal | null {
   if (!(error instanceof Refusal)) return null;
-  const isOurs = !['InvalidCredentials', 'EmailNotVerified', 'EmailTaken'].includes(error.refused);
+  const isOurs = !foreign.has(error.refused);
   return isOurs ? error : failed(error.because ?? error.refused);
 }
 

@@ -5,11 +5,13 @@ import { unusablePassword } from '../passwords/password-policy.js';
 import { proveOwnPassword } from '../passwords/prove-password.js';
 import { proofsOf } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
+import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import type { User } from '../users/user.entity.js';
 import { callerOf } from '../users/users.js';
 
 /**
- * The caller, once they have given the password again; an account that has none needs a fresh session instead.
+ * The caller, once they have given the password again; an account that has none needs a fresh session instead. Where there
+ * is a second factor, a session that has not shown it is refused before the password is looked at.
  * `field` is the argument that holds the password.
  */
 export async function ownerByPassword(
@@ -19,6 +21,7 @@ export async function ownerByPassword(
 ): Promise<User> {
   const { authenticatedAt } = viewerOf(call);
   const user = await callerOf(call);
+  await requireStrongestFactor(call, user);
 
   if (!call.hashes.canMatch(user.passwordHash)) {
     if (call.now() < freshUntil(call, authenticatedAt)) return user;

@@ -43,7 +43,7 @@ class ResetPasswordInput {
 
 @InputType({
   description:
-    'Mails the new address a link, and the old one a notice. password is left out where there is none; then the session must be fresh.',
+    'Mails the new address a link, and the old one a notice. password is left out where there is none; then the session must be fresh. With a second factor on, the session must have shown it.',
 })
 class RequestEmailChangeInput {
   @Field(() => String)

@@ -1,15 +1,15 @@
 import { record } from '../platform/audit.js';
 import type { Call } from '../platform/call.js';
+import { endOutstanding } from '../sessions/outstanding.js';
 import { loggedOut } from '../sessions/session.types.js';
 import type { LoggedOut } from '../sessions/session.types.js';
 import { endSessions } from '../sessions/sessions.js';
-import { User } from '../users/user.entity.js';
 import { withUser } from './change-user.js';
 
-/** Ends every session of a user. No device is a known one any more. */
+/** Ends every session of a user, and all that is outstanding. No device is a known one any more. */
 export async function revokeUserSessions(call: Call, userId: string): Promise<LoggedOut> {
   return withUser(call, userId, async (call) => {
-    await call.em.nativeUpdate(User, { id: userId }, { devicesSince: call.now() });
+    await endOutstanding(call, userId);
     const ended = await endSessions(call, userId, 'REVOKED');
     for (const sessionId of ended) await record(call, 'SESSION_REVOKED', { userId, sessionId });
     return loggedOut(ended);

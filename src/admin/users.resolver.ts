@@ -112,7 +112,9 @@ export class UsersResolver {
   }
 
   @Auth({ requires: ['ADMIN'] })
-  @Mutation(() => RevokeUserSessionsResult, { description: 'Ends every session of a user.' })
+  @Mutation(() => RevokeUserSessionsResult, {
+    description: 'Ends every session of a user, and with them every challenge, link and waiting change.',
+  })
   revokeUserSessions(
     @Ctx('call') call: Call,
     @Arg('input', () => RevokeUserSessionsInput) { userId }: RevokeUserSessionsInput,

@@ -7,6 +7,7 @@ import { caller } from '../sessions/caller.js';
 import { mustEnrol } from '../sessions/must-enrol.js';
 import { proofsOf } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
+import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import type { Context } from './context.js';
 import { rootFields } from './root-fields.js';
 
@@ -16,7 +17,7 @@ export function authDirective(schema: GraphQLSchema): GraphQLDirective {
   return new GraphQLDirective({
     name: 'auth',
     description:
-      'The caller must be signed in; with `requires`, holding at least one of the roles; with `fresh`, having signed in or reauthenticated, by any method, within the re-authentication window.',
+      'The caller must be signed in; with `requires`, holding at least one of the roles; with `fresh`, having signed in or reauthenticated, by any method, within the re-authentication window, and having shown the second factor where the account has one.',
     locations: [DirectiveLocation.OBJECT, DirectiveLocation.FIELD_DEFINITION],
     args: {
       requires: { type: new GraphQLList(new GraphQLNonNull(role)) },
@@ -59,4 +60,5 @@ async function admit(call: Call, access: Exclude<Access, 'public'>): Promise<voi
   if (fresh && call.now() >= freshUntil(call, row.authenticatedAt)) {
     throw new Refusal('ReauthenticationRequired', { methods: await proofsOf(call, row) });
   }
+  if (fresh) await requireStrongestFactor(call, row);
 }

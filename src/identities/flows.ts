@@ -13,6 +13,7 @@ import { caller } from '../sessions/caller.js';
 import { freshUntil } from '../sessions/lifetimes.js';
 import { mustEnrol } from '../sessions/must-enrol.js';
 import type { SessionRow } from '../sessions/session-row.js';
+import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import { unwelcomeRole } from '../users/roles.js';
 import { OAuthStarted } from './identity.types.js';
 import { refuseMissingIssuer, refuseMixUp, untellableRedirect } from './mix-up.js';
@@ -118,6 +119,7 @@ async function ownerOf(call: Call, purpose: Exclude<Purpose, 'SIGN_IN'>): Promis
   if (purpose === 'LINK' ? isStale : row.mfaEnabled) {
     throw new Refusal('ReauthenticationRequired', { methods: await proofsOf(call, row) });
   }
+  await requireStrongestFactor(call, row);
   const { userId, sessionId } = viewerOf(call);
   return { userId, sessionId };
 }

@@ -6,6 +6,7 @@ import { look, spend } from '../platform/one-time-tokens.js';
 import { Refusal } from '../platform/refusal.js';
 import { inTransaction, run } from '../platform/transaction.js';
 import { isId } from '../sessions/caller.js';
+import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import { User } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';
 import type { UserType } from '../users/user.types.js';
@@ -117,7 +118,9 @@ async function lockViewer(call: Call): Promise<User> {
   // A statement of its own sees what was committed while this one waited.
   const locked = await run(call, lockOwn, [userId, sessionId]);
   if (locked.length === 0) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
-  return call.em.findOneOrFail(User, { id: userId }, { refresh: true });
+  const user = await call.em.findOneOrFail(User, { id: userId }, { refresh: true });
+  await requireStrongestFactor(call, user);
+  return user;
 }
 
 async function linkTo(call: Call, person: Subject): Promise<IdentityLinked> {

@@ -7,8 +7,9 @@ import { after, issue, look, spend } from '../platform/one-time-tokens.js';
 import { Refusal } from '../platform/refusal.js';
 import { inTransaction, run } from '../platform/transaction.js';
 import { judged } from '../platform/verdicts.js';
-import { addMethod, hasSecondFactor, proofsOf } from '../sessions/authentication-methods.js';
-import { caller } from '../sessions/caller.js';
+import { addMethod, removeSecondFactors } from '../sessions/authentication-methods.js';
+import { endSessions } from '../sessions/sessions.js';
+import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import { noticesOf } from '../users/notices.js';
 import { User } from '../users/user.entity.js';
 import { callerOf } from '../users/users.js';
@@ -27,11 +28,7 @@ export async function enrollTotp(call: Call, replace: boolean): Promise<TotpEnro
   const { config } = call;
   const user = await callerOf(call);
   if (user.mfaEnabled && !replace) throw new Refusal('MfaAlreadyEnabled');
-  // Whoever replaces the factor has to have it: a session that never showed it may be a stranger's.
-  const session = await caller(call);
-  if (user.mfaEnabled && !hasSecondFactor(session?.authenticationMethods ?? [])) {
-    throw new Refusal('ReauthenticationRequired', { methods: await proofsOf(call, user) });
-  }
+  await requireStrongestFactor(call, user);
 
   const totp = newTotpSecret({ period: config.totpPeriod, digits: config.totpDigits });
   const expiresAt = after(call.now(), { minutes: enrolmentMinutes });
@@ -46,6 +43,8 @@ export async function enrollTotp(call: Call, replace: boolean): Promise<TotpEnro
 export interface TotpConfirmation {
   readonly enrollmentToken: string;
   readonly code: string;
+  /** Whether to end the sessions that never showed the new factor. */
+  readonly endOtherSessions: boolean;
 }
 
 export interface Enrolled {
@@ -61,11 +60,12 @@ const keep = {
 
 /**
  * Turns the second factor on, or puts the new secret in the place of the active one, by the first code of the new
- * secret. That code is thereby used up. The backup codes are new, and shown this once.
+ * secret. That code is thereby used up. The backup codes are new, and shown this once. Other sessions end when told so; those
+ * that go on count as sessions that have not shown the factor, also when they showed the one before it.
  */
 export async function confirmTotp(
   call: Call,
-  { enrollmentToken, code }: TotpConfirmation,
+  { enrollmentToken, code, endOtherSessions }: TotpConfirmation,
 ): Promise<Enrolled> {
   const user = await callerOf(call);
   const grant = await look(call, 'TOTP_ENROLLMENT', enrollmentToken);
@@ -84,16 +84,18 @@ export async function confirmTotp(
     await record(call, 'MFA_FAILED', { userId: user.id, reason: 'enrolment' });
     throw new Refusal('InvalidCode', { because: 'wrong at enrolment' });
   }
-  return inTransaction(call, (call) => turnOn(call, user, { enrollmentToken, totp, step }));
+  return inTransaction(call, (call) => turnOn(call, user, { enrollmentToken, totp, step, endOtherSessions }));
 }
 
 interface Confirmed {
   readonly enrollmentToken: string;
   readonly totp: TotpSecret;
   readonly step: number;
+  readonly endOtherSessions: boolean;
 }
 
-async function turnOn(call: Call, user: User, { enrollmentToken, totp, step }: Confirmed): Promise<Enrolled> {
+async function turnOn(call: Call, user: User, confirmed: Confirmed): Promise<Enrolled> {
+  const { enrollmentToken, totp, step, endOtherSessions } = confirmed;
   const { id: userId, credentialVersion } = user;
   const { sessionId } = viewerOf(call);
   const guard = { id: userId, credentialVersion, suspendedAt: null };
@@ -106,10 +108,20 @@ async function turnOn(call: Call, user: User, { enrollmentToken, totp, step }: C
   const sealed = seal(call.config.encryptionKeys, secretPurpose, JSON.stringify(totp));
   await run(call, keep, [userId, sealed, step, call.now()]);
   const codes = await replaceBackupCodes(call, userId);
+  if (endOtherSessions) await endOthers(call, userId, sessionId);
+  await removeSecondFactors(call, userId, sessionId);
   await addMethod(call, sessionId, 'TOTP');
   await record(call, 'MFA_ENABLED', { userId, sessionId });
   await enqueueMail(call, noticesOf(call.config, user), 'mfa-enabled', {
     ...{ name: user.name, changedAt: call.now().toISOString() },
   });
   return { user: await call.em.findOneOrFail(User, { id: userId }), codes };
+}
+
+/** No device is a known one any more: sessions that end here may have kept device tokens. */
+async function endOthers(call: Call, userId: string, except: string): Promise<void> {
+  await call.em.nativeUpdate(User, { id: userId }, { devicesSince: call.now() });
+  const ended = await endSessions(call, userId, 'SECOND_FACTOR_ENABLED', { except });
+  const reason = 'a second factor was turned on';
+  for (const sessionId of ended) await record(call, 'SESSION_REVOKED', { userId, sessionId, reason });
 }

@@ -27,6 +27,12 @@ class ConfirmTotpInput {
 
   @Field(() => String)
   readonly code!: string;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Ends every other session, which never showed the new factor.',
+  })
+  readonly endOtherSessions!: boolean;
 }
 
 @InputType({ description: 'code: of the app, or a backup code.' })
@@ -35,7 +41,10 @@ class RegenerateBackupCodesInput {
   readonly code!: string;
 }
 
-@InputType({ description: 'Exactly one of password and code.' })
+@InputType({
+  description:
+    'Exactly one of password and code. The password is enough only in a session that has shown the second factor.',
+})
 class DisableMfaInput {
   @Field(() => String, { nullable: true })
   readonly password?: string | null;

@@ -5,6 +5,7 @@ import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { inTransaction, run } from '../platform/transaction.js';
 import { unusablePassword } from '../passwords/password-policy.js';
 import { proveOwnPassword } from '../passwords/prove-password.js';
+import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import { noticesOf } from '../users/notices.js';
 import { User } from '../users/user.entity.js';
 import { callerOf } from '../users/users.js';
@@ -29,7 +30,7 @@ interface Proof {
   readonly code?: string | null;
 }
 
-/** Turns the second factor off, by the password or by a code. */
+/** Turns the second factor off: by a code, or by the password in a session that has shown the factor. */
 export async function disableMfa(call: Call, { password, code }: Proof): Promise<User> {
   const isPassword = typeof password === 'string';
   const both = isPassword === (typeof code === 'string');
@@ -41,6 +42,7 @@ export async function disableMfa(call: Call, { password, code }: Proof): Promise
   if (!user.mfaEnabled) throw new Refusal('MfaNotEnabled');
 
   if (!isPassword) return withCode(call, user, { code: code! }, (call) => removeSecondFactor(call, user));
+  await requireStrongestFactor(call, user);
   await proveOwnPassword(call, user, password, 'disableMfa');
   return inTransaction(call, (call) => removeSecondFactor(call, user));
 }

@@ -95,6 +95,7 @@ export const DisableMfaResult = createUnionType({
       InvalidCredentialsError,
       InvalidCodeError,
       MfaNotEnabledError,
+      ReauthenticationRequiredError,
       AccountLockedError,
       InvalidInputError,
       RateLimitedError,

@@ -126,7 +126,7 @@ export class MfaNotEnabledError extends AuthError {}
 
 @ObjectType({
   implements: AuthError,
-  description: 'Use reauthenticate, or sign in again, then ask again.',
+  description: 'Use reauthenticate with one of methods, or sign in again, then ask again.',
 })
 export class ReauthenticationRequiredError extends AuthError {
   @Field(() => [AuthenticationMethod], { description: 'What the account can prove itself with.' })

@@ -14,6 +14,21 @@ export async function addMethod(call: Call, sessionId: string, method: string): 
 
 const secondFactors: ReadonlySet<string> = new Set(['TOTP', 'BACKUP_CODE']);
 
+// Rows are locked in the order of their ids, as where sessions end.
+const removeFactors = {
+  name: 'remove-second-factors-of-sessions',
+  text: `update sessions
+    set authentication_methods = array_remove(array_remove(authentication_methods, 'TOTP'), 'BACKUP_CODE')
+    where id in (
+      select id from sessions where user_id = $1 and id <> $2 and ended_at is null
+        and authentication_methods && '{TOTP,BACKUP_CODE}' order by id for update)`,
+};
+
+/** A factor begins: what a user's other sessions showed was another one. */
+export async function removeSecondFactors(call: Call, userId: string, except: string): Promise<void> {
+  await run(call, removeFactors, [userId, except]);
+}
+
 export function hasSecondFactor(methods: readonly string[]): boolean {
   return methods.some((method) => secondFactors.has(method));
 }

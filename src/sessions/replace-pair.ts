@@ -13,14 +13,23 @@ const replace = {
   name: 'replace-refresh-token',
   text: `update sessions s set token_digest = $2, last_used_at = $3, shared_at = null,
       spent_digests = s.token_digest || s.spent_digests[1:${mostSpent - 1}],
-      spent_times = $3::timestamptz || s.spent_times[1:${mostSpent - 1}], authenticated_at = $3, expires_at = least($4, s.ends_at), token_version = u.credential_version
+      spent_times = $3::timestamptz || s.spent_times[1:${mostSpent - 1}], 
+      authenticated_at = case when $5::boolean and not u.mfa_enabled then $3 else s.authenticated_at end,
+      expires_at = least($4, s.ends_at), token_version = u.credential_version
     from users u where s.id = $1 and u.id = s.user_id and ${isAlive('$3')} returning ${sessionColumns}`,
 };
 
-/** A fresh pair for a session whose user has just proved who they are; the refresh token it had is dead. */
-export async function replacePair(call: Call, sessionId: string): Promise<Authenticated> {
+/**
+ * A new pair for a session; the refresh token it had is dead. The password, where it was proved, makes the session fresh
+ * unless the account has a second factor: then only a code does.
+ */
+export async function replacePair(
+  call: Call,
+  sessionId: string,
+  { isPasswordProved }: { readonly isPasswordProved: boolean },
+): Promise<Authenticated> {
   const refreshToken = newRefreshToken(call, sessionId);
-  const values = [sessionId, digestOf(refreshToken), call.now(), idleUntil(call)];
+  const values = [sessionId, digestOf(refreshToken), call.now(), idleUntil(call), isPasswordProved];
   const [row] = await run<SessionRow>(call, replace, values);
   if (!row) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
   return tokenPair(call, row, refreshToken);

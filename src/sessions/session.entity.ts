@@ -44,7 +44,7 @@ export class Session {
   @Property({ type: 'timestamptz' })
   readonly endsAt!: Date;
 
-  /** The last proof of presence: the sign-in, or a reauthenticate. */
+  /** The last proof of presence by the strongest factor that the account had: see reauthenticate and changePassword. */
   @Property({ type: 'timestamptz' })
   readonly authenticatedAt!: Date;
 

@@ -74,7 +74,8 @@ export class SessionsResolver {
 
   @Auth()
   @Mutation(() => LogoutAllResult, {
-    description: 'Ends every session of the user, the asking one too unless told to keep it.',
+    description:
+      'Ends every session of the user, and with them every challenge, link and waiting change. With keepCurrent the asking session stays, and so do those.',
   })
   logoutAll(
     @Ctx('call') call: Call,

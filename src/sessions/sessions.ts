@@ -2,11 +2,12 @@ import { record } from '../platform/audit.js';
 import { batched } from '../platform/batch.js';
 import { viewerOf } from '../platform/call.js';
 import type { Call } from '../platform/call.js';
-import { run } from '../platform/transaction.js';
+import { inTransaction, run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
 import { User } from '../users/user.entity.js';
 import { bearer, isId, judge, sessionToEnd } from './caller.js';
 import { mustEnrol } from './must-enrol.js';
+import { endOutstanding } from './outstanding.js';
 import { readRefreshToken } from './refresh-token.js';
 import { isAlive, sessionColumns, sessionType } from './session-row.js';
 import type { SessionRow } from './session-row.js';
@@ -37,6 +38,7 @@ type EndReason =
   | 'PASSWORD_RESET'
   | 'ADDRESS_PROVED'
   | 'SUSPENDED'
+  | 'SECOND_FACTOR_ENABLED'
   | 'SECOND_FACTOR_RESET';
 
 /** Which of a user's sessions: these, or all, in either case without one that is kept. */
@@ -101,13 +103,20 @@ async function sessionOfRefreshToken(call: Call, text: string | null | undefined
   return session ? { sessionId: token.sessionId, userId: session.userId } : null;
 }
 
-/** Ends every session of the caller, the asking one too unless told to keep it. No device is a known one any more. */
+/**
+ * Ends every session of the caller, and with them all that is outstanding: challenges, links and waiting changes. The
+ * current session is kept when told so, and then so is what is outstanding, which may be its own. No device is a known one
+ * any more.
+ */
 export async function logoutAll(call: Call, keepCurrent: boolean): Promise<LoggedOut> {
   const { userId, sessionId: current } = viewerOf(call);
-  await call.em.nativeUpdate(User, { id: userId }, { devicesSince: call.now() });
-  const ended = await endSessions(call, userId, 'LOGGED_OUT', keepCurrent ? { except: current } : {});
-  for (const sessionId of ended) await record(call, 'LOGGED_OUT', { userId, sessionId });
-  return loggedOut(ended);
+  return inTransaction(call, async (call) => {
+    if (keepCurrent) await call.em.nativeUpdate(User, { id: userId }, { devicesSince: call.now() });
+    else await endOutstanding(call, userId);
+    const ended = await endSessions(call, userId, 'LOGGED_OUT', keepCurrent ? { except: current } : {});
+    for (const sessionId of ended) await record(call, 'LOGGED_OUT', { userId, sessionId });
+    return loggedOut(ended);
+  });
 }
 
 /** Ends one session of the caller. Others' sessions and ids that don't exist are refused alike. */

@@ -58,7 +58,7 @@ function unfit({ mfaEnabled }: User, password: Given, code: Given): InvalidField
   return unusablePassword('password', password ?? '');
 }
 
-/** Makes the caller's session fresh, for who has just proved that it is them. */
+/** Makes the caller's session fresh, for a caller who has just proved the strongest factor that the account has. */
 export async function renewProof(call: Call, { id, credentialVersion }: User): Promise<Reauthenticated> {
   const { sessionId } = viewerOf(call);
   const now = call.now();

@@ -64,7 +64,7 @@ const answers: Readonly<Record<string, readonly (keyof typeof members)[]>> = {
   enrollTotp: ['TotpEnrollment', 'ReauthenticationRequiredError'],
   confirmTotp: ['BackupCodes', 'AccountLockedError'],
   regenerateBackupCodes: ['BackupCodes', 'AccountLockedError'],
-  disableMfa: ['MfaDisabled', 'AccountLockedError', 'InvalidInputError'],
+  disableMfa: ['MfaDisabled', 'AccountLockedError', 'InvalidInputError', 'ReauthenticationRequiredError'],
   startOAuth: ['OAuthStarted', 'InvalidInputError', 'ReauthenticationRequiredError'],
   completeOAuth: [
     ...(['Authenticated', 'MfaChallenge', 'VerificationSent', 'AccountLinkRequired'] as const),

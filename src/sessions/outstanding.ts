@@ -1,0 +1,18 @@
+import type { Call } from '../platform/call.js';
+import { revokeAll } from '../platform/one-time-tokens.js';
+import { run } from '../platform/transaction.js';
+
+const supersede = {
+  name: 'supersede-credentials',
+  text: 'update users set credential_version = credential_version + 1, devices_since = $2 where id = $1',
+};
+
+/**
+ * Ends what earlier requests of a user may still lead to: challenges, enrolments, waiting changes of the address, links of
+ * every kind, known devices, and sign-ins in progress. The new credential version ends the tokens that another request
+ * issues at the same moment. Call it first in the transaction: it locks the user's row.
+ */
+export async function endOutstanding(call: Call, userId: string): Promise<void> {
+  await run(call, supersede, [userId, call.now()]);
+  await revokeAll(call, userId);
+}
