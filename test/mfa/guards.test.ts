@@ -28,12 +28,12 @@ describe('what a second factor is guarded by', () => {
 
   /** Asks, and lets something happen once the try was counted and before the code is looked at. */
   async function whileCounted<T>(ask: () => Promise<T>, meanwhile: () => Promise<unknown>): Promise<T> {
-    const { counters } = app.app;
-    const { hit } = counters;
+    const { budgets } = app.app;
+    const { hit } = budgets;
     let isDue = true;
-    const spy = jest.spyOn(counters, 'hit').mockImplementation(async (parts, seconds) => {
-      const count = await hit(parts, seconds);
-      if (isDue && parts[0] === 'second factor') {
+    const spy = jest.spyOn(budgets, 'hit').mockImplementation(async (...given) => {
+      const count = await hit(...given);
+      if (isDue && given[0][0] === 'second factor') {
         isDue = false;
         await meanwhile();
       }
