@@ -13,7 +13,8 @@ import type { OpenApp } from './platform/call.js';
 import { openDatabaseClock, ownClock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { completeSecrets, existingSecrets, secretsFile } from './platform/data-dir.js';
-import { embeddedFolder, openDatabase, ping } from './platform/database.js';
+import { checkDatabase } from './platform/database-check.js';
+import { embeddedFolder, openDatabase } from './platform/database.js';
 import type { Database } from './platform/database.js';
 import type { Dependency } from './platform/health.js';
 import { openHealth } from './platform/health.js';
@@ -112,7 +113,7 @@ export async function openApp(
 
 /** What `/ready` looks at. */
 function dependenciesOf(database: Database, mail: OpenMail, redis: Redis | null): Dependency[] {
-  const check = () => database.run(ping, []);
+  const check = () => checkDatabase(database);
   const vital = { name: 'database', isVital: true, keepSeconds: 1, check };
   // Mails wait in the queue meanwhile.
   const smtp = mail.check && { name: 'smtp', isVital: false, keepSeconds: 30, check: mail.check };

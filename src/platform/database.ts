@@ -13,6 +13,7 @@ import { sessionOptions, surveyDatabase } from './database-session.js';
 import type { Survey } from './database-session.js';
 import { watchEncryption } from './database-tls.js';
 import { openFolder } from './embedded.js';
+import type { EmbeddedQueries } from './embedded-client.js';
 import type { Intent } from './embedded.js';
 import type { Log } from './log.js';
 import { refuseBehind, refuseNewer, whileLocked } from './migration-lock.js';
@@ -24,9 +25,6 @@ export interface Statement {
 }
 
 type Run = (statement: Statement, values: readonly unknown[]) => Promise<unknown[]>;
-
-/** Asks for nothing, to see whether somebody answers. */
-export const ping: Statement = { name: 'ping', text: 'select 1' };
 
 interface PoolLoad {
   readonly inUse: number;
@@ -41,6 +39,8 @@ export interface Database {
   readonly run: Run;
   /** How the connections of this process are used. The embedded database has one, which nobody counts. */
   readonly pool: () => PoolLoad;
+  /** Throws while the embedded database cannot be written. */
+  readonly checkFolder: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -71,7 +71,7 @@ export async function findPostgres(config: Config): Promise<Postgres | null> {
 
 /** What the ORM connects to: an embedded database that is open already, or a PostgreSQL. */
 interface Reached {
-  readonly pglite?: PGlite | undefined;
+  readonly pglite?: EmbeddedQueries | undefined;
   readonly postgres?: Postgres | null;
   /** Where what is seen of connections goes. */
   readonly log?: Log;
@@ -148,7 +148,8 @@ export async function openDatabase(
     if (intent === 'to look') await refuseBehind(revisionsOf(schema), orm.em.getConnection());
     else await migrate(orm, { config, schema, postgres }, logger);
     const client = await nativeClient(orm);
-    return { orm, run: statementRunner(client, config), pool: () => loadOf(client), close };
+    const checkFolder = async () => embedded?.check();
+    return { orm, run: statementRunner(client, config), pool: () => loadOf(client), checkFolder, close };
   } catch (error) {
     await close();
     throw error;
@@ -209,18 +210,23 @@ export function unhurried(config: Config, schema: Schema, reached: Reached): Par
   };
 }
 
-function nativeClient(orm: MikroORM): Promise<pg.Pool | PGlite> {
-  const connection = orm.em.getConnection() as unknown as { getNativeClient(): Promise<pg.Pool | PGlite> };
+function nativeClient(orm: MikroORM): Promise<pg.Pool | EmbeddedQueries> {
+  const connection = orm.em.getConnection() as unknown as {
+    getNativeClient(): Promise<pg.Pool | EmbeddedQueries>;
+  };
   return connection.getNativeClient();
 }
 
-function loadOf(client: pg.Pool | PGlite): PoolLoad {
+function loadOf(client: pg.Pool | EmbeddedQueries): PoolLoad {
   if (!(client instanceof pg.Pool)) return { inUse: 0, idle: 0, waiting: 0 };
   const { totalCount, idleCount: idle, waitingCount: waiting } = client;
   return { inUse: totalCount - idle, idle, waiting };
 }
 
-function statementRunner(client: pg.Pool | PGlite, { databasePreparedStatements: prepares }: Config): Run {
+function statementRunner(
+  client: pg.Pool | EmbeddedQueries,
+  { databasePreparedStatements: prepares }: Config,
+): Run {
   if (client instanceof pg.Pool) {
     return async ({ name, text }, values) => {
       const query = { ...(prepares && { name }), text, values: [...values], types: pg.types };

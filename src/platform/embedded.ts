@@ -11,11 +11,15 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { EmbeddedClient, writeInto } from './embedded-client.js';
+import type { EmbeddedQueries } from './embedded-client.js';
 import { lockFolder, lockFolderToRead } from './data-dir.js';
 import { StartError } from './start-error.js';
 
 export interface Embedded {
-  readonly pglite: PGlite;
+  readonly pglite: EmbeddedQueries;
+  /** Throws while it cannot be written. */
+  readonly check: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -26,12 +30,12 @@ export interface Embedded {
 export async function openEmbedded(folder: string): Promise<Embedded> {
   const unlock = lockFolder(folder);
   try {
-    const pglite = await open(folder);
+    const pglite = new EmbeddedClient(folder, await open(folder));
     const close = async () => {
       await pglite.close();
       unlock();
     };
-    return { pglite, close };
+    return { pglite, check: () => pglite.check(), close };
   } catch (error) {
     unlock();
     if (error instanceof StartError) throw error;
@@ -67,7 +71,7 @@ export async function openCopy(folder: string): Promise<Embedded | null> {
       await pglite.close();
       remove();
     };
-    return { pglite, close };
+    return { pglite, check: async () => {}, close };
   } catch (error) {
     remove();
     throw damaged(folder, (error as Error | undefined)?.message ?? 'it is damaged');
@@ -77,9 +81,19 @@ export async function openCopy(folder: string): Promise<Embedded | null> {
 }
 
 async function open(folder: string): Promise<PGlite> {
-  if (existsSync(folder)) refuseOther(folder);
+  if (existsSync(folder)) await refuseUnusable(folder);
   else await make(folder);
   return PGlite.create(folder);
+}
+
+/** PGlite would take a folder without space, or one that cannot be written, for a damaged one. */
+async function refuseUnusable(folder: string): Promise<void> {
+  refuseOther(folder);
+  try {
+    await writeInto(folder);
+  } catch (error) {
+    throw new StartError(`The embedded database in ${folder} cannot be written. ${(error as Error).message}`);
+  }
 }
 
 function refuseOther(folder: string): void {

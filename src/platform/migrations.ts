@@ -1,4 +1,3 @@
-import type { PGlite } from '@electric-sql/pglite';
 import { MikroORM } from '@mikro-orm/core';
 import type { IMigrator } from '@mikro-orm/core';
 import type { Config } from './config.js';
@@ -7,6 +6,7 @@ import type { Postgres, Schema } from './database.js';
 import { Connector } from './database-client.js';
 import { refuseOtherSession, sessionOptions, surveyDatabase } from './database-session.js';
 import type { Encryption } from './database-tls.js';
+import type { EmbeddedQueries } from './embedded-client.js';
 import { openCopy, openEmbedded } from './embedded.js';
 import { refuseNewer, whileLocked } from './migration-lock.js';
 import { StartError } from './start-error.js';
@@ -150,7 +150,7 @@ async function withMigrator<T>(
   config: Config,
   schema: Schema,
   work: (migrator: IMigrator) => Promise<T>,
-  reached: { pglite?: PGlite; postgres?: Postgres },
+  reached: { pglite?: EmbeddedQueries; postgres?: Postgres },
 ): Promise<T> {
   // Who asked says what was done; the ORM would say it as well.
   const orm = await MikroORM.init({ ...unhurried(config, schema, reached), logger: () => {} });

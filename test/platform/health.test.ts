@@ -5,8 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openHealth } from '../../src/platform/health.js';
 import type { Dependency } from '../../src/platform/health.js';
 import { openLog } from '../../src/platform/log.js';
+import { TestClock } from '../support/clock.js';
 import { DataFolders } from '../support/data-folders.js';
+import { openTestDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
+import { administer } from '../support/postgres.mjs';
 import { MailServer } from '../support/mail-server.js';
 import { Process } from '../support/server-process.js';
 import { TestApp } from '../support/test-app.js';
@@ -58,6 +61,35 @@ describe('/health and /ready', () => {
     );
 
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  });
+});
+
+describe('/ready of a database that takes no changes', () => {
+  it('is down though reads are answered, and up again once it takes them', async () => {
+    const database = await openTestDatabase();
+    const name = new URL(database.url!).pathname.slice(1);
+    const app = await TestApp.on(database, new TestClock(), withoutRedis);
+    const become = async (isReadOnly: boolean) => {
+      await administer(`alter database ${name} set default_transaction_read_only = ${isReadOnly}`);
+      await administer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+    };
+    const status = (wanted: number) =>
+      eventually(
+        () => probe(app.origin, '/ready'),
+        (probed) => probed.status === wanted,
+        30_000,
+      );
+
+    await become(true);
+    await expect(status(503)).resolves.toEqual({
+      status: 503,
+      body: { status: 'down', dependencies: { database: 'down' } },
+    });
+    await expect(app.client.me()).resolves.toBeNull();
+    await become(false);
+    await expect(status(200)).resolves.toMatchObject({ status: 200, body: { status: 'ok' } });
+
+    await app.close();
   });
 });
 

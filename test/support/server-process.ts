@@ -10,7 +10,7 @@ import { leaks } from './watch-leaks.js';
 const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 
 /** Milliseconds: for a start, for what ends by itself, and for an end that is asked for. */
-const patience = { start: 60_000, work: 120_000, stop: 12_000 };
+const patience = { start: 60_000, work: 120_000, stop: 30_000 };
 
 /** Hashing that is quick; nothing else is set, so that development makes its own secrets. */
 const { PORT, ARGON2_MEMORY_KIB, ARGON2_PASSES, HASH_CONCURRENCY, ANSWER_TIMEOUT_MS } = testSettings;
@@ -32,6 +32,8 @@ export class Process {
   readonly exit: Promise<number | null>;
   stdout = '';
   stderr = '';
+  /** Whether it did not end in time after a signal. */
+  wasKilled = false;
   private overdue: NodeJS.Timeout;
   private ownClient: TestClient | null = null;
 
@@ -126,7 +128,10 @@ export class Process {
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
     const { child } = this;
     child.kill(signal);
-    const overdue = setTimeout(() => child.kill('SIGKILL'), patience.stop);
+    const overdue = setTimeout(() => {
+      this.wasKilled = true;
+      child.kill('SIGKILL');
+    }, patience.stop);
     const code = await this.exit;
     clearTimeout(overdue);
     return code;
