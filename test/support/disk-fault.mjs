@@ -14,7 +14,7 @@ const fault = () => readFileSync(process.env.DISK_FAULT_FILE, 'utf8').trim();
 
 function refuseWrite() {
   const code = fault();
-  if (/^E/.test(code)) throw Object.assign(new Error(`${code}: a write fails`), { code });
+  if (code.startsWith('E')) throw Object.assign(new Error(`${code}: a write fails`), { code });
 }
 
 fs.writeSync = (descriptor, ...given) => {
@@ -27,6 +27,6 @@ fs.promises.open = async (path, flags, ...given) => {
 };
 fs.promises.statfs = async (path) => {
   const found = await statfs(path);
-  return fault() === 'little' ? { ...found, bavail: 0 } : found;
+  return fault() === 'little' ? Object.assign(found, { bavail: 0 }) : found;
 };
 syncBuiltinESMExports();
