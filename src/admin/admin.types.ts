@@ -58,7 +58,11 @@ export class AuditEventNode {
   @Field(() => ID, { nullable: true })
   readonly sessionId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Null once the account is deleted, as is userAgent.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Null once the account is deleted, as is userAgent. Users who are no administrators see both, and the reason, only where they did it themselves.',
+  })
   readonly ipAddress!: string | null;
 
   @Field(() => String, { nullable: true })

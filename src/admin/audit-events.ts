@@ -6,6 +6,7 @@ import { batched } from '../platform/batch.js';
 import type { Call } from '../platform/call.js';
 import { connection } from '../platform/connections.js';
 import type { Connection, Ordered, PageRequest, Range } from '../platform/connections.js';
+import { canonicalAddress } from '../platform/network.js';
 import { refuseInvalid } from '../platform/refusal.js';
 import { run } from '../platform/transaction.js';
 import { isId } from '../sessions/caller.js';
@@ -34,22 +35,39 @@ export async function auditEvents(
       ? { path: ['filter', 'ipAddress'], message: 'Give an IP address.' }
       : null,
   ]);
-  return pageOf(call, filter, request);
+  return pageOf(call, { ...filter, ipAddress: ipAddress && canonicalAddress(ipAddress) }, request);
 }
 
-/** The security events of one account, newest first; null to everybody but its owner and administrators. */
+/**
+ * The security events of one account, newest first; null to everybody but its owner and administrators. Owners are told
+ * where from and why only of what they did themselves: an administrator's address and reasons are not theirs to read.
+ */
 export async function auditEventsOf(
   call: Call,
   userId: string,
   request: PageRequest,
 ): Promise<Connection<AuditEvent> | null> {
   const { viewer } = call;
-  const mayLook = viewer?.userId === userId || viewer?.roles.includes('ADMIN');
-  if (!mayLook) return null;
-  return connection(
-    eventList((range) => readOfUser(call, { userId, range })),
-    request,
-  );
+  const isAdministrator = viewer?.roles.includes('ADMIN') ?? false;
+  if (!isAdministrator && viewer?.userId !== userId) return null;
+  const read = async (range: Range) => {
+    const events = await readOfUser(call, { userId, range });
+    return isAdministrator ? events : events.map(asOwnersSee);
+  };
+  return connection(eventList(read), request);
+}
+
+/** Where nobody was signed in, a session that is named is the owner's, and everything else may be a stranger's. */
+function asOwnersSee(event: AuditEvent): AuditEvent {
+  const { actorId, userId, sessionId } = event;
+  if (actorId === userId) return event;
+  const told = {
+    sessionId: actorId === null ? sessionId : null,
+    ipAddress: null,
+    userAgent: null,
+    reason: null,
+  };
+  return Object.assign({}, event, told);
 }
 
 function pageOf(call: Call, filter: AuditEventFilter, request: PageRequest): Promise<Connection<AuditEvent>> {

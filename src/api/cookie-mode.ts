@@ -11,6 +11,7 @@ import {
   cookieOf,
   moveFlowToCookie,
   moveToCookies,
+  refuseOtherOrigins,
   refreshTokenByCookie,
 } from './cookies.js';
 import { membersOf } from './refusals-as-results.js';
@@ -57,6 +58,7 @@ function bySignIn(field: GraphQLField<unknown, Context>): void {
   field.resolve = async (source, args: Args, context, info) => {
     const { call } = context;
     if (!asksForCookies(call)) return resolve?.(source, args, context, info);
+    refuseOtherOrigins(call);
 
     const deviceToken = args.input?.['deviceToken'] ?? cookieOf(call, 'device');
     const takesDevice = field.name === 'login' || field.name === 'completeOAuth';
@@ -84,6 +86,7 @@ function byFlowCookie(field: GraphQLField<unknown, Context>): void {
   field.resolve = async (source, args: Args, context, info) => {
     const { call } = context;
     if (!asksForCookies(call)) return resolve?.(source, args, context, info);
+    refuseOtherOrigins(call);
 
     const kept = cookieOf(call, 'oauth');
     if (kept !== null) keepBrowser(call, kept);

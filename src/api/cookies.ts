@@ -36,6 +36,16 @@ export function asksForCookies({ client }: Call): boolean {
 }
 
 /**
+ * Browsers send cookies, and keep those of an answer, by themselves: what sets or reads one takes a request of a listed
+ * origin only. Else another site could sign its visitors in to an account of its own choice (login CSRF).
+ */
+export function refuseOtherOrigins({ client, config }: Call): void {
+  const { origin } = client;
+  if (origin !== null && isWelcome(config, origin, 'with credentials')) return;
+  throw new Refusal('CsrfRejected', { because: `origin ${origin ?? 'missing'}` });
+}
+
+/**
  * The refresh token of the cookie, for an operation that was given none. Browsers send cookies by themselves, so who
  * asks has to show the session's csrfToken, which only its own pages can read, and to come from a listed origin.
  */
@@ -43,11 +53,9 @@ export function refreshTokenByCookie(call: Call): string | null {
   const cookie = cookieOf(call, 'refresh');
   if (cookie === null) return null;
 
-  const { csrfToken, origin } = call.client;
+  const { csrfToken } = call.client;
   const token = readRefreshToken(call, cookie);
-  if (origin === null || !isWelcome(call.config, origin, 'with credentials')) {
-    throw new Refusal('CsrfRejected', { because: `origin ${origin ?? 'missing'}` });
-  }
+  refuseOtherOrigins(call);
   if (token && !isDigest(call.config.tokenPeppers, csrfToken ?? '', job, token.sessionId)) {
     throw new Refusal('CsrfRejected', { because: 'csrf token wrong or missing' });
   }

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Call } from '../platform/call.js';
 import { isDatabaseAway } from '../platform/database-errors.js';
+import { forLog } from '../platform/log.js';
 import { Refusal } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
 import { invalidLiterals, invalidVariables } from './bad-input.js';
@@ -146,13 +147,18 @@ function rewrite(error: GraphQLError, invalid: InvalidField | undefined, otherwi
   }
 }
 
+/** Aliases in it are the caller's. */
+function pathForLog({ path }: GraphQLError): (string | number)[] | undefined {
+  return path?.slice(0, 20).map((key) => (typeof key === 'string' ? forLog(key) : key));
+}
+
 function log(call: Call, error: GraphQLError): void {
   const refusal = refusalOf(error);
   call.refused ??= refusal;
   if (refusal || callersFault.has(String(error.extensions['code']))) return;
   const { requestId } = call.client;
   call.log.error(
-    { err: unwrapResolverError(error), request_id: requestId, path: error.path },
+    { err: unwrapResolverError(error), request_id: requestId, path: pathForLog(error) },
     'unexpected error',
   );
 }

@@ -1,4 +1,4 @@
-import { GraphQLError, parse, specifiedRules, validate } from 'graphql';
+import { GraphQLError, Kind, parse, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { DocumentCache } from './bounds/document-cache.js';
 import type { DocumentBounds } from './bounds/document-bounds.js';
@@ -11,6 +11,16 @@ export type ReadDocument =
 
 /** How many mistakes of one document are told. Finding and telling one costs a good deal more than a field does. */
 export const maxErrors = 10;
+
+/**
+ * The first mistake about directives stands for all of them. Scanners count one error for each unknown directive, and
+ * take as many as they sent for a sign that directives without number are worked on.
+ */
+function withoutRepeats(errors: readonly GraphQLError[]): GraphQLError[] {
+  const isOfDirective = ({ nodes }: GraphQLError) => nodes?.[0]?.kind === Kind.DIRECTIVE;
+  const first = errors.find(isOfDirective);
+  return errors.filter((error) => error === first || !isOfDirective(error));
+}
 
 /** Parses, bounds and validates documents, in this order, and remembers those that may run. */
 export class DocumentReader {
@@ -32,7 +42,8 @@ export class DocumentReader {
     if (excess) return { document, errors: [excess] };
 
     placeNodes(document);
-    const errors = validate(this.schema, document, specifiedRules, { maxErrors }).slice(0, maxErrors);
+    const found = validate(this.schema, document, specifiedRules, { maxErrors });
+    const errors = withoutRepeats(found.slice(0, maxErrors));
     for (const { extensions } of errors) extensions['code'] = 'GRAPHQL_VALIDATION_FAILED';
     if (errors.length > 0) return { document, errors };
 

@@ -26,10 +26,29 @@ export async function readOperation(
       'Send the operation as JSON, with Content-Type: application/json.',
     );
   }
-  return checkOperation(recordOf(parse(await readBody(request, limit))), trusted);
+  refuseForeignLabels(type, request.headers['content-encoding']);
+  return checkOperation(recordOf(parse(decode(await readBody(request, limit)))), trusted);
 }
 
-async function readBody(request: IncomingMessage, limit: number): Promise<string> {
+/** Encodings of text in which every text of UTF-8 or ASCII is itself. */
+const fitCharsets = new Set(['utf-8', 'utf8', 'us-ascii']);
+
+/** RFC 9110 §15.5.16: a body that is said to be compressed, or in another encoding of text, is not read as if it were not. */
+function refuseForeignLabels(type: string, encoding = 'identity'): void {
+  if (encoding.trim().toLowerCase() !== 'identity') {
+    const headers = { 'accept-encoding': 'identity' };
+    throw new HttpRefusal(415, 'BAD_USER_INPUT', 'Send the body without a Content-Encoding.', headers);
+  }
+  const parameters = type.split(';').slice(1);
+  const charsets = parameters
+    .map((parameter) => parameter.trim().toLowerCase().replaceAll('"', ''))
+    .filter((parameter) => parameter.startsWith('charset='))
+    .map((parameter) => parameter.slice('charset='.length));
+  if (charsets.every((charset) => fitCharsets.has(charset))) return;
+  throw new HttpRefusal(415, 'BAD_USER_INPUT', 'Send the body in UTF-8, and say so or nothing of a charset.');
+}
+
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
 
   return new Promise((resolve, reject) => {
@@ -40,9 +59,7 @@ async function readBody(request: IncomingMessage, limit: number): Promise<string
       if (size > limit) reject(tooLarge(limit));
       else chunks.push(chunk);
     });
-    request.on('end', () =>
-      resolve(chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString()),
-    );
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     request.on('error', () =>
       reject(new HttpRefusal(400, 'BAD_USER_INPUT', 'The request ended before its body did.')),
     );
@@ -56,6 +73,17 @@ function tooLarge(limit: number): HttpRefusal {
 
 /** Levels of lists and objects in a body. The parser of JSON takes long to give up on tens of thousands. */
 const maxNesting = 5000;
+
+/** Drops a byte-order mark, which RFC 8259 §8.1 allows. What is no UTF-8 would turn into other text. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decode(body: Buffer): string {
+  try {
+    return utf8.decode(body);
+  } catch {
+    throw unfit('The request body is not valid UTF-8.');
+  }
+}
 
 function parse(body: string): unknown {
   if (isNestedTooDeep(body)) throw unfit('The request body has too many levels of lists and objects.');
@@ -82,10 +110,11 @@ function isNestedTooDeep(body: string): boolean {
 const nesting: Readonly<Record<string, number>> = { '[': 1, '{': 1, ']': -1, '}': -1 };
 
 function checkOperation(body: Record<string, unknown>, trusted: TrustedDocuments | null): Operation {
-  const { operationName, variables } = body;
-  const query = trusted ? trusted.find(idOf(body), body['query']) : textOf(body);
+  const { operationName, variables, extensions } = body;
   if (!isTextOrAbsent(operationName)) throw unfit('operationName must be a string.');
   if (!isObjectOrAbsent(variables)) throw unfit('variables must be a JSON object.');
+  if (!isObjectOrAbsent(extensions)) throw unfit('extensions must be a JSON object.');
+  const query = trusted ? trusted.find(idOf(body), body['query']) : textOf(body);
   return { query, operationName: operationName ?? undefined, variables: variables ?? undefined };
 }
 

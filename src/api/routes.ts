@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Call } from '../platform/call.js';
 import { Refusal, refusals } from '../platform/refusal.js';
+import { headProblem } from '../platform/request-head.js';
+import type { RequestTarget } from '../platform/request-head.js';
 import { version } from '../platform/version.js';
 import { preflightHeaders } from './cors.js';
 import { execute, sandboxPage } from './graphql-server.js';
@@ -12,16 +14,20 @@ import { oauthCallback } from './oauth-callback.js';
 import { readOperation } from './request-body.js';
 
 /** Leads a request to what answers it. */
-export async function route(api: Api, call: Call, request: IncomingMessage, path: string): Promise<Answer> {
+export async function route(
+  api: Api,
+  call: Call,
+  request: IncomingMessage,
+  target: RequestTarget,
+): Promise<Answer> {
   const { config } = call;
-  // RFC 9112 §3.2. The library would answer by itself, in a form that is not ours.
-  if (request.httpVersion === '1.1' && request.headers.host === undefined) {
-    throw new HttpRefusal(400, 'BAD_USER_INPUT', 'Send a Host header.', { connection: 'close' });
-  }
+  const { path } = target;
+  const problem = headProblem(request);
+  if (problem !== null) throw new HttpRefusal(400, 'BAD_USER_INPUT', problem, { connection: 'close' });
   if (request.method === 'OPTIONS') return { status: 204, headers: preflightHeaders(request), body: '' };
   if (path === config.graphqlPath) return graphql(api, call, request);
 
-  const page = await pageAt(call, request, path);
+  const page = await pageAt(call, request.headers, target);
   if (!page)
     throw new HttpRefusal(404, 'NOT_FOUND', `There is nothing here. GraphQL is at ${config.graphqlPath}.`);
   if (request.method !== 'GET' && request.method !== 'HEAD') throw wrongMethod('GET');
@@ -64,8 +70,8 @@ function wrongMethod(allow: string): HttpRefusal {
 /** What can be had at a path by asking alone, which changes nothing; null where there is nothing. */
 async function pageAt(
   call: Call,
-  { headers, url = '' }: IncomingMessage,
-  path: string,
+  headers: IncomingHttpHeaders,
+  { url, path, host }: RequestTarget,
 ): Promise<Answer | null> {
   const { config, mail, jwt } = call;
   if (path === '/') return index(call);
@@ -75,15 +81,15 @@ async function pageAt(
     return unlessKnown(headers, json(200, jwt.jwks(call.now()), { 'cache-control': 'public, max-age=300' }));
   }
 
-  const { host, 'accept-language': acceptLanguage } = headers;
+  const acceptLanguage = headers['accept-language'];
   const callback = await oauthCallback(config, { url, host, acceptLanguage });
   if (callback) return callback;
 
   // Loaded by the first who asks: a server with a frontend of its own never needs them.
   const { landingPage, mailboxPage } = await import('./pages/pages.js');
-  const landing = landingPage(config, path, headers['accept-language']);
+  const landing = landingPage(config, path, acceptLanguage);
   if (landing || !mail.mailbox || !/^\/mailbox(\/|$)/.test(path)) return landing;
-  return mailboxPage(config, mail.mailbox, { path, accept: headers.accept, host: headers.host });
+  return mailboxPage(config, mail.mailbox, { path, accept: headers.accept, host });
 }
 
 /** For load balancers: what there is, and nothing of where it is or which version. */

@@ -10,10 +10,13 @@ import { generalBudget } from './general-budget.js';
 import type { GeneralBudget } from './general-budget.js';
 import { HttpRefusal } from './http-answer.js';
 import type { Answer } from './http-answer.js';
+import { forLog } from '../platform/log.js';
 import { listenForHttp } from '../platform/http-listener.js';
 import { networkOf } from '../platform/network.js';
+import { targetOf } from '../platform/request-head.js';
 import { refusals } from '../platform/refusal.js';
 import { readTraceparent } from '../platform/trace-context.js';
+import { qualityOf } from './quality-values.js';
 import { route } from './routes.js';
 import { securityHeaders } from './security-headers.js';
 import { traceAnswer } from './trace-answer.js';
@@ -66,30 +69,35 @@ interface Served extends Api {
 // A path that is none of ours may end in somebody's token, and a log line must not.
 const longSegment = /[^/]{25,}/g;
 
+function pathForLog(path: string): string {
+  return forLog(path.replaceAll(longSegment, '…'));
+}
+
 async function respond(served: Served, request: IncomingMessage, response: ServerResponse) {
   const { app, always } = served;
   const started = performance.now();
   const call = openCall(app, clientOf(request, app.config));
-  const path = (request.url ?? '/').split('?', 1)[0]!;
+  const target = targetOf(request);
+  const path = target.path === `${app.config.graphqlPath}/` ? app.config.graphqlPath : target.path;
   const answer = await answerSafely(call, () => {
     if (!probes.has(path)) refuseOverBudget(served, call);
-    return route(served, call, request, path);
+    return route(served, call, request, { ...target, path });
   });
 
   const cors = isForOtherOrigins(path) ? corsHeaders(app.config, request) : {};
   if (call.setCookies.length > 0) response.setHeader('set-cookie', call.setCookies);
   const type = path === app.config.graphqlPath ? graphqlType(request, answer) : {};
   app.metrics?.request(answer.status);
-  if (app.tracing) traceAnswer(app.tracing, call, request, answer.status);
+  if (app.tracing) traceAnswer(app.tracing, call, { method: request.method, path }, answer.status);
   send(response, answer, { ...always, ...cors, 'x-request-id': call.client.requestId }, type);
   app.log.info(
     {
       method: request.method,
-      path: path.replaceAll(longSegment, '…'),
+      path: pathForLog(path),
       operation: operationOf(call),
       status: answer.status,
       refused: call.refused?.code,
-      because: call.refused?.because,
+      because: forLog(call.refused?.because),
       latency_ms: Math.round((performance.now() - started) * 100) / 100,
       request_id: call.client.requestId,
       ...(!app.tracing && readTraceparent(request.headers['traceparent'])),
@@ -124,11 +132,14 @@ async function answerSafely(call: Call, work: () => Promise<Answer> | Answer): P
   }
 }
 
+const graphqlResponse = 'application/graphql-response+json';
+
 /** GraphQL over HTTP §6.4: clients that know its own media type read the errors of any status; of others, only of 200. */
 function graphqlType({ headers: { accept } }: IncomingMessage, { headers }: Answer): Record<string, string> {
-  const isAsked = accept?.includes('application/graphql-response+json');
-  if (!isAsked || !headers['content-type']?.startsWith('application/json')) return {};
-  return { 'content-type': 'application/graphql-response+json; charset=utf-8' };
+  if (!headers['content-type']?.startsWith('application/json')) return {};
+  const wanted = qualityOf(accept, graphqlResponse);
+  if (wanted === 0 || wanted < qualityOf(accept, 'application/json')) return {};
+  return { 'content-type': `${graphqlResponse}; charset=utf-8` };
 }
 
 function send(

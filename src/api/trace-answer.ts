@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Call, Tracing } from '../platform/call.js';
 import type { Config } from '../platform/config.js';
 import { operationOf } from './graphql-server.js';
@@ -7,10 +6,10 @@ import { operationOf } from './graphql-server.js';
 export function traceAnswer(
   tracing: Tracing,
   call: Call,
-  { method, url = '/' }: IncomingMessage,
+  { method, path }: { readonly method: string | undefined; readonly path: string },
   status: number,
 ) {
-  const route = routeOf(call.config, url.split('?', 1)[0]!);
+  const route = routeOf(call.config, path);
   const operation = operationOf(call);
   const facts = {
     ...{ 'http.request.method': method!, 'http.response.status_code': status },

@@ -42,11 +42,12 @@ type Parts = Pick<App, 'config' | 'now' | 'log' | 'database'> & { readonly count
 
 const seconds = 1000;
 
-/** Milliseconds. A lease outlasts every deadline of a transport, so that nobody else sends the same mail meanwhile. */
+/** Milliseconds. A lease is renewed while the mail is under way, so that nobody else sends the same mail meanwhile. */
 const times = {
   poll: 1 * seconds,
   soon: 20,
   lease: 120 * seconds,
+  renew: 40 * seconds,
   firstRetry: 10 * seconds,
   longestRetry: 3600 * seconds,
   giveUp: 24 * 3600 * seconds,
@@ -63,21 +64,31 @@ const claim = {
     returning id, name, recipient, locale, sealed_facts as "sealedFacts", created_at as "createdAt", attempts,
       request_id as "requestId"`,
 };
+const renew = {
+  name: 'renew-mail-leases',
+  text: 'update mails set due_at = $2 where id = any($1::uuid[]) and due_at < $2',
+};
 const remove = { name: 'remove-mail', text: 'delete from mails where id = $1' };
 const keep = { name: 'keep-mail', text: 'update mails set kept_at = $2 where id = $1' };
 const putOff = { name: 'put-off-mail', text: 'update mails set due_at = $2 where id = $1' };
 
 /**
  * Sends what waits in the queue, in the background. Any number of processes share it: a claim is committed before
- * sending begins and holds for two minutes. A mail is sent at least once; sent again after a crash in between, it has
+ * sending begins and holds for two minutes, unless it is renewed. A mail is sent at least once; sent again after a crash in between, it has
  * the same Message-ID.
  */
 export function runMailQueue(parts: Parts, templates: MailTemplates, transport: MailTransport): MailQueue {
   const sending = new Map<string, Promise<void>>();
   const clock = alarm(() => void look().finally(() => clock.set(times.poll)));
   let closed = false;
+  let renewedAt = parts.now().getTime();
 
   const look = async () => {
+    const moment = parts.now().getTime();
+    if (Math.abs(moment - renewedAt) >= times.renew) {
+      renewedAt = moment;
+      await renewLeases(parts, [...sending.keys()]);
+    }
     const free = atATime - sending.size;
     if (closed || free === 0) return;
     const claimed = await claimSome(parts, free);
@@ -141,6 +152,15 @@ async function claimSome({ database, now, log }: Parts, most: number): Promise<W
   } catch (error) {
     log.warn({ err: error }, 'the mail queue could not be read');
     return [];
+  }
+}
+
+async function renewLeases({ database, now, log }: Parts, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  try {
+    await database.run(renew, [ids, new Date(now().getTime() + times.lease)]);
+  } catch (error) {
+    log.warn({ err: error }, 'the leases of mails could not be renewed');
   }
 }
 

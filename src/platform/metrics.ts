@@ -1,9 +1,12 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { App, Metrics } from './call.js';
 import type { Config } from './config.js';
 import type { Database } from './database.js';
 import { listenForHttp } from './http-listener.js';
 import { standardOutput } from './line-output.js';
+import { hostnameOf, isLocalName } from './network.js';
+import { headProblem, targetOf } from './request-head.js';
 
 type Sources = Pick<App, 'clockDrift' | 'database' | 'hashes' | 'mail' | 'now'>;
 
@@ -69,23 +72,39 @@ export async function serveMetrics(config: Config, sources: Sources): Promise<Me
     config,
     host: config.metricsHost,
     port: config.metricsPort!,
-    handle: (request, response) => {
-      if (request.url !== '/metrics' || request.method !== 'GET') {
-        response.writeHead(404).end();
-        return;
-      }
-      registry.metrics().then(
-        (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
-        () => response.writeHead(500).end(),
-      );
-    },
-    refusal: (status, message) => ({
-      status,
-      headers: { 'content-type': 'text/plain; charset=utf-8' },
-      body: message,
-    }),
+    handle: (request, response) => void answer(config, request, response),
+    refusal: (status, message) => ({ status, headers: plainText, body: message }),
   });
   return { port, close };
+}
+
+const plainText = { 'content-type': 'text/plain; charset=utf-8' };
+
+async function answer(config: Config, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const problem = headProblem(request);
+  const { url, host } = targetOf(request);
+  if (problem !== null) {
+    response.writeHead(400, plainText).end(problem);
+  } else if (!isCollectorsName(config, hostnameOf(host))) {
+    response
+      .writeHead(403, plainText)
+      .end('Ask by an IP address, a name without a dot, METRICS_HOST or the host of PUBLIC_URL.');
+  } else if (url !== '/metrics' || request.method !== 'GET') {
+    response.writeHead(404).end();
+  } else {
+    const text = await registry.metrics().catch(() => null);
+    if (text === null) response.writeHead(500).end();
+    else response.writeHead(200, { 'content-type': registry.contentType }).end(text);
+  }
+}
+
+/** Top-level domains of inner networks, which no site on the Internet has (RFC 6762, ICANN, Kubernetes). */
+const innerDomains = /\.(local|internal|svc)$/;
+
+/** Whether a collector may ask by this name: only one that no site can have resolve to this machine. */
+function isCollectorsName({ metricsHost, publicUrl }: Config, name: string): boolean {
+  if (isLocalName(name) || !name.includes('.') || innerDomains.test(name)) return true;
+  return name === metricsHost.toLowerCase() || name === new URL(publicUrl).hostname;
 }
 
 /** These read what they tell of when somebody asks, and cost nothing in between. */

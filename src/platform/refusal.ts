@@ -24,7 +24,8 @@ export const refusals = {
   LastLoginMethod: 'This is the only way into the account; set a password first.',
   LastAdministrator: 'This is the last administrator; make another one first.',
   NotFound: 'There is no such thing.',
-  CsrfRejected: 'Send the csrfToken of the session in X-CSRF-Token, from an origin that CORS_ORIGINS lists.',
+  CsrfRejected:
+    'Send the request from an origin that CORS_ORIGINS lists, and the csrfToken of a session in X-CSRF-Token.',
   Unauthenticated: 'Sign in first.',
   Forbidden: 'Your account may not do this.',
   ServiceUnavailable: 'The server is too busy or a part of it is away; try again shortly.',

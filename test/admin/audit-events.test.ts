@@ -144,6 +144,7 @@ describe('auditEvents', () => {
 
     await expect(found({ userId: user })).resolves.toEqual([c, b, a]);
     await expect(found({ ipAddress: ip })).resolves.toEqual([d, c, b]);
+    await expect(found({ ipAddress: '2001:0DB8:0:0:0:0:0:7' })).resolves.toEqual([d, c, b]);
     await expect(found({ types: ['MFA_FAILED', 'OAUTH_FAILED', 'MFA_FAILED'] })).resolves.toEqual([d, c, a]);
     await expect(found({ types: [] })).resolves.toEqual([]);
     await expect(found({ userId: user, types: ['LOGIN_FAILED'] })).resolves.toEqual([b]);
@@ -153,6 +154,18 @@ describe('auditEvents', () => {
     await expect(found(both)).resolves.toEqual([a]);
     await expect(found({ userId: user, ipAddress: ip, ...both })).resolves.toEqual([]);
   });
+
+  it.each(['198.51.100.9', '::ffff:198.51.100.9', '::FFFF:C633:6409', '0:0:0:0:0:ffff:c633:6409'])(
+    'finds what came from 198.51.100.9 by the spelling %s',
+    async (ipAddress) => {
+      const user = randomUUID();
+      const [event] = await given([{ user, ip: '198.51.100.9' }]);
+
+      const found = await ask({ filter: { userId: user, ipAddress } });
+
+      expect(idsOf(found)).toEqual([event]);
+    },
+  );
 
   it('pages through events of some types only', async () => {
     const ids = await given(

@@ -41,6 +41,46 @@ describe('User.auditEvents', () => {
     await expect(asked(null, [])).resolves.toBeNull();
   });
 
+  it('shows users where from and why only of what they did themselves, and administrators all', async () => {
+    const [admin, ada] = [await app.administrator(), await app.signedInUser()];
+    const from = { token: admin.accessToken, headers: { 'user-agent': 'console of the administrator' } };
+    await ada.mutate('updateProfile', { name: 'Ada' });
+    await app.client.mutate('login', { email: ada.email, password: 'not it' });
+    await app.client.mutate('suspendUser', { userId: ada.id, reason: 'an inner remark' }, from);
+    await app.client.mutate('reinstateUser', { userId: ada.id }, from);
+    const signedIn = await app.client.mutate('login', { email: ada.email, password });
+    await app.app.audit.flush();
+
+    const own = await app.client.ownAuditEvents({}, { token: signedIn['accessToken'] as string });
+    const all = await app.client.auditEvents({ filter: { userId: ada.id } }, admin.sent);
+
+    const seen = (events: Record<string, any>) =>
+      Object.fromEntries(
+        (events['nodes'] as Record<string, any>[]).map(
+          ({ type, actorId, sessionId, ipAddress, userAgent, reason }) => [
+            type,
+            { actorId, sessionId, ipAddress, userAgent, reason },
+          ],
+        ),
+      );
+    const nothing = { sessionId: null, ipAddress: null, userAgent: null, reason: null };
+    const [mine, theirs] = [seen(own), seen(all)];
+    expect(JSON.stringify(own)).not.toMatch(/inner remark|console of/);
+    expect(JSON.stringify(own)).not.toContain(admin.sessionId);
+    expect(mine['USER_SUSPENDED']).toEqual({ actorId: admin.id, ...nothing });
+    expect(mine['USER_REINSTATED']).toEqual({ actorId: admin.id, ...nothing });
+    expect(mine['LOGIN_FAILED']).toEqual({ actorId: null, ...nothing });
+    for (const type of ['PROFILE_UPDATED', 'LOGGED_IN']) {
+      expect(mine[type]).toMatchObject({ actorId: ada.id, ipAddress: '127.0.0.1', userAgent: 'node' });
+      expect(mine[type]).toEqual(theirs[type]);
+    }
+    expect(theirs['USER_SUSPENDED']).toEqual({
+      ...{ actorId: admin.id, sessionId: admin.sessionId, ipAddress: '127.0.0.1' },
+      ...{ userAgent: 'console of the administrator', reason: 'an inner remark' },
+    });
+    expect(theirs['LOGIN_FAILED']).toMatchObject({ ipAddress: '127.0.0.1', userAgent: 'node' });
+  });
+
   it('names an argument that cannot be used', async () => {
     const ada = await app.signedInUser();
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPublicKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import jsonwebtoken from 'jsonwebtoken';
 import { staging, TestApp } from '../support/test-app.js';
 import { withApp } from '../support/with-app.js';
@@ -65,7 +66,7 @@ describe('what a browser finds', () => {
     }
   });
 
-  it.each(['/graphq', '/graphql/', '/GRAPHQL', '/.well-known', '/favicon.ico', '/constructor', '//graphql'])(
+  it.each(['/graphq', '/graphql//', '/GRAPHQL', '/.well-known', '/favicon.ico', '/constructor', '//graphql'])(
     'is nothing at %s',
     async (path) => {
       const response = await get(path, {
@@ -130,6 +131,18 @@ describe('what a browser finds outside development', () => {
     expect(introspection.status).toBe(400);
     expect(introspection.data ?? null).toBeNull();
     expect(typo.errors[0]!.message).not.toMatch(/capabilities|did you mean/i);
+  });
+
+  it('is no version at /, nor anywhere in that answer', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+
+    const response = await fetch(`${app.origin}/`);
+
+    const body = await response.text();
+    expect(Object.keys(JSON.parse(body) as object).sort()).toEqual(['about', 'endpoints', 'name']);
+    expect(JSON.stringify([...response.headers, body])).not.toContain(version);
   });
 
   it('is still a way to sign up', async () => {

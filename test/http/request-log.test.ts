@@ -145,6 +145,36 @@ describe('the log line of a request', () => {
     expect(line['operation']).toBe('capabilities me');
   });
 
+  it.each([
+    ['a path of short segments', `/${'a/'.repeat(6000)}`, {}],
+    ['a path of escapes', `/${'%41/'.repeat(3000)}`, {}],
+    ['a path in absolute form', `http://x/${'a/'.repeat(6000)}`, {}],
+    ['an Origin', '/graphql', { origin: `https://${'a.'.repeat(6000)}example` }],
+    ['a User-Agent', '/graphql', { 'user-agent': 'a '.repeat(6000) }],
+    ['a request id', '/graphql', { 'x-request-id': 'a'.repeat(12_000) }],
+    ['an X-Forwarded-For', '/graphql', { 'x-forwarded-for': '1.2.3.4,'.repeat(1500) }],
+    ['a traceparent', '/graphql', { traceparent: `00-${'a'.repeat(12_000)}` }],
+  ])('stays short whatever the length of %s', async (_what, path, headers) => {
+    const before = app.logs().length;
+    const login = 'mutation { login(input: { email: "a@example.com", password: "x" }) { __typename } }';
+    const body = JSON.stringify({ query: login });
+    const lines = Object.entries({
+      'x-token-mode': 'cookie',
+      'content-type': 'application/json',
+      ...headers,
+    });
+    const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+
+    await sendRaw(
+      app.origin,
+      `POST ${path} HTTP/1.1\r\nhost: x\r\n${head}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+    );
+
+    const written = app.logs().slice(before);
+    expect(written).toContainEqual(expect.objectContaining({ msg: 'request' }));
+    for (const line of written) expect(JSON.stringify(line).length).toBeLessThan(1500);
+  });
+
   it('has the status of a refusal', async () => {
     const line = await lineOf('/graphql', operation('{ me { nothing } }'));
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MailServer } from '../support/mail-server.js';
+import { sendRaw } from '../support/raw-http.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import { withApp } from '../support/with-app.js';
@@ -115,6 +116,31 @@ describe('/metrics', () => {
     const known = new Set(listed.map(([name]) => name));
     const alerts = [...page.slice(page.indexOf('```')).matchAll(/gatehouse_\w+/g)];
     for (const [name] of alerts) expect(known).toContain(name.replace(/_bucket$/, ''));
+  });
+
+  const statusFor = async (host: string, target = '/metrics') => {
+    const head = `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+    return (await sendRaw(`http://127.0.0.1:${app.app.metricsPort}`, head)).status;
+  };
+
+  it.each([
+    ...['evil.example', 'evil.example:9464', '127.0.0.1.evil.example', 'local.evil.example'],
+    ...['internal.example', 'localhost.evil.example'],
+  ])('answers nobody who asks for it by the name %s', async (host) => {
+    await expect(statusFor(host)).resolves.toBe(403);
+    await expect(statusFor('localhost', `http://${host}/metrics`)).resolves.toBe(403);
+  });
+
+  it.each([
+    ...['127.0.0.1:9464', '10.0.0.7:9464', '[2001:db8::1]:9464', 'localhost', 'gatehouse:9464'],
+    ...['gatehouse.auth.svc.cluster.local:9464', 'auth-1.internal', 'gatehouse.test:9464'],
+  ])('answers a collector that asks for it by the name %s', async (host) => {
+    await expect(statusFor(host)).resolves.toBe(200);
+  });
+
+  it('refuses two or impossible Host headers', async () => {
+    await expect(statusFor('localhost\r\nHost: evil.example')).resolves.toBe(400);
+    await expect(statusFor('a b')).resolves.toBe(400);
   });
 
   it('is nowhere unless it is asked for', async () => {

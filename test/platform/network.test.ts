@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressOf, networkOf } from '../../src/platform/network.js';
+import {
+  addressOf,
+  hostnameOf,
+  isLocalName,
+  isOnThisMachine,
+  networkOf,
+} from '../../src/platform/network.js';
 
 describe('the network of an address', () => {
   it.each([
@@ -11,6 +17,9 @@ describe('the network of an address', () => {
     ['2001:db8::9', '2001:db8:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['::FFFF:C000:0207', '192.0.2.7'],
+    ['0:0:0:0:0:ffff:c000:207', '192.0.2.7'],
     ['not an address', 'not an address'],
   ])('of %s is %s', (address, network) => {
     expect(networkOf(address)).toBe(network);
@@ -19,6 +28,30 @@ describe('the network of an address', () => {
   it('of nobody is one of its own', () => {
     expect(networkOf(null)).toBe('unknown');
   });
+});
+
+describe('a host on this machine', () => {
+  it.each([
+    ...['localhost', 'a.localhost', '127.0.0.1', '127.9.9.9', '::1', '[::1]', '0:0:0:0:0:0:0:1', '[0::0:1]'],
+    ...['::ffff:127.0.0.1', '[::FFFF:7f00:1]', '0:0:0:0:0:ffff:7f00:0001'],
+  ])('is %s', (host) => expect(isOnThisMachine(host)).toBe(true));
+
+  it.each(['example.com', 'localhost.example.com', '10.0.0.1', '::2', '[::ffff:10.0.0.1]', '0.0.0.0', ''])(
+    'is not %s',
+    (host) => expect(isOnThisMachine(host)).toBe(false),
+  );
+});
+
+describe('a name that no site can have', () => {
+  it.each(['localhost:80', '192.0.2.7:4000', '[2001:db8::1]:80', '[::1]', 'LOCALHOST', 'a.localhost:1'])(
+    'is %s',
+    (host) => expect(isLocalName(hostnameOf(host))).toBe(true),
+  );
+
+  it.each(['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:80', '1.2.3', undefined])(
+    'is not %s',
+    (host) => expect(isLocalName(hostnameOf(host))).toBe(false),
+  );
 });
 
 describe('the address of a caller', () => {

@@ -12,6 +12,8 @@ import type { ReceivedMail } from './received-mail.js';
 export interface Behaviour {
   /** It says nothing at all, or it greets and then dribbles an answer that never ends. */
   readonly stalls?: 'silent' | 'tarpit';
+  /** How many milliseconds it keeps clients waiting for its greeting. */
+  readonly greetsAfter?: number;
   /** How it declines whoever signs in. */
   readonly toLogin?: string;
   /** How it declines a recipient, as in '550 5.1.1 Nobody of that name'. */
@@ -154,9 +156,11 @@ export class MailServer {
     this.sockets.add(socket);
     socket.on('error', () => {});
     socket.once('close', () => this.sockets.delete(socket));
-    const { stalls } = this.behaviour;
+    const { stalls, greetsAfter = 0 } = this.behaviour;
     if (stalls === undefined) {
-      this.smtp.server.emit('connection', socket);
+      const greet = () => this.smtp.server.emit('connection', socket);
+      if (greetsAfter === 0) greet();
+      else setTimeout(greet, greetsAfter);
       return;
     }
     socket.resume();

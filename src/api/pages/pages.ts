@@ -1,7 +1,9 @@
 import type { Config } from '../../platform/config.js';
 import type { Mailbox } from '../../platform/mail.js';
+import { hostnameOf, isLocalName } from '../../platform/network.js';
 import { HttpRefusal, json } from '../http-answer.js';
 import type { Answer } from '../http-answer.js';
+import { qualityOf } from '../quality-values.js';
 import { renderLanding } from './landing.js';
 import type { LandingField } from './landing-documents.js';
 import { renderList, renderMail } from './mailbox.js';
@@ -39,11 +41,12 @@ export async function mailboxPage(
 ): Promise<Answer | null> {
   const asked = /^\/mailbox(?:\/(?<id>.+))?$/.exec(request.path);
   if (!asked) return null;
-  if (!isOurs(config, request.host)) {
+  const name = hostnameOf(request.host);
+  if (!isLocalName(name) && name !== new URL(config.publicUrl).hostname) {
     throw new HttpRefusal(
       403,
       'FORBIDDEN',
-      'The mailbox answers to localhost and to the host of PUBLIC_URL.',
+      'The mailbox answers to localhost, to IP addresses and to the host of PUBLIC_URL.',
     );
   }
 
@@ -54,17 +57,8 @@ export async function mailboxPage(
   return { ...answer, headers: { ...answer.headers, 'cache-control': 'no-store', vary: 'Accept' } };
 }
 
-/**
- * Whether somebody asks for this server by its name. A site can have its own name resolve to this machine, and then
- * read here as its own what browsers keep from strangers; but the name stays in the Host header.
- */
-function isOurs({ publicUrl }: Config, host = ''): boolean {
-  const name = host.toLowerCase().replace(/:\d+$/, '');
-  return ['localhost', '127.0.0.1', '[::1]', new URL(publicUrl).hostname].includes(name);
-}
-
-function wantsJson({ accept = '' }: MailboxRequest): boolean {
-  return accept.split(',').some((type) => /^\s*application\/json\s*(;|$)/i.test(type));
+function wantsJson({ accept }: MailboxRequest): boolean {
+  return qualityOf(accept, 'application/json') > 0;
 }
 
 async function listOf({ appName }: Config, mailbox: Mailbox, request: MailboxRequest): Promise<Answer> {
