@@ -73,7 +73,7 @@ async function droppedLines({ METRICS_PORT }: Pick<Ports, 'METRICS_PORT'>): Prom
 
 describe('a reader of the log that stalls', () => {
   it('stops no request: lines over a bound are dropped and counted, and one line says so when it reads on', async () => {
-    const settings = { ...(await ports()), ...deployment() };
+    const settings = { ...deployment(), ...(await ports()) };
     const pipe = pipes.unread();
     const server = await Process.answering(settings, { stdout: pipe.end });
 
@@ -105,7 +105,7 @@ describe('a reader of the log that stalls', () => {
   });
 
   it.each(['a pipe', 'a socket'])('does not keep the server from ending: %s', async (kind) => {
-    const settings = { ...(await ports()), ...deployment() };
+    const settings = { ...deployment(), ...(await ports()) };
     const outputs = kind === 'a pipe' ? { stdout: pipes.unread().end } : { stdout: 'unread' as const };
     const server = await Process.answering(settings, outputs);
     await answers(settings, overTheBound);
@@ -115,7 +115,7 @@ describe('a reader of the log that stalls', () => {
   });
 
   it('does not keep a second signal from ending the server at once', async () => {
-    const settings = { ...(await ports()), ...deployment(), SHUTDOWN_DELAY_SECONDS: '300' };
+    const settings = { ...deployment(), ...(await ports()), SHUTDOWN_DELAY_SECONDS: '300' };
     const server = await Process.answering(settings, { stdout: pipes.unread().end });
     await answers(settings, overTheBound);
 
@@ -142,7 +142,7 @@ describe('a reader of the log that stalls', () => {
 
 describe('a disk that is full', () => {
   it('stops no request, and the server ends when it is told to', async () => {
-    const settings = { ...(await ports()), ...deployment() };
+    const settings = { ...deployment(), ...(await ports()) };
     const full = openSync('/dev/full', O_WRONLY);
     const server = await Process.answering(settings, { stdout: full, stderr: full });
 
@@ -154,7 +154,7 @@ describe('a disk that is full', () => {
 
   const isRoot = process.getuid?.() === 0 && canMount();
   (isRoot ? it : it.skip)('gets lines again once there is room', async () => {
-    const settings = { ...(await ports()), ...deployment() };
+    const settings = { ...deployment(), ...(await ports()) };
     const disk = join(folder, 'disk');
     execFileSync('mkdir', [disk]);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]);
@@ -186,7 +186,7 @@ describe('a disk that is full', () => {
 
 describe('a reader of the output that goes away', () => {
   it('stops no request, and the server ends when it is told to', async () => {
-    const settings = { ...(await ports()), ...deployment() };
+    const settings = { ...deployment(), ...(await ports()) };
     const { end, close } = pipes.closing();
     const server = await Process.answering(settings, { stdout: end, stderr: end });
     close();
