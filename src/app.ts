@@ -155,7 +155,7 @@ export async function startApp(settings: Config, substitutes: Substitutes = {}):
     for (const { refuse } of startChecks.ofContents) await refuse(app);
     metrics = app.metrics && (await (await measuring()).serveMetrics(app.config, app));
     const server = await serve(app, api);
-    app.mail.start();
+    app.mail.start(app);
     const endSweeping = repeat(pauses.sweep * seconds, app.log, () => sweepInTurn(app));
     const endKeeping = repeat(pauses.keys * seconds, app.log, keyUpkeep(app));
     const close = async () => {

@@ -44,9 +44,8 @@ async function mailBoth(call: Call, user: User, newEmail: string): Promise<void>
   const grant = { owner: user.id, stamp: user.credentialVersion, data: newEmail };
   const token = await issue(call, 'EMAIL_CHANGE', grant, after(call.now(), { minutes: expiresInMinutes }));
   const link = linkTo(call.config, 'confirmEmailChangePath', token);
-  await enqueueMail(call, { email: newEmail, locale: user.locale }, 'confirm-email-change', {
-    ...{ link, expiresInMinutes },
-  });
+  const unproved = { email: newEmail, emailVerified: false, locale: user.locale };
+  await enqueueMail(call, unproved, 'confirm-email-change', { link, expiresInMinutes });
   if (user.email === null) return;
   await enqueueMail(call, user, 'email-change-requested', {
     ...{ name: user.name, newEmail, requestedAt: call.now().toISOString() },

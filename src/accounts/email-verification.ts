@@ -39,7 +39,7 @@ export function verificationEnd({ config, now }: Call): Date {
 
 export function verificationOf({ id, email, locale, credentialVersion }: Readonly<User>): ToVerify {
   const grant = { owner: id, stamp: credentialVersion, data: null };
-  return { purpose: 'EMAIL_VERIFICATION', grant, email, locale };
+  return { purpose: 'EMAIL_VERIFICATION', grant, email, emailVerified: false, locale };
 }
 
 /**
@@ -69,10 +69,11 @@ async function waitingFor(call: Call, email: string): Promise<ToVerify> {
   }
   if (emailVerification === 'required' && !user && pending) {
     const { id: owner, locale } = pending;
-    return { purpose: 'SIGN_UP', grant: { owner, stamp: 0, data: null }, email, locale };
+    const grant = { owner, stamp: 0, data: null };
+    return { purpose: 'SIGN_UP', grant, email, emailVerified: false, locale };
   }
   const nobody = { owner: uuidv7(), stamp: 0, data: null };
-  return { purpose: 'SIGN_UP', grant: nobody, email: null, locale: null };
+  return { purpose: 'SIGN_UP', grant: nobody, email: null, emailVerified: false, locale: null };
 }
 
 /**

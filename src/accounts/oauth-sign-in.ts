@@ -95,21 +95,10 @@ function subjectOf({ provider, issuer, subject, email }: Person): string {
 }
 
 async function verifyFirst(call: Call, user: User): Promise<VerificationSent> {
-  await admitMail(call, user.email!);
   return inTransaction(call, async (call) => {
     await mailVerification(call, verificationOf(user));
     return Object.assign(new VerificationSent(), { email: user.email });
   });
-}
-
-const mails = { most: 3, seconds: 3600 };
-
-/** An address that nobody vouches for may be a stranger's, who must not be written to again and again. */
-async function admitMail(call: Call, email: string): Promise<void> {
-  const { count, endsAt } = await call.counters.hit(['oauth verification', email], mails.seconds, mails.most);
-  if (count <= mails.most) return;
-  const retryAfter = Math.max(1, Math.ceil((endsAt.getTime() - call.now().getTime()) / 1000));
-  throw new Refusal('RateLimited', { retryAfter, because: 'mails that verify the address' });
 }
 
 /** Somebody new. They have no password, and may set one by a mail. */
@@ -123,7 +112,6 @@ async function signUp(call: Call, person: Person, { role }: Visit): Promise<Sign
   const chosen = role ?? config.defaultRole;
   if (email !== null && !isVouched) {
     if (config.emailVerification === 'required') {
-      await admitMail(call, email);
       return holdBack(call, { ...facts, email, role: chosen, identity: subjectOf(person) }, null);
     }
     if (await findUser(call, { email }))

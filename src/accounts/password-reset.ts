@@ -47,7 +47,11 @@ async function mailReset(call: Call, email: string): Promise<void> {
     await extendPendingSignUps(call, email, expiresAt);
     const token = await issue(call, 'PASSWORD_RESET', grant, expiresAt);
     const link = linkTo(call.config, 'resetPasswordPath', token);
-    const recipient = { email: target?.email ?? null, locale: target?.locale ?? null };
+    const recipient = {
+      email: target?.email ?? null,
+      emailVerified: user?.emailVerified ?? false,
+      locale: target?.locale ?? null,
+    };
     await enqueueMail(call, recipient, 'reset-password', {
       ...{ name: user?.name ?? null, link, expiresInMinutes },
     });
@@ -84,8 +88,8 @@ export async function resetPassword(
     await endSessions(call, user.id, 'PASSWORD_RESET');
     await unlinkUnproved(call, user.id, 'unproved');
     await record(call, 'PASSWORD_RESET', { userId: user.id, actorId: user.id });
-    await enqueueMail(call, user, 'password-changed', {
-      ...{ name: user.name, changedAt: call.now().toISOString() },
+    await enqueueMail(call, changed, 'password-changed', {
+      ...{ name: changed.name, changedAt: call.now().toISOString() },
     });
     return completeSignIn(call, changed, ['EMAIL'], { token: null, isExpected: true });
   });

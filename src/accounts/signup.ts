@@ -110,8 +110,13 @@ async function keepAndMail(call: Call, { account, newest, owner }: Kept): Promis
     const id = await addPendingSignUp(call, { ...account, expiresAt }, newest);
     if (id === null) return false;
     const toVerify = { purpose: 'SIGN_UP' as const, grant: { owner: id, stamp: 0, data: null } };
-    await mailVerification(call, { ...toVerify, email: owner ? null : email, locale });
-    const recipient = { email: owner?.email ?? null, locale: owner?.locale ?? null };
+    const unproved = { email: owner ? null : email, emailVerified: false, locale };
+    await mailVerification(call, { ...toVerify, ...unproved });
+    const recipient = {
+      email: owner?.email ?? null,
+      emailVerified: owner?.emailVerified ?? false,
+      locale: owner?.locale ?? null,
+    };
     await enqueueMail(call, recipient, 'signup-attempt', { attemptedAt: call.now().toISOString() });
     return true;
   });

@@ -24,6 +24,7 @@ import { SessionSweep } from './2026-11-20-session-sweep.js';
 import { SecondFactor } from './2026-11-20-second-factor.js';
 import { Limits } from './2026-11-20-limits.js';
 import { MailAndRecovery } from './2026-11-20-mail-and-recovery.js';
+import { BoundedMails } from './2026-11-30-bounded-mails.js';
 import { RepeatedSignUps } from './2026-11-30-repeated-sign-ups.js';
 import { SpentTokens } from './2026-11-30-spent-tokens.js';
 import { TrigramPrefixes } from './2026-11-20-trigram-prefixes.js';
@@ -66,5 +67,6 @@ export const schema: Schema = {
     { name: '2026-11-30-spent-tokens', class: SpentTokens },
     { name: '2026-11-30-take-backs', class: TakeBacks },
     { name: '2026-11-30-repeated-sign-ups', class: RepeatedSignUps },
+    { name: '2026-11-30-bounded-mails', class: BoundedMails },
   ],
 };

@@ -41,6 +41,8 @@ export interface MailCounts {
   sent: number;
   retried: number;
   givenUp: number;
+  /** Not sent, as their recipients had as many of that kind as MAIL_LIMIT_PER_HOUR admits. */
+  heldBack: number;
 }
 
 /** The way out for mails. Operations write theirs into the queue, by `enqueueMail`. */

@@ -7,7 +7,7 @@ import { openMailTemplates } from './mail-templates.js';
 
 export interface OpenMail extends MailExit {
   /** Begins to send what is in the queue; without it others do. */
-  start(): void;
+  start(counting: Pick<App, 'budgets'>): void;
   close(): Promise<void>;
   /** Asks the mail server whether it would take mails; null where there is none. */
   readonly check: MailTransport['check'];
@@ -18,7 +18,7 @@ export async function openMail(parts: Pick<App, 'config' | 'now' | 'log' | 'data
   const { config } = parts;
   const templates = templatesOf(config);
   const transport = await transportOf(parts);
-  const counts = { sent: 0, retried: 0, givenUp: 0 };
+  const counts = { sent: 0, retried: 0, givenUp: 0, heldBack: 0 };
   let queue: MailQueue | null = null;
 
   return {
@@ -26,8 +26,8 @@ export async function openMail(parts: Pick<App, 'config' | 'now' | 'log' | 'data
     nudge: () => queue?.nudge(),
     check: transport.check,
     counts,
-    start: () => {
-      queue = runMailQueue({ ...parts, counts }, templates, transport);
+    start: ({ budgets }) => {
+      queue = runMailQueue({ ...parts, budgets, counts }, templates, transport);
     },
     close: async () => queue?.close(),
   };

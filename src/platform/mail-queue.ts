@@ -1,5 +1,7 @@
+import { alarm } from './alarm.js';
 import type { App, MailCounts } from './call.js';
 import { unseal } from './crypto.js';
+import { isAdmitted } from './mail-bounds.js';
 import type { MailName, MailTemplates, RenderedMail } from './mail.js';
 import { factsPurpose } from './mail-outbox.js';
 
@@ -36,9 +38,10 @@ interface Waiting {
   readonly createdAt: Date;
   readonly attempts: number;
   readonly requestId: string | null;
+  readonly isUncounted: boolean;
 }
 
-type Parts = Pick<App, 'config' | 'now' | 'log' | 'database'> & { readonly counts: MailCounts };
+type Parts = Pick<App, 'config' | 'now' | 'log' | 'database' | 'budgets'> & { readonly counts: MailCounts };
 
 const seconds = 1000;
 
@@ -62,7 +65,7 @@ const claim = {
   text: `update mails set due_at = $2, attempts = attempts + 1 where id in (
       select id from mails where due_at <= $1 and kept_at is null order by due_at limit $3 for update skip locked)
     returning id, name, recipient, locale, sealed_facts as "sealedFacts", created_at as "createdAt", attempts,
-      request_id as "requestId"`,
+      request_id as "requestId", is_uncounted as "isUncounted"`,
 };
 const renew = {
   name: 'renew-mail-leases',
@@ -70,7 +73,10 @@ const renew = {
 };
 const remove = { name: 'remove-mail', text: 'delete from mails where id = $1' };
 const keep = { name: 'keep-mail', text: 'update mails set kept_at = $2 where id = $1' };
-const putOff = { name: 'put-off-mail', text: 'update mails set due_at = $2 where id = $1' };
+const putOff = {
+  name: 'put-off-mail',
+  text: 'update mails set due_at = $2, is_uncounted = $3 where id = $1',
+};
 
 /**
  * Sends what waits in the queue, in the background. Any number of processes share it: a claim is committed before
@@ -116,34 +122,6 @@ export function runMailQueue(parts: Parts, templates: MailTemplates, transport: 
   };
 }
 
-interface Alarm {
-  /** Rings after so many milliseconds, or sooner when it was set so before. */
-  readonly set: (milliseconds: number) => void;
-  readonly end: () => void;
-}
-
-function alarm(ring: () => void): Alarm {
-  let timer: NodeJS.Timeout | null = null;
-  let at = Infinity;
-  let ended = false;
-  return {
-    set(milliseconds) {
-      const wanted = performance.now() + milliseconds;
-      if (ended || wanted >= at) return;
-      if (timer) clearTimeout(timer);
-      at = wanted;
-      timer = setTimeout(() => {
-        at = Infinity;
-        ring();
-      }, milliseconds).unref();
-    },
-    end() {
-      ended = true;
-      if (timer) clearTimeout(timer);
-    },
-  };
-}
-
 async function claimSome({ database, now, log }: Parts, most: number): Promise<Waiting[]> {
   const moment = now().getTime();
   try {
@@ -170,23 +148,44 @@ async function sendOne(
   transport: MailTransport,
   mail: Waiting,
 ): Promise<void> {
-  const { config, database, log } = parts;
-  const { id, recipient, createdAt } = mail;
+  let counted = mail;
   try {
-    if (recipient !== null) {
-      const rendered = render(config.encryptionKeys, templates, mail);
-      await transport.send({ ...rendered, id, to: recipient, createdAt });
-      parts.counts.sent++;
-      log.info(logged(mail), transport.keeps ? 'mail in the mailbox' : 'mail sent');
+    if (!(await isAdmitted(parts, mail))) {
+      await holdBack(parts, mail);
+      return;
     }
-    if (recipient !== null && transport.keeps) await database.run(keep, [id, parts.now()]);
-    else await database.run(remove, [id]);
+    counted = { ...mail, isUncounted: false };
+    await deliver(parts, templates, transport, mail);
   } catch (error) {
-    await putOffOrGiveUp(parts, mail, error).catch((further: unknown) =>
+    await putOffOrGiveUp(parts, counted, error).catch((further: unknown) =>
       // The lease runs out, and then it is tried again.
-      log.warn({ err: further, ...logged(mail) }, 'a mail could not be put off'),
+      parts.log.warn({ err: further, ...logged(mail) }, 'a mail could not be put off'),
     );
   }
+}
+
+async function holdBack({ database, log, counts }: Parts, mail: Waiting): Promise<void> {
+  await database.run(remove, [mail.id]);
+  counts.heldBack++;
+  log.warn({ ...logged(mail), because: 'MAIL_LIMIT_PER_HOUR' }, 'mail held back');
+}
+
+async function deliver(
+  parts: Parts,
+  templates: MailTemplates,
+  transport: MailTransport,
+  mail: Waiting,
+): Promise<void> {
+  const { config, database, log } = parts;
+  const { id, recipient, createdAt } = mail;
+  if (recipient !== null) {
+    const rendered = render(config.encryptionKeys, templates, mail);
+    await transport.send({ ...rendered, id, to: recipient, createdAt });
+    parts.counts.sent++;
+    log.info(logged(mail), transport.keeps ? 'mail in the mailbox' : 'mail sent');
+  }
+  if (recipient !== null && transport.keeps) await database.run(keep, [id, parts.now()]);
+  else await database.run(remove, [id]);
 }
 
 export function render(
@@ -203,7 +202,7 @@ async function putOffOrGiveUp(
   mail: Waiting,
   error: unknown,
 ): Promise<void> {
-  const { id, attempts, createdAt } = mail;
+  const { id, attempts, createdAt, isUncounted } = mail;
   const moment = now().getTime();
   if (moment - createdAt.getTime() >= times.giveUp || isUnknownMailbox(error)) {
     counts.givenUp++;
@@ -215,7 +214,7 @@ async function putOffOrGiveUp(
   counts.retried++;
   const dueAt = new Date(moment + waitAfter(attempts));
   log.warn({ err: fitForLog(error), ...logged(mail), next_at: dueAt }, 'mail not sent yet');
-  await database.run(putOff, [id, dueAt]);
+  await database.run(putOff, [id, dueAt, isUncounted]);
 }
 
 function logged({ id, name, attempts, requestId }: Waiting): object {

@@ -156,7 +156,13 @@ function openTemplate(tag: string, name: MailName, { files, report, layout }: Op
 /** With every fact told, and with none that may be missing. */
 function attempt(template: Template, name: MailName, layout: Html, report: Terms['report']): void {
   const full: MailFacts[MailName] = sampleFacts[name];
-  const untold: Record<string, unknown> = { name: null, device: null, ipAddress: null, left: 10 };
+  const untold: Record<string, unknown> = {
+    name: null,
+    newEmail: null,
+    device: null,
+    ipAddress: null,
+    left: 10,
+  };
   const sparse = Object.entries(full).map(([key, fact]) => [key, key in untold ? untold[key] : fact]);
   try {
     const mails = [full, Object.fromEntries(sparse) as MailFacts[MailName]].map((facts) =>

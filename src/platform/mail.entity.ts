@@ -33,6 +33,10 @@ export class Mail {
   @Property({ type: 'integer' })
   readonly attempts!: number;
 
+  /** Whether MAIL_LIMIT_PER_HOUR bounds it and its first attempt is still to come, by which it is counted. */
+  @Property({ type: 'boolean', default: false })
+  readonly isUncounted!: boolean;
+
   /** The request that caused it, for the log. */
   @Property({ type: 'text', nullable: true })
   readonly requestId!: string | null;

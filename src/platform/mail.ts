@@ -15,7 +15,8 @@ export interface MailFacts {
   'confirm-email-change': { readonly link: string; readonly expiresInMinutes: number };
   'email-change-requested': {
     readonly name: string | null;
-    readonly newEmail: string;
+    /** Null in a mail to an address that was never verified. */
+    readonly newEmail: string | null;
     readonly requestedAt: string;
   };
   'signup-attempt': { readonly attemptedAt: string };

@@ -123,6 +123,9 @@ function look({ clockDrift, database, hashes, mail, now }: Sources): void {
   counter('gatehouse_mails_sent_total', 'Mails that went out.', () => mail.counts.sent);
   counter('gatehouse_mails_retried_total', 'Attempts that failed.', () => mail.counts.retried);
   counter('gatehouse_mails_given_up_total', 'Mails given up.', () => mail.counts.givenUp);
+  counter('gatehouse_mails_held_back_total', 'Mails not sent, over MAIL_LIMIT_PER_HOUR.', () => {
+    return mail.counts.heldBack;
+  });
   lookAtQueue(database, now);
 
   counter('gatehouse_log_lines_dropped_total', 'Log lines that nothing took.', () => {

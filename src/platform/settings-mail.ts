@@ -49,6 +49,12 @@ export const mail = {
     true,
     'Whether users are told by mail of a sign-in without a device token that their account knows.',
   ),
+  mailLimitPerHour: integer(
+    'MAIL_LIMIT_PER_HOUR',
+    5,
+    'How many mails of one kind an address gets in an hour, of those that anybody can cause who types it. More are not sent, and the answers stay the same. 0 is any number.',
+    { min: 0, max: 1000 },
+  ),
   mailTemplatesDir: optional(
     'MAIL_TEMPLATES_DIR',
     'A folder with templates of your own, which take the place of those of the same name in mail-templates/.',

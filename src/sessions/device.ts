@@ -20,9 +20,13 @@ const systems: readonly (readonly [RegExp, string])[] = [
 
 /** A user agent in words, as in 'Firefox on Linux'; for other programs their own name, as in 'curl'. */
 export function deviceName(userAgent: string | null): string | null {
+  return knownDevice(userAgent) ?? /^[\w.-]{1,40}/.exec(userAgent ?? '')?.[0] ?? null;
+}
+
+/** The same of known browsers and systems only. A mail names no other: whoever signs in chooses the user agent. */
+export function knownDevice(userAgent: string | null): string | null {
   if (!userAgent) return null;
   const named = (known: typeof browsers) => known.find(([pattern]) => pattern.test(userAgent))?.[1];
   const [browser, system] = [named(browsers), named(systems)];
-  if (browser && system) return `${browser} on ${system}`;
-  return browser ?? system ?? /^[\w.-]{1,40}/.exec(userAgent)?.[0] ?? null;
+  return browser && system ? `${browser} on ${system}` : (browser ?? system ?? null);
 }

@@ -4,7 +4,7 @@ import { enqueueMail } from '../platform/mail-outbox.js';
 import { inTransaction, run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
 import { noticesOf } from '../users/notices.js';
-import { deviceName } from './device.js';
+import { knownDevice } from './device.js';
 import { idleUntil } from './lifetimes.js';
 import { graceStart, isGraceful, mostSpent, shareCurrent } from './refresh-grace.js';
 import { digestOf, readRefreshToken, successorOf } from './refresh-token.js';
@@ -162,7 +162,7 @@ async function endAsReused(call: Call, row: SessionRow, presented: RefreshToken)
     if (ended.length === 0) return false;
     await record(call, 'REFRESH_TOKEN_REUSED', { userId, sessionId });
     await enqueueMail(call, noticesOf(call.config, row), 'session-ended', {
-      ...{ name, device: deviceName(userAgent), ipAddress, endedAt: now.toISOString() },
+      ...{ name, device: knownDevice(userAgent), ipAddress, endedAt: now.toISOString() },
     });
     return true;
   });

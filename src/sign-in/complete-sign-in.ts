@@ -5,7 +5,7 @@ import { inTransaction } from '../platform/transaction.js';
 import { challenge } from '../mfa/challenge.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
 import { hasSecondFactor } from '../sessions/authentication-methods.js';
-import { deviceName } from '../sessions/device.js';
+import { knownDevice } from '../sessions/device.js';
 import { deviceOf, newDeviceToken } from '../sessions/device-tokens.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { startSession } from '../sessions/start-session.js';
@@ -61,7 +61,7 @@ async function startAndTell(
   return inTransaction(call, async (call) => {
     const authenticated = await startSession(call, user, methods);
     await enqueueMail(call, recipient, 'new-device', {
-      ...{ name: user.name, device: deviceName(userAgent), ipAddress },
+      ...{ name: user.name, device: knownDevice(userAgent), ipAddress },
       signedInAt: call.now().toISOString(),
     });
     return authenticated;

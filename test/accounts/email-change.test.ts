@@ -46,8 +46,9 @@ describe('changing the address', () => {
     expect(await ada.me()).toMatchObject({ email: newEmail, emailVerified: true });
   });
 
-  it('tells the old address of it', async () => {
+  it('tells the old address of it, and a verified one the new address', async () => {
     const ada = await app.signedInUser({ name: 'Ada' });
+    await app.client.mutate('verifyEmail', { token: await app.mailedToken(ada.email, 'verify-email') });
     const newEmail = app.uniqueEmail();
 
     await request(ada, newEmail);

@@ -19,6 +19,7 @@ import { leaks } from './watch-leaks.js';
 export const unlimited: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.values(limits).map(({ name }) => [name, '1000000'])),
   RATE_LIMIT_PER_MINUTE: '0',
+  MAIL_LIMIT_PER_HOUR: '0',
   LOGIN_FAIL_EMAIL_THRESHOLD: '1000000',
   LOGIN_FAIL_IP_THRESHOLD: '1000000',
 };
