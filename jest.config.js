@@ -3,15 +3,15 @@
 const onPostgresOnly = `
   access-token-contents after-restore answer-timeout attacked-for-an-hour audit-crash bad-input
   commands-that-look cost-of-requests crash create-user database-away database-session database-tls doctor
-  doctor-and-start end-in-time end-other-sessions export-users first-administrator full-disk guards
-  hash-counts health hijack-before-the-owner hijack-waiting-sign-ups import-users import-users-hashes
-  import-users-processes inspector key-rotation last-administrator limits-of-fields log-output login-hashing
-  logs long-text mail-crash mail-patience mail-queue mail-smtp max-sessions meanwhile metrics
-  microsoft-tokens migrate mix-up oauth-reauthenticate odd-answers output-closes outstanding pepper-rotation
-  program providers-away refresh-strange-tokens restored-tabs revoke-user-sessions rotation-under-load
-  secret-rotation secrets-gone seed sign-ups-that-wait signup-passwords signup-taken-meanwhile
-  start-up-of-two step-up token-places tracing tracing-process two-clocks two-processes unanswered-tries
-  user-audit-events user-info users-pages users-search verify verify-broken verify-mfa-budget`
+  doctor-and-start end-in-time end-other-sessions export-users first-administrator full-disk guards hash-counts
+  health hijack-before-the-owner hijack-waiting-sign-ups import-users import-users-hashes import-users-processes
+  inspector key-rotation last-administrator limits-of-fields log-output login-hashing login-work-alike logs
+  long-text mail-crash mail-patience mail-queue mail-smtp max-sessions meanwhile metrics microsoft-tokens
+  migrate mix-up oauth-reauthenticate odd-answers output-closes outstanding pepper-rotation program
+  providers-away refresh-strange-tokens restored-tabs revoke-user-sessions rotation-under-load secret-rotation
+  secrets-gone seed sign-ups-that-wait signup-passwords signup-taken-meanwhile start-up-of-two step-up
+  token-places tracing tracing-process two-clocks two-processes unanswered-tries user-audit-events user-info
+  users-pages users-search verify verify-broken verify-mfa-budget`
   .trim()
   .split(/\s+/)
   .map((name) => `[/-]${name}\\.test\\.ts$`);

@@ -135,7 +135,7 @@ export interface RunningApp extends OpenApp {
 }
 
 /** Seconds between two times that background work is done. */
-const pauses = { sweep: 600, keys: 2 };
+const pauses = { sweep: 600, keys: 2, hashForms: 600 };
 
 /** In milliseconds. */
 const seconds = 1000;
@@ -153,15 +153,18 @@ export async function startApp(settings: Config, substitutes: Substitutes = {}):
   let metrics: MetricsServer | null = null;
   try {
     for (const { refuse } of startChecks.ofContents) await refuse(app);
+    await app.hashes.learnForms(app.database);
     metrics = app.metrics && (await (await measuring()).serveMetrics(app.config, app));
     const server = await serve(app, api);
     app.mail.start(app);
     const endSweeping = repeat(pauses.sweep * seconds, app.log, () => sweepInTurn(app));
+    const learnForms = () => app.hashes.learnForms(app.database);
+    const endLearning = repeat(pauses.hashForms * seconds, app.log, learnForms);
     const endKeeping = repeat(pauses.keys * seconds, app.log, keyUpkeep(app));
     const close = async () => {
       app.health.drain();
       await delay(app.config.shutdownDelaySeconds * 1000);
-      const atRest = Promise.all([endSweeping(), endKeeping()]);
+      const atRest = Promise.all([endSweeping(), endLearning(), endKeeping()]);
       await server.close();
       await metrics?.close();
       await closeInTime(app.log, 'background work', atRest);

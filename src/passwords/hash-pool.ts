@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { CompleteConfig, HashPool } from '../platform/call.js';
 import { Refusal } from '../platform/refusal.js';
+import { countHashForms, standInsOf } from './hash-forms.js';
+import type { StandIns } from './hash-forms.js';
 import { hashSchemes } from './hash-schemes.js';
 import type { Bcrypt } from './hash-schemes.js';
 
@@ -11,17 +13,26 @@ export function openHashPool(config: CompleteConfig): HashPool & { close(): Prom
   const workers = bcryptWorkers(config.hashConcurrency);
   const schemes = hashSchemes(config, workers);
   const { limited, load } = limit(config.hashConcurrency, config.hashQueueLimit);
-  const canMatch = (hash: string | null) => hash !== null && schemes.canMatch(hash);
+  const canMatch = (hash: string | null): hash is string => hash !== null && schemes.canMatch(hash);
+  const [pepper] = config.tokenPeppers;
+  let standInFor: StandIns = () => schemes.dummy;
 
   return {
     hash: (password) => limited(() => schemes.hash(password)),
     // In one place of the queue: with one compared and the other refused, there would be a guess without a verdict.
-    matches: (password, hash, otherwise) =>
+    matches: (password, hash, { typed = password, name = null } = {}) =>
       limited(async () => {
-        const kept = canMatch(hash) ? hash! : schemes.dummy;
-        if (await schemes.matches(password, kept)) return true;
-        return otherwise !== undefined && schemes.matches(otherwise, kept);
+        const kept = canMatch(hash) ? hash : name === null ? schemes.dummy : standInFor(name);
+        const matches =
+          (await schemes.matches(password, kept)) ||
+          // Other systems hash what was typed as it came. Such a hash, made without our pepper, may be of another form.
+          (typed !== password && !kept.startsWith('pepper=') && (await schemes.matches(typed, kept)));
+        return matches && kept === hash;
       }),
+    learnForms: async (database) => {
+      const forms = (await countHashForms(database)).filter(({ example }) => canMatch(example));
+      standInFor = forms.length === 0 ? () => schemes.dummy : standInsOf(forms, pepper);
+    },
     isCurrent: (hash) => schemes.isCurrent(hash),
     canMatch,
     load,

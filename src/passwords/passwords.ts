@@ -3,23 +3,26 @@ import { User } from '../users/user.entity.js';
 import { normalPassword } from './password-policy.js';
 
 /**
- * Whether the password is this user's. For nobody, and for somebody without a password, it does the same work. A
- * hash made in an older way is renewed in the background, unless the password is changed meanwhile.
+ * Whether the password is this user's. Without a user, or without a password, the work is that of one of the forms in
+ * which the table holds hashes, chosen by the user or the name that was given. A hash made in an older way is renewed in the
+ * background, unless the password is changed meanwhile.
  */
-export async function passwordMatches(call: Call, user: User | null, password: string): Promise<boolean> {
+export async function passwordMatches(
+  call: Call,
+  user: User | null,
+  typed: string,
+  givenName: readonly string[],
+): Promise<boolean> {
   const { hashes } = call;
-  const given = normalPassword(password);
+  const password = normalPassword(typed);
   const hash = user?.passwordHash ?? null;
-  const matches = await hashes.matches(given, hash, asTyped(hash, password));
+  const name = user?.id ?? givenName.join(' ');
+  const matches = await hashes.matches(password, hash, { typed, name });
 
-  if (matches && user && hash && !hashes.isCurrent(hash)) call.later(renewHash(call, user.id, hash, given));
+  if (matches && user && hash && !hashes.isCurrent(hash)) {
+    call.later(renewHash(call, user.id, hash, password));
+  }
   return matches;
-}
-
-/** Other systems hash what was typed as it came. Such a hash, made without our pepper, may be of another form. */
-function asTyped(hash: string | null, typed: string): string | undefined {
-  if (hash === null || hash.startsWith('pepper=') || typed === normalPassword(typed)) return undefined;
-  return typed;
 }
 
 async function renewHash(call: Call, userId: string, old: string, password: string): Promise<void> {

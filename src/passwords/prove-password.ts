@@ -27,7 +27,7 @@ export async function provePassword(
   }
 
   const matches = await judged(call, [attempt], async (tell) =>
-    tell(await passwordMatches(call, user, password)),
+    tell(await passwordMatches(call, user, password, who)),
   );
   if (!matches && attempt.isLast) await record(call, 'ACCOUNT_LOCKED', user ? { userId: user.id } : {});
   return matches;

@@ -21,14 +21,24 @@ export type CompleteConfig = Config & {
   readonly jwtSecrets: Secrets;
 };
 
+/** What a comparison may go by besides the password and its hash. */
+interface Comparison {
+  /** The password as it was typed, before it was normalised: a hash from elsewhere may be of that. */
+  readonly typed?: string;
+  /** Whose it is. Without a hash, it chooses one of the forms in the table; without a name, the present form is taken. */
+  readonly name?: string;
+}
+
 /** What hashes passwords within the bounds that the settings give; `passwords/hash-pool.ts` makes one. */
 export interface HashPool {
   hash(password: string): Promise<string>;
   /**
-   * Without a hash that could match it does the same work and answers no, so that nobody can tell by the time it takes. `otherwise` is
-   * compared as well when the password does not match. When it throws, nothing has been compared.
+   * Without a hash that could match it does the same work and answers no, so that nobody can tell by the time it takes. When it
+   * throws, nothing has been compared.
    */
-  matches(password: string, hash: string | null, otherwise?: string): Promise<boolean>;
+  matches(password: string, hash: string | null, of?: Comparison): Promise<boolean>;
+  /** Reads which forms of hashes the table has, so that the work for unknown names is that for accounts. */
+  learnForms(database: Pick<Database, 'run'>): Promise<void>;
   isCurrent(hash: string): boolean;
   /** Whether a password could match it. Where its pepper is gone none can: its account is like one without a password. */
   canMatch(hash: string | null): boolean;

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { digest } from '../platform/crypto.js';
+import type { Database } from '../platform/database.js';
+
+/** One way in which hashes in the table were made: algorithm, parameters and pepper. */
+export interface HashForm {
+  readonly form: string;
+  /** One of these hashes. */
+  readonly example: string;
+  readonly count: number;
+}
+
+/**
+ * A form is all of a kept hash before its salt: three of the parts between dollar signs, and four where argon2 has its version
+ * or our name for Django's bcrypt stands in front. Regular expressions take six times as long. Of more than a hundred forms the
+ * rarest are left out.
+ */
+const hashForms = {
+  name: 'count-hash-forms',
+  text: `select form, min(password_hash collate "C") as example, count(*)::integer as count from (
+      select password_hash, split_part(password_hash, '$', 1) || '$' || split_part(password_hash, '$', 2) || '$'
+        || split_part(password_hash, '$', 3) || case
+          when password_hash like '%$v=__$%' or password_hash like '$bcrypt-sha256-hex$%'
+          then '$' || split_part(password_hash, '$', 4) else '' end as form
+      from users where password_hash is not null) hashes
+    group by form order by count desc limit 100`,
+};
+
+/** What this server can compare. A row of another kind, which only SQL by hand could write, is left out. */
+const comparable =
+  /^(?:pepper=[\w-]+)?\$(?:argon2(?:id|i|d)|2[aby]|bcrypt-sha256|bcrypt-sha256-hex|pbkdf2-sha\d+|scrypt|fbscrypt)(?:\$[^$]+){2,}$/;
+
+export async function countHashForms({ run }: Pick<Database, 'run'>): Promise<HashForm[]> {
+  const forms = (await run(hashForms, [])) as HashForm[];
+  return forms.filter(({ example }) => comparable.test(example));
+}
+
+/** The hash that is compared for a name without a password. */
+export type StandIns = (name: string) => string;
+
+/**
+ * Chooses for each name a hash of one of the forms, as often as the table has that form, so that the time of a comparison
+ * is distributed for unknown names as it is for accounts. A name always gets the same form; when the counts change, no
+ * more names change theirs than have to (rendezvous hashing with weights). The digest is keyed: a caller cannot compute
+ * what an unknown name would get.
+ */
+export function standInsOf(forms: readonly HashForm[], pepper: string): StandIns {
+  const candidates = forms.map(({ form, example, count }) => ({ form, count, hash: withoutSecret(example) }));
+  return (name) => {
+    const scored = candidates.map(({ form, count, hash }) => ({
+      hash,
+      score: count / -Math.log(fraction(digest(pepper, 'hash form', form, name))),
+    }));
+    return scored.reduce((best, other) => (other.score > best.score ? other : best)).hash;
+  };
+}
+
+/** Between 0 and 1, without the two. */
+function fraction(text: string): number {
+  return (Buffer.from(text, 'base64url').readUIntBE(0, 6) + 0.5) / 2 ** 48;
+}
+
+/** The same parameters with a salt and a key of chance, which no password has. */
+function withoutSecret(hash: string): string {
+  const [, start, rest] = /^(.*\$2[aby]\$\d\d\$)([^$]{53})$/s.exec(hash) ?? [];
+  if (start !== undefined) return `${start}${letters(rest!)}`;
+  const parts = hash.split('$');
+  const isBcrypt = parts.at(1) === 'bcrypt-sha256';
+  const [salt, key] = parts.slice(-2).map(isBcrypt ? letters : base64) as [string, string];
+  return [...parts.slice(0, -2), salt, key].join('$');
+}
+
+/** As many hexadecimal digits, which the alphabet of bcrypt has as well. */
+function letters({ length }: string): string {
+  return randomBytes(length).toString('hex').slice(0, length);
+}
+
+/** As many bytes, in base64 without padding. */
+function base64(given: string): string {
+  const bytes = Buffer.from(given, 'base64').length;
+  return randomBytes(bytes).toString('base64').replaceAll('=', '');
+}
