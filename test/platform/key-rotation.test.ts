@@ -36,7 +36,8 @@ describe('the keys that sign access tokens', () => {
   let first: TestApp;
   let last: TestApp;
   beforeEach(async () => {
-    first = await TestApp.start({ JWT_KEY_ROTATION_DAYS: '30' });
+    // Thirty at once are to wait for each other, and not for a connection, which a slow machine would give up on.
+    first = await TestApp.start({ JWT_KEY_ROTATION_DAYS: '30', DATABASE_POOL_SIZE: '16' });
     last = onPostgres ? await first.beside() : first;
     servers = [...new Set([last, first])];
   });
