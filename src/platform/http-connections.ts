@@ -2,14 +2,17 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** Milliseconds, but for the last. Tests shorten them. */
+/** Milliseconds, but for the last two. Tests shorten them. */
 export const connectionLimits = {
   /** How long a connection may make no progress in either direction while a request or its answer is under way. */
   stall: 60_000,
   /** How long a client that was answered for the last time has to close. */
   linger: 2000,
   betweenLooks: 1000,
-  unansweredRequests: 8,
+  /** How many requests of one connection are worked on at once. */
+  inWork: 8,
+  /** node:http parses all that it has read, up to 64 KiB, before it heeds a pause. */
+  unanswered: 1000,
 };
 
 interface Connection {
@@ -49,15 +52,21 @@ export class Connections {
 
   /**
    * Answers a request by the work, of which a connection has so many at once. While it has more, nothing is read from
-   * it: a client that pipelines, or does not read, is held back (RFC 9112 §9.3.2).
+   * it: a client that pipelines, or does not read, is held back (RFC 9112 §9.3.2). One that sends a thousand requests
+   * in a single read is no client, and is cut off.
    */
   begin({ socket }: IncomingMessage, response: ServerResponse, work: () => void): void {
     const connection = this.bySocket.get(socket);
     if (!connection || connection.isEnding) return;
     connection.isUsed = true;
     connection.unanswered.add(response);
+    if (connection.unanswered.size > connectionLimits.unanswered) {
+      connection.isEnding = true;
+      socket.destroy();
+      return;
+    }
     response.once('close', () => this.finish(socket, connection, response));
-    if (connection.unanswered.size <= connectionLimits.unansweredRequests) {
+    if (connection.unanswered.size <= connectionLimits.inWork) {
       work();
       return;
     }
@@ -105,6 +114,10 @@ export class Connections {
     socket.once('close', () => this.bySocket.delete(socket));
     // After CONNECT, node:http no longer listens for errors.
     socket.on('error', () => {});
+    // node:http resumes it after each request that it has parsed, and whenever answers were taken.
+    socket.on('resume', () => {
+      if (connection.queue.length > 0) socket.pause();
+    });
     // node:http calls this after an answer with Connection: close.
     socket.destroySoon = () => this.end(socket, connection, '');
   }
@@ -125,7 +138,7 @@ export class Connections {
     if (socket.destroyed) return;
     connection.queue.shift()?.();
     const left = connection.unanswered.size;
-    if (left <= connectionLimits.unansweredRequests) socket.resume();
+    if (left <= connectionLimits.inWork) socket.resume();
     if (left > 0) return;
     connection.waitingSince = performance.now();
     if (this.bySocket.delete(socket)) this.bySocket.set(socket, connection);

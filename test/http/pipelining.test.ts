@@ -54,6 +54,18 @@ describe('a client that sends requests in a row', () => {
     });
   });
 
+  it('gets every answer when it begins to read late', async () => {
+    await withApp({}, async ({ app }) => {
+      const long = `${get.slice(0, -2)}user-agent: ${'x'.repeat(100)}\r\n\r\n`;
+      const client = StubbornClient.open(app.port, long.repeat(10_000), { reads: false });
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+
+      client.read();
+
+      expect(await client.answers(10_000)).toEqual(Array(10_000).fill(200));
+    });
+  });
+
   it('has eight of them in work at most', async () => {
     const slow = {
       ARGON2_MEMORY_KIB: '65536',
@@ -87,7 +99,7 @@ describe('a client that sends requests in a row', () => {
 });
 
 describe('a client that never reads', () => {
-  const page = 'GET /verify-email HTTP/1.1\r\nhost: x\r\n\r\n';
+  const page = `GET /verify-email HTTP/1.1\r\nhost: x\r\nuser-agent: ${'x'.repeat(150)}\r\n\r\n`;
 
   const { stall } = connectionLimits;
   afterEach(() => {
@@ -101,11 +113,25 @@ describe('a client that never reads', () => {
 
       await eventually(
         async () => requestsOf(app).length,
-        (count) => count > 0,
+        (count) => count > 100,
         patience,
       );
       expect(await socketsOf(app.app.port, 0)).toBe(0);
       expect(requestsOf(app).length).toBeLessThan(20_000);
+    });
+  });
+
+  it('is cut off at once when it sends a thousand requests in a single read', async () => {
+    await withApp({}, async (app) => {
+      StubbornClient.open(app.app.port, 'GET / HTTP/1.1\r\nhost:x\r\n\r\n'.repeat(40_000), { reads: false });
+
+      await eventually(
+        async () => requestsOf(app).length,
+        (count) => count > 0,
+        patience,
+      );
+      expect(await socketsOf(app.app.port, 0)).toBe(0);
+      expect(requestsOf(app).length).toBeLessThan(1000);
     });
   });
 
@@ -136,9 +162,8 @@ describe('requests that nobody reads the answers to', () => {
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))![1]);
     const before = memory();
 
-    const smallest = 'GET / HTTP/1.1\r\nhost:x\r\n\r\n';
-    for (let at = 0; at < 100; at++)
-      StubbornClient.open(server.port, smallest.repeat(40_000), { reads: false });
+    const small = `GET / HTTP/1.1\r\nhost:${'x'.repeat(80)}\r\n\r\n`;
+    for (let at = 0; at < 100; at++) StubbornClient.open(server.port, small.repeat(20_000), { reads: false });
     let most = 0;
     const requests = () => server.stdout.length;
     for (let last = -1; last !== requests();) {

@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually.js';
 import { hasPgBouncer, PgBouncer } from '../support/pgbouncer.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
+import type { TestUser } from '../support/test-user.js';
 
 const thirty = Array.from({ length: 30 }, (_, at) => at);
 
@@ -45,7 +46,8 @@ const thirty = Array.from({ length: 30 }, (_, at) => at);
   });
 
   it('sign thirty in at once, and give each who they are', async () => {
-    const people = await Promise.all(thirty.map((turn) => servers[turn % 2]!.signedInUser()));
+    const people: TestUser[] = [];
+    for (const turn of thirty) people.push(await servers[turn % 2]!.signedInUser());
 
     const answers = await Promise.all(
       people.map(({ email }, turn) => servers[turn % 2]!.client.mutate('login', { email, password })),

@@ -43,8 +43,12 @@ export class StubbornClient {
     this.socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     this.socket.on('error', () => {});
     this.socket.on('end', () => (this.hasEnded = true));
-    if (reads) this.socket.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
+    if (reads) this.read();
     this.socket.write(bytes, 'latin1');
+  }
+
+  read(): void {
+    this.socket.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
   }
 
   get statuses(): number[] {
