@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DestinationStream } from 'pino';
 import type { PGlite } from '@electric-sql/pglite';
+import type { DestinationStream } from 'pino';
 import { keyUpkeep } from './accounts/key-upkeep.js';
 import { sweep } from './accounts/sweep.js';
 import { buildApi } from './api/schema.js';
@@ -8,6 +8,7 @@ import { serve } from './api/server.js';
 import { closeInTime, closeParts } from './close-parts.js';
 import { schema } from './migrations/schema.js';
 import { openHashPool } from './passwords/hash-pool.js';
+import { traceHashes } from './passwords/traced-hash-pool.js';
 import { AuditWriter } from './platform/audit-writer.js';
 import type { OpenApp } from './platform/call.js';
 import { openDatabaseClock, ownClock } from './platform/clock.js';
@@ -16,8 +17,8 @@ import { completeSecrets, existingSecrets, secretsFile } from './platform/data-d
 import { checkDatabase } from './platform/database-check.js';
 import { embeddedFolder, openDatabase } from './platform/database.js';
 import type { Database } from './platform/database.js';
-import type { Dependency } from './platform/health.js';
 import { openHealth } from './platform/health.js';
+import type { Dependency } from './platform/health.js';
 import { openJwt } from './platform/jwt.js';
 import { openLater, repeat } from './platform/later.js';
 import { openLog } from './platform/log.js';
@@ -30,7 +31,8 @@ import type { Redis } from './platform/redis.js';
 import { noSigningKeys, openSigningKeys } from './platform/signing-keys.js';
 import { StartError } from './platform/start-error.js';
 import { openTakeBacks } from './platform/take-backs.js';
-import { openTracing, traceDatabase, traceHashes } from './platform/tracing.js';
+import { traceDatabase } from './platform/traced-database.js';
+import { openTracing } from './platform/tracing.js';
 import { isOurTurn } from './platform/turns.js';
 import { startChecks } from './start-checks.js';
 

@@ -1,10 +1,10 @@
-import { record } from '../platform/audit.js';
-import type { Call } from '../platform/call.js';
-import { Refusal } from '../platform/refusal.js';
-import { inTransaction, run } from '../platform/transaction.js';
 import { attach, unlinkUnproved } from '../identities/identities.js';
 import type { Person } from '../identities/person.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
+import { record } from '../platform/audit.js';
+import { Refusal } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
+import { inTransaction, run } from '../platform/transaction.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { endSessions } from '../sessions/sessions.js';
 import { completeSignIn } from '../sign-in/complete-sign-in.js';

@@ -1,7 +1,3 @@
-import { record } from '../platform/audit.js';
-import type { Call } from '../platform/call.js';
-import { clockSkew } from '../platform/jwt.js';
-import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { claimFlow } from '../identities/flows.js';
 import type { ClaimedFlow } from '../identities/flows.js';
 import { findIdentity, linkPerson } from '../identities/identities.js';
@@ -11,6 +7,10 @@ import type { AnswerOrigin } from '../identities/mix-up.js';
 import type { Person } from '../identities/person.js';
 import { deadline, failed } from '../identities/provider-call.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
+import { record } from '../platform/audit.js';
+import { clockSkew } from '../platform/jwt.js';
+import { Refusal, refuseInvalid } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { renewProof } from '../sign-in/reauthenticate.js';
 import type { Reauthenticated } from '../sign-in/sign-in.types.js';

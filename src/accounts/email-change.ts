@@ -1,12 +1,12 @@
+import { markAllUnproved } from '../identities/identities.js';
 import { record } from '../platform/audit.js';
-import { viewerOf } from '../platform/call.js';
-import type { Call } from '../platform/call.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
 import { after, issue, look, spend } from '../platform/one-time-tokens.js';
 import type { Grant } from '../platform/one-time-tokens.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
+import { viewerOf } from '../platform/request-context.js';
+import type { Call } from '../platform/request-context.js';
 import { inTransaction } from '../platform/transaction.js';
-import { markAllUnproved } from '../identities/identities.js';
 import { checkEmail } from '../users/profile.js';
 import { User } from '../users/user.entity.js';
 import { refuseTaken } from '../users/users.js';

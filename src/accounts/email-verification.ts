@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { record } from '../platform/audit.js';
-import type { Call } from '../platform/call.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
 import type { Recipient } from '../platform/mail-outbox.js';
 import { after, issue, keep, look, spend } from '../platform/one-time-tokens.js';
 import type { Grant, Purpose } from '../platform/one-time-tokens.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 import { inTransaction } from '../platform/transaction.js';
 import { extendPendingSignUps, newestPendingSignUp } from '../users/pending-sign-ups.js';
 import { checkEmail } from '../users/profile.js';

@@ -1,12 +1,12 @@
-import { record } from '../platform/audit.js';
-import type { Call } from '../platform/call.js';
-import { after, issue } from '../platform/one-time-tokens.js';
-import { Refusal } from '../platform/refusal.js';
-import { inTransaction } from '../platform/transaction.js';
 import { attach, findIdentity, noteUse } from '../identities/identities.js';
 import type { Person, Subject } from '../identities/person.js';
 import { failed } from '../identities/provider-call.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
+import { record } from '../platform/audit.js';
+import { after, issue } from '../platform/one-time-tokens.js';
+import { Refusal } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
+import { inTransaction } from '../platform/transaction.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { completeSignIn } from '../sign-in/complete-sign-in.js';
 import { dropPendingSignUps } from '../users/pending-sign-ups.js';

@@ -1,8 +1,29 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
-import type { Call } from '../platform/call.js';
+import { startOAuth } from '../identities/flows.js';
+import { OAuthProvider, OAuthPurpose, StartOAuthResult } from '../identities/identity.types.js';
 import { Public, RateLimit } from '../platform/graphql.js';
+import type { Call } from '../platform/request-context.js';
+import { Role } from '../users/user.types.js';
 import { completeOAuth } from './complete-oauth.js';
 import { CompleteOAuthResult } from './results.types.js';
+
+@InputType({
+  description:
+    "redirectUri has to equal one on the allow-list; left out, the provider's configured one. role: as at signup, for an account that this makes.",
+})
+class StartOAuthInput {
+  @Field(() => OAuthProvider)
+  readonly provider!: string;
+
+  @Field(() => OAuthPurpose, { defaultValue: OAuthPurpose.SIGN_IN })
+  readonly purpose!: OAuthPurpose;
+
+  @Field(() => String, { nullable: true })
+  readonly redirectUri?: string | null;
+
+  @Field(() => Role, { nullable: true })
+  readonly role?: string | null;
+}
 
 @InputType({
   description:
@@ -36,6 +57,16 @@ class CompleteOAuthInput {
 
 @Resolver()
 export class OAuthResolver {
+  @Public()
+  @RateLimit('IP')
+  @Mutation(() => StartOAuthResult, {
+    description:
+      'Begins a sign-in at an outside provider. LINK and REAUTHENTICATE are for who is signed in, and LINK for a fresh session.',
+  })
+  startOAuth(@Ctx('call') call: Call, @Arg('input', () => StartOAuthInput) input: StartOAuthInput) {
+    return startOAuth(call, input);
+  }
+
   @Public()
   @RateLimit('IP')
   @Mutation(() => CompleteOAuthResult, {

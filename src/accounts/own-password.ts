@@ -1,8 +1,8 @@
-import { viewerOf } from '../platform/call.js';
-import type { Call } from '../platform/call.js';
-import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { unusablePassword } from '../passwords/password-policy.js';
 import { proveOwnPassword } from '../passwords/prove-password.js';
+import { Refusal, refuseInvalid } from '../platform/refusal.js';
+import { viewerOf } from '../platform/request-context.js';
+import type { Call } from '../platform/request-context.js';
 import { proofsOf } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';

@@ -1,7 +1,7 @@
 import { forgetWhereabouts, record } from '../platform/audit.js';
-import type { Call } from '../platform/call.js';
 import { forgiveUser } from '../platform/lockouts.js';
 import { revokeAll } from '../platform/one-time-tokens.js';
+import type { Call } from '../platform/request-context.js';
 import { refuseLastAdministrator } from '../users/last-administrator.js';
 import { User } from '../users/user.entity.js';
 import { AccountDeleted } from './account.types.js';

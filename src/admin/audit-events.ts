@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
-import { firstEventId } from '../platform/audit-ids.js';
 import type { AuditEvent } from '../platform/audit-event.entity.js';
+import { firstEventId } from '../platform/audit-ids.js';
 import { batched } from '../platform/batch.js';
-import type { Call } from '../platform/call.js';
 import { connection } from '../platform/connections.js';
 import type { Connection, Ordered, PageRequest, Range } from '../platform/connections.js';
 import { canonicalAddress } from '../platform/network.js';
 import { refuseInvalid } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 import { run } from '../platform/transaction.js';
 import { isId } from '../sessions/caller.js';
 

@@ -1,5 +1,5 @@
-import type { Call } from '../platform/call.js';
 import { Refusal } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 import { inTransaction } from '../platform/transaction.js';
 import { isId } from '../sessions/caller.js';
 import type { User } from '../users/user.entity.js';

@@ -1,13 +1,13 @@
 import { mailVerification, verificationOf } from '../accounts/email-verification.js';
 import { invite } from '../accounts/invitation.js';
+import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
+import { hashPassword } from '../passwords/passwords.js';
 import { record } from '../platform/audit.js';
-import type { Call } from '../platform/call.js';
 import type { Config } from '../platform/config.js';
 import { refuseInvalid } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 import { inTransaction } from '../platform/transaction.js';
-import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
-import { hashPassword } from '../passwords/passwords.js';
 import { checkEmail, checkName, checkUsername } from '../users/profile.js';
 import type { User } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';

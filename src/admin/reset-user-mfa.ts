@@ -1,8 +1,8 @@
-import { viewerOf } from '../platform/call.js';
-import type { Call } from '../platform/call.js';
-import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import { removeSecondFactor } from '../mfa/mfa.js';
 import { forgetTries } from '../mfa/prove.js';
+import { Refusal, refuseInvalid } from '../platform/refusal.js';
+import { viewerOf } from '../platform/request-context.js';
+import type { Call } from '../platform/request-context.js';
 import { endSessions } from '../sessions/sessions.js';
 import { User } from '../users/user.entity.js';
 import type { UserType } from '../users/user.types.js';

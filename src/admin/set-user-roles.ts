@@ -1,6 +1,6 @@
 import { record } from '../platform/audit.js';
-import type { Call } from '../platform/call.js';
 import { refuseInvalid } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 import { refuseLastAdministrator } from '../users/last-administrator.js';
 import { User } from '../users/user.entity.js';
 import type { UserType } from '../users/user.types.js';

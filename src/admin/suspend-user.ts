@@ -1,8 +1,8 @@
 import { record } from '../platform/audit.js';
-import { viewerOf } from '../platform/call.js';
-import type { Call } from '../platform/call.js';
 import { refuseInvalid } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
+import { viewerOf } from '../platform/request-context.js';
+import type { Call } from '../platform/request-context.js';
 import { endSessions } from '../sessions/sessions.js';
 import { refuseLastAdministrator } from '../users/last-administrator.js';
 import { User } from '../users/user.entity.js';

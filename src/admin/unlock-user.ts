@@ -1,7 +1,7 @@
-import { record } from '../platform/audit.js';
-import type { Call } from '../platform/call.js';
-import { forgiveUser } from '../platform/lockouts.js';
 import { forgetTries } from '../mfa/prove.js';
+import { record } from '../platform/audit.js';
+import { forgiveUser } from '../platform/lockouts.js';
+import type { Call } from '../platform/request-context.js';
 import type { UserType } from '../users/user.types.js';
 import { changeUser } from './change-user.js';
 

@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { Call } from '../platform/call.js';
-import { Auth, DateTime } from '../platform/graphql.js';
+import { DateTime } from '../platform/date-time.js';
+import { Auth } from '../platform/graphql.js';
+import type { Call } from '../platform/request-context.js';
 import { UserType } from '../users/user.types.js';
 import { PageArguments } from './admin.types.js';
 import { createUser } from './create-user.js';
@@ -8,10 +9,10 @@ import { deleteUser } from './delete-user.js';
 import { lockedUntil, suspendedAt } from './lock-state.js';
 import { resetUserMfa } from './reset-user-mfa.js';
 import { revokeUserSessions } from './revoke-user-sessions.js';
-import type { UserOrder as Order } from './user-order.js';
 import { setUserRoles } from './set-user-roles.js';
 import { reinstateUser, suspendUser } from './suspend-user.js';
 import { unlockUser } from './unlock-user.js';
+import type { UserOrder as Order } from './user-order.js';
 import { countUsers, user, users } from './users.js';
 import {
   CreateUserInput,

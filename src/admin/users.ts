@@ -1,7 +1,7 @@
-import type { Call } from '../platform/call.js';
 import { connection } from '../platform/connections.js';
 import type { Connection, PageRequest, Range } from '../platform/connections.js';
 import { refuseInvalid } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 import { run } from '../platform/transaction.js';
 import { isId } from '../sessions/caller.js';
 import { User } from '../users/user.entity.js';

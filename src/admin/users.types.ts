@@ -10,12 +10,12 @@ import {
   UsernameTakenError,
   WeakPasswordError,
 } from '../platform/auth-errors.types.js';
-import { DateTime } from '../platform/graphql.js';
+import { DateTime } from '../platform/date-time.js';
 import { LoggedOut } from '../sessions/session.types.js';
 import { Role, UserType } from '../users/user.types.js';
 import { PageInfo } from './admin.types.js';
-import { orders } from './user-order.js';
 import type { UserFilter } from './user-filter.js';
+import { orders } from './user-order.js';
 
 /** Keys equal values, since GraphQL publishes the keys. */
 export const UserOrder = Object.fromEntries(orders.map((order) => [order, order]));

@@ -1,12 +1,12 @@
 import { DirectiveLocation, GraphQLBoolean, GraphQLDirective, GraphQLList, GraphQLNonNull } from 'graphql';
 import type { GraphQLEnumType, GraphQLField, GraphQLSchema } from 'graphql';
-import type { Call } from '../platform/call.js';
 import type { Access } from '../platform/graphql.js';
 import { Refusal } from '../platform/refusal.js';
-import { caller } from '../sessions/caller.js';
-import { mustEnrol } from '../sessions/must-enrol.js';
+import type { Call } from '../platform/request-context.js';
 import { proofsOf } from '../sessions/authentication-methods.js';
+import { caller } from '../sessions/caller.js';
 import { freshUntil } from '../sessions/lifetimes.js';
+import { mustEnrol } from '../sessions/must-enrol.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import type { Context } from './context.js';
 import { rootFields } from './root-fields.js';

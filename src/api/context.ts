@@ -1,12 +1,13 @@
-import type { IncomingMessage } from 'node:http';
-import type { DocumentNode } from 'graphql';
-import type { EntityManager } from '@mikro-orm/sql';
 import { randomUUID } from 'node:crypto';
-import type { App, Call, Client, Viewer } from '../platform/call.js';
+import type { IncomingMessage } from 'node:http';
+import type { EntityManager } from '@mikro-orm/sql';
+import type { DocumentNode } from 'graphql';
+import type { App } from '../platform/call.js';
+import { addressOf } from '../platform/client-network.js';
 import type { Config } from '../platform/config.js';
 import type { Database } from '../platform/database.js';
-import { addressOf } from '../platform/network.js';
 import type { Refusal } from '../platform/refusal.js';
+import type { Call, Viewer, Client } from '../platform/request-context.js';
 
 /** What resolvers are handed. Apollo copies it, which a call with what it gathers would not survive. */
 export interface Context {

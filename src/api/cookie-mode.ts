@@ -1,8 +1,8 @@
 import type { GraphQLField, GraphQLSchema } from 'graphql';
-import type { Call } from '../platform/call.js';
-import { refuseInvalid } from '../platform/refusal.js';
 import { keepBrowser } from '../identities/flows.js';
 import { OAuthStarted } from '../identities/identity.types.js';
+import { refuseInvalid } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 import { Authenticated } from '../sessions/session.types.js';
 import type { Context } from './context.js';
 import {

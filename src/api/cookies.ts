@@ -1,7 +1,7 @@
-import type { Call } from '../platform/call.js';
+import type { OAuthStarted } from '../identities/identity.types.js';
 import { digest, isDigest } from '../platform/crypto.js';
 import { Refusal } from '../platform/refusal.js';
-import type { OAuthStarted } from '../identities/identity.types.js';
+import type { Call } from '../platform/request-context.js';
 import { readRefreshToken } from '../sessions/refresh-token.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { isWelcome } from './cors.js';

@@ -7,7 +7,8 @@ import {
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { GraphQLError, Kind } from 'graphql';
 import type { FormattedExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import type { App, Call } from '../platform/call.js';
+import type { App } from '../platform/call.js';
+import type { Call } from '../platform/request-context.js';
 import { DocumentBounds } from './bounds/document-bounds.js';
 import { locate } from './bounds/places.js';
 import type { Context } from './context.js';
@@ -15,9 +16,9 @@ import { formatError, inspectErrors } from './format-error.js';
 import { json } from './http-answer.js';
 import type { Answer } from './http-answer.js';
 import { landingDocuments } from './pages/landing-documents.js';
-import { sandboxHeaders } from './security-headers.js';
 import { DocumentReader, maxErrors } from './read-document.js';
 import type { Operation } from './request-body.js';
+import { sandboxHeaders } from './security-headers.js';
 import { readTrustedDocuments } from './trusted-documents.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 

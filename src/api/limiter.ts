@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type * as graphqlRateLimit from 'graphql-rate-limit';
-import type { Call } from '../platform/call.js';
-import type { Count, Hit } from '../platform/counters.js';
+import type { Hit, Count } from '../platform/ports.js';
+import type { Call } from '../platform/request-context.js';
 import type { Limit } from '../platform/settings.js';
 
 type Library = Pick<typeof graphqlRateLimit, 'getGraphQLRateLimiter'>;

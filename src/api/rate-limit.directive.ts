@@ -17,18 +17,18 @@ import type {
   GraphQLResolveInfo,
   GraphQLSchema,
 } from 'graphql';
-import { viewerOf } from '../platform/call.js';
-import type { Call } from '../platform/call.js';
+import { networkOf } from '../platform/client-network.js';
 import type { Config } from '../platform/config.js';
-import type { Hit } from '../platform/counters.js';
+import type { RateLimitKey } from '../platform/graphql.js';
+import type { Hit } from '../platform/ports.js';
 import { Refusal } from '../platform/refusal.js';
+import { viewerOf } from '../platform/request-context.js';
+import type { Call } from '../platform/request-context.js';
 import type { Limit } from '../platform/settings.js';
 import { accountNamedBy } from '../sign-in/account-key.js';
 import type { AccountKey } from '../sign-in/account-key.js';
-import type { RateLimitKey } from '../platform/graphql.js';
 import type { Context } from './context.js';
 import { limiter } from './limiter.js';
-import { networkOf } from '../platform/network.js';
 import { rootFields } from './root-fields.js';
 
 const keyEnum = new GraphQLEnumType({

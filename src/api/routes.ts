@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Call } from '../platform/call.js';
 import { Refusal, refusals } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 import { headProblem } from '../platform/request-head.js';
 import type { RequestTarget } from '../platform/request-head.js';
 import { version } from '../platform/version.js';

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { invite } from '../accounts/invitation.js';
 import { openCall } from '../api/context.js';
-import { record } from '../platform/audit.js';
-import type { App, Call } from '../platform/call.js';
-import { refuseInvalid } from '../platform/refusal.js';
-import type { InvalidField } from '../platform/refusal.js';
-import { inTransaction } from '../platform/transaction.js';
 import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
+import { record } from '../platform/audit.js';
+import type { App } from '../platform/call.js';
+import { refuseInvalid } from '../platform/refusal.js';
+import type { InvalidField } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
+import { inTransaction } from '../platform/transaction.js';
 import { checkEmail, checkName, checkUsername } from '../users/profile.js';
 import type { User } from '../users/user.entity.js';
 import { createUser } from '../users/users.js';
-import { invite } from '../accounts/invitation.js';
 
 export interface Wanted {
   readonly email: string | null;

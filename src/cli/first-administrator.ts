@@ -1,11 +1,12 @@
-import type { App, Call } from '../platform/call.js';
+import { invite } from '../accounts/invitation.js';
 import { record } from '../platform/audit.js';
+import type { App } from '../platform/call.js';
 import { refuseInvalid } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 import { inTransaction, run } from '../platform/transaction.js';
 import { checkEmail } from '../users/profile.js';
 import { createUser, findUser } from '../users/users.js';
 import { operatorCall } from './accounts.js';
-import { invite } from '../accounts/invitation.js';
 
 /** `made` just now; `is somebody else`: the address has an account without the role, which stays as it is. */
 export type FirstAdministrator = 'exists' | 'not asked for' | 'made' | 'is somebody else';

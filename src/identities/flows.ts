@@ -1,13 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
-import { viewerOf } from '../platform/call.js';
-import type { Call } from '../platform/call.js';
 import type { Config } from '../platform/config.js';
 import { digest, randomSecret, sameSecret } from '../platform/crypto.js';
-import { after, issue, look, spend } from '../platform/one-time-tokens.js';
 import { sharedRedirectUris } from '../platform/oauth-providers.js';
 import type { OAuthProviderSettings } from '../platform/oauth-providers.js';
+import { after, issue, look, spend } from '../platform/one-time-tokens.js';
 import { Refusal, refuseInvalid } from '../platform/refusal.js';
 import type { InvalidField } from '../platform/refusal.js';
+import { viewerOf } from '../platform/request-context.js';
+import type { Call } from '../platform/request-context.js';
 import { proofsOf } from '../sessions/authentication-methods.js';
 import { caller } from '../sessions/caller.js';
 import { freshUntil } from '../sessions/lifetimes.js';

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { record } from '../platform/audit.js';
-import { viewerOf } from '../platform/call.js';
-import type { Call } from '../platform/call.js';
 import { look, spend } from '../platform/one-time-tokens.js';
 import { Refusal } from '../platform/refusal.js';
+import { viewerOf } from '../platform/request-context.js';
+import type { Call } from '../platform/request-context.js';
 import { inTransaction, run } from '../platform/transaction.js';
 import { isId } from '../sessions/caller.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';

@@ -9,7 +9,7 @@ import {
   RateLimitedError,
   ReauthenticationRequiredError,
 } from '../platform/auth-errors.types.js';
-import { DateTime } from '../platform/graphql.js';
+import { DateTime } from '../platform/date-time.js';
 import { UserType } from '../users/user.types.js';
 
 /** Filled from the settings before the schema is built, so that GraphQL knows this deployment's providers. */

@@ -1,8 +1,7 @@
-import type { Call } from '../platform/call.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
+import type { Call } from '../platform/request-context.js';
 import { noticesOf } from '../users/notices.js';
 import type { User } from '../users/user.entity.js';
-import { providerNamed } from './providers.js';
 
 /** Mails the owner that there is one more way in. */
 export async function tellOfLink(call: Call, user: User, provider: string): Promise<void> {
@@ -20,5 +19,5 @@ export async function tellOfUnlink(call: Call, user: User, provider: string): Pr
 
 /** What people call it. One that is not set up any more has its name only. */
 function titleOf(call: Call, name: string): string {
-  return providerNamed(call, name)?.title ?? name;
+  return call.config.oauthProviders.find((provider) => provider.name === name)?.title ?? name;
 }

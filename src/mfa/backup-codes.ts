@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { Call } from '../platform/call.js';
 import { digest, digests, fingerprint } from '../platform/crypto.js';
+import type { Call } from '../platform/request-context.js';
 import { run } from '../platform/transaction.js';
 import { plainCode } from './typed-code.js';
 

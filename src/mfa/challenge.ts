@@ -1,6 +1,6 @@
-import type { Call } from '../platform/call.js';
 import { after, issue, look } from '../platform/one-time-tokens.js';
 import { Refusal } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 import { User } from '../users/user.entity.js';
 import { MfaChallenge, MfaMethod } from './mfa.types.js';
 

@@ -1,10 +1,10 @@
 import { record } from '../platform/audit.js';
-import { viewerOf } from '../platform/call.js';
-import type { Call } from '../platform/call.js';
 import { seal } from '../platform/crypto.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
 import { after, issue, look, spend } from '../platform/one-time-tokens.js';
 import { Refusal } from '../platform/refusal.js';
+import { viewerOf } from '../platform/request-context.js';
+import type { Call } from '../platform/request-context.js';
 import { inTransaction, run } from '../platform/transaction.js';
 import { judged } from '../platform/verdicts.js';
 import { addMethod, removeSecondFactors } from '../sessions/authentication-methods.js';

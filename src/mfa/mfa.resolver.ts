@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
-import type { Call } from '../platform/call.js';
 import { Auth, RateLimit } from '../platform/graphql.js';
+import type { Call } from '../platform/request-context.js';
 import { userType } from '../users/user.types.js';
 import { confirmTotp, enrollTotp } from './enrol.js';
 import type { Enrolled } from './enrol.js';

@@ -10,7 +10,7 @@ import {
   RateLimitedError,
   ReauthenticationRequiredError,
 } from '../platform/auth-errors.types.js';
-import { DateTime } from '../platform/graphql.js';
+import { DateTime } from '../platform/date-time.js';
 import { UserType } from '../users/user.types.js';
 
 export enum MfaMethod {

@@ -1,10 +1,10 @@
 import { record } from '../platform/audit.js';
-import { viewerOf } from '../platform/call.js';
-import type { Call } from '../platform/call.js';
-import type { Counted } from '../platform/take-backs.js';
 import { unseal } from '../platform/crypto.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
+import type { Counted } from '../platform/ports.js';
 import { Refusal } from '../platform/refusal.js';
+import { viewerOf } from '../platform/request-context.js';
+import type { Call } from '../platform/request-context.js';
 import { inTransaction, run } from '../platform/transaction.js';
 import { judged } from '../platform/verdicts.js';
 import { noticesOf } from '../users/notices.js';

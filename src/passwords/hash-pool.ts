@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import type { CompleteConfig, HashPool } from '../platform/call.js';
+import type { CompleteConfig } from '../platform/call.js';
+import type { HashPool } from '../platform/ports.js';
 import { Refusal } from '../platform/refusal.js';
 import { countHashForms, standInsOf } from './hash-forms.js';
 import type { StandIns } from './hash-forms.js';

@@ -1,10 +1,10 @@
 import { record } from '../platform/audit.js';
-import { viewerOf } from '../platform/call.js';
-import type { Call } from '../platform/call.js';
 import type { Config } from '../platform/config.js';
 import { countAttempt, lockedUntil } from '../platform/lockouts.js';
 import type { LockPolicy } from '../platform/lockouts.js';
 import { Refusal } from '../platform/refusal.js';
+import { viewerOf } from '../platform/request-context.js';
+import type { Call } from '../platform/request-context.js';
 import { judged } from '../platform/verdicts.js';
 import type { User } from '../users/user.entity.js';
 import { passwordMatches } from './passwords.js';

@@ -1,7 +1,7 @@
 import type { AuditEvent } from './audit-event.entity.js';
 import { eventId } from './audit-ids.js';
 import { writeEvents } from './audit-writer.js';
-import type { Call } from './call.js';
+import type { Call } from './request-context.js';
 import { isInTransaction, run } from './transaction.js';
 
 /** What a security event may be; the names of the API contract. */

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Call } from './call.js';
+import type { Call } from './request-context.js';
 
 /**
  * Reads what many fields of one answer ask for in the same moment by one statement. Nothing is remembered beyond that

@@ -1,34 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { digest } from './crypto.js';
 import type { Database } from './database.js';
+import type { Budgets, Count, Counters, Hit } from './ports.js';
 import type { Secrets } from './settings.js';
-import type { Counted } from './take-backs.js';
-
-/** Where a counter stands after it counted. */
-export interface Count {
-  readonly count: number;
-  /** When its window ends, and it begins anew. */
-  readonly endsAt: Date;
-}
-
-/** One that was counted. */
-export type Hit = Count & Counted;
-
-/** Counts that all processes share. */
-export interface Counters {
-  /**
-   * Counts one more of what the parts name, in windows of so many seconds that begin with the first. It is counted
-   * whatever comes of the caller, who is in no transaction. Those over `max` are forgotten with the next, so that what
-   * is taken back makes room again however many were refused.
-   */
-  hit(parts: readonly string[], seconds: number, max?: number): Promise<Hit>;
-}
-
-/** Counters in the database, whatever the others are kept in. */
-export interface Budgets extends Counters {
-  /** Begins anew with the next. */
-  forget(parts: readonly string[]): Promise<void>;
-}
 
 /** Where a key stands after it was counted, and the way to take one of those back. */
 export interface StoredCount extends Count {

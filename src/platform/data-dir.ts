@@ -1,8 +1,6 @@
 import {
   closeSync,
-  existsSync,
   fsyncSync,
-  ftruncateSync,
   linkSync,
   mkdirSync,
   openSync,
@@ -10,47 +8,11 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
-import { tryLock } from 'fs-native-extensions';
-import { randomSecret } from './crypto.js';
+import { join } from 'node:path';
 import type { Config } from './config.js';
+import { randomSecret } from './crypto.js';
 import type { Secrets } from './settings.js';
 import { StartError } from './start-error.js';
-
-/**
- * Takes the folder for this process alone and gives a function that lets go. PGlite has no lock of its own, and
- * two processes on one folder lose acknowledged writes. The kernel holds the lock, so it ends with the process
- * however that ends; the file's text only names the holder.
- */
-export function lockFolder(folder: string): () => void {
-  const file = `${folder}.lock`;
-  makeFolder(dirname(file));
-  const handle = openSync(file, 'a+', 0o600);
-  if (!tryLock(handle)) throw inUse(folder, file, handle);
-
-  ftruncateSync(handle);
-  writeSync(handle, `process ${process.pid} on ${hostname()}, since ${new Date().toISOString()}`);
-  return () => closeSync(handle);
-}
-
-/** The same for who only reads the folder: nothing is made or written, and several may read at once. */
-export function lockFolderToRead(folder: string): () => void {
-  const file = `${folder}.lock`;
-  // Whoever opens the database to write makes the file.
-  if (!existsSync(file)) return () => {};
-  const handle = openSync(file, 'r');
-  if (!tryLock(handle, { shared: true })) throw inUse(folder, file, handle);
-  return () => closeSync(handle);
-}
-
-function inUse(folder: string, file: string, handle: number): StartError {
-  const holder = readFileSync(file, 'utf8').trim() || 'another process';
-  closeSync(handle);
-  return new StartError(
-    `The database in ${folder} is in use by ${holder}. Stop that one first, or give this one a DATA_DIR of its own.`,
-  );
-}
 
 type Kept = { readonly [K in 'tokenPepper' | 'passwordPepper' | 'encryptionKey' | 'jwtSecret']: string };
 type FullSecrets = {
@@ -167,7 +129,7 @@ function writeOnce(file: string, contents: object): void {
   }
 }
 
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {

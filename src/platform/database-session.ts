@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import type { Connector } from './database-client.js';
 import { deadlines } from './database-connection.js';
-import { encryptionOf } from './database-tls.js';
-import type { Encryption } from './database-tls.js';
+import { encryptionOf } from './encryption.js';
+import type { Encryption } from './encryption.js';
 import { StartError } from './start-error.js';
 
 /**

@@ -11,10 +11,10 @@ import { Connector } from './database-client.js';
 import { deadlines, mend, untilItStands } from './database-connection.js';
 import { sessionOptions, surveyDatabase } from './database-session.js';
 import type { Survey } from './database-session.js';
-import { watchEncryption } from './database-tls.js';
-import { openFolder } from './embedded.js';
 import type { EmbeddedQueries } from './embedded-client.js';
+import { openFolder } from './embedded.js';
 import type { Intent } from './embedded.js';
+import { watchEncryption } from './encryption.js';
 import type { Log } from './log.js';
 import { refuseBehind, refuseNewer, whileLocked } from './migration-lock.js';
 

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { EmbeddedClient, writeInto } from './embedded-client.js';
 import type { EmbeddedQueries } from './embedded-client.js';
-import { lockFolder, lockFolderToRead } from './data-dir.js';
+import { lockFolderToRead, lockFolder } from './folder-lock.js';
 import { StartError } from './start-error.js';
 
 export interface Embedded {

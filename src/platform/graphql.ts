@@ -1,5 +1,3 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import type { ValueNode } from 'graphql';
 import { Directive, Extensions } from 'type-graphql';
 
 /** Who may ask for a field. Every query and mutation says so, or the server does not start. */
@@ -43,24 +41,4 @@ export type RateLimitKey = 'IP' | 'ACCOUNT' | 'USER' | 'SESSION';
 /** How often a field may be asked for, counted by each of these; the numbers are settings, and the schema shows them. */
 export function RateLimit(...limitedBy: readonly RateLimitKey[]): MethodDecorator {
   return Extensions({ limitedBy });
-}
-
-/** A moment, written as in RFC 3339 §5.6, always in UTC. */
-export const DateTime = new GraphQLScalarType<Date, string>({
-  name: 'DateTime',
-  description: "A moment in UTC, as in '2026-01-31T09:30:00.000Z' (RFC 3339).",
-  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
-  serialize: (moment) => (moment as Date).toISOString(),
-  parseValue: (value) => readMoment(value),
-  parseLiteral: (node) => readMoment(node.kind === Kind.STRING ? node.value : null, node),
-});
-
-/** In a document, the node says which argument is wrong. */
-function readMoment(value: unknown, node?: ValueNode): Date {
-  const pattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
-  const moment = typeof value === 'string' && pattern.test(value) ? new Date(value) : new Date(NaN);
-  if (Number.isNaN(moment.getTime())) {
-    throw new GraphQLError("Give a moment like '2026-01-31T09:30:00Z'.", { nodes: node ?? null });
-  }
-  return moment;
 }

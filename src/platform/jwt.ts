@@ -1,43 +1,7 @@
 import jsonwebtoken from 'jsonwebtoken';
 import type { JwtHeader, JwtPayload } from 'jsonwebtoken';
 import type { SigningKey, SigningKeys } from './key-ring.js';
-import type { TokenRejection } from './refusal.js';
-
-/** The claims of an access token (RFC 9068 §2.2), beside the ones that every token here has. Seconds. */
-export interface AccessClaims {
-  /** The user's id. */
-  readonly sub: string;
-  /** The session's id. */
-  readonly sid: string;
-  readonly jti: string;
-  readonly iat: number;
-  readonly exp: number;
-  /** How the session was proved (RFC 8176). */
-  readonly amr: readonly string[];
-  readonly auth_time: number;
-  /** The version of the account's credentials; a change of password ends every token made before it. */
-  readonly ver: number;
-}
-
-type Verdict = { readonly claims: AccessClaims } | Rejected;
-
-interface Rejected {
-  readonly rejected: TokenRejection;
-  /** The token names a key that this process does not have. Another process may have made it just now. */
-  readonly isOfUnknownKey?: boolean;
-  /** What a token says that has run out and is ours in all else. Such a token signs nobody in. */
-  readonly expired?: AccessClaims;
-}
-
-/** Issues and checks access tokens. No other file knows how. */
-export interface Jwt {
-  issue(claims: AccessClaims, now: Date): string;
-  verify(token: string, now: Date): Verdict;
-  /** Learns of keys that other processes have made or retired. */
-  reread(): Promise<void>;
-  /** The public keys in the form of RFC 7517; none where tokens are signed with a shared secret. */
-  jwks(now: Date): { readonly keys: readonly object[] };
-}
+import type { AccessClaims, Jwt, Verdict } from './ports.js';
 
 const type = 'at+jwt';
 

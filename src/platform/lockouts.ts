@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { App, Call } from './call.js';
+import type { App } from './call.js';
 import { digest } from './crypto.js';
-import type { Counted } from './take-backs.js';
+import type { Counted } from './ports.js';
+import type { Call } from './request-context.js';
 import { run } from './transaction.js';
 
 /** When failures lock, and for how long. Seconds. */

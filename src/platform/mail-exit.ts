@@ -1,9 +1,10 @@
-import type { App, CompleteConfig, MailExit } from './call.js';
-import type { MailTemplates } from './mail.js';
-import { mailboxTransport, openMailbox } from './mailbox.js';
+import type { App, CompleteConfig } from './call.js';
 import { runMailQueue } from './mail-queue.js';
 import type { MailQueue, MailTransport } from './mail-queue.js';
 import { openMailTemplates } from './mail-templates.js';
+import type { MailTemplates } from './mail.js';
+import { mailboxTransport, openMailbox } from './mailbox.js';
+import type { MailExit } from './ports.js';
 
 export interface OpenMail extends MailExit {
   /** Begins to send what is in the queue; without it others do. */

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Call } from './call.js';
 import { seal } from './crypto.js';
 import { admissibleFacts, isBounded } from './mail-bounds.js';
 import type { MailFacts, MailName } from './mail.js';
+import type { Call } from './request-context.js';
 import { run } from './transaction.js';
 
 /** The purpose under which what a mail says is sealed. */

@@ -1,9 +1,10 @@
 import { alarm } from './alarm.js';
-import type { App, MailCounts } from './call.js';
+import type { App } from './call.js';
 import { unseal } from './crypto.js';
 import { isAdmitted } from './mail-bounds.js';
-import type { MailName, MailTemplates, RenderedMail } from './mail.js';
 import { factsPurpose } from './mail-outbox.js';
+import type { MailName, MailTemplates } from './mail.js';
+import type { MailCounts, RenderedMail } from './ports.js';
 
 /** A mail on its way, as a transport gets it. */
 export interface OutgoingMail extends RenderedMail {
@@ -67,10 +68,12 @@ const claim = {
     returning id, name, recipient, locale, sealed_facts as "sealedFacts", created_at as "createdAt", attempts,
       request_id as "requestId", is_uncounted as "isUncounted"`,
 };
+
 const renew = {
   name: 'renew-mail-leases',
   text: 'update mails set due_at = $2 where id = any($1::uuid[]) and due_at < $2',
 };
+
 const remove = { name: 'remove-mail', text: 'delete from mails where id = $1' };
 const keep = { name: 'keep-mail', text: 'update mails set kept_at = $2 where id = $1' };
 const putOff = {

@@ -5,7 +5,8 @@ import { layoutFile, mailNames, missingTemplates, readTemplateFiles } from './ma
 import type { Report, TemplateFile } from './mail-template-files.js';
 import { readable, sampleFacts } from './mail-values.js';
 import type { MailValues } from './mail-values.js';
-import type { MailFacts, MailName, MailTemplates, RenderedMail } from './mail.js';
+import type { MailFacts, MailName, MailTemplates } from './mail.js';
+import type { RenderedMail } from './ports.js';
 import { StartError } from './start-error.js';
 
 type Settings = Pick<Config, 'appName' | 'mailTemplatesDir' | 'defaultLocale'>;

@@ -1,3 +1,5 @@
+import type { RenderedMail } from './ports.js';
+
 /** The mails there are, and what the text of each needs. Names of moments end in `At` (RFC 3339), as in JSON. */
 export interface MailFacts {
   'verify-email': { readonly link: string; readonly expiresInMinutes: number };
@@ -53,31 +55,7 @@ interface SeenDevice {
 
 export type MailName = keyof MailFacts;
 
-/** A mail as its reader sees it. */
-export interface RenderedMail {
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}
-
 export interface MailTemplates {
   /** In the language of the locale (BCP 47), or the nearest there is. */
   render<Name extends MailName>(name: Name, locale: string | null, facts: MailFacts[Name]): RenderedMail;
-}
-
-/** A mail that the development mailbox has. */
-export interface KeptMail extends RenderedMail {
-  readonly id: string;
-  readonly name: MailName;
-  readonly to: string;
-  /** The link to click, where it has one. */
-  readonly link: string | null;
-  readonly sentAt: Date;
-}
-
-/** Mails of a server without SMTP, for developers to read. */
-export interface Mailbox {
-  /** The newest first, 200 at most. */
-  list(): Promise<KeptMail[]>;
-  find(id: string): Promise<KeptMail | null>;
 }

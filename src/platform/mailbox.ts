@@ -1,7 +1,8 @@
 import type { App } from './call.js';
-import type { KeptMail, Mailbox, MailName, MailTemplates } from './mail.js';
 import { render } from './mail-queue.js';
 import type { MailTransport } from './mail-queue.js';
+import type { MailName, MailTemplates } from './mail.js';
+import type { Mailbox, KeptMail } from './ports.js';
 
 const most = 200;
 
@@ -10,10 +11,12 @@ const list = {
   name: 'mailbox-list',
   text: `select ${columns} from mails where kept_at is not null order by created_at desc, id desc limit ${most}`,
 };
+
 const find = {
   name: 'mailbox-find',
   text: `select ${columns} from mails where kept_at is not null and id::text = $1`,
 };
+
 const clear = {
   name: 'mailbox-clear',
   text: `delete from mails where id in (

@@ -1,14 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { App, Metrics } from './call.js';
 import type { Config } from './config.js';
-import type { Database } from './database.js';
 import { listenForHttp } from './http-listener.js';
 import { standardOutput } from './line-output.js';
+import type { Metrics } from './measurements.js';
 import { hostnameOf, isLocalName } from './network.js';
 import { headProblem, targetOf } from './request-head.js';
 
-type Sources = Pick<App, 'clockDrift' | 'database' | 'hashes' | 'mail' | 'now'>;
+/** What the gauges read from, as much of an App as they need. */
+interface Sources {
+  readonly now: () => Date;
+  readonly clockDrift: () => number;
+  readonly database: {
+    readonly pool: () => { readonly inUse: number; readonly idle: number; readonly waiting: number };
+    readonly run: (statement: typeof queue, values: readonly unknown[]) => Promise<unknown[]>;
+  };
+  readonly hashes: {
+    readonly load: () => { readonly running: number; readonly waiting: number; readonly refused: number };
+  };
+  readonly mail: {
+    readonly counts: {
+      readonly sent: number;
+      readonly retried: number;
+      readonly givenUp: number;
+      readonly heldBack: number;
+    };
+  };
+}
 
 export interface MetricsServer {
   readonly port: number;
@@ -151,7 +169,7 @@ function counter(name: string, help: string, read: () => number): void {
 }
 
 /** Two figures of one statement. Without the database there are none. */
-function lookAtQueue(database: Database, now: () => Date): void {
+function lookAtQueue(database: Sources['database'], now: () => Date): void {
   const oldest = new Gauge({
     ...{ name: 'gatehouse_mails_oldest_seconds', help: 'How long the oldest mail has waited.' },
     registers: [registry],

@@ -1,13 +1,13 @@
 import { MikroORM } from '@mikro-orm/core';
 import type { IMigrator } from '@mikro-orm/core';
 import type { Config } from './config.js';
-import { embeddedFolder, findPostgres, revisionsOf, unhurried } from './database.js';
-import type { Postgres, Schema } from './database.js';
 import { Connector } from './database-client.js';
 import { refuseOtherSession, sessionOptions, surveyDatabase } from './database-session.js';
-import type { Encryption } from './database-tls.js';
+import { embeddedFolder, findPostgres, revisionsOf, unhurried } from './database.js';
+import type { Postgres, Schema } from './database.js';
 import type { EmbeddedQueries } from './embedded-client.js';
 import { openCopy, openEmbedded } from './embedded.js';
+import type { Encryption } from './encryption.js';
 import { refuseNewer, whileLocked } from './migration-lock.js';
 import { StartError } from './start-error.js';
 

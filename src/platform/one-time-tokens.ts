@@ -1,5 +1,5 @@
-import type { Call } from './call.js';
 import { digest, digests, randomSecret, seal, unseal } from './crypto.js';
+import type { Call } from './request-context.js';
 import { run } from './transaction.js';
 
 /** What a token is for. It is unknown to every other purpose. */

@@ -1,8 +1,9 @@
 import type { CompleteConfig } from './call.js';
 import { databaseCounters, openBudgets, openCounters } from './counters.js';
-import type { Budgets, CounterStore, Counters, Hits, StoredCount } from './counters.js';
+import type { CounterStore, Hits, StoredCount } from './counters.js';
 import type { Database } from './database.js';
 import type { Log } from './log.js';
+import type { Budgets, Counters } from './ports.js';
 import { Redis } from './redis.js';
 
 // A window ends by the clock of the servers; the expiry of the key only tidies up.

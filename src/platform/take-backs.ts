@@ -1,19 +1,13 @@
 import { repeat } from './later.js';
 import type { Log } from './log.js';
-
-/** Something that was counted, and the way to take it back: once, however often it is asked for. */
-export interface Counted {
-  /** From when on there is nothing to take back. */
-  readonly endsAt: Date;
-  takeBack(): Promise<unknown>;
-}
+import type { Counted, TakeBack } from './ports.js';
 
 export interface TakeBacks {
   /**
    * Takes back what was counted. What cannot be reached now is asked again in the background until its window is over;
    * so this never throws.
    */
-  readonly takeBack: (counted: readonly Counted[]) => Promise<void>;
+  readonly takeBack: TakeBack;
   readonly close: () => Promise<void>;
 }
 

@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type { EntityManager as SqlEntityManager } from '@mikro-orm/sql';
 import { CompiledQuery } from 'kysely';
-import type { Call } from './call.js';
-import type { Statement } from './database.js';
 import { untilItStands } from './database-connection.js';
-import { ofDatabase } from './tracing.js';
+import type { Statement } from './database.js';
+import type { Call } from './request-context.js';
+import { ofDatabase } from './traced-database.js';
 
 /** Runs a statement where the call stands: in its transaction when it is in one, else as a prepared statement. */
 export async function run<Row>(call: Call, statement: Statement, values: readonly unknown[]): Promise<Row[]> {

@@ -1,5 +1,5 @@
-import type { Call } from './call.js';
-import type { Counted } from './take-backs.js';
+import type { Counted } from './ports.js';
+import type { Call } from './request-context.js';
 
 /** Told at once what a comparison came to, and gives it back. */
 export type Tell = (isRight: boolean) => boolean;

@@ -1,4 +1,4 @@
-import type { Call } from '../platform/call.js';
+import type { Call } from '../platform/request-context.js';
 import { run } from '../platform/transaction.js';
 
 const add = {

@@ -1,8 +1,8 @@
-import type { Call } from '../platform/call.js';
-import type { AccessClaims } from '../platform/jwt.js';
-import { run } from '../platform/transaction.js';
+import type { AccessClaims } from '../platform/ports.js';
 import { Refusal } from '../platform/refusal.js';
 import type { TokenRejection } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
+import { run } from '../platform/transaction.js';
 import { isAlive, sessionColumns, viewerOfRow } from './session-row.js';
 import type { SessionRow } from './session-row.js';
 

@@ -1,5 +1,5 @@
-import type { Call } from '../platform/call.js';
 import { revokeAll } from '../platform/one-time-tokens.js';
+import type { Call } from '../platform/request-context.js';
 import { run } from '../platform/transaction.js';
 
 const supersede = {

@@ -1,5 +1,5 @@
-import type { Call } from '../platform/call.js';
 import { Refusal } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 import { run } from '../platform/transaction.js';
 import { digestOf, successorWith } from './refresh-token.js';
 import type { RefreshToken } from './refresh-token.js';

@@ -1,8 +1,8 @@
 import { record } from '../platform/audit.js';
-import type { Call } from '../platform/call.js';
 import { enqueueMail } from '../platform/mail-outbox.js';
-import { inTransaction, run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
+import { inTransaction, run } from '../platform/transaction.js';
 import { noticesOf } from '../users/notices.js';
 import { knownDevice } from './device.js';
 import { idleUntil } from './lifetimes.js';

@@ -5,7 +5,7 @@ import {
   NotFoundError,
   RateLimitedError,
 } from '../platform/auth-errors.types.js';
-import { DateTime } from '../platform/graphql.js';
+import { DateTime } from '../platform/date-time.js';
 import { Role, UserType } from '../users/user.types.js';
 
 @ObjectType('Session', {

@@ -1,9 +1,9 @@
 import { record } from '../platform/audit.js';
 import { batched } from '../platform/batch.js';
-import { viewerOf } from '../platform/call.js';
-import type { Call } from '../platform/call.js';
-import { inTransaction, run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
+import { viewerOf } from '../platform/request-context.js';
+import type { Call } from '../platform/request-context.js';
+import { inTransaction, run } from '../platform/transaction.js';
 import { User } from '../users/user.entity.js';
 import { bearer, isId, judge, sessionToEnd } from './caller.js';
 import { mustEnrol } from './must-enrol.js';

@@ -1,13 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { record } from '../platform/audit.js';
-import type { Call } from '../platform/call.js';
-import { inTransaction, run } from '../platform/transaction.js';
 import { Refusal } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
+import { inTransaction, run } from '../platform/transaction.js';
 import type { User } from '../users/user.entity.js';
-import { digestOf, newRefreshToken } from './refresh-token.js';
 import { expiry } from './lifetimes.js';
-import { tokenPair } from './token-pair.js';
+import { digestOf, newRefreshToken } from './refresh-token.js';
 import type { Authenticated } from './session.types.js';
+import { tokenPair } from './token-pair.js';
 
 // The update waits for a change of the user that is under way, and finds another credential version after it: a
 // session never outlives the password, or the state of the account, under which it was proved.

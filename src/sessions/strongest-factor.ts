@@ -1,6 +1,6 @@
-import { viewerOf } from '../platform/call.js';
-import type { Call } from '../platform/call.js';
 import { Refusal } from '../platform/refusal.js';
+import { viewerOf } from '../platform/request-context.js';
+import type { Call } from '../platform/request-context.js';
 import { run } from '../platform/transaction.js';
 import { hasSecondFactor, proofsOf } from './authentication-methods.js';
 

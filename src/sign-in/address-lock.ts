@@ -1,9 +1,9 @@
-import type { Call } from '../platform/call.js';
+import { networkOf } from '../platform/client-network.js';
 import type { Config } from '../platform/config.js';
 import { countAttempt, lockedFor } from '../platform/lockouts.js';
 import type { LockPolicy } from '../platform/lockouts.js';
-import { networkOf } from '../platform/network.js';
 import { Refusal } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 
 /** Refuses an address from which too many wrong passwords came. */
 export async function refuseLockedAddress(call: Call): Promise<void> {

@@ -1,12 +1,12 @@
-import type { Call } from '../platform/call.js';
-import { enqueueMail } from '../platform/mail-outbox.js';
-import { Refusal } from '../platform/refusal.js';
-import { inTransaction } from '../platform/transaction.js';
 import { challenge } from '../mfa/challenge.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
+import { enqueueMail } from '../platform/mail-outbox.js';
+import { Refusal } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
+import { inTransaction } from '../platform/transaction.js';
 import { hasSecondFactor } from '../sessions/authentication-methods.js';
-import { knownDevice } from '../sessions/device.js';
 import { deviceOf, newDeviceToken } from '../sessions/device-tokens.js';
+import { knownDevice } from '../sessions/device.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { startSession } from '../sessions/start-session.js';
 import { noticesOf } from '../users/notices.js';

@@ -1,12 +1,12 @@
-import { record } from '../platform/audit.js';
-import type { Call } from '../platform/call.js';
-import { Refusal, refuseInvalid } from '../platform/refusal.js';
+import type { MfaChallenge } from '../mfa/mfa.types.js';
 import { normalPassword, unusablePassword } from '../passwords/password-policy.js';
 import { provePassword } from '../passwords/prove-password.js';
-import type { MfaChallenge } from '../mfa/mfa.types.js';
+import { record } from '../platform/audit.js';
+import { Refusal, refuseInvalid } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 import type { Authenticated } from '../sessions/session.types.js';
-import { checkEmail } from '../users/profile.js';
 import { newestPendingSignUp } from '../users/pending-sign-ups.js';
+import { checkEmail } from '../users/profile.js';
 import type { User } from '../users/user.entity.js';
 import { findUser } from '../users/users.js';
 import type { SignInName } from '../users/users.js';

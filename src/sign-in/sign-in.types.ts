@@ -1,4 +1,5 @@
 import { createUnionType, Field, ObjectType } from 'type-graphql';
+import { MfaChallenge } from '../mfa/mfa.types.js';
 import {
   AccountLockedError,
   AccountSuspendedError,
@@ -9,8 +10,7 @@ import {
   InvalidTokenError,
   RateLimitedError,
 } from '../platform/auth-errors.types.js';
-import { DateTime } from '../platform/graphql.js';
-import { MfaChallenge } from '../mfa/mfa.types.js';
+import { DateTime } from '../platform/date-time.js';
 import { Authenticated } from '../sessions/session.types.js';
 
 @ObjectType({ description: 'The proof of presence is renewed.' })

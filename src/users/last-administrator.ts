@@ -1,5 +1,5 @@
-import type { Call } from '../platform/call.js';
 import { Refusal } from '../platform/refusal.js';
+import type { Call } from '../platform/request-context.js';
 import { run } from '../platform/transaction.js';
 import type { User } from './user.entity.js';
 

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Call } from '../platform/call.js';
+import type { Call } from '../platform/request-context.js';
 import { run } from '../platform/transaction.js';
 import type { PendingSignUp } from './pending-sign-up.entity.js';
 

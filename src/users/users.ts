@@ -1,7 +1,7 @@
 import { violatedConstraint } from '../platform/database.js';
-import { viewerOf } from '../platform/call.js';
-import type { Call } from '../platform/call.js';
 import { Refusal } from '../platform/refusal.js';
+import { viewerOf } from '../platform/request-context.js';
+import type { Call } from '../platform/request-context.js';
 import { run } from '../platform/transaction.js';
 import { User, usernameKey } from './user.entity.js';
 import type { NewUser } from './user.entity.js';
@@ -20,6 +20,7 @@ const byUsername = {
   name: 'user-by-username',
   text: `select ${userColumns} from users where username_key = $1`,
 };
+
 const byIdLocked = { name: 'lock-user', text: `select ${userColumns} from users where id = $1 for update` };
 
 /**

@@ -1,7 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
 import { mailboxPage } from '../../src/api/pages/pages.js';
-import type { KeptMail } from '../../src/platform/mail.js';
+import type { KeptMail } from '../../src/platform/ports.js';
 import { readConfig } from '../../src/platform/read-config.js';
 
 const config = readConfig({ PUBLIC_URL: 'https://auth.example.com' });
@@ -16,6 +16,7 @@ const verification: KeptMail = {
   html: '<style>p { color: teal }</style><p>Open <a href="https://auth.example.com/">this</a></p>',
   sentAt: new Date('2026-03-01T12:30:00.250Z'),
 };
+
 const notice: KeptMail = { ...verification, id: '0199-2', name: 'password-changed', link: null };
 const hostile: KeptMail = {
   ...verification,

@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sweep } from '../../src/accounts/sweep.js';
 import { operatorCall } from '../../src/cli/accounts.js';
-import { record } from '../../src/platform/audit.js';
+import type { AuditEvent } from '../../src/platform/audit-event.entity.js';
 import { eventId } from '../../src/platform/audit-ids.js';
 import { AuditWriter } from '../../src/platform/audit-writer.js';
-import type { AuditEvent } from '../../src/platform/audit-event.entity.js';
-import type { Call } from '../../src/platform/call.js';
+import { record } from '../../src/platform/audit.js';
 import type { Database } from '../../src/platform/database.js';
 import { openLog } from '../../src/platform/log.js';
+import type { Call } from '../../src/platform/request-context.js';
 import { inTransaction } from '../../src/platform/transaction.js';
 import { eventually } from '../support/eventually.js';
 import { TestApp } from '../support/test-app.js';

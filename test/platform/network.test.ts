@@ -1,11 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  addressOf,
-  hostnameOf,
-  isLocalName,
-  isOnThisMachine,
-  networkOf,
-} from '../../src/platform/network.js';
+import { addressOf, networkOf } from '../../src/platform/client-network.js';
+import { hostnameOf, isLocalName, isOnThisMachine } from '../../src/platform/network.js';
 
 describe('the network of an address', () => {
   it.each([

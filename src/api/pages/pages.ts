@@ -1,11 +1,11 @@
 import type { Config } from '../../platform/config.js';
-import type { Mailbox } from '../../platform/mail.js';
 import { hostnameOf, isLocalName } from '../../platform/network.js';
+import type { Mailbox } from '../../platform/ports.js';
 import { HttpRefusal, json } from '../http-answer.js';
 import type { Answer } from '../http-answer.js';
 import { qualityOf } from '../quality-values.js';
-import { renderLanding } from './landing.js';
 import type { LandingField } from './landing-documents.js';
+import { renderLanding } from './landing.js';
 import { renderList, renderMail } from './mailbox.js';
 
 /** Where the links in mails lead on a server without a frontend. Null when the path is none of theirs. */

@@ -1,17 +1,17 @@
 import type { Config } from '../../platform/config.js';
 import { embeddedFolder } from '../../platform/database.js';
 import type { Schema } from '../../platform/database.js';
-import { inWords, riskOf } from '../../platform/database-tls.js';
+import { riskOf, inWords } from '../../platform/encryption.js';
 import { migrationUnderWay } from '../../platform/migration-lock.js';
 import { lookInto, revisions } from '../../platform/migrations.js';
 import type { Query, Revision, Way } from '../../platform/migrations.js';
-import { StartError } from '../../platform/start-error.js';
 import type { StartChecks } from '../../platform/start-check.js';
+import { StartError } from '../../platform/start-error.js';
 import { remedyOf } from '../explain.js';
 import { contentsOf } from './contents.js';
-import { rightsOf } from './rights.js';
 import { ok, problem, warning, wordsOf } from './finding.js';
 import type { Check, Finding } from './finding.js';
+import { rightsOf } from './rights.js';
 
 /** The oldest major version of PostgreSQL that its makers still mend. */
 const oldestMaintained = 15;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Call } from '../../platform/call.js';
-import { run } from '../../platform/transaction.js';
+import type { Call } from '../../platform/request-context.js';
 import { StartError } from '../../platform/start-error.js';
+import { run } from '../../platform/transaction.js';
 
 /** How many records of a file are done with, and what became of them. */
 export interface Counts {
@@ -31,14 +31,17 @@ const claim = {
     values ($1, $2, 0, 0, 0, 0, 0, $3) on conflict (digest) do update set runner = $2
     returning records::float8, made::float8, existing::float8, refused::float8, report_bytes::float8 as "reportBytes"`,
 };
+
 const hold = {
   name: 'hold-import',
   text: 'select digest from imports where digest = $1 and runner = $2 for update',
 };
+
 const keep = {
   name: 'keep-import',
   text: `update imports set records = $2, made = $3, existing = $4, refused = $5, report_bytes = $6 where digest = $1`,
 };
+
 const forget = { name: 'forget-import', text: 'delete from imports where digest = $1' };
 
 /** Takes an import over from whoever ran it before, or begins it. `resume` false forgets how far it has come. */

@@ -1,5 +1,6 @@
-import type { App, Call } from '../../platform/call.js';
+import type { App } from '../../platform/call.js';
 import { isOfData } from '../../platform/database-errors.js';
+import type { Call } from '../../platform/request-context.js';
 import { inTransaction } from '../../platform/transaction.js';
 import { operatorCall } from '../accounts.js';
 import type { Problem } from './cells.js';

@@ -1,5 +1,5 @@
 import { recordMany } from '../../platform/audit.js';
-import type { Call } from '../../platform/call.js';
+import type { Call } from '../../platform/request-context.js';
 import { run } from '../../platform/transaction.js';
 import type { Problem } from './cells.js';
 import type { UserRow } from './read-user.js';
