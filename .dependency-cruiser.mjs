@@ -1,8 +1,8 @@
 /**
- * The row: a file imports from its own folder and from folders to its left. Folders that share a place stand side by
- * side and know nothing of each other. Everything below is made from this one list.
+ * The layers, from left to right: a file imports from its own folder and from folders to its left. Folders that share a
+ * place know nothing of each other. Everything below is made from these two lists.
  */
-const row = [
+const layers = [
   ['platform'],
   ['users'],
   ['passwords'],
@@ -11,12 +11,32 @@ const row = [
   ['identities'],
   ['sign-in'],
   ['accounts'],
+  ['oauth'],
   ['admin'],
+  ['maintenance'],
   ['api', 'cli'],
 ];
 
+/** The rooms of platform/, in the same order. */
+const rooms = [
+  'errors',
+  'config',
+  'secrets',
+  'http',
+  'telemetry',
+  'database',
+  'context',
+  'audit',
+  'one-time-tokens',
+  'keys',
+  'mail',
+  'rate-limits',
+  'jobs',
+  'graphql',
+];
+
 /** Rightmost: what puts everything together. */
-const top = '^src/(app|cluster|main|start-checks)\\.ts$';
+const top = '^src/[^/]+\\.ts$';
 
 const graphql =
   '(^|/)node_modules/(graphql|type-graphql|graphql-scalars|@apollo/[^/]+|@graphql-tools/[^/]+)/';
@@ -24,14 +44,14 @@ const graphql =
 /** The command line opens calls as the API does; beyond that the two are strangers. */
 const sharedByApi = '^src/api/context\\.ts$';
 
-function rowRules() {
-  return row.flatMap((place, index) =>
+function layerRules() {
+  return layers.flatMap((place, index) =>
     place.map((folder) => {
-      const right = [...place.filter((other) => other !== folder), ...row.slice(index + 1).flat()];
+      const right = [...place.filter((other) => other !== folder), ...layers.slice(index + 1).flat()];
       const folders = right.length > 0 ? [`^src/(${right.join('|')})/`] : [];
       return {
-        name: `row-${folder}`,
-        comment: `${folder}/ imports what stands to its left in the row, and nothing else.`,
+        name: `layer-${folder}`,
+        comment: `${folder}/ imports from the layers to its left only.`,
         severity: 'error',
         from: { path: `^src/${folder}/` },
         to: {
@@ -43,19 +63,36 @@ function rowRules() {
   );
 }
 
+function roomRules() {
+  return rooms.slice(0, -1).map((room, index) => ({
+    name: `room-${room}`,
+    comment: `platform/${room}/ imports from the rooms to its left only.`,
+    severity: 'error',
+    from: { path: `^src/platform/${room}/` },
+    to: { path: `^src/platform/(${rooms.slice(index + 1).join('|')})/` },
+  }));
+}
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 const config = {
   forbidden: [
-    ...rowRules(),
+    ...layerRules(),
+    ...roomRules(),
     {
-      name: 'row-has-every-folder',
-      comment: 'A folder of src/ has its place in the row of .dependency-cruiser.mjs.',
+      name: 'layers-have-every-folder',
+      comment: 'Each folder of src/ and of src/platform/ stands in a list of .dependency-cruiser.mjs.',
       severity: 'error',
       from: {},
-      to: { path: '^src/[^/]+/', pathNot: `^src/(${[...row.flat(), 'migrations'].join('|')})/` },
+      to: {
+        path: '^src/[^/]+/',
+        pathNot: [
+          `^src/(${[...layers.flat().filter((folder) => folder !== 'platform'), 'migrations'].join('|')})/`,
+          `^src/platform/(${rooms.join('|')})/`,
+        ],
+      },
     },
     {
-      name: 'row-app',
+      name: 'layer-app',
       comment: 'app.ts is what main.ts starts, and knows nothing of it.',
       severity: 'error',
       from: { path: '^src/app\\.ts$' },
@@ -87,11 +124,11 @@ const config = {
     {
       name: 'graphql-at-the-edge',
       comment:
-        'Operations are plain functions: GraphQL stays in resolvers, *.types.ts, platform/graphql.ts and api/.',
+        'Operations are plain functions: GraphQL stays in resolvers, *.types.ts, platform/graphql/ and api/.',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['\\.(resolver|types)\\.ts$', '^src/platform/graphql\\.ts$', '^src/api/'],
+        pathNot: ['\\.(resolver|types)\\.ts$', '^src/platform/graphql/', '^src/api/'],
       },
       to: { path: graphql },
     },

@@ -1,9 +1,9 @@
 // What the ORM's own command line reads: the options that the server uses, for the same settings.
 import 'reflect-metadata';
 import { schema } from './src/migrations/schema.js';
-import { readEnvironment } from './src/platform/config.js';
-import { findPostgres, ormOptions } from './src/platform/database.js';
-import { readConfig } from './src/platform/read-config.js';
+import { readEnvironment } from './src/platform/config/config.js';
+import { findPostgres, ormOptions } from './src/platform/database/database.js';
+import { readConfig } from './src/platform/config/load-config.js';
 
 const config = readConfig(readEnvironment());
 

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { limits } from '../dist/platform/settings-limits.js';
+import { limits } from '../dist/platform/config/settings/limits.js';
 import { stopAllChildren } from './support/children.mjs';
 import { createDatabase, dropDatabases } from './support/databases.mjs';
 import { createUsers, refreshRequest, settingsIn, signIn, startGatehouse } from './support/gatehouse.mjs';

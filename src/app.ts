@@ -1,39 +1,39 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import type { DestinationStream } from 'pino';
-import { keyUpkeep } from './accounts/key-upkeep.js';
-import { sweep } from './accounts/sweep.js';
 import { buildApi } from './api/schema.js';
 import { serve } from './api/server.js';
 import { closeInTime, closeParts } from './close-parts.js';
+import { keyUpkeep } from './maintenance/key-rotation-job.js';
+import { sweep } from './maintenance/purge-expired.js';
 import { schema } from './migrations/schema.js';
 import { openHashPool } from './passwords/hash-pool.js';
 import { traceHashes } from './passwords/traced-hash-pool.js';
-import { AuditWriter } from './platform/audit-writer.js';
-import type { OpenApp } from './platform/call.js';
-import { openDatabaseClock, ownClock } from './platform/clock.js';
-import type { Config } from './platform/config.js';
-import { completeSecrets, existingSecrets, secretsFile } from './platform/data-dir.js';
-import { checkDatabase } from './platform/database-check.js';
-import { embeddedFolder, openDatabase } from './platform/database.js';
-import type { Database } from './platform/database.js';
-import { openHealth } from './platform/health.js';
-import type { Dependency } from './platform/health.js';
-import { openJwt } from './platform/jwt.js';
-import { openLater, repeat } from './platform/later.js';
-import { openLog } from './platform/log.js';
-import { openMail } from './platform/mail-exit.js';
-import type { OpenMail } from './platform/mail-exit.js';
-import type { MetricsServer } from './platform/metrics.js';
-import { openCounting } from './platform/redis-counters.js';
-import type { Counting } from './platform/redis-counters.js';
-import type { Redis } from './platform/redis.js';
-import { noSigningKeys, openSigningKeys } from './platform/signing-keys.js';
-import { StartError } from './platform/start-error.js';
-import { openTakeBacks } from './platform/take-backs.js';
-import { traceDatabase } from './platform/traced-database.js';
-import { openTracing } from './platform/tracing.js';
-import { isOurTurn } from './platform/turns.js';
+import { AuditWriter } from './platform/audit/audit-writer.js';
+import type { Config } from './platform/config/config.js';
+import type { OpenApp } from './platform/context/app.js';
+import { openLater, repeat } from './platform/context/background.js';
+import { openDatabaseClock, ownClock } from './platform/context/clock.js';
+import { checkDatabase } from './platform/database/check.js';
+import { embeddedFolder, openDatabase } from './platform/database/database.js';
+import type { Database } from './platform/database/database.js';
+import { traceDatabase } from './platform/database/traced-database.js';
+import { StartError } from './platform/errors/startup-error.js';
+import { isOurTurn } from './platform/jobs/job-lease.js';
+import { openJwt } from './platform/keys/access-token.js';
+import { noSigningKeys, openSigningKeys } from './platform/keys/signing-keys.js';
+import { openMail } from './platform/mail/mailer.js';
+import type { OpenMail } from './platform/mail/mailer.js';
+import type { Redis } from './platform/rate-limits/redis-client.js';
+import { openCounting } from './platform/rate-limits/redis-counters.js';
+import type { Counting } from './platform/rate-limits/redis-counters.js';
+import { openTakeBacks } from './platform/rate-limits/take-backs.js';
+import { completeSecrets, existingSecrets, secretsFile } from './platform/secrets/development-secrets.js';
+import { openHealth } from './platform/telemetry/health.js';
+import type { Dependency } from './platform/telemetry/health.js';
+import { openLog } from './platform/telemetry/log.js';
+import type { MetricsServer } from './platform/telemetry/metrics.js';
+import { openTracing } from './platform/telemetry/tracing.js';
 import { startChecks } from './start-checks.js';
 
 /** What a test may put in the place of the real thing. */
@@ -128,7 +128,7 @@ function dependenciesOf(database: Database, mail: OpenMail, redis: Redis | null)
 }
 
 /** Loaded where it is asked for only. */
-const measuring = () => import('./platform/metrics.js');
+const measuring = () => import('./platform/telemetry/metrics.js');
 
 export interface RunningApp extends OpenApp {
   readonly port: number;

@@ -1,5 +1,5 @@
-import { inTime } from './platform/in-time.js';
-import type { Log } from './platform/log.js';
+import { inTime } from './in-time.js';
+import type { Log } from './platform/telemetry/log.js';
 
 /** Milliseconds that each part may take to close, whatever it waits for. A mail that is on its way has three seconds. */
 const patience = {

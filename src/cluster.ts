@@ -1,9 +1,9 @@
 import cluster from 'node:cluster';
 import type { Worker } from 'node:cluster';
 import { once } from 'node:events';
-import type { Config } from './platform/config.js';
-import type { Log } from './platform/log.js';
-import { StartError } from './platform/start-error.js';
+import type { Config } from './platform/config/config.js';
+import { StartError } from './platform/errors/startup-error.js';
+import type { Log } from './platform/telemetry/log.js';
 
 /** Milliseconds. A worker ends by itself in less than `overdue`. */
 const times = { firstWait: 100, longestWait: 10_000, settled: 10_000, overdue: 9600 };

@@ -1,20 +1,20 @@
 import 'reflect-metadata';
 import cluster from 'node:cluster';
 import type { RunningApp } from './app.js';
-import type { FirstAdministrator } from './cli/first-administrator.js';
 import { explain } from './cli/explain.js';
+import type { FirstAdministrator } from './cli/first-administrator.js';
 import type { Operator } from './cli/operator.js';
 import { runCommand } from './cli/program.js';
-import type { OpenApp } from './platform/call.js';
-import { namesInEnvFile, readEnvironment, sizeThreadPool } from './platform/config.js';
-import type { Config } from './platform/config.js';
-import { endProcess } from './platform/end-process.js';
-import { inTime } from './platform/in-time.js';
-import { standardError } from './platform/line-output.js';
-import type { Log } from './platform/log.js';
-import { readConfig } from './platform/read-config.js';
-import { risksOf } from './platform/risks.js';
-import { unknownSettings } from './platform/unknown-settings.js';
+import { endProcess } from './end-process.js';
+import { inTime } from './in-time.js';
+import { namesInEnvFile, readEnvironment, sizeThreadPool } from './platform/config/config.js';
+import type { Config } from './platform/config/config.js';
+import { readConfig } from './platform/config/load-config.js';
+import { unknownSettings } from './platform/config/unknown-settings.js';
+import { risksOf } from './platform/config/warnings.js';
+import type { OpenApp } from './platform/context/app.js';
+import { standardError } from './platform/telemetry/log-output.js';
+import type { Log } from './platform/telemetry/log.js';
 
 // What a command does not need, it does not load.
 const operator: Operator = {
@@ -82,7 +82,7 @@ async function supervise(config: Config): Promise<void> {
   const [{ openApp }, { runWorkers }, { openLog }] = await Promise.all([
     import('./app.js'),
     import('./cluster.js'),
-    import('./platform/log.js'),
+    import('./platform/telemetry/log.js'),
   ]);
   const app = await openApp(config);
   let administrator: FirstAdministrator;

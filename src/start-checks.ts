@@ -1,11 +1,15 @@
 import { readTrustedDocuments } from './api/trusted-documents.js';
 import { refuseForeignPepper } from './passwords/pepper-check.js';
-import type { Config } from './platform/config.js';
-import { needsKeptSecrets, refuseDamagedSecrets, secretsFile } from './platform/data-dir.js';
-import { refuseUnusableTemplates } from './platform/mail-templates.js';
-import { refuseLostSigningKey } from './platform/signing-keys.js';
-import type { StartChecks } from './platform/start-check.js';
-import { StartError } from './platform/start-error.js';
+import type { Config } from './platform/config/config.js';
+import type { StartChecks } from './platform/context/startup-check.js';
+import { StartError } from './platform/errors/startup-error.js';
+import { refuseLostSigningKey } from './platform/keys/signing-keys.js';
+import { refuseUnusableTemplates } from './platform/mail/templates/templates.js';
+import {
+  needsKeptSecrets,
+  refuseDamagedSecrets,
+  secretsFile,
+} from './platform/secrets/development-secrets.js';
 import { checkEmail } from './users/profile.js';
 import { refuseUnknownRoles } from './users/roles.js';
 

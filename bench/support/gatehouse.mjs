@@ -10,7 +10,7 @@ const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const password = 'the password of a benchmark';
 
 if (!isBuilt()) await build();
-const { limits } = await import('../../dist/platform/settings-limits.js');
+const { limits } = await import('../../dist/platform/config/settings/limits.js');
 
 // Limits count as ever, and hold nobody back.
 const unlimited = {

@@ -16,9 +16,9 @@ export async function generatedFiles() {
       import('../../dist/api/schema.js'),
       import('../../dist/api/contract.js'),
       import('../../dist/cli/program.js'),
-      import('../../dist/platform/config.js'),
-      import('../../dist/platform/read-config.js'),
-      import('../../dist/platform/refusal.js'),
+      import('../../dist/platform/config/config.js'),
+      import('../../dist/platform/config/load-config.js'),
+      import('../../dist/platform/errors/refusal.js'),
     ]);
   // The defaults and nothing of this machine's environment.
   const schema = await buildApi(readConfig({}));

@@ -1,7 +1,7 @@
-import { record } from '../platform/audit.js';
-import { Refusal, refuseInvalid } from '../platform/refusal.js';
-import { viewerOf } from '../platform/request-context.js';
-import type { Call } from '../platform/request-context.js';
+import { record } from '../platform/audit/audit.js';
+import { viewerOf } from '../platform/context/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import { caller } from '../sessions/caller.js';
 import { checkLocale, checkName, checkUsername } from '../users/profile.js';
 import { User, usernameKey } from '../users/user.entity.js';

@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { OAuthProvider } from '../identities/identity.types.js';
 import { MfaMethod } from '../mfa/mfa.types.js';
-import { DateTime } from '../platform/date-time.js';
+import { DateTime } from '../platform/graphql/date-time.js';
 import { Role, UserType } from '../users/user.types.js';
 
 @ObjectType({

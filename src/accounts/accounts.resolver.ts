@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, InputType, Mutation, Query, Resolver } from 'type-graphql';
-import { Auth, Public, RateLimit } from '../platform/graphql.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Auth, Public, RateLimit } from '../platform/graphql/decorators.js';
 import { Role, UserType } from '../users/user.types.js';
 import { me, updateProfile } from './account.js';
 import { Capabilities, ProfileUpdated } from './account.types.js';

@@ -1,5 +1,5 @@
 import { MfaMethod } from '../mfa/mfa.types.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
 import { Capabilities } from './account.types.js';
 
 /** What this deployment offers. */

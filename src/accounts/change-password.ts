@@ -1,11 +1,11 @@
 import { normalPassword, refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
-import { record } from '../platform/audit.js';
-import { enqueueMail } from '../platform/mail-outbox.js';
-import { Refusal, refuseInvalid } from '../platform/refusal.js';
-import { viewerOf } from '../platform/request-context.js';
-import type { Call } from '../platform/request-context.js';
-import { inTransaction } from '../platform/transaction.js';
+import { record } from '../platform/audit/audit.js';
+import { viewerOf } from '../platform/context/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { inTransaction } from '../platform/context/transaction.js';
+import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
+import { enqueueMail } from '../platform/mail/outbox.js';
 import { newDeviceToken } from '../sessions/device-tokens.js';
 import { replacePair } from '../sessions/replace-pair.js';
 import type { Authenticated } from '../sessions/session.types.js';

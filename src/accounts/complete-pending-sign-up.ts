@@ -1,11 +1,11 @@
 import { attach, findIdentity } from '../identities/identities.js';
-import type { Subject } from '../identities/person.js';
-import { record } from '../platform/audit.js';
-import { spend } from '../platform/one-time-tokens.js';
-import type { Purpose } from '../platform/one-time-tokens.js';
-import { Refusal } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { inTransaction } from '../platform/transaction.js';
+import type { Subject } from '../identities/provider-profile.js';
+import { record } from '../platform/audit/audit.js';
+import type { Call } from '../platform/context/request-context.js';
+import { inTransaction } from '../platform/context/transaction.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import { spend } from '../platform/one-time-tokens/one-time-tokens.js';
+import type { Purpose } from '../platform/one-time-tokens/one-time-tokens.js';
 import { takePendingSignUp } from '../users/pending-sign-ups.js';
 import type { TakenSignUp } from '../users/pending-sign-ups.js';
 import type { NewUser, User } from '../users/user.entity.js';

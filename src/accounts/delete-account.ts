@@ -1,7 +1,7 @@
 import { withCode } from '../mfa/prove.js';
-import { Refusal, refuseInvalid } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { inTransaction } from '../platform/transaction.js';
+import type { Call } from '../platform/context/request-context.js';
+import { inTransaction } from '../platform/context/transaction.js';
+import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import type { User } from '../users/user.entity.js';
 import { callerOf, lockUser } from '../users/users.js';
 import type { AccountDeleted } from './account.types.js';

@@ -1,6 +1,6 @@
-import { enqueueMail } from '../platform/mail-outbox.js';
-import { after, issue } from '../platform/one-time-tokens.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { enqueueMail } from '../platform/mail/outbox.js';
+import { after, issue } from '../platform/one-time-tokens/one-time-tokens.js';
 import type { User } from '../users/user.entity.js';
 import { linkTo } from './links.js';
 

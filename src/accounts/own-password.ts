@@ -1,8 +1,8 @@
 import { unusablePassword } from '../passwords/password-policy.js';
 import { proveOwnPassword } from '../passwords/prove-password.js';
-import { Refusal, refuseInvalid } from '../platform/refusal.js';
-import { viewerOf } from '../platform/request-context.js';
-import type { Call } from '../platform/request-context.js';
+import { viewerOf } from '../platform/context/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import { proofsOf } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
-import { Auth, Public, RateLimit } from '../platform/graphql.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Auth, Public, RateLimit } from '../platform/graphql/decorators.js';
 import { EmailChanged, EmailVerified, RequestAccepted } from './account.types.js';
 import { confirmEmailChange, requestEmailChange } from './email-change.js';
 import { resendVerificationEmail, verifyEmail } from './email-verification.js';

@@ -1,7 +1,7 @@
-import { forgetWhereabouts, record } from '../platform/audit.js';
-import { forgiveUser } from '../platform/lockouts.js';
-import { revokeAll } from '../platform/one-time-tokens.js';
-import type { Call } from '../platform/request-context.js';
+import { forgetWhereabouts, record } from '../platform/audit/audit.js';
+import type { Call } from '../platform/context/request-context.js';
+import { revokeAll } from '../platform/one-time-tokens/one-time-tokens.js';
+import { forgiveUser } from '../platform/rate-limits/lockouts.js';
 import { refuseLastAdministrator } from '../users/last-administrator.js';
 import { User } from '../users/user.entity.js';
 import { AccountDeleted } from './account.types.js';

@@ -1,4 +1,6 @@
 import { createUnionType } from 'type-graphql';
+import { IdentityLinked } from '../identities/identity.types.js';
+import { MfaChallenge } from '../mfa/mfa.types.js';
 import {
   AccountLockedError,
   AccountSuspendedError,
@@ -16,10 +18,8 @@ import {
   SignupDisabledError,
   UsernameTakenError,
   WeakPasswordError,
-} from '../platform/auth-errors.types.js';
-import { IdentityLinked } from '../identities/identity.types.js';
+} from '../platform/graphql/auth-errors.types.js';
 import { Authenticated } from '../sessions/session.types.js';
-import { MfaChallenge } from '../mfa/mfa.types.js';
 import { Reauthenticated } from '../sign-in/sign-in.types.js';
 import {
   AccountDeleted,

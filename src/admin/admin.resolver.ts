@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
-import { Auth } from '../platform/graphql.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Auth } from '../platform/graphql/decorators.js';
 import { UserType } from '../users/user.types.js';
 import { AuditEventConnection, AuditEventFilterInput, PageArguments } from './admin.types.js';
 import { auditEvents, auditEventsOf } from './audit-events.js';

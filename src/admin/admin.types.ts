@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { eventTypes } from '../platform/audit.js';
-import { DateTime } from '../platform/date-time.js';
+import { eventTypes } from '../platform/audit/audit.js';
+import { DateTime } from '../platform/graphql/date-time.js';
 
 /** Keys equal values, since GraphQL publishes the keys. */
 const AuditEventType = Object.fromEntries(eventTypes.map((type) => [type, type]));

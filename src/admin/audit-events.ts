@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { AuditEvent } from '../platform/audit-event.entity.js';
-import { firstEventId } from '../platform/audit-ids.js';
-import { batched } from '../platform/batch.js';
-import { connection } from '../platform/connections.js';
-import type { Connection, Ordered, PageRequest, Range } from '../platform/connections.js';
-import { canonicalAddress } from '../platform/network.js';
-import { refuseInvalid } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { run } from '../platform/transaction.js';
+import type { AuditEvent } from '../platform/audit/audit-event.entity.js';
+import { firstEventId } from '../platform/audit/event-id.js';
+import { canonicalAddress } from '../platform/config/loopback.js';
+import { batched } from '../platform/context/dataloader.js';
+import type { Call } from '../platform/context/request-context.js';
+import { run } from '../platform/context/transaction.js';
+import { refuseInvalid } from '../platform/errors/refusal.js';
+import { connection } from '../platform/graphql/cursor-pagination.js';
+import type { Connection, Ordered, PageRequest, Range } from '../platform/graphql/cursor-pagination.js';
 import { isId } from '../sessions/caller.js';
 
 /** Every condition that is given has to hold. */

@@ -1,6 +1,6 @@
-import { Refusal } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { inTransaction } from '../platform/transaction.js';
+import type { Call } from '../platform/context/request-context.js';
+import { inTransaction } from '../platform/context/transaction.js';
+import { Refusal } from '../platform/errors/refusal.js';
 import { isId } from '../sessions/caller.js';
 import type { User } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';

@@ -2,12 +2,12 @@ import { mailVerification, verificationOf } from '../accounts/email-verification
 import { invite } from '../accounts/invitation.js';
 import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
-import { record } from '../platform/audit.js';
-import type { Config } from '../platform/config.js';
-import { refuseInvalid } from '../platform/refusal.js';
-import type { InvalidField } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { inTransaction } from '../platform/transaction.js';
+import { record } from '../platform/audit/audit.js';
+import type { Config } from '../platform/config/config.js';
+import type { Call } from '../platform/context/request-context.js';
+import { inTransaction } from '../platform/context/transaction.js';
+import { refuseInvalid } from '../platform/errors/refusal.js';
+import type { InvalidField } from '../platform/errors/refusal.js';
 import { checkEmail, checkName, checkUsername } from '../users/profile.js';
 import type { User } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';

@@ -1,6 +1,6 @@
 import { locksOf } from '../passwords/prove-password.js';
-import { batched } from '../platform/batch.js';
-import type { Call } from '../platform/request-context.js';
+import { batched } from '../platform/context/dataloader.js';
+import type { Call } from '../platform/context/request-context.js';
 import type { UserType } from '../users/user.types.js';
 
 /** Since when a user is suspended; for administrators, and null to others. */

@@ -1,8 +1,8 @@
 import { removeSecondFactor } from '../mfa/mfa.js';
 import { forgetTries } from '../mfa/prove.js';
-import { Refusal, refuseInvalid } from '../platform/refusal.js';
-import { viewerOf } from '../platform/request-context.js';
-import type { Call } from '../platform/request-context.js';
+import { viewerOf } from '../platform/context/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import { endSessions } from '../sessions/sessions.js';
 import { User } from '../users/user.entity.js';
 import type { UserType } from '../users/user.types.js';

@@ -1,5 +1,5 @@
-import { record } from '../platform/audit.js';
-import type { Call } from '../platform/request-context.js';
+import { record } from '../platform/audit/audit.js';
+import type { Call } from '../platform/context/request-context.js';
 import { endOutstanding } from '../sessions/outstanding.js';
 import { loggedOut } from '../sessions/session.types.js';
 import type { LoggedOut } from '../sessions/session.types.js';

@@ -1,6 +1,6 @@
-import { record } from '../platform/audit.js';
-import { refuseInvalid } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
+import { record } from '../platform/audit/audit.js';
+import type { Call } from '../platform/context/request-context.js';
+import { refuseInvalid } from '../platform/errors/refusal.js';
 import { refuseLastAdministrator } from '../users/last-administrator.js';
 import { User } from '../users/user.entity.js';
 import type { UserType } from '../users/user.types.js';

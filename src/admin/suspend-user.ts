@@ -1,8 +1,8 @@
-import { record } from '../platform/audit.js';
-import { refuseInvalid } from '../platform/refusal.js';
-import type { InvalidField } from '../platform/refusal.js';
-import { viewerOf } from '../platform/request-context.js';
-import type { Call } from '../platform/request-context.js';
+import { record } from '../platform/audit/audit.js';
+import { viewerOf } from '../platform/context/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { refuseInvalid } from '../platform/errors/refusal.js';
+import type { InvalidField } from '../platform/errors/refusal.js';
 import { endSessions } from '../sessions/sessions.js';
 import { refuseLastAdministrator } from '../users/last-administrator.js';
 import { User } from '../users/user.entity.js';

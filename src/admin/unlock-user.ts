@@ -1,7 +1,7 @@
 import { forgetTries } from '../mfa/prove.js';
-import { record } from '../platform/audit.js';
-import { forgiveUser } from '../platform/lockouts.js';
-import type { Call } from '../platform/request-context.js';
+import { record } from '../platform/audit/audit.js';
+import type { Call } from '../platform/context/request-context.js';
+import { forgiveUser } from '../platform/rate-limits/lockouts.js';
 import type { UserType } from '../users/user.types.js';
 import { changeUser } from './change-user.js';
 

@@ -1,4 +1,4 @@
-import type { Range } from '../platform/connections.js';
+import type { Range } from '../platform/graphql/cursor-pagination.js';
 import { momentOf } from './user-filter.js';
 import type { UserFilter } from './user-filter.js';
 

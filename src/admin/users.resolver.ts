@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { DateTime } from '../platform/date-time.js';
-import { Auth } from '../platform/graphql.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { DateTime } from '../platform/graphql/date-time.js';
+import { Auth } from '../platform/graphql/decorators.js';
 import { UserType } from '../users/user.types.js';
 import { PageArguments } from './admin.types.js';
 import { createUser } from './create-user.js';

@@ -1,8 +1,8 @@
-import { connection } from '../platform/connections.js';
-import type { Connection, PageRequest, Range } from '../platform/connections.js';
-import { refuseInvalid } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { run } from '../platform/transaction.js';
+import type { Call } from '../platform/context/request-context.js';
+import { run } from '../platform/context/transaction.js';
+import { refuseInvalid } from '../platform/errors/refusal.js';
+import { connection } from '../platform/graphql/cursor-pagination.js';
+import type { Connection, PageRequest, Range } from '../platform/graphql/cursor-pagination.js';
 import { isId } from '../sessions/caller.js';
 import { User } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';

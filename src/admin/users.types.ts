@@ -9,8 +9,8 @@ import {
   ReauthenticationRequiredError,
   UsernameTakenError,
   WeakPasswordError,
-} from '../platform/auth-errors.types.js';
-import { DateTime } from '../platform/date-time.js';
+} from '../platform/graphql/auth-errors.types.js';
+import { DateTime } from '../platform/graphql/date-time.js';
 import { LoggedOut } from '../sessions/session.types.js';
 import { Role, UserType } from '../users/user.types.js';
 import { PageInfo } from './admin.types.js';

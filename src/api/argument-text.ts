@@ -1,8 +1,8 @@
 import { isIntrospectionType, isObjectType } from 'graphql';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
-import type { InvalidField } from '../platform/refusal.js';
-import { refuseInvalid } from '../platform/refusal.js';
-import { longestOf, tooLong } from '../platform/text-bounds.js';
+import { refuseInvalid } from '../platform/errors/refusal.js';
+import type { InvalidField } from '../platform/errors/refusal.js';
+import { longestOf, tooLong } from '../platform/graphql/text-bounds.js';
 import type { Context } from './context.js';
 import { membersOf } from './refusals-as-results.js';
 

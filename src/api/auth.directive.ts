@@ -1,8 +1,8 @@
 import { DirectiveLocation, GraphQLBoolean, GraphQLDirective, GraphQLList, GraphQLNonNull } from 'graphql';
 import type { GraphQLEnumType, GraphQLField, GraphQLSchema } from 'graphql';
-import type { Access } from '../platform/graphql.js';
-import { Refusal } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import type { Access } from '../platform/graphql/decorators.js';
 import { proofsOf } from '../sessions/authentication-methods.js';
 import { caller } from '../sessions/caller.js';
 import { freshUntil } from '../sessions/lifetimes.js';

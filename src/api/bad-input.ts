@@ -7,7 +7,7 @@ import type {
   OperationDefinitionNode,
   VariableDefinitionNode,
 } from 'graphql';
-import type { InvalidField } from '../platform/refusal.js';
+import type { InvalidField } from '../platform/errors/refusal.js';
 import { maxErrors } from './read-document.js';
 
 /**

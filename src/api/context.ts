@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { EntityManager } from '@mikro-orm/sql';
 import type { DocumentNode } from 'graphql';
-import type { App } from '../platform/call.js';
-import { addressOf } from '../platform/client-network.js';
-import type { Config } from '../platform/config.js';
-import type { Database } from '../platform/database.js';
-import type { Refusal } from '../platform/refusal.js';
-import type { Call, Viewer, Client } from '../platform/request-context.js';
+import type { Config } from '../platform/config/config.js';
+import type { App } from '../platform/context/app.js';
+import type { Call, Viewer, Client } from '../platform/context/request-context.js';
+import type { Database } from '../platform/database/database.js';
+import type { Refusal } from '../platform/errors/refusal.js';
+import { addressOf } from '../platform/rate-limits/client-network.js';
 
 /** What resolvers are handed. Apollo copies it, which a call with what it gathers would not survive. */
 export interface Context {

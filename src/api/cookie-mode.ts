@@ -1,8 +1,8 @@
 import type { GraphQLField, GraphQLSchema } from 'graphql';
-import { keepBrowser } from '../identities/flows.js';
 import { OAuthStarted } from '../identities/identity.types.js';
-import { refuseInvalid } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
+import { keepBrowser } from '../oauth/oauth-state.js';
+import type { Call } from '../platform/context/request-context.js';
+import { refuseInvalid } from '../platform/errors/refusal.js';
 import { Authenticated } from '../sessions/session.types.js';
 import type { Context } from './context.js';
 import {

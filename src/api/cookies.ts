@@ -1,7 +1,7 @@
 import type { OAuthStarted } from '../identities/identity.types.js';
-import { digest, isDigest } from '../platform/crypto.js';
-import { Refusal } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import { digest, isDigest } from '../platform/secrets/crypto.js';
 import { readRefreshToken } from '../sessions/refresh-token.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { isWelcome } from './cors.js';

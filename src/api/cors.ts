@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Config } from '../platform/config.js';
+import type { Config } from '../platform/config/config.js';
 
 const loopback = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 const studio = 'https://studio.apollographql.com';

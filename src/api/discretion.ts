@@ -1,6 +1,6 @@
 import { isInputObjectType, isObjectType, isInterfaceType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import type { InvalidField } from '../platform/refusal.js';
+import type { InvalidField } from '../platform/errors/refusal.js';
 
 const vocabularies = new WeakMap<GraphQLSchema, ReadonlySet<string>>();
 

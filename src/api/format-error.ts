@@ -1,11 +1,11 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { isDatabaseAway } from '../platform/database-errors.js';
-import { forLog } from '../platform/log.js';
-import { Refusal } from '../platform/refusal.js';
-import type { InvalidField } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { isDatabaseAway } from '../platform/database/errors.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import type { InvalidField } from '../platform/errors/refusal.js';
+import { forLog } from '../platform/telemetry/log.js';
 import { invalidLiterals, invalidVariables } from './bad-input.js';
 import { locate } from './bounds/places.js';
 import { discreet } from './discretion.js';

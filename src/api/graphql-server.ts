@@ -7,8 +7,8 @@ import {
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { GraphQLError, Kind } from 'graphql';
 import type { FormattedExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import type { App } from '../platform/call.js';
-import type { Call } from '../platform/request-context.js';
+import type { App } from '../platform/context/app.js';
+import type { Call } from '../platform/context/request-context.js';
 import { DocumentBounds } from './bounds/document-bounds.js';
 import { locate } from './bounds/places.js';
 import type { Context } from './context.js';

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type * as graphqlRateLimit from 'graphql-rate-limit';
-import type { Hit, Count } from '../platform/ports.js';
-import type { Call } from '../platform/request-context.js';
-import type { Limit } from '../platform/settings.js';
+import type { Limit } from '../platform/config/setting.js';
+import type { Hit, Count } from '../platform/context/ports.js';
+import type { Call } from '../platform/context/request-context.js';
 
 type Library = Pick<typeof graphqlRateLimit, 'getGraphQLRateLimiter'>;
 

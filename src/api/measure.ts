@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import { isDatabaseAway } from '../platform/database-errors.js';
-import { Refusal } from '../platform/refusal.js';
+import { isDatabaseAway } from '../platform/database/errors.js';
+import { Refusal } from '../platform/errors/refusal.js';
 import { membersOf } from './refusals-as-results.js';
 import { rootFields } from './root-fields.js';
 

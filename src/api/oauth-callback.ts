@@ -1,6 +1,6 @@
-import { callbackPageOf } from '../platform/oauth-providers.js';
-import type { OAuthProviderSettings } from '../platform/oauth-providers.js';
-import type { Config } from '../platform/config.js';
+import type { Config } from '../platform/config/config.js';
+import { callbackPageOf } from '../platform/config/oauth-providers.js';
+import type { OAuthProviderSettings } from '../platform/config/oauth-providers.js';
 import type { Answer } from './http-answer.js';
 
 /** What a provider sends back (RFC 6749 §4.1.2, RFC 9207 §2). The line of a request bounds how long it is. */

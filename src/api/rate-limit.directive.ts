@@ -17,14 +17,14 @@ import type {
   GraphQLResolveInfo,
   GraphQLSchema,
 } from 'graphql';
-import { networkOf } from '../platform/client-network.js';
-import type { Config } from '../platform/config.js';
-import type { RateLimitKey } from '../platform/graphql.js';
-import type { Hit } from '../platform/ports.js';
-import { Refusal } from '../platform/refusal.js';
-import { viewerOf } from '../platform/request-context.js';
-import type { Call } from '../platform/request-context.js';
-import type { Limit } from '../platform/settings.js';
+import type { Config } from '../platform/config/config.js';
+import type { Limit } from '../platform/config/setting.js';
+import type { Hit } from '../platform/context/ports.js';
+import { viewerOf } from '../platform/context/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import type { RateLimitKey } from '../platform/graphql/decorators.js';
+import { networkOf } from '../platform/rate-limits/client-network.js';
 import { accountNamedBy } from '../sign-in/account-key.js';
 import type { AccountKey } from '../sign-in/account-key.js';
 import type { Context } from './context.js';

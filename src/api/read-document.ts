@@ -1,7 +1,7 @@
 import { GraphQLError, Kind, parse, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { DocumentCache } from './bounds/document-cache.js';
 import type { DocumentBounds } from './bounds/document-bounds.js';
+import { DocumentCache } from './bounds/document-cache.js';
 import { placeNodes } from './bounds/places.js';
 
 /** A document that may run, or what is wrong with it. Errors about the schema come with the document. */

@@ -1,7 +1,7 @@
 import { getNamedType, isUnionType } from 'graphql';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
-import { memberOf } from '../platform/auth-errors.types.js';
-import { Refusal } from '../platform/refusal.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import { memberOf } from '../platform/graphql/auth-errors.types.js';
 import type { Context } from './context.js';
 import { rootFields } from './root-fields.js';
 

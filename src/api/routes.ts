@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { Refusal, refusals } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { headProblem } from '../platform/request-head.js';
-import type { RequestTarget } from '../platform/request-head.js';
-import { version } from '../platform/version.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Refusal, refusals } from '../platform/errors/refusal.js';
+import { headProblem } from '../platform/http/request-head.js';
+import type { RequestTarget } from '../platform/http/request-head.js';
+import { version } from '../platform/telemetry/version.js';
 import { preflightHeaders } from './cors.js';
 import { execute, sandboxPage } from './graphql-server.js';
 import type { Api } from './graphql-server.js';

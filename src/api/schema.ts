@@ -1,23 +1,23 @@
 import { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { AccountsResolver } from '../accounts/accounts.resolver.js';
-import { OAuthResolver } from '../accounts/oauth.resolver.js';
 import { RecoveryResolver } from '../accounts/recovery.resolver.js';
 import { AdminResolver, UserAuditEventsResolver } from '../admin/admin.resolver.js';
 import { UserConnectionResolver, UsersResolver, UserStateResolver } from '../admin/users.resolver.js';
 import { IdentitiesResolver, UserIdentitiesResolver } from '../identities/identities.resolver.js';
 import { OAuthProvider } from '../identities/identity.types.js';
 import { MfaResolver } from '../mfa/mfa.resolver.js';
-import type { Config } from '../platform/config.js';
-import { traceAddress } from '../platform/tracing.js';
+import { OAuthResolver } from '../oauth/oauth.resolver.js';
+import type { Config } from '../platform/config/config.js';
+import { traceAddress } from '../platform/telemetry/tracing.js';
 import { SessionResolver, SessionsResolver, UserSessionsResolver } from '../sessions/sessions.resolver.js';
 import { SignInResolver } from '../sign-in/sign-in.resolver.js';
 import { Role } from '../users/user.types.js';
 import { refuseUnfitText } from './argument-text.js';
 import { authDirective, enforceAccess } from './auth.directive.js';
 import { takeCookies } from './cookie-mode.js';
-import { enforceLimits, publishLimits, rateLimitDirective } from './rate-limit.directive.js';
 import { measure } from './measure.js';
+import { enforceLimits, publishLimits, rateLimitDirective } from './rate-limit.directive.js';
 import { refuseAsResults } from './refusals-as-results.js';
 
 /** The schema that this deployment serves. It throws when a field does not say who may ask for it. */

@@ -1,4 +1,4 @@
-import type { Config } from '../platform/config.js';
+import type { Config } from '../platform/config/config.js';
 
 /** Features of browsers that no page of ours uses, nor any that shows one in a frame. */
 const features = [

@@ -1,6 +1,6 @@
-import type { Config } from '../platform/config.js';
-import type { Call } from '../platform/request-context.js';
-import type { Tracing } from '../platform/spans.js';
+import type { Config } from '../platform/config/config.js';
+import type { Call } from '../platform/context/request-context.js';
+import type { Tracing } from '../platform/telemetry/spans.js';
 import { operationOf } from './graphql-server.js';
 
 /** Tells the span of a request what came of it. A path is said where something of ours is: else it could be anything. */

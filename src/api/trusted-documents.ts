@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { StartError } from '../platform/start-error.js';
+import { StartError } from '../platform/errors/startup-error.js';
 import { HttpRefusal } from './http-answer.js';
 
 /** Apollo's manifest of persisted queries, as `generate-persisted-query-manifest` writes it. */

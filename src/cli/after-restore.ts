@@ -1,7 +1,7 @@
-import { record } from '../platform/audit.js';
-import type { App } from '../platform/call.js';
-import { supersedeAllKeys } from '../platform/signing-key-rows.js';
-import { inTransaction, run } from '../platform/transaction.js';
+import { record } from '../platform/audit/audit.js';
+import type { App } from '../platform/context/app.js';
+import { inTransaction, run } from '../platform/context/transaction.js';
+import { supersedeAllKeys } from '../platform/keys/signing-key-store.js';
 import { operatorCall } from './accounts.js';
 
 /** What a backup brings back to life, by what the command says of it. */

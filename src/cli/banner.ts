@@ -1,6 +1,6 @@
-import type { Config } from '../platform/config.js';
-import { embeddedFolder } from '../platform/database.js';
-import { version } from '../platform/version.js';
+import type { Config } from '../platform/config/config.js';
+import { embeddedFolder } from '../platform/database/database.js';
+import { version } from '../platform/telemetry/version.js';
 import type { FirstAdministrator } from './first-administrator.js';
 
 const createAdministrator = 'npx gatehouse create-user --email you@example.com --role ADMIN';

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { StartError } from '../platform/start-error.js';
+import { StartError } from '../platform/errors/startup-error.js';
 
 const folder = fileURLToPath(new URL('../../src/migrations', import.meta.url));
 

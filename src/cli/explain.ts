@@ -1,5 +1,5 @@
-import { Refusal } from '../platform/refusal.js';
-import { StartError } from '../platform/start-error.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import { StartError } from '../platform/errors/startup-error.js';
 
 const correctUrl = 'Correct DATABASE_URL.';
 const startDatabase = 'The database does not answer: start it, or correct DATABASE_URL.';

@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
-import type { App } from '../platform/call.js';
-import { unseal } from '../platform/crypto.js';
-import { StartError } from '../platform/start-error.js';
 import { secretPurpose } from '../mfa/prove.js';
 import type { TotpSecret } from '../mfa/totp.js';
+import type { App } from '../platform/context/app.js';
+import { StartError } from '../platform/errors/startup-error.js';
+import { unseal } from '../platform/secrets/crypto.js';
 import type { Format } from './import/formats.js';
 
 export interface ExportOptions {

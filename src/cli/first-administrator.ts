@@ -1,9 +1,9 @@
 import { invite } from '../accounts/invitation.js';
-import { record } from '../platform/audit.js';
-import type { App } from '../platform/call.js';
-import { refuseInvalid } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { inTransaction, run } from '../platform/transaction.js';
+import { record } from '../platform/audit/audit.js';
+import type { App } from '../platform/context/app.js';
+import type { Call } from '../platform/context/request-context.js';
+import { inTransaction, run } from '../platform/context/transaction.js';
+import { refuseInvalid } from '../platform/errors/refusal.js';
 import { checkEmail } from '../users/profile.js';
 import { createUser, findUser } from '../users/users.js';
 import { operatorCall } from './accounts.js';

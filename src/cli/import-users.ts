@@ -1,11 +1,11 @@
-import type { App } from '../platform/call.js';
-import { StartError } from '../platform/start-error.js';
+import type { App } from '../platform/context/app.js';
+import { StartError } from '../platform/errors/startup-error.js';
 import { operatorCall } from './accounts.js';
+import type { Format } from './import/formats.js';
 import { claimRun, unkeptRun } from './import/import-run.js';
 import type { Counts, ImportRun } from './import/import-run.js';
 import { fieldNames, nameOfField, readUser } from './import/read-user.js';
 import { readRecords } from './import/records.js';
-import type { Format } from './import/formats.js';
 import type { ImportRecord } from './import/records.js';
 import { fileReport, streamReport } from './import/report.js';
 import type { Report } from './import/report.js';

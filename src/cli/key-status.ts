@@ -1,12 +1,12 @@
-import type { App } from '../platform/call.js';
-import { sealedPlaces } from '../accounts/sealed-places.js';
+import { sealedPlaces } from '../maintenance/encrypted-columns.js';
 import { hashesByPepper } from '../passwords/pepper-check.js';
-import { fingerprint } from '../platform/crypto.js';
-import type { Statement } from '../platform/database.js';
-import { readSecretUses } from '../platform/secret-uses.js';
-import type { Use } from '../platform/secret-uses.js';
-import { readKeys } from '../platform/signing-key-rows.js';
-import type { KeptKey } from '../platform/signing-key-rows.js';
+import type { App } from '../platform/context/app.js';
+import type { Statement } from '../platform/database/database.js';
+import { readSecretUses } from '../platform/keys/secret-usage.js';
+import type { Use } from '../platform/keys/secret-usage.js';
+import { readKeys } from '../platform/keys/signing-key-store.js';
+import type { KeptKey } from '../platform/keys/signing-key-store.js';
+import { fingerprint } from '../platform/secrets/crypto.js';
 import { deviceTokenLifetime } from '../sessions/device-tokens.js';
 
 /** What the keys and secrets of a deployment are used for, in lines for its operator. No secret is in them. */

@@ -1,5 +1,11 @@
-import { lookInto, migrateDown, migrateUp, revisions, revisionsAfter } from '../platform/migrations.js';
-import type { Revision } from '../platform/migrations.js';
+import {
+  lookInto,
+  migrateDown,
+  migrateUp,
+  revisions,
+  revisionsAfter,
+} from '../platform/database/migrator.js';
+import type { Revision } from '../platform/database/migrator.js';
 import type { Operator } from './operator.js';
 
 /** Every change of the tables, applied or pending. The database is only looked at. */

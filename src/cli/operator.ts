@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { OpenApp } from '../platform/call.js';
-import type { Config } from '../platform/config.js';
-import type { Schema } from '../platform/database.js';
-import type { StartChecks } from '../platform/start-check.js';
-import type { Environment } from '../platform/settings.js';
+import type { Config } from '../platform/config/config.js';
+import type { Environment } from '../platform/config/setting.js';
+import type { OpenApp } from '../platform/context/app.js';
+import type { StartChecks } from '../platform/context/startup-check.js';
+import type { Schema } from '../platform/database/database.js';
 
 /** What commands need of the program around them. It is loaded when they ask for it, so that help costs little. */
 export interface Operator {

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { version } from '../platform/version.js';
+import { version } from '../platform/telemetry/version.js';
 import { afterRestore } from './commands/after-restore.js';
 import { createUser } from './commands/create-user.js';
 import { doctor } from './commands/doctor.js';

@@ -1,6 +1,6 @@
-import type { App } from '../platform/call.js';
-import { run } from '../platform/transaction.js';
-import { StartError } from '../platform/start-error.js';
+import type { App } from '../platform/context/app.js';
+import { run } from '../platform/context/transaction.js';
+import { StartError } from '../platform/errors/startup-error.js';
 import { operatorCall } from './accounts.js';
 
 const replace = {

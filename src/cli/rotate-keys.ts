@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { App } from '../platform/call.js';
-import { followNewestKey, supersedeAllKeys } from '../platform/signing-key-rows.js';
-import { StartError } from '../platform/start-error.js';
+import type { App } from '../platform/context/app.js';
+import { StartError } from '../platform/errors/startup-error.js';
+import { followNewestKey, supersedeAllKeys } from '../platform/keys/signing-key-store.js';
 
 /** Milliseconds. By then every process has read the keys that there are. */
 const settling = 5000;

@@ -1,6 +1,6 @@
-import type { App } from '../platform/call.js';
-import type { Config } from '../platform/config.js';
-import { StartError } from '../platform/start-error.js';
+import type { Config } from '../platform/config/config.js';
+import type { App } from '../platform/context/app.js';
+import { StartError } from '../platform/errors/startup-error.js';
 import { findUser } from '../users/users.js';
 import { makeAccount, operatorCall } from './accounts.js';
 

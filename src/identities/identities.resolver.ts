@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, Resolver, Root } from 'type-graphql';
-import { Auth } from '../platform/graphql.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Auth } from '../platform/graphql/decorators.js';
 import { UserType } from '../users/user.types.js';
 import { identitiesOf, linkIdentity, unlinkIdentity } from './identities.js';
 import {

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
-import { record } from '../platform/audit.js';
-import { look, spend } from '../platform/one-time-tokens.js';
-import { Refusal } from '../platform/refusal.js';
-import { viewerOf } from '../platform/request-context.js';
-import type { Call } from '../platform/request-context.js';
-import { inTransaction, run } from '../platform/transaction.js';
+import { record } from '../platform/audit/audit.js';
+import { viewerOf } from '../platform/context/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { inTransaction, run } from '../platform/context/transaction.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import { look, spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import { isId } from '../sessions/caller.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import { User } from '../users/user.entity.js';
@@ -12,7 +12,7 @@ import { userType } from '../users/user.types.js';
 import type { UserType } from '../users/user.types.js';
 import { IdentityLinked, IdentityType, OAuthProvider } from './identity.types.js';
 import { tellOfLink, tellOfUnlink } from './notices.js';
-import type { Person, Subject } from './person.js';
+import type { Person, Subject } from './provider-profile.js';
 
 interface Row {
   readonly id: string;

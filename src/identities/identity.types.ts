@@ -8,8 +8,8 @@ import {
   ProviderUnavailableError,
   RateLimitedError,
   ReauthenticationRequiredError,
-} from '../platform/auth-errors.types.js';
-import { DateTime } from '../platform/date-time.js';
+} from '../platform/graphql/auth-errors.types.js';
+import { DateTime } from '../platform/graphql/date-time.js';
 import { UserType } from '../users/user.types.js';
 
 /** Filled from the settings before the schema is built, so that GraphQL knows this deployment's providers. */

@@ -1,5 +1,5 @@
-import { enqueueMail } from '../platform/mail-outbox.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { enqueueMail } from '../platform/mail/outbox.js';
 import { noticesOf } from '../users/notices.js';
 import type { User } from '../users/user.entity.js';
 

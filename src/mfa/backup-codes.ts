@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { digest, digests, fingerprint } from '../platform/crypto.js';
-import type { Call } from '../platform/request-context.js';
-import { run } from '../platform/transaction.js';
+import type { Call } from '../platform/context/request-context.js';
+import { run } from '../platform/context/transaction.js';
+import { digest, digests, fingerprint } from '../platform/secrets/crypto.js';
 import { plainCode } from './typed-code.js';
 
 // Letters and digits of which no two look alike.

@@ -1,6 +1,6 @@
-import { after, issue, look } from '../platform/one-time-tokens.js';
-import { Refusal } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import { after, issue, look } from '../platform/one-time-tokens/one-time-tokens.js';
 import { User } from '../users/user.entity.js';
 import { MfaChallenge, MfaMethod } from './mfa.types.js';
 

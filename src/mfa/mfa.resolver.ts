@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
-import { Auth, RateLimit } from '../platform/graphql.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Auth, RateLimit } from '../platform/graphql/decorators.js';
 import { userType } from '../users/user.types.js';
 import { confirmTotp, enrollTotp } from './enrol.js';
 import type { Enrolled } from './enrol.js';

@@ -1,10 +1,10 @@
 import { unusablePassword } from '../passwords/password-policy.js';
 import { proveOwnPassword } from '../passwords/prove-password.js';
-import { record } from '../platform/audit.js';
-import { enqueueMail } from '../platform/mail-outbox.js';
-import { Refusal, refuseInvalid } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { inTransaction, run } from '../platform/transaction.js';
+import { record } from '../platform/audit/audit.js';
+import type { Call } from '../platform/context/request-context.js';
+import { inTransaction, run } from '../platform/context/transaction.js';
+import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
+import { enqueueMail } from '../platform/mail/outbox.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import { noticesOf } from '../users/notices.js';
 import { User } from '../users/user.entity.js';

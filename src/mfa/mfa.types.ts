@@ -9,8 +9,8 @@ import {
   MfaNotEnabledError,
   RateLimitedError,
   ReauthenticationRequiredError,
-} from '../platform/auth-errors.types.js';
-import { DateTime } from '../platform/date-time.js';
+} from '../platform/graphql/auth-errors.types.js';
+import { DateTime } from '../platform/graphql/date-time.js';
 import { UserType } from '../users/user.types.js';
 
 export enum MfaMethod {

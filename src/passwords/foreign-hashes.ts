@@ -1,5 +1,5 @@
-import type { CompleteConfig } from '../platform/call.js';
-import { fingerprint } from '../platform/crypto.js';
+import type { CompleteConfig } from '../platform/context/app.js';
+import { fingerprint } from '../platform/secrets/crypto.js';
 import { writeDerivedKey } from './derived-keys.js';
 import type { DerivedKey, Pbkdf2 } from './derived-keys.js';
 import { refuseCosts } from './hash-costs.js';

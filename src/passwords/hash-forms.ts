@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { digest } from '../platform/crypto.js';
-import type { Database } from '../platform/database.js';
+import type { Database } from '../platform/database/database.js';
+import { digest } from '../platform/secrets/crypto.js';
 
 /** One way in which hashes in the table were made: algorithm, parameters and pepper. */
 export interface HashForm {

@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import type { CompleteConfig } from '../platform/call.js';
-import type { HashPool } from '../platform/ports.js';
-import { Refusal } from '../platform/refusal.js';
+import type { CompleteConfig } from '../platform/context/app.js';
+import type { HashPool } from '../platform/context/ports.js';
+import { Refusal } from '../platform/errors/refusal.js';
 import { countHashForms, standInsOf } from './hash-forms.js';
 import type { StandIns } from './hash-forms.js';
 import { hashSchemes } from './hash-schemes.js';

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { hash as argon2Hash, parseOptions, verify as argon2Verify } from '@node-rs/argon2';
-import { fingerprint } from '../platform/crypto.js';
-import type { CompleteConfig } from '../platform/call.js';
+import type { CompleteConfig } from '../platform/context/app.js';
+import { fingerprint } from '../platform/secrets/crypto.js';
 import { bcryptComparison } from './bcrypt-forms.js';
 import { derives, readDerivedKey } from './derived-keys.js';
 

@@ -1,6 +1,6 @@
-import type { CompleteConfig } from '../platform/call.js';
-import type { InvalidField } from '../platform/refusal.js';
-import { Refusal } from '../platform/refusal.js';
+import type { CompleteConfig } from '../platform/context/app.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import type { InvalidField } from '../platform/errors/refusal.js';
 
 /** What a password must not be made of. */
 export interface PersonalWords {

@@ -1,4 +1,4 @@
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
 import { User } from '../users/user.entity.js';
 import { normalPassword } from './password-policy.js';
 

@@ -1,7 +1,7 @@
-import type { CompleteConfig } from '../platform/call.js';
-import { fingerprint } from '../platform/crypto.js';
-import type { Database } from '../platform/database.js';
-import { StartError } from '../platform/start-error.js';
+import type { CompleteConfig } from '../platform/context/app.js';
+import type { Database } from '../platform/database/database.js';
+import { StartError } from '../platform/errors/startup-error.js';
+import { fingerprint } from '../platform/secrets/crypto.js';
 
 const newestHash = {
   name: 'newest-password-hash',

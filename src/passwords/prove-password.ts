@@ -1,11 +1,11 @@
-import { record } from '../platform/audit.js';
-import type { Config } from '../platform/config.js';
-import { countAttempt, lockedUntil } from '../platform/lockouts.js';
-import type { LockPolicy } from '../platform/lockouts.js';
-import { Refusal } from '../platform/refusal.js';
-import { viewerOf } from '../platform/request-context.js';
-import type { Call } from '../platform/request-context.js';
-import { judged } from '../platform/verdicts.js';
+import { record } from '../platform/audit/audit.js';
+import type { Config } from '../platform/config/config.js';
+import { viewerOf } from '../platform/context/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import { countAttempt, lockedUntil } from '../platform/rate-limits/lockouts.js';
+import type { LockPolicy } from '../platform/rate-limits/lockouts.js';
+import { judged } from '../platform/rate-limits/verdicts.js';
 import type { User } from '../users/user.entity.js';
 import { passwordMatches } from './passwords.js';
 

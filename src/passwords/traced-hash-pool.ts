@@ -1,5 +1,5 @@
-import type { HashPool } from '../platform/ports.js';
-import type { Tracing } from '../platform/spans.js';
+import type { HashPool } from '../platform/context/ports.js';
+import type { Tracing } from '../platform/telemetry/spans.js';
 
 /** The pool, with a span for every password, from when it begins to wait. */
 export function traceHashes<Pool extends HashPool>(hashes: Pool, tracing: Tracing | null): Pool {

@@ -1,5 +1,5 @@
-import type { Call } from '../platform/request-context.js';
-import { run } from '../platform/transaction.js';
+import type { Call } from '../platform/context/request-context.js';
+import { run } from '../platform/context/transaction.js';
 
 const add = {
   name: 'add-authentication-method',

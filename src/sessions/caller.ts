@@ -1,8 +1,8 @@
-import type { AccessClaims } from '../platform/ports.js';
-import { Refusal } from '../platform/refusal.js';
-import type { TokenRejection } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { run } from '../platform/transaction.js';
+import type { AccessClaims } from '../platform/context/ports.js';
+import type { Call } from '../platform/context/request-context.js';
+import { run } from '../platform/context/transaction.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import type { TokenRejection } from '../platform/errors/refusal.js';
 import { isAlive, sessionColumns, viewerOfRow } from './session-row.js';
 import type { SessionRow } from './session-row.js';
 

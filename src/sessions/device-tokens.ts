@@ -1,5 +1,5 @@
-import type { App } from '../platform/call.js';
-import { digest, isDigest, randomSecret } from '../platform/crypto.js';
+import type { App } from '../platform/context/app.js';
+import { digest, isDigest, randomSecret } from '../platform/secrets/crypto.js';
 
 const form = /^([\w-]{22})\.([0-9a-z]{8,10})\.([\w-]{43})$/;
 

@@ -1,4 +1,4 @@
-import type { App } from '../platform/call.js';
+import type { App } from '../platform/context/app.js';
 
 const day = 24 * 60 * 60 * 1000;
 

@@ -1,4 +1,4 @@
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
 import { hasSecondFactor } from './authentication-methods.js';
 import type { SessionRow } from './session-row.js';
 

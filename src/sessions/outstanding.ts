@@ -1,6 +1,6 @@
-import { revokeAll } from '../platform/one-time-tokens.js';
-import type { Call } from '../platform/request-context.js';
-import { run } from '../platform/transaction.js';
+import type { Call } from '../platform/context/request-context.js';
+import { run } from '../platform/context/transaction.js';
+import { revokeAll } from '../platform/one-time-tokens/one-time-tokens.js';
 
 const supersede = {
   name: 'supersede-credentials',

@@ -1,5 +1,5 @@
-import type { App } from '../platform/call.js';
-import { digest, randomSecret, sameSecret } from '../platform/crypto.js';
+import type { App } from '../platform/context/app.js';
+import { digest, randomSecret, sameSecret } from '../platform/secrets/crypto.js';
 
 /**
  * A refresh token is `<session id>.<secret>`: 32 random bytes in base64url, and a mark by which we know our own

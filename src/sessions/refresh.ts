@@ -1,8 +1,8 @@
-import { record } from '../platform/audit.js';
-import { enqueueMail } from '../platform/mail-outbox.js';
-import { Refusal } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { inTransaction, run } from '../platform/transaction.js';
+import { record } from '../platform/audit/audit.js';
+import type { Call } from '../platform/context/request-context.js';
+import { inTransaction, run } from '../platform/context/transaction.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import { enqueueMail } from '../platform/mail/outbox.js';
 import { noticesOf } from '../users/notices.js';
 import { knownDevice } from './device.js';
 import { idleUntil } from './lifetimes.js';

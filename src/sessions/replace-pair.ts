@@ -1,6 +1,6 @@
-import { Refusal } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { run } from '../platform/transaction.js';
+import type { Call } from '../platform/context/request-context.js';
+import { run } from '../platform/context/transaction.js';
+import { Refusal } from '../platform/errors/refusal.js';
 import { idleUntil } from './lifetimes.js';
 import { mostSpent } from './refresh-grace.js';
 import { digestOf, newRefreshToken } from './refresh-token.js';

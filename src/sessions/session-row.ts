@@ -1,4 +1,4 @@
-import type { Viewer } from '../platform/request-context.js';
+import type { Viewer } from '../platform/context/request-context.js';
 import type { UserFacts } from '../users/user.types.js';
 import { SessionType } from './session.types.js';
 

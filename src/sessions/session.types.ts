@@ -4,8 +4,8 @@ import {
   InvalidTokenError,
   NotFoundError,
   RateLimitedError,
-} from '../platform/auth-errors.types.js';
-import { DateTime } from '../platform/date-time.js';
+} from '../platform/graphql/auth-errors.types.js';
+import { DateTime } from '../platform/graphql/date-time.js';
 import { Role, UserType } from '../users/user.types.js';
 
 @ObjectType('Session', {

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { Auth, Public, RateLimit } from '../platform/graphql.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Auth, Public, RateLimit } from '../platform/graphql/decorators.js';
 import { UserType } from '../users/user.types.js';
 import { deviceName } from './device.js';
 import { refresh } from './refresh.js';

@@ -1,9 +1,9 @@
-import { record } from '../platform/audit.js';
-import { batched } from '../platform/batch.js';
-import { Refusal } from '../platform/refusal.js';
-import { viewerOf } from '../platform/request-context.js';
-import type { Call } from '../platform/request-context.js';
-import { inTransaction, run } from '../platform/transaction.js';
+import { record } from '../platform/audit/audit.js';
+import { batched } from '../platform/context/dataloader.js';
+import { viewerOf } from '../platform/context/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { inTransaction, run } from '../platform/context/transaction.js';
+import { Refusal } from '../platform/errors/refusal.js';
 import { User } from '../users/user.entity.js';
 import { bearer, isId, judge, sessionToEnd } from './caller.js';
 import { mustEnrol } from './must-enrol.js';

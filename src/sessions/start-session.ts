@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import { record } from '../platform/audit.js';
-import { Refusal } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { inTransaction, run } from '../platform/transaction.js';
+import { record } from '../platform/audit/audit.js';
+import type { Call } from '../platform/context/request-context.js';
+import { inTransaction, run } from '../platform/context/transaction.js';
+import { Refusal } from '../platform/errors/refusal.js';
 import type { User } from '../users/user.entity.js';
 import { expiry } from './lifetimes.js';
 import { digestOf, newRefreshToken } from './refresh-token.js';

@@ -1,7 +1,7 @@
-import { Refusal } from '../platform/refusal.js';
-import { viewerOf } from '../platform/request-context.js';
-import type { Call } from '../platform/request-context.js';
-import { run } from '../platform/transaction.js';
+import { viewerOf } from '../platform/context/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { run } from '../platform/context/transaction.js';
+import { Refusal } from '../platform/errors/refusal.js';
 import { hasSecondFactor, proofsOf } from './authentication-methods.js';
 
 const methodsShown = {

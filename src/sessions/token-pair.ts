@@ -1,6 +1,6 @@
 import { v4 as uuidv4 } from 'uuid';
-import { seconds } from '../platform/jwt.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { seconds } from '../platform/keys/access-token.js';
 import { userType } from '../users/user.types.js';
 import { hasSecondFactor } from './authentication-methods.js';
 import type { RefreshToken } from './refresh-token.js';

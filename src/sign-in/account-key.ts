@@ -1,4 +1,4 @@
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
 import { deviceOf } from '../sessions/device-tokens.js';
 import { checkEmail } from '../users/profile.js';
 import { usernameKey } from '../users/user.entity.js';

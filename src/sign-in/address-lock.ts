@@ -1,9 +1,9 @@
-import { networkOf } from '../platform/client-network.js';
-import type { Config } from '../platform/config.js';
-import { countAttempt, lockedFor } from '../platform/lockouts.js';
-import type { LockPolicy } from '../platform/lockouts.js';
-import { Refusal } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
+import type { Config } from '../platform/config/config.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import { networkOf } from '../platform/rate-limits/client-network.js';
+import { countAttempt, lockedFor } from '../platform/rate-limits/lockouts.js';
+import type { LockPolicy } from '../platform/rate-limits/lockouts.js';
 
 /** Refuses an address from which too many wrong passwords came. */
 export async function refuseLockedAddress(call: Call): Promise<void> {

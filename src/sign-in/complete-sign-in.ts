@@ -1,9 +1,9 @@
 import { challenge } from '../mfa/challenge.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
-import { enqueueMail } from '../platform/mail-outbox.js';
-import { Refusal } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { inTransaction } from '../platform/transaction.js';
+import type { Call } from '../platform/context/request-context.js';
+import { inTransaction } from '../platform/context/transaction.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import { enqueueMail } from '../platform/mail/outbox.js';
 import { hasSecondFactor } from '../sessions/authentication-methods.js';
 import { deviceOf, newDeviceToken } from '../sessions/device-tokens.js';
 import { knownDevice } from '../sessions/device.js';

@@ -1,9 +1,9 @@
 import type { MfaChallenge } from '../mfa/mfa.types.js';
 import { normalPassword, unusablePassword } from '../passwords/password-policy.js';
 import { provePassword } from '../passwords/prove-password.js';
-import { record } from '../platform/audit.js';
-import { Refusal, refuseInvalid } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
+import { record } from '../platform/audit/audit.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { newestPendingSignUp } from '../users/pending-sign-ups.js';
 import { checkEmail } from '../users/profile.js';

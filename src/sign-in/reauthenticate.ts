@@ -1,12 +1,12 @@
 import { withCode } from '../mfa/prove.js';
 import { unusablePassword } from '../passwords/password-policy.js';
 import { proveOwnPassword } from '../passwords/prove-password.js';
-import { record } from '../platform/audit.js';
-import { Refusal, refuseInvalid } from '../platform/refusal.js';
-import type { InvalidField } from '../platform/refusal.js';
-import { viewerOf } from '../platform/request-context.js';
-import type { Call } from '../platform/request-context.js';
-import { run } from '../platform/transaction.js';
+import { record } from '../platform/audit/audit.js';
+import { viewerOf } from '../platform/context/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { run } from '../platform/context/transaction.js';
+import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
+import type { InvalidField } from '../platform/errors/refusal.js';
 import { addMethod } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
 import type { User } from '../users/user.entity.js';

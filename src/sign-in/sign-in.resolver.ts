@@ -1,7 +1,7 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
 import { MfaMethod } from '../mfa/mfa.types.js';
-import { Auth, Public, RateLimit } from '../platform/graphql.js';
-import type { Call } from '../platform/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Auth, Public, RateLimit } from '../platform/graphql/decorators.js';
 import { login } from './login.js';
 import { reauthenticate } from './reauthenticate.js';
 import { LoginResult, ReauthenticateResult, VerifyMfaResult } from './sign-in.types.js';

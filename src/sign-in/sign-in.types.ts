@@ -9,8 +9,8 @@ import {
   InvalidInputError,
   InvalidTokenError,
   RateLimitedError,
-} from '../platform/auth-errors.types.js';
-import { DateTime } from '../platform/date-time.js';
+} from '../platform/graphql/auth-errors.types.js';
+import { DateTime } from '../platform/graphql/date-time.js';
 import { Authenticated } from '../sessions/session.types.js';
 
 @ObjectType({ description: 'The proof of presence is renewed.' })

@@ -1,10 +1,10 @@
 import { challenged } from '../mfa/challenge.js';
 import { withCode } from '../mfa/prove.js';
 import type { SecondFactor } from '../mfa/prove.js';
-import { record } from '../platform/audit.js';
-import { spend } from '../platform/one-time-tokens.js';
-import { Refusal } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
+import { record } from '../platform/audit/audit.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import { spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import { deviceOf } from '../sessions/device-tokens.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { completeSignIn } from './complete-sign-in.js';

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { tooLong } from '../platform/text-bounds.js';
+import { tooLong } from '../platform/graphql/text-bounds.js';
 
 const atext = String.raw`[a-z0-9!#$%&'*+/=?^_\`{|}~-]+`;
 const localPart = new RegExp(`^${atext}(?:\\.${atext})*$`);

@@ -1,6 +1,6 @@
-import { Refusal } from '../platform/refusal.js';
-import type { Call } from '../platform/request-context.js';
-import { run } from '../platform/transaction.js';
+import type { Call } from '../platform/context/request-context.js';
+import { run } from '../platform/context/transaction.js';
+import { Refusal } from '../platform/errors/refusal.js';
 import type { User } from './user.entity.js';
 
 // One lock for all who would be the last administrator: of two who go at once, the second sees the first one gone. The

@@ -1,5 +1,5 @@
-import type { Config } from '../platform/config.js';
-import type { Recipient } from '../platform/mail-outbox.js';
+import type { Config } from '../platform/config/config.js';
+import type { Recipient } from '../platform/mail/outbox.js';
 
 /**
  * Where notices go that whoever signs in can cause at will. An address that nobody proved may be a stranger's, who

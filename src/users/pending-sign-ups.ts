@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Call } from '../platform/request-context.js';
-import { run } from '../platform/transaction.js';
+import type { Call } from '../platform/context/request-context.js';
+import { run } from '../platform/context/transaction.js';
 import type { PendingSignUp } from './pending-sign-up.entity.js';
 
 const columns = `id, email, password_hash as "passwordHash", username, name, locale, role,

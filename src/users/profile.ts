@@ -1,5 +1,5 @@
-import type { InvalidField } from '../platform/refusal.js';
-import { tooLong } from '../platform/text-bounds.js';
+import type { InvalidField } from '../platform/errors/refusal.js';
+import { tooLong } from '../platform/graphql/text-bounds.js';
 import { canonicalEmail } from './email.js';
 
 /** A value in the form that is kept, or the reason why it cannot be used. */

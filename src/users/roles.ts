@@ -1,7 +1,7 @@
-import type { Config } from '../platform/config.js';
-import type { Database } from '../platform/database.js';
-import type { InvalidField } from '../platform/refusal.js';
-import { StartError } from '../platform/start-error.js';
+import type { Config } from '../platform/config/config.js';
+import type { Database } from '../platform/database/database.js';
+import type { InvalidField } from '../platform/errors/refusal.js';
+import { StartError } from '../platform/errors/startup-error.js';
 
 const unknownRole = {
   name: 'unknown-role',

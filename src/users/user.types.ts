@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime } from '../platform/date-time.js';
+import { DateTime } from '../platform/graphql/date-time.js';
 
 /** Filled from the settings before the schema is built, so that GraphQL knows this deployment's roles. */
 export const Role: Record<string, string> = {};

@@ -1,8 +1,8 @@
-import { violatedConstraint } from '../platform/database.js';
-import { Refusal } from '../platform/refusal.js';
-import { viewerOf } from '../platform/request-context.js';
-import type { Call } from '../platform/request-context.js';
-import { run } from '../platform/transaction.js';
+import { viewerOf } from '../platform/context/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { run } from '../platform/context/transaction.js';
+import { violatedConstraint } from '../platform/database/database.js';
+import { Refusal } from '../platform/errors/refusal.js';
 import { User, usernameKey } from './user.entity.js';
 import type { NewUser } from './user.entity.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sweep } from '../../src/accounts/sweep.js';
+import { sweep } from '../../src/maintenance/purge-expired.js';
 import { TestApp, tokenOf } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 

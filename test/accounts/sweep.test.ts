@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sweep } from '../../src/accounts/sweep.js';
-import { isOurTurn } from '../../src/platform/turns.js';
+import { sweep } from '../../src/maintenance/purge-expired.js';
+import { isOurTurn } from '../../src/platform/jobs/job-lease.js';
 import { onPostgres } from '../support/databases.js';
 import { TestApp } from '../support/test-app.js';
 

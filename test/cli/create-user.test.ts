@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { KeptMail } from '../../src/platform/ports.js';
+import type { KeptMail } from '../../src/platform/context/ports.js';
 import { DataFolders } from '../support/data-folders.js';
 import { eventually } from '../support/eventually.js';
 import { Process } from '../support/server-process.js';

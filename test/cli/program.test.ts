@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildSchema, getArgumentValues } from 'graphql';
 import type { GraphQLEnumType, GraphQLSchema } from 'graphql';
-import { readConfig } from '../../src/platform/read-config.js';
+import { readConfig } from '../../src/platform/config/load-config.js';
 import { command } from '../support/command-line.js';
 import { DataFolders } from '../support/data-folders.js';
 import { Process } from '../support/server-process.js';

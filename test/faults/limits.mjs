@@ -1,1 +1,1 @@
-export { limits } from '../../dist/platform/settings-limits.js';
+export { limits } from '../../dist/platform/config/settings/limits.js';

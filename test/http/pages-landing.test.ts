@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import type { Answer } from '../../src/api/http-answer.js';
 import { landingPage } from '../../src/api/pages/pages.js';
-import { readConfig } from '../../src/platform/read-config.js';
+import { readConfig } from '../../src/platform/config/load-config.js';
 
 const paths = ['/verify-email', '/reset-password', '/confirm-email-change'];
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { mailboxPage } from '../../src/api/pages/pages.js';
-import type { KeptMail } from '../../src/platform/ports.js';
-import { readConfig } from '../../src/platform/read-config.js';
+import type { KeptMail } from '../../src/platform/context/ports.js';
+import { readConfig } from '../../src/platform/config/load-config.js';
 
 const config = readConfig({ PUBLIC_URL: 'https://auth.example.com' });
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { connectionLimits } from '../../src/platform/http-connections.js';
+import { connectionLimits } from '../../src/platform/http/connections.js';
 import { DataFolders } from '../support/data-folders.js';
 import { eventually } from '../support/eventually.js';
 import { Process } from '../support/server-process.js';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTrustedDocuments } from '../../src/api/trusted-documents.js';
-import { StartError } from '../../src/platform/start-error.js';
+import { StartError } from '../../src/platform/errors/startup-error.js';
 import { Process } from '../support/server-process.js';
 import { TestApp } from '../support/test-app.js';
 import { withApp } from '../support/with-app.js';

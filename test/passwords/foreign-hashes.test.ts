@@ -3,8 +3,8 @@ import bcrypt from 'bcryptjs';
 import { keptForm } from '../../src/passwords/foreign-hashes.js';
 import { hashSchemes } from '../../src/passwords/hash-schemes.js';
 import type { Bcrypt } from '../../src/passwords/hash-schemes.js';
-import { completeSecrets } from '../../src/platform/data-dir.js';
-import { readConfig } from '../../src/platform/read-config.js';
+import { completeSecrets } from '../../src/platform/secrets/development-secrets.js';
+import { readConfig } from '../../src/platform/config/load-config.js';
 import { madeElsewhere, published } from '../support/foreign-hashes.js';
 import { testSettings } from '../support/test-app.js';
 

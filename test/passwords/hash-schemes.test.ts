@@ -3,8 +3,8 @@ import { hash as argon2, parseOptions } from '@node-rs/argon2';
 import bcrypt from 'bcryptjs';
 import { hashSchemes } from '../../src/passwords/hash-schemes.js';
 import type { Bcrypt, HashSchemes } from '../../src/passwords/hash-schemes.js';
-import { completeSecrets } from '../../src/platform/data-dir.js';
-import { readConfig } from '../../src/platform/read-config.js';
+import { completeSecrets } from '../../src/platform/secrets/development-secrets.js';
+import { readConfig } from '../../src/platform/config/load-config.js';
 import { testSettings } from '../support/test-app.js';
 
 const directly: Bcrypt = {

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sweep } from '../../src/accounts/sweep.js';
+import { sweep } from '../../src/maintenance/purge-expired.js';
 import { operatorCall } from '../../src/cli/accounts.js';
-import type { AuditEvent } from '../../src/platform/audit-event.entity.js';
-import { eventId } from '../../src/platform/audit-ids.js';
-import { AuditWriter } from '../../src/platform/audit-writer.js';
-import { record } from '../../src/platform/audit.js';
-import type { Database } from '../../src/platform/database.js';
-import { openLog } from '../../src/platform/log.js';
-import type { Call } from '../../src/platform/request-context.js';
-import { inTransaction } from '../../src/platform/transaction.js';
+import type { AuditEvent } from '../../src/platform/audit/audit-event.entity.js';
+import { eventId } from '../../src/platform/audit/event-id.js';
+import { AuditWriter } from '../../src/platform/audit/audit-writer.js';
+import { record } from '../../src/platform/audit/audit.js';
+import type { Database } from '../../src/platform/database/database.js';
+import { openLog } from '../../src/platform/telemetry/log.js';
+import type { Call } from '../../src/platform/context/request-context.js';
+import { inTransaction } from '../../src/platform/context/transaction.js';
 import { eventually } from '../support/eventually.js';
 import { TestApp } from '../support/test-app.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readDatabaseUrl } from '../../src/platform/database-url.js';
+import { readDatabaseUrl } from '../../src/platform/config/database-url.js';
 
 /** Everything about it but what is as always. */
 function read(url: string, environment = {}): Record<string, unknown> {

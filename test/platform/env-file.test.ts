@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { readEnvFile } from '../../src/platform/env-file.js';
-import { StartError } from '../../src/platform/start-error.js';
+import { readEnvFile } from '../../src/platform/config/env-file.js';
+import { StartError } from '../../src/platform/errors/startup-error.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-env-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openHealth } from '../../src/platform/health.js';
-import type { Dependency } from '../../src/platform/health.js';
-import { openLog } from '../../src/platform/log.js';
+import { openHealth } from '../../src/platform/telemetry/health.js';
+import type { Dependency } from '../../src/platform/telemetry/health.js';
+import { openLog } from '../../src/platform/telemetry/log.js';
 import { TestClock } from '../support/clock.js';
 import { DataFolders } from '../support/data-folders.js';
 import { openTestDatabase } from '../support/databases.js';

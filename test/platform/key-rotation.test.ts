@@ -1,8 +1,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { keyUpkeep } from '../../src/accounts/key-upkeep.js';
+import { keyUpkeep } from '../../src/maintenance/key-rotation-job.js';
 import { rotateKeys } from '../../src/cli/rotate-keys.js';
-import { followNewestKey, supersedeAllKeys } from '../../src/platform/signing-key-rows.js';
+import { followNewestKey, supersedeAllKeys } from '../../src/platform/keys/signing-key-store.js';
 import { onPostgres } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { es256, forge, ownKey, takeApart } from '../support/forge.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { operatorCall } from '../../src/cli/accounts.js';
-import { inTransaction, run } from '../../src/platform/transaction.js';
+import { inTransaction, run } from '../../src/platform/context/transaction.js';
 import { onPostgres } from '../support/databases.js';
 import { password } from '../support/test-user.js';
 import { withApp } from '../support/with-app.js';

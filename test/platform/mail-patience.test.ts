@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { smtpDeadlines } from '../../src/platform/mail-smtp.js';
+import { smtpDeadlines } from '../../src/platform/mail/smtp-transport.js';
 import { eventually } from '../support/eventually.js';
 import { MailServer } from '../support/mail-server.js';
 import { TestApp } from '../support/test-app.js';

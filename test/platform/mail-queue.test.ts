@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { smtpDeadlines } from '../../src/platform/mail-smtp.js';
+import { smtpDeadlines } from '../../src/platform/mail/smtp-transport.js';
 import { eventually } from '../support/eventually.js';
 import { MailServer } from '../support/mail-server.js';
 import type { Behaviour } from '../support/mail-server.js';

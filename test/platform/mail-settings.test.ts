@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readConfig } from '../../src/platform/read-config.js';
+import { readConfig } from '../../src/platform/config/load-config.js';
 import { problemsOf } from '../support/problems.js';
 
 const smtp = { SMTP_HOST: 'mail.example.com', EMAIL_FROM: 'accounts@example.com' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartError } from '../../src/platform/start-error.js';
+import { StartError } from '../../src/platform/errors/startup-error.js';
 import { folderWith, open } from '../support/mail-folders.js';
 
 /** What stops a start with this folder, without the folder's name. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RenderedMail } from '../../src/platform/ports.js';
+import type { RenderedMail } from '../../src/platform/context/ports.js';
 import { allFacts, at, link, open, openWith, shown } from '../support/mail-folders.js';
 
 describe('values', () => {

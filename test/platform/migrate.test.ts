@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import 'reflect-metadata';
 import { schema } from '../../src/migrations/schema.js';
-import { openDatabase } from '../../src/platform/database.js';
-import { openLog } from '../../src/platform/log.js';
-import { readConfig } from '../../src/platform/read-config.js';
+import { openDatabase } from '../../src/platform/database/database.js';
+import { openLog } from '../../src/platform/telemetry/log.js';
+import { readConfig } from '../../src/platform/config/load-config.js';
 import { onPostgres } from '../support/databases.js';
 import { administer, urlOf } from '../support/postgres.mjs';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressOf, networkOf } from '../../src/platform/client-network.js';
-import { hostnameOf, isLocalName, isOnThisMachine } from '../../src/platform/network.js';
+import { addressOf, networkOf } from '../../src/platform/rate-limits/client-network.js';
+import { hostnameOf, isLocalName, isOnThisMachine } from '../../src/platform/config/loopback.js';
 
 describe('the network of an address', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, readConfig } from '../../src/platform/read-config.js';
+import { ConfigError, readConfig } from '../../src/platform/config/load-config.js';
 import { staging } from '../support/test-app.js';
 
 const google = { OAUTH_GOOGLE_CLIENT_ID: 'an-id', OAUTH_GOOGLE_CLIENT_SECRET: 'a-secret' };

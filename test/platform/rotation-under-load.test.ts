@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { sealedPlaces } from '../../src/accounts/sealed-places.js';
+import { sealedPlaces } from '../../src/maintenance/encrypted-columns.js';
 import { onPostgres } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { takeApart } from '../support/forge.js';

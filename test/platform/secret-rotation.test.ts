@@ -1,9 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { keyUpkeep } from '../../src/accounts/key-upkeep.js';
-import { sealedPlaces } from '../../src/accounts/sealed-places.js';
+import { keyUpkeep } from '../../src/maintenance/key-rotation-job.js';
+import { sealedPlaces } from '../../src/maintenance/encrypted-columns.js';
 import { keyStatus } from '../../src/cli/key-status.js';
-import { fingerprint, seal } from '../../src/platform/crypto.js';
-import { reseal } from '../../src/platform/reseal.js';
+import { fingerprint, seal } from '../../src/platform/secrets/crypto.js';
+import { reseal } from '../../src/platform/keys/re-encrypt.js';
 import { eventually } from '../support/eventually.js';
 import { challengeOf, userWithSecondFactor } from '../support/second-factor.js';
 import { testSettings } from '../support/test-app.js';

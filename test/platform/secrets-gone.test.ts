@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { databaseCheck } from '../../src/cli/doctor/database.js';
 import { keyStatus } from '../../src/cli/key-status.js';
 import { schema } from '../../src/migrations/schema.js';
-import { fingerprint } from '../../src/platform/crypto.js';
+import { fingerprint } from '../../src/platform/secrets/crypto.js';
 import { startChecks } from '../../src/start-checks.js';
 import { eventually } from '../support/eventually.js';
 import { challengeOf, userWithSecondFactor } from '../support/second-factor.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Config } from '../../src/platform/config.js';
-import { ConfigError, readConfig } from '../../src/platform/read-config.js';
+import type { Config } from '../../src/platform/config/config.js';
+import { ConfigError, readConfig } from '../../src/platform/config/load-config.js';
 
 describe('how values are read', () => {
   it.each([

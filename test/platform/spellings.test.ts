@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { securityHeaders } from '../../src/api/security-headers.js';
-import { readConfig } from '../../src/platform/read-config.js';
+import { readConfig } from '../../src/platform/config/load-config.js';
 import { checkLocale } from '../../src/users/profile.js';
 import { problemsOf } from '../support/problems.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { countAttempt, lockedFor } from '../../src/platform/lockouts.js';
+import { countAttempt, lockedFor } from '../../src/platform/rate-limits/lockouts.js';
 import { TestApp } from '../support/test-app.js';
 
 let app: TestApp;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readTraceparent } from '../../src/platform/trace-context.js';
+import { readTraceparent } from '../../src/platform/telemetry/trace-context.js';
 import { TestApp } from '../support/test-app.js';
 
 // The example of W3C Trace Context §3.2.

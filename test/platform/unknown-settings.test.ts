@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { unknownSettings } from '../../src/platform/unknown-settings.js';
+import { unknownSettings } from '../../src/platform/config/unknown-settings.js';
 
 const told = (names: readonly string[], inFile: readonly string[] = []) =>
   unknownSettings(names, inFile).map(({ setting, remedy }) => `${setting}: ${remedy}`);

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DataFolders } from '../support/data-folders.js';
 import { onPostgres } from '../support/databases.js';
-import { readConfig } from '../../src/platform/read-config.js';
-import { risksOf } from '../../src/platform/risks.js';
+import { readConfig } from '../../src/platform/config/load-config.js';
+import { risksOf } from '../../src/platform/config/warnings.js';
 import { problemsOf } from '../support/problems.js';
 import { Process } from '../support/server-process.js';
 import { staging } from '../support/test-app.js';

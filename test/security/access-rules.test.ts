@@ -4,7 +4,7 @@ import { buildSchema, getMetadataStorage, Query, Resolver } from 'type-graphql';
 import { enforceAccess } from '../../src/api/auth.directive.js';
 import { openCall } from '../../src/api/context.js';
 import { buildApi } from '../../src/api/schema.js';
-import { Auth } from '../../src/platform/graphql.js';
+import { Auth } from '../../src/platform/graphql/decorators.js';
 import { accessMatrix as matrix } from '../support/access-matrix.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';

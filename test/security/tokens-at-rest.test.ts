@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { verify } from '@node-rs/argon2';
-import { digest } from '../../src/platform/crypto.js';
+import { digest } from '../../src/platform/secrets/crypto.js';
 import { TestApp, testSettings } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import { withRestarts } from '../support/with-restarts.js';

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { App } from '../../src/platform/call.js';
+import type { App } from '../../src/platform/context/app.js';
 import { newRefreshToken } from '../../src/sessions/refresh-token.js';
 import { topLevelError } from '../support/matchers.js';
 import { TestApp, testSettings } from '../support/test-app.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { limits, locks } from '../../src/platform/settings-limits.js';
+import { limits, locks } from '../../src/platform/config/settings/limits.js';
 import type { TestApp } from './test-app.js';
 import { password } from './test-user.js';
 

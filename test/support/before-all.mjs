@@ -12,8 +12,8 @@ export default async function beforeAll() {
   process.env.GATEHOUSE_TEST_FOLDER = folder;
   await import('reflect-metadata');
   const [{ openDatabase }, { openLog }, { schema }] = await Promise.all([
-    import('../../dist/platform/database.js'),
-    import('../../dist/platform/log.js'),
+    import('../../dist/platform/database/database.js'),
+    import('../../dist/platform/telemetry/log.js'),
     import('../../dist/migrations/schema.js'),
   ]);
   const log = openLog('silent');

@@ -5,7 +5,7 @@ import { openApp, openToLook } from '../../src/app.js';
 import type { Operator } from '../../src/cli/operator.js';
 import { runCommand } from '../../src/cli/program.js';
 import { schema } from '../../src/migrations/schema.js';
-import { readConfig } from '../../src/platform/read-config.js';
+import { readConfig } from '../../src/platform/config/load-config.js';
 import { startChecks } from '../../src/start-checks.js';
 import { testSettings } from './test-app.js';
 

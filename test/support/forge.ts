@@ -1,6 +1,6 @@
 import { createHmac, createPrivateKey, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { unseal } from '../../src/platform/crypto.js';
+import { unseal } from '../../src/platform/secrets/crypto.js';
 import { testSettings } from './test-app.js';
 import type { TestApp } from './test-app.js';
 

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { openMailTemplates } from '../../src/platform/mail-templates.js';
-import type { MailFacts, MailName, MailTemplates } from '../../src/platform/mail.js';
-import type { RenderedMail } from '../../src/platform/ports.js';
+import { openMailTemplates } from '../../src/platform/mail/templates/templates.js';
+import type { MailFacts, MailName, MailTemplates } from '../../src/platform/mail/mails.js';
+import type { RenderedMail } from '../../src/platform/context/ports.js';
 
 export const link = 'https://app.example/page?token=a-b_c&next=%2Fhome';
 export const at = '2026-03-01T21:05:00Z';

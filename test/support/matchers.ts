@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { codeOf } from '../../src/platform/refusal.js';
+import { codeOf } from '../../src/platform/errors/refusal.js';
 import { TopLevelError } from './client.js';
 
 declare module 'expect' {

@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from '../../src/platform/read-config.js';
+import { ConfigError, readConfig } from '../../src/platform/config/load-config.js';
 
 /** What is wrong with these settings, a sentence each. */
 export function problemsOf(environment: Readonly<Record<string, string>>): readonly string[] {

@@ -1,6 +1,6 @@
 import { GraphQLError, Kind, OperationTypeNode } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { Config } from '../../platform/config.js';
+import type { Config } from '../../platform/config/config.js';
 import { nodesOf } from './ast-nodes.js';
 import { pagedFields } from './list-sizes.js';
 import { Survey } from './survey.js';

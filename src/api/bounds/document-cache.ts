@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { DocumentNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { nodesOf, textOf } from './ast-nodes.js';
 
 /** Bytes, for documents that were asked for once, and for those that came again. */

@@ -1,6 +1,6 @@
 import { isInterfaceType, isObjectType, Kind } from 'graphql';
 import type { FieldNode, GraphQLSchema, OperationDefinitionNode, ValueNode } from 'graphql';
-import { pageSizes } from '../../platform/connections.js';
+import { pageSizes } from '../../platform/graphql/cursor-pagination.js';
 
 const sizing = new Set(['first', 'last']);
 

@@ -1,4 +1,4 @@
-import type { Config } from '../../platform/config.js';
+import type { Config } from '../../platform/config/config.js';
 import type { Answer } from '../http-answer.js';
 import { escaped, htmlAnswer } from './document.js';
 import { logout, operations, verifyMfa } from './landing-documents.js';

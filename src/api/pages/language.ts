@@ -1,9 +1,9 @@
+import { readWeighted } from '../quality-values.js';
 import { ar } from './languages/ar.js';
 import { de } from './languages/de.js';
 import { en } from './languages/en.js';
 import { es } from './languages/es.js';
 import { fr } from './languages/fr.js';
-import { readWeighted } from '../quality-values.js';
 import type { Texts } from './texts.js';
 
 const languages = new Map<string, Texts>(Object.entries({ ar, de, en, es, fr }));

@@ -1,4 +1,4 @@
-import type { KeptMail } from '../../platform/ports.js';
+import type { KeptMail } from '../../platform/context/ports.js';
 import type { Answer } from '../http-answer.js';
 import { escaped, htmlAnswer, htmlAnswerWith } from './document.js';
 

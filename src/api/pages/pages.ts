@@ -1,6 +1,6 @@
-import type { Config } from '../../platform/config.js';
-import { hostnameOf, isLocalName } from '../../platform/network.js';
-import type { Mailbox } from '../../platform/ports.js';
+import type { Config } from '../../platform/config/config.js';
+import { hostnameOf, isLocalName } from '../../platform/config/loopback.js';
+import type { Mailbox } from '../../platform/context/ports.js';
 import { HttpRefusal, json } from '../http-answer.js';
 import type { Answer } from '../http-answer.js';
 import { qualityOf } from '../quality-values.js';

@@ -1,8 +1,8 @@
 import { createWriteStream, rmSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { Option } from 'commander';
-import type { OpenApp } from '../../platform/call.js';
-import { StartError } from '../../platform/start-error.js';
+import type { OpenApp } from '../../platform/context/app.js';
+import { StartError } from '../../platform/errors/startup-error.js';
 import type { ExportOptions } from '../export-users.js';
 import { formatOf, formats } from '../import/formats.js';
 import type { Format } from '../import/formats.js';

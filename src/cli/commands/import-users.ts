@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
-import { StartError } from '../../platform/start-error.js';
-import { Failed, jsonOption, print, withApp, withAppToLook } from '../operator.js';
-import type { Printed, Registration } from '../operator.js';
+import { StartError } from '../../platform/errors/startup-error.js';
 import type { Imported, ImportOptions } from '../import-users.js';
 import { formatOf, formats } from '../import/formats.js';
 import type { Format } from '../import/formats.js';
+import { Failed, jsonOption, print, withApp, withAppToLook } from '../operator.js';
+import type { Printed, Registration } from '../operator.js';
 
 interface Options extends Printed {
   readonly format?: Format;
@@ -42,7 +42,7 @@ export const importUsers: Registration = (program, operator) => {
       const [{ importUsers: run }, { openProgress }, { isDatabaseAway }] = await Promise.all([
         import('../import-users.js'),
         import('../import/progress.js'),
-        import('../../platform/database-errors.js'),
+        import('../../platform/database/errors.js'),
       ]);
       const withIt = wishes.dryRun ? withAppToLook : withApp;
       await withIt(operator, async (app) => {

@@ -74,7 +74,7 @@ async function askFirst(command: Command, names: readonly string[]): Promise<voi
   }
   const [{ confirms }, { StartError }] = await Promise.all([
     import('../ask.js'),
-    import('../../platform/start-error.js'),
+    import('../../platform/errors/startup-error.js'),
   ]);
   const question = `This undoes ${names.join(', ')}, and drops what those tables and columns hold.`;
   if (!(await confirms(question))) throw new StartError('Nothing was undone.');

@@ -1,5 +1,5 @@
-import { randomSecret } from '../../platform/crypto.js';
-import { secrets as settings } from '../../platform/settings-server.js';
+import { secrets as settings } from '../../platform/config/settings/server.js';
+import { randomSecret } from '../../platform/secrets/crypto.js';
 import { jsonOption, print } from '../operator.js';
 import type { Printed, Registration } from '../operator.js';
 

@@ -9,7 +9,7 @@ export const sweep: Registration = (program, operator) => {
     )
     .option(...jsonOption)
     .action(async (printed: Printed) => {
-      const { sweep: sweepOnce } = await import('../../accounts/sweep.js');
+      const { sweep: sweepOnce } = await import('../../maintenance/purge-expired.js');
       await withApp(operator, async (app) => {
         const swept = await sweepOnce(app);
         const lines = Object.entries(swept).map(([table, count]) => `${table}: ${count}`);

@@ -1,5 +1,5 @@
-import type { Config } from '../../platform/config.js';
-import { isOnThisMachine } from '../../platform/network.js';
+import type { Config } from '../../platform/config/config.js';
+import { isOnThisMachine } from '../../platform/config/loopback.js';
 import { ok, problem, warning } from './finding.js';
 import type { Check, Finding } from './finding.js';
 

@@ -1,8 +1,8 @@
-import type { Config } from '../../platform/config.js';
-import { ConfigError, readConfig } from '../../platform/read-config.js';
-import { risksOf } from '../../platform/risks.js';
-import { StartError } from '../../platform/start-error.js';
-import { unknownSettings } from '../../platform/unknown-settings.js';
+import type { Config } from '../../platform/config/config.js';
+import { ConfigError, readConfig } from '../../platform/config/load-config.js';
+import { unknownSettings } from '../../platform/config/unknown-settings.js';
+import { risksOf } from '../../platform/config/warnings.js';
+import { StartError } from '../../platform/errors/startup-error.js';
 import type { Operator } from '../operator.js';
 import { addressCheck } from './addresses.js';
 import { databaseCheck } from './database.js';

@@ -1,5 +1,5 @@
-import type { Config } from '../../platform/config.js';
-import { verifySmtp } from '../../platform/mail-smtp.js';
+import type { Config } from '../../platform/config/config.js';
+import { verifySmtp } from '../../platform/mail/smtp-transport.js';
 import { deadline, ok } from './finding.js';
 import type { Check } from './finding.js';
 

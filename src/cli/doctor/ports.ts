@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import type { Config } from '../../platform/config.js';
+import type { Config } from '../../platform/config/config.js';
 import { ok, problem } from './finding.js';
 import type { Check, Finding } from './finding.js';
 

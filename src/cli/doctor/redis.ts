@@ -1,4 +1,4 @@
-import { pingRedis } from '../../platform/redis.js';
+import { pingRedis } from '../../platform/rate-limits/redis-client.js';
 import { ok } from './finding.js';
 import type { Check } from './finding.js';
 

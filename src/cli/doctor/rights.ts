@@ -1,4 +1,4 @@
-import type { Query, Revision } from '../../platform/migrations.js';
+import type { Query, Revision } from '../../platform/database/migrator.js';
 import { ok, problem } from './finding.js';
 import type { Finding } from './finding.js';
 

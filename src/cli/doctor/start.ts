@@ -1,6 +1,6 @@
-import type { Config } from '../../platform/config.js';
-import type { StartChecks } from '../../platform/start-check.js';
-import { StartError } from '../../platform/start-error.js';
+import type { Config } from '../../platform/config/config.js';
+import type { StartChecks } from '../../platform/context/startup-check.js';
+import { StartError } from '../../platform/errors/startup-error.js';
 import { ok, problem } from './finding.js';
 import type { Check, Finding } from './finding.js';
 

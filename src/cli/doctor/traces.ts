@@ -1,5 +1,5 @@
-import type { Config } from '../../platform/config.js';
-import { traceAddress } from '../../platform/tracing.js';
+import type { Config } from '../../platform/config/config.js';
+import { traceAddress } from '../../platform/telemetry/tracing.js';
 import { deadline, ok, warning } from './finding.js';
 import type { Check } from './finding.js';
 

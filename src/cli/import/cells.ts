@@ -1,4 +1,4 @@
-import { tooLongForAny } from '../../platform/text-bounds.js';
+import { tooLongForAny } from '../../platform/graphql/text-bounds.js';
 import type { Checked } from '../../users/profile.js';
 
 /** What is wrong with one field of a record, without its value. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Call } from '../../platform/request-context.js';
-import { StartError } from '../../platform/start-error.js';
-import { run } from '../../platform/transaction.js';
+import type { Call } from '../../platform/context/request-context.js';
+import { run } from '../../platform/context/transaction.js';
+import { StartError } from '../../platform/errors/startup-error.js';
 
 /** How many records of a file are done with, and what became of them. */
 export interface Counts {

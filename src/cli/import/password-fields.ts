@@ -1,7 +1,7 @@
-import type { CompleteConfig } from '../../platform/call.js';
 import type { DerivedKey } from '../../passwords/derived-keys.js';
 import { keptForm, keptFormOf } from '../../passwords/foreign-hashes.js';
 import { UnusableHash } from '../../passwords/unusable-hash.js';
+import type { CompleteConfig } from '../../platform/context/app.js';
 import type { Cells } from './cells.js';
 
 export const passwordFields = [

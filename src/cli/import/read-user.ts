@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { CompleteConfig } from '../../platform/call.js';
+import type { CompleteConfig } from '../../platform/context/app.js';
 import { checkEmail, checkLocale, checkName, checkUsername } from '../../users/profile.js';
 import { usernameKey } from '../../users/user.entity.js';
 import { readCells } from './cells.js';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { Info } from 'csv-parse';
-import { StartError } from '../../platform/start-error.js';
+import { StartError } from '../../platform/errors/startup-error.js';
 import type { Format } from './formats.js';
 
 /** One account as the file has it, or why it cannot be read. `line` is the one it begins in; the first is 1. */

@@ -1,7 +1,7 @@
-import type { CompleteConfig } from '../../platform/call.js';
-import { seal, unseal } from '../../platform/crypto.js';
 import { secretPurpose } from '../../mfa/prove.js';
 import type { TotpSecret } from '../../mfa/totp.js';
+import type { CompleteConfig } from '../../platform/context/app.js';
+import { seal, unseal } from '../../platform/secrets/crypto.js';
 import type { Cells } from './cells.js';
 
 export const secondFactorFields = [

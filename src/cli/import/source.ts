@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
-import { StartError } from '../../platform/start-error.js';
+import { StartError } from '../../platform/errors/startup-error.js';
 
 /** What is imported, as bytes. */
 export interface Source {

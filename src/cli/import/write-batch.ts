@@ -1,7 +1,7 @@
-import type { App } from '../../platform/call.js';
-import { isOfData } from '../../platform/database-errors.js';
-import type { Call } from '../../platform/request-context.js';
-import { inTransaction } from '../../platform/transaction.js';
+import type { App } from '../../platform/context/app.js';
+import type { Call } from '../../platform/context/request-context.js';
+import { inTransaction } from '../../platform/context/transaction.js';
+import { isOfData } from '../../platform/database/errors.js';
 import { operatorCall } from '../accounts.js';
 import type { Problem } from './cells.js';
 import type { Counts, ImportRun } from './import-run.js';

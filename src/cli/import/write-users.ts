@@ -1,6 +1,6 @@
-import { recordMany } from '../../platform/audit.js';
-import type { Call } from '../../platform/request-context.js';
-import { run } from '../../platform/transaction.js';
+import { recordMany } from '../../platform/audit/audit.js';
+import type { Call } from '../../platform/context/request-context.js';
+import { run } from '../../platform/context/transaction.js';
 import type { Problem } from './cells.js';
 import type { UserRow } from './read-user.js';
 

@@ -1,0 +1,12 @@
+import { secretPurpose } from '../mfa/prove.js';
+import type { SealedPlace } from '../platform/keys/re-encrypt.js';
+import { keyPurpose } from '../platform/keys/signing-key-store.js';
+import { factsPurpose } from '../platform/mail/outbox.js';
+
+/** Every column that ENCRYPTION_KEY seals. */
+export const sealedPlaces: readonly SealedPlace[] = [
+  { table: 'signing_keys', column: 'sealed_private_key', purpose: `'${keyPurpose}'` },
+  { table: 'totp_factors', column: 'sealed_secret', purpose: `'${secretPurpose}'` },
+  { table: 'one_time_tokens', column: 'sealed_data', purpose: 'purpose' },
+  { table: 'mails', column: 'sealed_facts', purpose: `'${factsPurpose}'` },
+];

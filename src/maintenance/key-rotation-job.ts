@@ -1,0 +1,45 @@
+import type { App } from '../platform/context/app.js';
+import { isOurTurn } from '../platform/jobs/job-lease.js';
+import { reseal } from '../platform/keys/re-encrypt.js';
+import { noteSecretUses } from '../platform/keys/secret-usage.js';
+import { followNewestKey, forgetRetiredKeys, readKeys } from '../platform/keys/signing-key-store.js';
+import { sealedPlaces } from './encrypted-columns.js';
+
+/** Milliseconds. */
+const minute = 60_000;
+
+/**
+ * What every process does about keys every few seconds: it learns which there are. Once a minute it also notes which
+ * secrets it uses, and one process does what is to be done once for all of them.
+ */
+export function keyUpkeep(app: App): () => Promise<void> {
+  let dueAt = 0;
+  return async () => {
+    await app.jwt.reread();
+    if (performance.now() < dueAt) return;
+
+    dueAt = performance.now() + minute;
+    await noteSecretUses(app);
+    if (!(await isOurTurn(app, 'keys', minute / 1000))) return;
+    await rotateByAge(app);
+    await forgetRetired(app);
+    await reseal(app, sealedPlaces);
+  };
+}
+
+async function rotateByAge(app: App): Promise<void> {
+  const { config, now, log, jwt } = app;
+  if (config.keyRotationDays === 0 || config.jwtAlg !== 'ES256') return;
+  const newest = (await readKeys(app)).at(-1);
+  const age = now().getTime() - (newest?.signsFrom ?? now()).getTime();
+  if (age < config.keyRotationDays * 24 * 60 * minute) return;
+
+  const rotation = await followNewestKey(app, config.keyPendingMinutes);
+  if (!rotation) return;
+  log.info({ kid: rotation.kid, signs_from: rotation.signsFrom }, 'a new signing key was made');
+  await jwt.reread();
+}
+
+async function forgetRetired(app: App): Promise<void> {
+  for (const kid of await forgetRetiredKeys(app)) app.log.info({ kid }, 'a signing key has retired');
+}

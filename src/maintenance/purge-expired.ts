@@ -1,0 +1,60 @@
+import { firstEventId } from '../platform/audit/event-id.js';
+import type { App } from '../platform/context/app.js';
+import type { Statement } from '../platform/database/database.js';
+
+/** Removes rows up to a value, so many at most, and counts them. Rows that somebody holds wait for the next sweep. */
+function removal(table: string, condition: string): Statement {
+  return {
+    name: `sweep-${table}`,
+    text: `with gone as (delete from ${table} where ctid = any(array(
+        select ctid from ${table} where ${condition} limit $2 for update skip locked)) returning 1)
+      select count(*)::integer as count from gone`,
+  };
+}
+
+const removals = {
+  one_time_tokens: removal('one_time_tokens', 'expires_at <= $1'),
+  pending_sign_ups: removal('pending_sign_ups', 'expires_at <= $1'),
+  counters: removal('counters', 'expires_at <= $1'),
+  sessions: removal('sessions', 'ends_at <= $1'),
+  lockouts: removal('lockouts', 'ends_at <= $1'),
+  audit_events: removal('audit_events', 'id < $1 order by id'),
+};
+
+type Table = keyof typeof removals;
+
+/** How many rows of each table are gone. */
+export type Swept = Readonly<Record<Table, number>>;
+
+/** Small enough for a statement's deadline; what is left over waits for the next sweep. */
+const batch = { size: 5000, most: 100 };
+
+/** Removes what has expired and opens nothing any more, and security events that were kept long enough. */
+export async function sweep(app: App): Promise<Swept> {
+  const { config, now } = app;
+  const moment = now();
+  // A lock is remembered for the longest time of one, since the next is longer than it was.
+  const longestLock = Math.max(config.ipLockMaxSeconds, config.ipLockSeconds, config.accountLockSeconds);
+  return {
+    one_time_tokens: await remove(app, 'one_time_tokens', moment),
+    pending_sign_ups: await remove(app, 'pending_sign_ups', moment),
+    counters: await remove(app, 'counters', moment),
+    sessions: await remove(app, 'sessions', moment),
+    lockouts: await remove(app, 'lockouts', new Date(moment.getTime() - longestLock * 1000)),
+    audit_events: await remove(
+      app,
+      'audit_events',
+      firstEventId(new Date(moment.getTime() - config.auditRetentionDays * 86_400_000)),
+    ),
+  };
+}
+
+async function remove({ database }: App, table: Table, upTo: Date | string): Promise<number> {
+  let removed = 0;
+  for (let batches = 0; batches < batch.most; batches++) {
+    const [gone] = (await database.run(removals[table], [upTo, batch.size])) as { count: number }[];
+    removed += gone!.count;
+    if (gone!.count < batch.size) break;
+  }
+  return removed;
+}

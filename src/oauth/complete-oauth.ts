@@ -1,0 +1,112 @@
+import type { AccountLinkRequired, VerificationSent } from '../accounts/account.types.js';
+import { findIdentity, linkPerson } from '../identities/identities.js';
+import type { IdentityLinked } from '../identities/identity.types.js';
+import type { Person } from '../identities/provider-profile.js';
+import type { MfaChallenge } from '../mfa/mfa.types.js';
+import { record } from '../platform/audit/audit.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
+import { clockSkew } from '../platform/keys/access-token.js';
+import type { Authenticated } from '../sessions/session.types.js';
+import { renewProof } from '../sign-in/reauthenticate.js';
+import type { Reauthenticated } from '../sign-in/sign-in.types.js';
+import { callerOf } from '../users/users.js';
+import { untoldOrigin } from './mix-up.js';
+import type { AnswerOrigin } from './mix-up.js';
+import { signInPerson } from './oauth-sign-in.js';
+import { claimFlow } from './oauth-state.js';
+import type { ClaimedFlow } from './oauth-state.js';
+import { deadline, failed } from './provider-call.js';
+
+export interface OAuthAnswer extends AnswerOrigin {
+  readonly code: string;
+  readonly state: string;
+  /** What the browser kept that began the flow. */
+  readonly flowToken?: string | null;
+  readonly deviceToken?: string | null;
+}
+
+type Completed =
+  Authenticated | MfaChallenge | VerificationSent | AccountLinkRequired | IdentityLinked | Reauthenticated;
+
+/** What the line of a request admits, by which a browser brings a code: some providers' have thousands of characters. */
+const maxCodeLength = 16 * 1024;
+
+/**
+ * Finishes what startOAuth began, in the browser that began it. What comes of it was settled there. The flow is spent
+ * before the provider is asked, so that of many who bring one state one goes on; a provider that is away at that
+ * moment costs another round.
+ */
+export async function completeOAuth(call: Call, answer: OAuthAnswer): Promise<Completed> {
+  const isUsable = answer.code !== '' && answer.code.length <= maxCodeLength;
+  refuseInvalid([
+    isUsable ? null : { path: ['input', 'code'], message: 'Give the code that came back from the provider.' },
+    untoldOrigin(call.config, answer),
+  ]);
+  try {
+    const signal = deadline();
+    const flow = await claimFlow(call, answer, signal);
+    const { exchange } = await import('./oidc.js');
+    const person = await exchange(call, flow, answer, signal);
+    return await conclude(call, flow, person, answer);
+  } catch (error) {
+    const refused = asFailure(error);
+    if (refused?.refused !== 'OAuthFailed') throw error;
+    await record(call, 'OAUTH_FAILED', refused.because === undefined ? {} : { reason: refused.because });
+    throw refused;
+  }
+}
+
+const foreign: ReadonlySet<string> = new Set([
+  'InvalidCredentials',
+  'EmailNotVerified',
+  'EmailTaken',
+  'ReauthenticationRequired',
+]);
+
+/** What other ways in say of an account that changes at the same moment has no place in this answer. */
+function asFailure(error: unknown): Refusal | null {
+  if (!(error instanceof Refusal)) return null;
+  const isOurs = !foreign.has(error.refused);
+  return isOurs ? error : failed(error.because ?? error.refused);
+}
+
+async function conclude(
+  call: Call,
+  flow: ClaimedFlow,
+  person: Person,
+  { deviceToken }: OAuthAnswer,
+): Promise<Completed> {
+  if (flow.purpose === 'LINK') return linkPerson(call, person);
+  if (flow.purpose === 'REAUTHENTICATE') return reauthenticate(call, flow, person);
+  const visit = { role: flow.role, deviceToken };
+  return signInPerson(call, person, visit).catch((error: unknown) => {
+    // Somebody else signed up, or was linked, at the same moment. What they left is found now.
+    const isRace = error instanceof Refusal && ['EmailTaken', 'IdentityTaken'].includes(error.refused);
+    if (!isRace) throw error;
+    return signInPerson(call, person, visit);
+  });
+}
+
+/** Renews the proof of presence, by one of the user's own accounts at a provider, signed in to for this. */
+async function reauthenticate(call: Call, flow: ClaimedFlow, person: Person): Promise<Reauthenticated> {
+  const user = await callerOf(call);
+  const identity = await findIdentity(call, person);
+  if (identity?.userId !== user.id) throw failed('the account at the provider is not linked to this user');
+  if (user.mfaEnabled) throw failed('a second factor was turned on meanwhile');
+  refuseStale(flow, person);
+  return renewProof(call, user);
+}
+
+/**
+ * The provider was asked for a new proof, and where it says when that was, it has to be one. Google and Microsoft need
+ * not say it; of all others it is demanded, as OpenID Connect Core 1.0 §2 has it for `max_age`.
+ */
+function refuseStale({ provider, startedAt }: ClaimedFlow, { authenticatedAt }: Person): void {
+  const mayBeSilent = ['GOOGLE', 'MICROSOFT'].includes(provider.name);
+  if (authenticatedAt === null && mayBeSilent) return;
+  const earliest = startedAt.getTime() - clockSkew * 1000;
+  // Asked this way round, a moment that is none refuses as well.
+  const isNew = authenticatedAt !== null && authenticatedAt.getTime() >= earliest;
+  if (!isNew) throw failed('no new proof at the provider');
+}

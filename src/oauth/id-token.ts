@@ -1,0 +1,132 @@
+import { createLocalJWKSet, errors, jwtVerify } from 'jose';
+import type { JSONWebKeySet, JWTPayload } from 'jose';
+import type { Person } from '../identities/provider-profile.js';
+import { manyTenants } from '../platform/config/oauth-providers.js';
+import type { OAuthProviderSettings } from '../platform/config/oauth-providers.js';
+import type { App } from '../platform/context/app.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import { clockSkew } from '../platform/keys/access-token.js';
+import { checkEmail, checkLocale, checkName } from '../users/profile.js';
+import { failed } from './provider-call.js';
+import { keysOf } from './providers.js';
+
+/** Signatures by a key that only the provider has: never `none`, never one by a secret that clients share. */
+export const algorithms: readonly string[] = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+];
+
+/** Checks an ID token against the keys and the issuer that are configured (OpenID Connect Core 1.0 §3.1.3.7). */
+export async function verifyIdToken(
+  app: App,
+  provider: OAuthProviderSettings,
+  idToken: string,
+  signal: AbortSignal,
+): Promise<JWTPayload> {
+  const check = async (anew: boolean) => {
+    const keySet = await keysOf(app, provider, signal, { anew });
+    const { payload, protectedHeader } = await jwtVerify(idToken, createLocalJWKSet(keySet), {
+      ...{
+        algorithms: [...algorithms],
+        audience: provider.clientId,
+        clockTolerance: clockSkew,
+        currentDate: app.now(),
+      },
+      requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat'],
+    });
+    refuseForeignKey(keySet, protectedHeader.kid, payload);
+    return payload;
+  };
+
+  const claims = await check(false)
+    .catch((error: unknown) => (isOfKeys(error) ? check(true) : throwIt(error)))
+    .catch(asFailure);
+  refuseUnfit(app, provider, claims);
+  refuseForeign(app, provider, claims);
+  return claims;
+}
+
+/** Microsoft says with a key whose issuer may sign by it; {tenantid} is any. One tenant's key signs for no other. */
+function refuseForeignKey({ keys }: JSONWebKeySet, kid: string | undefined, claims: JWTPayload): void {
+  const own = keys.find((key) => key.kid === kid) as { readonly issuer?: unknown } | undefined;
+  if (typeof own?.issuer !== 'string') return;
+  const issuer = own.issuer.replace(manyTenants, () => tenantOf(claims));
+  if (issuer !== claims.iss) throw failed('the key is that of another issuer');
+}
+
+/**
+ * Whether the keys may be at fault and not the token: none fits, several do, or the one that does verifies nothing or
+ * cannot be used, which the library leaves to the platform to say. There may be others by now.
+ */
+function isOfKeys(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return !(error instanceof Refusal);
+  return error.code.startsWith('ERR_JWKS_') || error instanceof errors.JWSSignatureVerificationFailed;
+}
+
+function throwIt(error: unknown): never {
+  throw error;
+}
+
+/** By its code: the messages of a library may repeat what stood in the token. */
+function asFailure(error: unknown): never {
+  if (error instanceof Refusal) throw error;
+  const reason = error instanceof errors.JOSEError ? error.code : `a key is unusable (${nameOf(error)})`;
+  throw failed(`the ID token is refused: ${reason}`);
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+function refuseUnfit(app: App, provider: OAuthProviderSettings, claims: JWTPayload): void {
+  const { iss, sub = '', iat = Infinity, azp, auth_time: authTime } = claims;
+  if (iss !== issuerOf(provider, claims)) throw failed('the ID token has another issuer');
+  if (azp !== undefined && azp !== provider.clientId) throw failed('the ID token is for another client');
+  if (iat > app.now().getTime() / 1000 + clockSkew) throw failed('the ID token is from the future');
+  // Text would count as a provider that does not say it, from which no new proof is demanded.
+  if (authTime !== undefined && typeof authTime !== 'number') throw failed('auth_time is no number');
+  // OpenID Connect Core 1.0 §2: at most 255 ASCII characters.
+  if (!/^[\x20-\x7E]{1,255}$/.test(sub)) throw failed('the ID token has no usable subject');
+}
+
+function refuseForeign({ config }: App, { name }: OAuthProviderSettings, claims: JWTPayload): void {
+  const { microsoftAllowedTenants: tenants } = config;
+  if (name !== 'MICROSOFT' || tenants.length === 0 || tenants.includes(tenantOf(claims))) return;
+  throw failed('the tenant is none of OAUTH_MICROSOFT_ALLOWED_TENANTS');
+}
+
+/** An issuer of many tenants is that of the tenant which the token names, and of no other. */
+function issuerOf({ issuer }: OAuthProviderSettings, claims: JWTPayload): string {
+  return issuer.replace(manyTenants, () => tenantOf(claims));
+}
+
+function tenantOf({ tid }: JWTPayload): string {
+  return typeof tid === 'string' && /^[0-9a-f-]{36}$/.test(tid) ? tid : 'no tenant';
+}
+
+/** Whom the token speaks of. What a provider says of a person is looked at like what people type. */
+export function personOf(app: App, { name: provider }: OAuthProviderSettings, claims: JWTPayload): Person {
+  const { iss, sub, auth_time: authTime } = claims;
+  const email = checkEmail(textOf(claims['email'])).value;
+  return {
+    ...{ provider, issuer: iss!, subject: sub!, email },
+    isVouched: email !== null && isVouched(app, provider, claims),
+    name: checkName(textOf(claims['name'])).value,
+    locale: checkLocale(textOf(claims['locale'])).value,
+    authenticatedAt: typeof authTime === 'number' ? new Date(authTime * 1000) : null,
+  };
+}
+
+function textOf(claim: unknown): string | null {
+  return typeof claim === 'string' && claim.isWellFormed() && !claim.includes('\0') ? claim : null;
+}
+
+/**
+ * Whether the provider says that the address is the person's own. At Microsoft whoever runs a tenant writes any
+ * address into it; there only the claim counts that Microsoft itself makes of the owner of the address' domain, or
+ * the operator's word for the tenant. Text, such as "true" or "1", is no boolean and never counts.
+ */
+function isVouched({ config }: App, provider: string, claims: JWTPayload): boolean {
+  if (provider !== 'MICROSOFT') return claims['email_verified'] === true;
+  return claims['xms_edov'] === true || config.microsoftAllowedTenants.includes(tenantOf(claims));
+}

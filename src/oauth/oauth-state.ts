@@ -1,0 +1,179 @@
+import { v7 as uuidv7 } from 'uuid';
+import { OAuthStarted } from '../identities/identity.types.js';
+import type { Config } from '../platform/config/config.js';
+import { sharedRedirectUris } from '../platform/config/oauth-providers.js';
+import type { OAuthProviderSettings } from '../platform/config/oauth-providers.js';
+import { viewerOf } from '../platform/context/request-context.js';
+import type { Call } from '../platform/context/request-context.js';
+import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
+import type { InvalidField } from '../platform/errors/refusal.js';
+import { after, issue, look, spend } from '../platform/one-time-tokens/one-time-tokens.js';
+import { digest, randomSecret, sameSecret } from '../platform/secrets/crypto.js';
+import { proofsOf } from '../sessions/authentication-methods.js';
+import { caller } from '../sessions/caller.js';
+import { freshUntil } from '../sessions/lifetimes.js';
+import { mustEnrol } from '../sessions/must-enrol.js';
+import type { SessionRow } from '../sessions/session-row.js';
+import { requireStrongestFactor } from '../sessions/strongest-factor.js';
+import { unwelcomeRole } from '../users/roles.js';
+import { refuseMissingIssuer, refuseMixUp, untellableRedirect } from './mix-up.js';
+import type { AnswerOrigin } from './mix-up.js';
+import type { FlowSecrets } from './oidc.js';
+import { deadline, failed } from './provider-call.js';
+import { metadataOf, providerNamed } from './providers.js';
+
+type Purpose = 'SIGN_IN' | 'LINK' | 'REAUTHENTICATE';
+
+/** What is kept of a flow, sealed, until its state comes back. */
+interface Flow extends FlowSecrets {
+  readonly provider: string;
+  readonly purpose: Purpose;
+  readonly role: string | null;
+  /** The digest of what the browser keeps that began it. */
+  readonly browser: string;
+  /** Who began it, where only they may finish it. */
+  readonly session: Owner | null;
+  readonly startedAt: string;
+}
+
+interface Owner {
+  readonly userId: string;
+  readonly sessionId: string;
+}
+
+interface OAuthWish {
+  readonly provider: string;
+  readonly purpose: Purpose;
+  readonly redirectUri?: string | null;
+  readonly role?: string | null;
+}
+
+const browsers = new WeakMap<Call, string>();
+
+/** In cookie mode a browser keeps one flowToken for all of its tabs: the next flow is tied to it as well. */
+export function keepBrowser(call: Call, flowToken: string): void {
+  if (/^[\w-]{43}$/.test(flowToken)) browsers.set(call, flowToken);
+}
+
+/**
+ * Begins a flow: the address at the provider to send the browser to, and what the browser keeps to show later that it
+ * is the one. What the flow is for is settled here. LINK asks for a fresh session, REAUTHENTICATE for one without a
+ * second factor, whose code is the only proof where there is one.
+ */
+export async function startOAuth(call: Call, wish: OAuthWish): Promise<OAuthStarted> {
+  const { config } = call;
+  const provider = providerNamed(call, wish.provider);
+  const redirectUri = wish.redirectUri ?? provider?.redirectUri ?? '';
+  refuseInvalid([
+    provider ? unlistedRedirect(config, provider, redirectUri) : unknownProvider(config),
+    unwelcomeRole(config, wish),
+  ]);
+  const session = wish.purpose === 'SIGN_IN' ? null : await ownerOf(call, wish.purpose);
+
+  // A provider that is away leaves nothing behind.
+  const metadata = await metadataOf(call, provider!, deadline());
+  refuseInvalid([untellableRedirect(config, provider!, metadata, redirectUri)]);
+
+  const flowToken = browsers.get(call) ?? randomSecret();
+  // RFC 7636 §4.1: a verifier has 43 to 128 characters, and this one 43.
+  const secrets = { nonce: randomSecret(), codeVerifier: randomSecret(), redirectUri };
+  const flow: Flow = {
+    ...{ ...secrets, provider: provider!.name, purpose: wish.purpose, role: wish.role ?? null, session },
+    ...{ browser: browsersOf(call, flowToken)[0]!, startedAt: call.now().toISOString() },
+  };
+  const seconds = Math.min(config.oauthStateSeconds, config.oauthNonceSeconds);
+  const expiresAt = after(call.now(), { seconds });
+  // Nobody owns a flow: one that is finished leaves those in other tabs alone.
+  const grant = { owner: uuidv7(), stamp: 0, data: JSON.stringify(flow) };
+  const state = await issue(call, 'OAUTH_FLOW', grant, expiresAt);
+  const isProofWanted = wish.purpose === 'REAUTHENTICATE';
+  // Loaded by the first who signs in that way, so that no start waits for the libraries of the protocol.
+  const { authorizationUrl } = await import('./oidc.js');
+  const url = await authorizationUrl(call, provider!, { ...secrets, state, isProofWanted });
+  return Object.assign(new OAuthStarted(), { authorizationUrl: url, state, flowToken, expiresAt });
+}
+
+function unknownProvider({ oauthProviders }: Config): InvalidField {
+  const names = oauthProviders.map(({ name }) => name).join(', ') || 'none';
+  return { path: ['input', 'provider'], message: `This provider is not set up here; there are: ${names}.` };
+}
+
+/** RFC 9700 §4.1.3: exact string matching. */
+function unlistedRedirect(
+  config: Config,
+  { redirectUris }: OAuthProviderSettings,
+  wished: string,
+): InvalidField | null {
+  if (redirectUris.includes(wished) || sharedRedirectUris(config).includes(wished)) return null;
+  return {
+    path: ['input', 'redirectUri'],
+    message: 'Give an address of OAUTH_ALLOWED_REDIRECT_URIS, or leave it out.',
+  };
+}
+
+async function ownerOf(call: Call, purpose: Exclude<Purpose, 'SIGN_IN'>): Promise<Owner> {
+  const row = await caller(call);
+  if (!row) throw new Refusal('Unauthenticated', { reason: 'TOKEN_MISSING' });
+  const isStale = call.now() >= freshUntil(call, row.authenticatedAt);
+  refuseUnenrolled(call, purpose, row);
+  if (purpose === 'LINK' ? isStale : row.mfaEnabled) {
+    throw new Refusal('ReauthenticationRequired', { methods: await proofsOf(call, row) });
+  }
+  await requireStrongestFactor(call, row);
+  const { userId, sessionId } = viewerOf(call);
+  return { userId, sessionId };
+}
+
+/** Both fields of a flow are open to everybody, so what `@Auth()` asks elsewhere is asked here. */
+function refuseUnenrolled(call: Call, purpose: Purpose, row: SessionRow): void {
+  if (purpose !== 'LINK' || !mustEnrol(call, row)) return;
+  throw new Refusal('Forbidden', { reason: 'MFA_ENROLLMENT_REQUIRED' });
+}
+
+export interface ClaimedFlow extends Omit<Flow, 'provider' | 'browser' | 'startedAt'> {
+  readonly provider: OAuthProviderSettings;
+  readonly startedAt: Date;
+}
+
+interface Claim extends AnswerOrigin {
+  readonly state: string;
+  readonly flowToken?: string | null;
+}
+
+/**
+ * The flow that a state belongs to, which is spent by it. Only the browser that began it gets this far, and where the
+ * flow is somebody's, only their own session: for everybody else it stays as it is, and so it does for an answer of
+ * another provider. It is spent before the code is sent to the provider, so of thirty who bring one state one goes on.
+ */
+export async function claimFlow(
+  call: Call,
+  { state, flowToken, ...origin }: Claim,
+  signal: AbortSignal,
+): Promise<ClaimedFlow> {
+  const grant = await look(call, 'OAUTH_FLOW', state);
+  if (!grant?.data) throw failed('no such flow, or it was finished, or took too long');
+  const flow = JSON.parse(grant.data) as Flow;
+  const shown = browsersOf(call, flowToken ?? '');
+  if (!shown.some((one) => sameSecret(flow.browser, one))) throw failed('another browser began it');
+  if (flow.session) await refuseOthers(call, flow.purpose, flow.session);
+
+  const provider = providerNamed(call, flow.provider);
+  if (!provider) throw failed('the provider is not set up any more');
+  refuseMixUp(provider, flow.redirectUri, origin);
+  refuseMissingIssuer(call.config, await metadataOf(call, provider, signal), flow.redirectUri, origin);
+  if (!(await spend(call, 'OAUTH_FLOW', state))) throw failed('finished meanwhile');
+  return { ...flow, provider, startedAt: new Date(flow.startedAt) };
+}
+
+/** A token that is missing or has expired is said to be: the client refreshes it and asks again. */
+async function refuseOthers(call: Call, purpose: Purpose, { userId, sessionId }: Owner): Promise<void> {
+  const row = await caller(call);
+  if (!row) throw new Refusal('Unauthenticated', { reason: 'TOKEN_MISSING' });
+  if (row.id !== userId || row.sessionId !== sessionId) throw failed('another session began it');
+  refuseUnenrolled(call, purpose, row);
+}
+
+/** By each pepper: a flow may have begun before a new one came. */
+function browsersOf({ config }: Call, flowToken: string): readonly string[] {
+  return config.tokenPeppers.map((pepper) => digest(pepper, 'oauth flow', flowToken));
+}

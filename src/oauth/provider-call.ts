@@ -1,0 +1,63 @@
+import { Refusal } from '../platform/errors/refusal.js';
+
+/** A provider answers within so many milliseconds, and with so many bytes, or it counts as away. */
+const bounds = { milliseconds: 5000, bytes: 64 * 1024 };
+
+/** How long everything may take that one operation asks of a provider. */
+export function deadline(): AbortSignal {
+  return AbortSignal.timeout(bounds.milliseconds);
+}
+
+interface Request {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: RequestInit['body'] | undefined;
+}
+
+/**
+ * Asks a provider, and reads the whole answer within bounds. Redirects are not followed: an answer comes from the
+ * address that was asked, or not at all.
+ */
+export async function callProvider(url: string, request: Request, signal: AbortSignal): Promise<Response> {
+  const { method = 'GET', headers = {}, body = null } = request;
+  try {
+    const response = await fetch(url, { method, headers, body, signal, redirect: 'manual' });
+    const bytes = await readBounded(response);
+    refuseDisorder(response);
+    const { status, headers: said } = response;
+    return new Response(bytes.length === 0 ? null : bytes, { status, headers: said });
+  } catch (error) {
+    throw error instanceof Refusal ? error : away(reasonOf(error));
+  }
+}
+
+function refuseDisorder({ status }: Response): void {
+  if (status >= 500 || status === 429) throw away(`it answers ${status}`);
+  if (status >= 300 && status < 400) throw away('it redirects');
+}
+
+async function readBounded({ body }: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop lets go of the connection.
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > bounds.bytes) throw away('its answer is too large');
+    chunks.push(chunk);
+  }
+  return Uint8Array.from(Buffer.concat(chunks));
+}
+
+/** What failed, by its code: messages may hold addresses with what was asked. */
+function reasonOf(error: unknown): string {
+  const { name, cause } = error as { name: string; cause?: { code?: string } };
+  return name === 'TimeoutError' ? 'it takes too long' : `no answer: ${cause?.code ?? name}`;
+}
+
+export function away(because: string): Refusal {
+  return new Refusal('ProviderUnavailable', { because });
+}
+
+export function failed(because: string): Refusal {
+  return new Refusal('OAuthFailed', { because });
+}

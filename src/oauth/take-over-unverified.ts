@@ -1,0 +1,53 @@
+import { attach, unlinkUnproved } from '../identities/identities.js';
+import type { Person } from '../identities/provider-profile.js';
+import type { MfaChallenge } from '../mfa/mfa.types.js';
+import { record } from '../platform/audit/audit.js';
+import type { Call } from '../platform/context/request-context.js';
+import { inTransaction, run } from '../platform/context/transaction.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import type { Authenticated } from '../sessions/session.types.js';
+import { endSessions } from '../sessions/sessions.js';
+import { completeSignIn } from '../sign-in/complete-sign-in.js';
+import { dropPendingSignUps } from '../users/pending-sign-ups.js';
+import { User } from '../users/user.entity.js';
+
+const leftovers = [
+  { name: 'drop-totp-factor', text: 'delete from totp_factors where user_id = $1' },
+  { name: 'drop-backup-codes', text: 'delete from backup_codes where user_id = $1' },
+  { name: 'drop-one-time-tokens', text: 'delete from one_time_tokens where owner = $1' },
+];
+
+/**
+ * Gives an account whose address nobody ever proved to who proves it now, by a provider that vouches for it. Whoever
+ * made the account may be a stranger that waits for its owner to come (Sudhodanan and Paverd, "Pre-hijacked accounts",
+ * 2022). So every way in that there was ends first: password, sessions, second factor, links, devices, identities.
+ */
+export async function claimAddress(
+  call: Call,
+  { id, credentialVersion, mfaEnabled }: Readonly<User>,
+  person: Person,
+): Promise<Authenticated | MfaChallenge> {
+  return inTransaction(call, async (call) => {
+    const change = {
+      ...{ passwordHash: null, mfaEnabled: false, emailVerified: true, devicesSince: call.now() },
+      credentialVersion: credentialVersion + 1,
+    };
+    const guard = { id, credentialVersion, email: person.email, emailVerified: false, suspendedAt: null };
+    if ((await call.em.nativeUpdate(User, guard, change)) === 0) {
+      throw new Refusal('IdentityTaken', { because: 'the account changed meanwhile' });
+    }
+
+    await unlinkUnproved(call, id, 'all');
+    for (const statement of leftovers) await run(call, statement, [id]);
+    await dropPendingSignUps(call, person.email!);
+    const ended = await endSessions(call, id, 'ADDRESS_PROVED');
+    for (const sessionId of ended) {
+      await record(call, 'SESSION_REVOKED', { userId: id, sessionId, reason: 'the address was proved' });
+    }
+    if (mfaEnabled) await record(call, 'MFA_DISABLED', { userId: id, reason: 'the address was proved' });
+    await record(call, 'EMAIL_VERIFIED', { userId: id, actorId: id, reason: person.provider });
+    await attach(call, id, person, { beforeProof: false, usedAt: call.now() });
+    const user = await call.em.findOneOrFail(User, { id }, { refresh: true });
+    return completeSignIn(call, user, ['OAUTH'], { token: null, isExpected: true });
+  });
+}

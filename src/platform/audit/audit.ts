@@ -1,0 +1,99 @@
+import type { Call } from '../context/request-context.js';
+import { isInTransaction, run } from '../context/transaction.js';
+import type { AuditEvent } from './audit-event.entity.js';
+import { writeEvents } from './audit-writer.js';
+import { eventId } from './event-id.js';
+
+/** What a security event may be; the names of the API contract. */
+export const eventTypes = [
+  ...['SIGNED_UP', 'LOGGED_IN', 'LOGIN_FAILED', 'LOGGED_OUT', 'REAUTHENTICATED', 'TOKEN_REFRESHED'],
+  ...['REFRESH_TOKEN_REUSED', 'SESSION_REVOKED', 'ACCOUNT_LOCKED', 'ACCOUNT_UNLOCKED'],
+  ...['EMAIL_VERIFIED', 'EMAIL_CHANGE_REQUESTED', 'EMAIL_CHANGED'],
+  ...['PASSWORD_RESET_REQUESTED', 'PASSWORD_RESET', 'PASSWORD_CHANGED', 'PROFILE_UPDATED'],
+  ...['MFA_ENABLED', 'MFA_DISABLED', 'MFA_FAILED', 'BACKUP_CODE_USED', 'BACKUP_CODES_REGENERATED'],
+  ...['IDENTITY_LINKED', 'IDENTITY_UNLINKED', 'OAUTH_FAILED'],
+  ...['ROLES_CHANGED', 'USER_CREATED', 'USER_SUSPENDED', 'USER_REINSTATED', 'USER_DELETED'],
+] as const;
+
+export type EventType = (typeof eventTypes)[number];
+
+export interface EventFacts {
+  /** Whose account it concerns. */
+  readonly userId?: string;
+  /** Who did it. Left out, whoever is signed in. */
+  readonly actorId?: string;
+  /** The session it concerns. Left out, the one of whoever is signed in. */
+  readonly sessionId?: string | undefined;
+  readonly reason?: string;
+}
+
+/**
+ * Writes a security event: a log line at once, and a row, together with what else the transaction of the call writes;
+ * outside one a moment later, and nobody waits for it. Never hand it a secret.
+ */
+export async function record(call: Call, type: EventType, facts: EventFacts = {}): Promise<void> {
+  const { requestId, ipAddress, userAgent } = call.client;
+  const { userId, sessionId, reason } = facts;
+  call.log.info(
+    {
+      ...{ event: type, user_id: userId, session_id: sessionId, reason },
+      ...{ ip_address: ipAddress, user_agent: userAgent, request_id: requestId },
+    },
+    'security event',
+  );
+
+  call.metrics?.event(type);
+
+  const event = eventOf(call, type, facts);
+  if (isInTransaction(call)) await run(call, writeEvents, [JSON.stringify([event])]);
+  else call.audit.add(event);
+}
+
+/**
+ * The same for many accounts that one command has made or changed, within its transaction: one statement, and one line
+ * of the log that says how many.
+ */
+export async function recordMany(
+  call: Call,
+  type: EventType,
+  { userIds, reason }: { readonly userIds: readonly string[]; readonly reason: string },
+): Promise<void> {
+  if (userIds.length === 0) return;
+  const { requestId } = call.client;
+  call.log.info({ event: type, users: userIds.length, reason, request_id: requestId }, 'security events');
+  const events = userIds.map((userId) => eventOf(call, type, { userId, reason }));
+  await run(call, writeEvents, [JSON.stringify(events)]);
+}
+
+function eventOf(call: Call, type: EventType, facts: EventFacts): AuditEvent {
+  const { requestId, ipAddress, userAgent } = call.client;
+  const { userId = null, actorId = call.viewer?.userId ?? null, reason = null } = facts;
+  const { sessionId = call.viewer?.sessionId ?? null } = facts;
+  const occurredAt = call.now();
+  return {
+    ...{ id: eventId(occurredAt), type, occurredAt, userId, actorId, sessionId },
+    ...{ ipAddress, userAgent, requestId, reason },
+  };
+}
+
+const forget = {
+  name: 'forget-whereabouts',
+  text: `update audit_events set ip_address = null, user_agent = null,
+      reason = case when type = 'USER_SUSPENDED' then null else reason end
+    where user_id = $1 and (ip_address is not null or user_agent is not null or type = 'USER_SUSPENDED')`,
+};
+
+const forgetAsActor = {
+  name: 'forget-whereabouts-of-actor',
+  text: `update audit_events set ip_address = null, user_agent = null
+    where actor_id = $1 and actor_id <> user_id and (ip_address is not null or user_agent is not null)`,
+};
+
+/**
+ * Takes what is personal out of the events of an account, and out of what its owner did to others': from where, and
+ * what somebody wrote of them. What happened, and when, stays.
+ */
+export async function forgetWhereabouts(call: Call, userId: string): Promise<void> {
+  await run(call, forget, [userId]);
+  await run(call, forgetAsActor, [userId]);
+}

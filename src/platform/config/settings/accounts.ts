@@ -1,0 +1,154 @@
+import { availableParallelism } from 'node:os';
+import { flag, integer, list, mailbox, oneOf, optional, text } from '../setting.js';
+
+export const sessions = {
+  accessTokenMinutes: integer('ACCESS_TOKEN_EXPIRE_MINUTES', 15, 'How long an access token is good.', {
+    min: 1,
+    max: 1440,
+  }),
+  refreshTokenDays: integer('REFRESH_TOKEN_EXPIRE_DAYS', 14, 'How long an idle session survives, in days.', {
+    min: 1,
+    max: 3650,
+  }),
+  sessionMaxDays: integer(
+    'SESSION_MAX_DAYS',
+    90,
+    'How long a session survives however busy it is, in days.',
+    {
+      min: 1,
+      max: 3650,
+    },
+  ),
+  refreshGraceSeconds: integer(
+    'REFRESH_GRACE_SECONDS',
+    10,
+    'How long a spent refresh token still answers with the current one, for tabs and retries. 0 switches it off.',
+    { min: 0, max: 300 },
+  ),
+  maxSessionsPerUser: integer(
+    'MAX_SESSIONS_PER_USER',
+    0,
+    'How many devices may be signed in to one account; a further login ends the oldest session. 0 is any number, 1 the single-device policy.',
+  ),
+  reauthenticationMinutes: integer(
+    'REAUTHENTICATION_MINUTES',
+    10,
+    'How long a sign-in or reauthenticate counts as fresh.',
+    { min: 1, max: 1440 },
+  ),
+  jwtAlg: oneOf(
+    'JWT_ALG',
+    ['ES256', 'HS256'],
+    'ES256',
+    'How access tokens are signed. HS256 needs JWT_SECRET.',
+  ),
+  keyRotationDays: integer(
+    'JWT_KEY_ROTATION_DAYS',
+    90,
+    'After how many days the key that signs access tokens is followed by a new one. 0 is never; ES256 only.',
+    { min: 0, max: 3650 },
+  ),
+  keyPendingMinutes: integer(
+    'JWT_KEY_PENDING_MINUTES',
+    60,
+    'How long a new key is published before it signs, so that services that check tokens themselves have it by then.',
+    { min: 0, max: 10_080 },
+  ),
+  jwtIssuer: optional('JWT_ISSUER', 'The iss claim of access tokens. Left out, PUBLIC_URL.'),
+  jwtAudience: text('JWT_AUDIENCE', 'gatehouse', 'The aud claim of access tokens.'),
+};
+
+export const accounts = {
+  signupEnabled: flag('SIGNUP_ENABLED', true, 'Whether people may make accounts themselves.'),
+  emailRequired: flag('EMAIL_REQUIRED', true, 'Whether an account needs an email address.'),
+  usernamesEnabled: flag('USERNAMES_ENABLED', true, 'Whether accounts may have a username to sign in by.'),
+  roles: list(
+    'ROLES',
+    ['USER', 'PATIENT', 'DOCTOR', 'CAREGIVER', 'STUDENT', 'REVIEWER', 'ADMIN'],
+    'The roles there are. USER and ADMIN are always among them.',
+  ),
+  selfAssignableRoles: list(
+    'SELF_ASSIGNABLE_ROLES',
+    ['USER', 'PATIENT', 'CAREGIVER', 'STUDENT'],
+    'The roles that signup lets people choose. Never ADMIN.',
+  ),
+  defaultRole: text('DEFAULT_ROLE', 'USER', 'The role of an account that chose none.'),
+  seedDemoAccounts: flag(
+    'SEED_DEMO_ACCOUNTS',
+    false,
+    'Makes one demo account a role at start. Development only.',
+  ),
+  adminEmail: mailbox(
+    'ADMIN_EMAIL',
+    'The address of the first administrator. A start that finds no account with the role ADMIN makes one, and mails a link that sets its password.',
+  ),
+};
+
+export const mfa = {
+  mfaTokenMinutes: integer('MFA_TOKEN_EXPIRE_MINUTES', 5, 'How long a sign-in waits for its second factor.', {
+    min: 1,
+    max: 60,
+  }),
+  totpPeriod: integer(
+    'MFA_TOTP_PERIOD',
+    30,
+    'How long a code of an authenticator app is shown, in seconds.',
+    {
+      min: 15,
+      max: 120,
+    },
+  ),
+  totpDigits: integer('MFA_TOTP_DIGITS', 6, 'How many digits its codes have.', { min: 6, max: 8 }),
+  totpIssuer: optional('MFA_TOTP_ISSUER', 'What authenticator apps call this service. Left out, APP_NAME.'),
+  backupCodesCount: integer('MFA_BACKUP_CODES_COUNT', 10, 'How many backup codes a user gets.', {
+    min: 5,
+    max: 50,
+  }),
+  mfaRequiredRoles: list(
+    'MFA_REQUIRED_ROLES',
+    [],
+    'Roles whose holders may do nothing but set up a second factor until they have one.',
+  ),
+};
+
+export const passwords = {
+  passwordHashing: oneOf(
+    'PASSWORD_HASHING',
+    ['argon2id', 'bcrypt'],
+    'argon2id',
+    'How new passwords are hashed. Older hashes still sign in and are renewed then.',
+  ),
+  argon2MemoryKib: integer(
+    'ARGON2_MEMORY_KIB',
+    19_456,
+    'Memory of one argon2id hash, in KiB (OWASP: 19456).',
+    {
+      min: 8192,
+      max: 4_194_304,
+    },
+  ),
+  argon2Passes: integer('ARGON2_PASSES', 2, 'Passes of one argon2id hash (OWASP: 2).', { min: 1, max: 100 }),
+  bcryptCost: integer('BCRYPT_COST', 12, 'Cost of one bcrypt hash (OWASP: 10 or more).', {
+    min: 10,
+    max: 20,
+  }),
+  hashConcurrency: integer(
+    'HASH_CONCURRENCY',
+    Math.max(1, availableParallelism() - 1),
+    'How many passwords each process hashes at a time. Left out, the cores less one, shared among WEB_CONCURRENCY.',
+    { min: 1, max: 128, shownDefault: '(cores − 1) / processes' },
+  ),
+  hashQueueLimit: integer(
+    'HASH_QUEUE_LIMIT',
+    100,
+    'How many sign-ins may wait for hashing; over that they are told to come back later.',
+  ),
+  passwordMinLength: integer('PASSWORD_MIN_LENGTH', 8, 'Shortest password, in Unicode code points.', {
+    min: 8,
+    max: 64,
+  }),
+  passwordMaxLength: integer('PASSWORD_MAX_LENGTH', 128, 'Longest password, in Unicode code points.', {
+    min: 64,
+    max: 256,
+  }),
+};

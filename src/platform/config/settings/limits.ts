@@ -1,0 +1,125 @@
+import { flag, integer, limit } from '../setting.js';
+
+/**
+ * A limit of each field, by what it counts: the numbers of the API contract, and the settings that change them. Guesses
+ * of who is signed in count by session, so that a stolen one uses up nothing of the owner's, and generously by user, for
+ * who has many. What costs others, such as mails and writes, counts by user, however many sessions there are.
+ */
+export const limits = {
+  'signup.IP': limit('RL_SIGNUP_IP_LIMIT', '3/1m, 5/1h', 'signup, by IP address'),
+  'login.IP': limit('RL_LOGIN_IP_LIMIT', '5/1m, 20/10m', 'login, by IP address'),
+  'login.ACCOUNT': limit('RL_LOGIN_EMAIL_LIMIT', '10/10m', 'login, by the account that it names'),
+  'verifyMfa.IP': limit('RL_VERIFY_MFA_IP_LIMIT', '10/1m', 'verifyMfa, by IP address'),
+  'verifyToken.IP': limit('RL_VERIFY_TOKEN_IP_LIMIT', '600/1m', 'verifyToken, by IP address'),
+  'refresh.SESSION': limit('RL_REFRESH_SESSION_LIMIT', '60/1h', 'refresh, by session'),
+  'refresh.USER': limit('RL_REFRESH_USER_LIMIT', '600/1h', 'refresh, by user, all sessions together'),
+  'reauthenticate.SESSION': limit('RL_REAUTHENTICATE_SESSION_LIMIT', '5/1m', 'reauthenticate, by session'),
+  'reauthenticate.USER': limit(
+    'RL_REAUTHENTICATE_USER_LIMIT',
+    '20/1m',
+    'reauthenticate, by user, all sessions together',
+  ),
+  'verifyEmail.IP': limit('RL_VERIFY_EMAIL_IP_LIMIT', '10/1m', 'verifyEmail, by IP address'),
+  'resendVerificationEmail.IP': limit('RL_RESEND_IP_LIMIT', '5/1h', 'resendVerificationEmail, by IP address'),
+  'resendVerificationEmail.ACCOUNT': limit(
+    'RL_RESEND_EMAIL_LIMIT',
+    '3/1h',
+    'resendVerificationEmail, by the account that it names',
+  ),
+  'requestPasswordReset.IP': limit('RL_RESET_IP_LIMIT', '2/1m, 5/1h', 'requestPasswordReset, by IP address'),
+  'requestPasswordReset.ACCOUNT': limit(
+    'RL_RESET_EMAIL_LIMIT',
+    '3/1h',
+    'requestPasswordReset, by the account that it names',
+  ),
+  'resetPassword.IP': limit('RL_RESET_PASSWORD_IP_LIMIT', '5/1m, 15/1h', 'resetPassword, by IP address'),
+  'changePassword.SESSION': limit(
+    'RL_CHANGE_PASSWORD_SESSION_LIMIT',
+    '5/1m, 20/1h',
+    'changePassword, by session',
+  ),
+  'changePassword.USER': limit(
+    'RL_CHANGE_PASSWORD_USER_LIMIT',
+    '20/1m, 80/1h',
+    'changePassword, by user, all sessions together',
+  ),
+  'updateProfile.USER': limit('RL_UPDATE_PROFILE_USER_LIMIT', '60/1h', 'updateProfile, by user'),
+  'requestEmailChange.USER': limit('RL_EMAIL_CHANGE_USER_LIMIT', '5/1h', 'requestEmailChange, by user'),
+  'confirmEmailChange.IP': limit('RL_CONFIRM_EMAIL_IP_LIMIT', '10/1m', 'confirmEmailChange, by IP address'),
+  'deleteAccount.SESSION': limit('RL_DELETE_ACCOUNT_SESSION_LIMIT', '5/1m', 'deleteAccount, by session'),
+  'deleteAccount.USER': limit(
+    'RL_DELETE_ACCOUNT_USER_LIMIT',
+    '20/1m',
+    'deleteAccount, by user, all sessions together',
+  ),
+  'confirmTotp.SESSION': limit('RL_CONFIRM_TOTP_SESSION_LIMIT', '10/1m', 'confirmTotp, by session'),
+  'confirmTotp.USER': limit(
+    'RL_CONFIRM_TOTP_USER_LIMIT',
+    '40/1m',
+    'confirmTotp, by user, all sessions together',
+  ),
+  'regenerateBackupCodes.SESSION': limit(
+    'RL_BACKUP_CODES_SESSION_LIMIT',
+    '5/1m',
+    'regenerateBackupCodes, by session',
+  ),
+  'regenerateBackupCodes.USER': limit(
+    'RL_BACKUP_CODES_USER_LIMIT',
+    '20/1m',
+    'regenerateBackupCodes, by user, all sessions together',
+  ),
+  'disableMfa.SESSION': limit('RL_DISABLE_MFA_SESSION_LIMIT', '5/1m', 'disableMfa, by session'),
+  'disableMfa.USER': limit(
+    'RL_DISABLE_MFA_USER_LIMIT',
+    '20/1m',
+    'disableMfa, by user, all sessions together',
+  ),
+  'startOAuth.IP': limit('RL_START_OAUTH_IP_LIMIT', '30/10m', 'startOAuth, by IP address'),
+  'completeOAuth.IP': limit('RL_COMPLETE_OAUTH_IP_LIMIT', '30/10m', 'completeOAuth, by IP address'),
+};
+
+/** What is counted and dated stays within what dates can say. */
+const most = { tries: 1_000_000, minutes: 10_080, seconds: 31_536_000 };
+
+export const locks = {
+  requestsPerMinute: integer(
+    'RATE_LIMIT_PER_MINUTE',
+    600,
+    'How many requests an IP address may make in a minute, counted by each process for itself. 0 is any number.',
+  ),
+  accountLockThreshold: integer(
+    'LOGIN_FAIL_EMAIL_THRESHOLD',
+    8,
+    'How many wrong passwords lock an account, for who has no device token of it.',
+    { min: 1, max: most.tries },
+  ),
+  attemptWindowMinutes: integer('LOGIN_ATTEMPT_WINDOW', 15, 'Within how many minutes they do.', {
+    min: 1,
+    max: most.minutes,
+  }),
+  accountLockSeconds: integer('EMAIL_LOCK_TTL', 900, 'How long an account is locked, in seconds.', {
+    min: 1,
+    max: most.seconds,
+  }),
+  ipLockThreshold: integer(
+    'LOGIN_FAIL_IP_THRESHOLD',
+    30,
+    'How many wrong passwords lock an IP address, within the same time.',
+    { min: 1, max: most.tries },
+  ),
+  ipLockSeconds: integer('IP_LOCK_TTL', 900, 'How long an IP address is locked at first, in seconds.', {
+    min: 1,
+    max: most.seconds,
+  }),
+  ipLockEscalation: flag('IP_LOCK_ESCALATION', true, 'Whether every further lock of it is twice as long.'),
+  ipLockMaxSeconds: integer('IP_LOCK_MAX_TTL', 86_400, 'The longest lock of an IP address, in seconds.', {
+    min: 1,
+    max: most.seconds,
+  }),
+  trustProxy: integer(
+    'TRUST_PROXY',
+    0,
+    'How many proxies in front of this server add to X-Forwarded-For. The address that the outermost of them saw is the caller’s.',
+    { min: 0, max: 10 },
+  ),
+};

@@ -1,0 +1,48 @@
+import type { Log } from '../telemetry/log.js';
+
+/** Work that goes on after the answer. */
+export interface Later {
+  readonly later: (work: Promise<unknown>) => void;
+  /** Resolves once nothing is left. */
+  readonly done: () => Promise<void>;
+}
+
+export function openLater(log: Log): Later {
+  const pending = new Set<Promise<void>>();
+  const later = (work: Promise<unknown>) => {
+    const settled = work.then(
+      () => {},
+      (error: unknown) => log.error({ err: error }, 'work left for later failed'),
+    );
+    pending.add(settled);
+    void settled.then(() => pending.delete(settled));
+  };
+  return {
+    later,
+    done: async () => {
+      await Promise.all(pending);
+    },
+  };
+}
+
+/** Does some work over and over in the background, with a pause of so many milliseconds between. Gives what ends it. */
+export function repeat(pause: number, log: Log, work: () => Promise<unknown>): () => Promise<void> {
+  let ended = false;
+  let working: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | null = null;
+
+  const again = () => {
+    if (ended) return;
+    timer = setTimeout(() => {
+      working = work()
+        .catch((error: unknown) => log.warn({ err: error }, 'background work failed, and is tried again'))
+        .then(again);
+    }, pause).unref();
+  };
+  again();
+  return async () => {
+    ended = true;
+    if (timer) clearTimeout(timer);
+    await working;
+  };
+}

@@ -1,0 +1,143 @@
+import { createServer, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import type { Config } from '../config/config.js';
+import { Connections } from './connections.js';
+
+export interface HttpListener {
+  readonly port: number;
+  /** Takes no more requests, finishes those in flight, and gives up on them after ten seconds. */
+  readonly drain: () => Promise<void>;
+  /** Cuts off what is in flight. */
+  readonly close: () => Promise<void>;
+}
+
+export interface ListenerOptions {
+  readonly config: Config;
+  readonly host: string;
+  readonly port: number;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  /** The answer to what is no request, or none that a server answers. Its connection closes after it. */
+  readonly refusal: (status: number, message: string) => Refused;
+}
+
+interface Refused {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Milliseconds. */
+const timeouts = { drain: 9000, betweenChecks: 1000, arrival: 500, betweenLooks: 50 };
+
+/** Opens an HTTP server whose clients are bounded in number, in time and in what they leave unread. */
+export async function listenForHttp(options: ListenerOptions): Promise<HttpListener> {
+  const { config, host, port, handle, refusal } = options;
+  const server = createServer(boundsOf(config));
+  // A client may close its half after the request, and still wants the answer. The types do not know the property.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  const connections = new Connections(server, {
+    maxConnections: config.maxConnections,
+    longestWait: (config.keepAliveTimeoutSeconds + config.headersTimeoutSeconds + 5) * 1000,
+  });
+  let isDraining = false;
+
+  server.on('request', (request, response) => {
+    connections.begin(request, response, () => {
+      if (isDraining) response.setHeader('connection', 'close');
+      handle(request, response);
+    });
+  });
+  // RFC 9110 §10.1.1.
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    connections.begin(request, response, () => {
+      const { status, headers, body } = refusal(417, 'Leave out the Expect header.');
+      response.writeHead(status, closing(headers, body)).end(request.method === 'HEAD' ? undefined : body);
+    });
+  });
+  server.on('connect', (_request, socket) => {
+    connections.refuse(socket, toBytes(refusal(501, 'This server is no proxy: leave out CONNECT.')));
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET') socket.destroy();
+    else connections.refuse(socket, toBytes(refusal(...unreadable(error.code))));
+  });
+
+  return {
+    port: await listen(server, port, host),
+    drain: () => {
+      isDraining = true;
+      return drain(server, connections);
+    },
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** What a client may cost before it is listened to. */
+function boundsOf(config: Config): ServerOptions {
+  return {
+    requireHostHeader: false,
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: config.headersTimeoutSeconds * 1000,
+    requestTimeout: config.requestTimeoutSeconds * 1000,
+    keepAliveTimeout: config.keepAliveTimeoutSeconds * 1000,
+    connectionsCheckingInterval: timeouts.betweenChecks,
+  };
+}
+
+function unreadable(code: string | undefined): [status: number, message: string] {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return [431, 'The headers of the request are too large.'];
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return [413, 'The chunk extensions of the request are too large.'];
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return [408, 'The request took too long to arrive.'];
+    default:
+      return [400, 'This is not a request that HTTP knows.'];
+  }
+}
+
+function closing(headers: Refused['headers'], body: string): Record<string, string> {
+  return { ...headers, connection: 'close', 'content-length': String(Buffer.byteLength(body)) };
+}
+
+function toBytes({ status, headers, body }: Refused): string {
+  const lines = Object.entries(closing(headers, body)).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
+}
+
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host }, resolve);
+  });
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : port;
+}
+
+async function drain(server: Server, connections: Connections): Promise<void> {
+  const closed = closeAsAnswered(server);
+  // A request that was sent before this moment may still be on its way in.
+  await Promise.race([closed, delay(timeouts.arrival)]);
+  // What has arrived is read before the next turn, however late this one comes.
+  await nextTurn();
+  connections.destroyUnused();
+  await closed;
+}
+
+async function closeAsAnswered(server: Server): Promise<void> {
+  const overdue = setTimeout(() => server.closeAllConnections(), timeouts.drain);
+  // One whose request was in flight when the end began was not told so, and would be waited for when it is answered.
+  const again = setInterval(() => server.closeIdleConnections(), timeouts.betweenLooks);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearInterval(again);
+  clearTimeout(overdue);
+}

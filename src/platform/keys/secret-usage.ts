@@ -1,0 +1,40 @@
+import type { App } from '../context/app.js';
+import type { Contents } from '../context/startup-check.js';
+import { fingerprint } from '../secrets/crypto.js';
+
+/** A secret that was the first of its setting, up to some moment. */
+export interface Use {
+  readonly setting: string;
+  readonly fingerprint: string;
+  readonly lastUsedAt: Date;
+}
+
+const note = {
+  name: 'note-secret-uses',
+  text: `insert into secret_uses as u (setting, fingerprint, last_used_at)
+    select setting, fingerprint, $3 from unnest($1::text[], $2::text[]) as s (setting, fingerprint) order by 1, 2
+    on conflict (setting, fingerprint) do update set last_used_at = greatest(u.last_used_at, excluded.last_used_at)`,
+};
+
+const read = {
+  name: 'secret-uses',
+  text: `select setting, fingerprint, last_used_at as "lastUsedAt" from secret_uses order by last_used_at desc`,
+};
+
+/**
+ * Writes down with which secrets this process makes tokens now. What they made cannot be counted later, but none of
+ * it outlasts its lifetime after the last use.
+ */
+export async function noteSecretUses({ config, database, now }: App): Promise<void> {
+  const first = { TOKEN_PEPPER: config.tokenPeppers[0], JWT_SECRET: config.jwtSecrets[0] };
+  const used = Object.entries(first).filter(
+    ([setting]) => setting !== 'JWT_SECRET' || config.jwtAlg === 'HS256',
+  );
+  const settings = used.map(([setting]) => setting);
+  const fingerprints = used.map(([, secret]) => fingerprint(secret));
+  await database.run(note, [settings, fingerprints, now()]);
+}
+
+export async function readSecretUses({ database }: Pick<Contents, 'database'>): Promise<Use[]> {
+  return (await database.run(read, [])) as Use[];
+}

@@ -1,0 +1,117 @@
+import { createPrivateKey, createSecretKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { App } from '../context/app.js';
+import type { Contents } from '../context/startup-check.js';
+import { StartError } from '../errors/startup-error.js';
+import { fingerprint, unseal } from '../secrets/crypto.js';
+import { keyRing, signingKey } from './key-ring.js';
+import type { SigningKey, SigningKeys } from './key-ring.js';
+import { keyPurpose, makeFirstKey, readKeys } from './signing-key-store.js';
+import type { KeptKey } from './signing-key-store.js';
+
+type Parts = Pick<App, 'config' | 'database' | 'log' | 'now'>;
+
+/** For who neither signs nor checks, and must not make a first key by the way. */
+export function noSigningKeys(): SigningKeys {
+  return { ring: keyRing(), reread: async () => {} };
+}
+
+/** From the settings for HS256; for ES256 from the database, where the first is made at the first start. */
+export async function openSigningKeys(parts: Parts): Promise<SigningKeys> {
+  const { config } = parts;
+  const ring = keyRing();
+  if (config.jwtAlg === 'HS256') {
+    // The first signs, and the last of a ring does.
+    const keys = config.jwtSecrets.map(sharedKey).toReversed();
+    ring.replace(
+      keys,
+      keys.map(({ kid }) => kid),
+    );
+    return { ring, reread: async () => {} };
+  }
+
+  if ((await readKeys(parts)).length === 0) await makeFirstKey(parts);
+  const opened: Opened = new Map();
+  const read = async () => {
+    const kept = await readKeys(parts);
+    const names = kept.map(({ kid }) => kid);
+    ring.replace(openAll(parts, kept, opened), names);
+  };
+  await read();
+  return { ring, reread: sparingly(read) };
+}
+
+const always = new Date(0);
+
+function sharedKey(secret: string): SigningKey {
+  const key = createSecretKey(Buffer.from(secret));
+  return signingKey({ kid: fingerprint(secret), alg: 'HS256', key }, { signsFrom: always, retiresAt: null });
+}
+
+/** Null for a key that cannot be opened, which is told once. */
+type Opened = Map<string, SigningKey | null>;
+
+/** Opens what is not open yet. A key that cannot be opened stops a start; later, others go on with what they have. */
+function openAll(parts: Parts, kept: readonly KeptKey[], opened: Opened): SigningKey[] {
+  const isStart = opened.size === 0;
+  return kept.flatMap(({ kid, sealed, signsFrom, retiresAt }) => {
+    const moments = { signsFrom, retiresAt };
+    if (sealed === null) {
+      opened.delete(kid);
+      return [];
+    }
+    const known = opened.get(kid);
+    if (known) return [{ ...known, ...moments }];
+    try {
+      const key = openKey(parts.config.encryptionKeys, sealed);
+      const made = signingKey({ kid, alg: 'ES256', key }, moments);
+      opened.set(kid, made);
+      return [made];
+    } catch (error) {
+      if (isStart) throw error;
+      if (!opened.has(kid)) parts.log.error({ kid }, 'no ENCRYPTION_KEY opens a signing key');
+      opened.set(kid, null);
+      return [];
+    }
+  });
+}
+
+/** Without its private half no token can be signed, and those of others could not be checked. */
+export async function refuseLostSigningKey({ config, database }: Contents): Promise<void> {
+  if (config.jwtAlg === 'HS256') return;
+  for (const { sealed } of await readKeys({ database })) {
+    if (sealed !== null) openKey(config.encryptionKeys, sealed);
+  }
+}
+
+function openKey(encryptionKeys: readonly string[], sealed: string): KeyObject {
+  try {
+    return createPrivateKey(unseal(encryptionKeys, keyPurpose, sealed));
+  } catch {
+    throw lostKey;
+  }
+}
+
+const lostKey = new StartError(
+  'ENCRYPTION_KEY does not open the signing key in this database. Restore the one it was made with (in development it is in DATA_DIR/secrets.json).',
+);
+
+/** Milliseconds. Tokens with made-up names of keys must not become as many reads. */
+const shortestPause = 200;
+
+const pause = () => delay(shortestPause);
+
+/** Joins whoever asks while the next read is still to begin, and begins none sooner than a pause after the last. */
+function sparingly(work: () => Promise<void>): () => Promise<void> {
+  let next: Promise<void> | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+  const begin = async () => {
+    await last;
+    next = null;
+    const working = work();
+    last = working.then(pause, pause);
+    await working;
+  };
+  return () => (next ??= begin());
+}

@@ -1,0 +1,248 @@
+import type { App } from '../context/app.js';
+import type { MailCounts, RenderedMail } from '../context/ports.js';
+import { unseal } from '../secrets/crypto.js';
+import { alarm } from './alarm.js';
+import { isAdmitted } from './hourly-limit.js';
+import type { MailName, MailTemplates } from './mails.js';
+import { factsPurpose } from './outbox.js';
+
+/** A mail on its way, as a transport gets it. */
+export interface OutgoingMail extends RenderedMail {
+  readonly id: string;
+  readonly to: string;
+  readonly createdAt: Date;
+}
+
+/** Takes a mail off our hands, or throws. */
+export interface MailTransport {
+  /** Whether mails stay in the database for the development mailbox, instead of going out. */
+  readonly keeps: boolean;
+  readonly send: (mail: OutgoingMail) => Promise<void>;
+  /** Throws when nothing could be sent now; null where there is no server to ask. */
+  readonly check: (() => Promise<unknown>) | null;
+  /** Ends what is under way too. */
+  readonly close: () => void;
+}
+
+export interface MailQueue {
+  /** There may be something to send. */
+  readonly nudge: () => void;
+  readonly close: () => Promise<void>;
+}
+
+interface Waiting {
+  readonly id: string;
+  readonly name: MailName;
+  readonly recipient: string | null;
+  readonly locale: string | null;
+  readonly sealedFacts: string;
+  readonly createdAt: Date;
+  readonly attempts: number;
+  readonly requestId: string | null;
+  readonly isUncounted: boolean;
+}
+
+type Parts = Pick<App, 'config' | 'now' | 'log' | 'database' | 'budgets'> & { readonly counts: MailCounts };
+
+const seconds = 1000;
+
+/** Milliseconds. A lease is renewed while the mail is under way, so that nobody else sends the same mail meanwhile. */
+const times = {
+  poll: 1 * seconds,
+  soon: 20,
+  lease: 120 * seconds,
+  renew: 40 * seconds,
+  firstRetry: 10 * seconds,
+  longestRetry: 3600 * seconds,
+  giveUp: 24 * 3600 * seconds,
+  drain: 3 * seconds,
+};
+
+/** How many go out at a time from one process. */
+const atATime = 3;
+
+const claim = {
+  name: 'claim-mails',
+  text: `update mails set due_at = $2, attempts = attempts + 1 where id in (
+      select id from mails where due_at <= $1 and kept_at is null order by due_at limit $3 for update skip locked)
+    returning id, name, recipient, locale, sealed_facts as "sealedFacts", created_at as "createdAt", attempts,
+      request_id as "requestId", is_uncounted as "isUncounted"`,
+};
+
+const renew = {
+  name: 'renew-mail-leases',
+  text: 'update mails set due_at = $2 where id = any($1::uuid[]) and due_at < $2',
+};
+
+const remove = { name: 'remove-mail', text: 'delete from mails where id = $1' };
+const keep = { name: 'keep-mail', text: 'update mails set kept_at = $2 where id = $1' };
+const putOff = {
+  name: 'put-off-mail',
+  text: 'update mails set due_at = $2, is_uncounted = $3 where id = $1',
+};
+
+/**
+ * Sends what waits in the queue, in the background. Any number of processes share it: a claim is committed before
+ * sending begins and holds for two minutes, unless it is renewed. A mail is sent at least once; sent again after a crash in between, it has
+ * the same Message-ID.
+ */
+export function runMailQueue(parts: Parts, templates: MailTemplates, transport: MailTransport): MailQueue {
+  const sending = new Map<string, Promise<void>>();
+  const clock = alarm(() => void look().finally(() => clock.set(times.poll)));
+  let closed = false;
+  let renewedAt = parts.now().getTime();
+
+  const look = async () => {
+    const moment = parts.now().getTime();
+    if (Math.abs(moment - renewedAt) >= times.renew) {
+      renewedAt = moment;
+      await renewLeases(parts, [...sending.keys()]);
+    }
+    const free = atATime - sending.size;
+    if (closed || free === 0) return;
+    const claimed = await claimSome(parts, free);
+    // A clock that jumps ahead may end a lease while the mail is on its way from here.
+    for (const mail of claimed.filter(({ id }) => !sending.has(id))) {
+      const sent = sendOne(parts, templates, transport, mail).finally(() => {
+        sending.delete(mail.id);
+        clock.set(0);
+      });
+      sending.set(mail.id, sent);
+    }
+  };
+
+  clock.set(times.soon);
+  return {
+    nudge: () => clock.set(times.soon),
+    close: async () => {
+      closed = true;
+      clock.end();
+      const overdue = setTimeout(() => transport.close(), times.drain);
+      await Promise.all(sending.values());
+      clearTimeout(overdue);
+      transport.close();
+    },
+  };
+}
+
+async function claimSome({ database, now, log }: Parts, most: number): Promise<Waiting[]> {
+  const moment = now().getTime();
+  try {
+    const values = [new Date(moment), new Date(moment + times.lease), most];
+    return (await database.run(claim, values)) as Waiting[];
+  } catch (error) {
+    log.warn({ err: error }, 'the mail queue could not be read');
+    return [];
+  }
+}
+
+async function renewLeases({ database, now, log }: Parts, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  try {
+    await database.run(renew, [ids, new Date(now().getTime() + times.lease)]);
+  } catch (error) {
+    log.warn({ err: error }, 'the leases of mails could not be renewed');
+  }
+}
+
+async function sendOne(
+  parts: Parts,
+  templates: MailTemplates,
+  transport: MailTransport,
+  mail: Waiting,
+): Promise<void> {
+  let counted = mail;
+  try {
+    if (!(await isAdmitted(parts, mail))) {
+      await holdBack(parts, mail);
+      return;
+    }
+    counted = { ...mail, isUncounted: false };
+    await deliver(parts, templates, transport, mail);
+  } catch (error) {
+    await putOffOrGiveUp(parts, counted, error).catch((further: unknown) =>
+      // The lease runs out, and then it is tried again.
+      parts.log.warn({ err: further, ...logged(mail) }, 'a mail could not be put off'),
+    );
+  }
+}
+
+async function holdBack({ database, log, counts }: Parts, mail: Waiting): Promise<void> {
+  await database.run(remove, [mail.id]);
+  counts.heldBack++;
+  log.warn({ ...logged(mail), because: 'MAIL_LIMIT_PER_HOUR' }, 'mail held back');
+}
+
+async function deliver(
+  parts: Parts,
+  templates: MailTemplates,
+  transport: MailTransport,
+  mail: Waiting,
+): Promise<void> {
+  const { config, database, log } = parts;
+  const { id, recipient, createdAt } = mail;
+  if (recipient !== null) {
+    const rendered = render(config.encryptionKeys, templates, mail);
+    await transport.send({ ...rendered, id, to: recipient, createdAt });
+    parts.counts.sent++;
+    log.info(logged(mail), transport.keeps ? 'mail in the mailbox' : 'mail sent');
+  }
+  if (recipient !== null && transport.keeps) await database.run(keep, [id, parts.now()]);
+  else await database.run(remove, [id]);
+}
+
+export function render(
+  encryptionKeys: readonly string[],
+  templates: MailTemplates,
+  mail: Pick<Waiting, 'name' | 'locale' | 'sealedFacts'>,
+): RenderedMail {
+  const facts = JSON.parse(unseal(encryptionKeys, factsPurpose, mail.sealedFacts)) as never;
+  return templates.render(mail.name, mail.locale, facts);
+}
+
+async function putOffOrGiveUp(
+  { database, log, now, counts }: Parts,
+  mail: Waiting,
+  error: unknown,
+): Promise<void> {
+  const { id, attempts, createdAt, isUncounted } = mail;
+  const moment = now().getTime();
+  if (moment - createdAt.getTime() >= times.giveUp || isUnknownMailbox(error)) {
+    counts.givenUp++;
+    log.error({ err: fitForLog(error), ...logged(mail) }, 'mail given up');
+    await database.run(remove, [id]);
+    return;
+  }
+
+  counts.retried++;
+  const dueAt = new Date(moment + waitAfter(attempts));
+  log.warn({ err: fitForLog(error), ...logged(mail), next_at: dueAt }, 'mail not sent yet');
+  await database.run(putOff, [id, dueAt, isUncounted]);
+}
+
+function logged({ id, name, attempts, requestId }: Waiting): object {
+  return { mail: name, mail_id: id, attempts, request_id: requestId };
+}
+
+/** Doubles up to an hour, each time by a share of chance, so that what failed together is not retried together. */
+function waitAfter(attempts: number): number {
+  const longest = Math.min(times.longestRetry, times.firstRetry * 2 ** (attempts - 1));
+  return longest * (0.5 + Math.random() / 2);
+}
+
+/** RFC 3463 §3.2: the server says for good that there is no such mailbox. All else may be repaired. */
+function isUnknownMailbox(error: unknown): boolean {
+  const { command, response } = error as { command?: unknown; response?: unknown };
+  return command === 'RCPT TO' && typeof response === 'string' && /^5\d\d[ -]5\.1\.[1236]\b/.test(response);
+}
+
+const longestAnswer = 300;
+
+/** A server's answer may quote the mail. What is logged of it is short, and has no word as long as half a token. */
+function fitForLog(error: unknown): unknown {
+  const { response, message, code } = error as { response?: unknown; message: string; code?: unknown };
+  if (typeof response !== 'string') return error;
+
+  const told = message.replaceAll(/[\w-]{20,}/g, '…').slice(0, longestAnswer);
+  return Object.assign(new Error(told), { code, stack: undefined });
+}

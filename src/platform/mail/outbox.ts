@@ -1,0 +1,43 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Call } from '../context/request-context.js';
+import { run } from '../context/transaction.js';
+import { seal } from '../secrets/crypto.js';
+import { admissibleFacts, isBounded } from './hourly-limit.js';
+import type { MailFacts, MailName } from './mails.js';
+
+/** The purpose under which what a mail says is sealed. */
+export const factsPurpose = 'facts of a mail';
+
+export interface Recipient {
+  /** The stored address, in its canonical form. Null writes a mail to nobody, which takes as long. */
+  readonly email: string | null;
+  /** Whether whoever reads the mails to this address has proved it to the account that the mail is about. */
+  readonly emailVerified: boolean;
+  readonly locale: string | null;
+}
+
+const insert = {
+  name: 'enqueue-mail',
+  text: `insert into mails (id, name, recipient, locale, sealed_facts, created_at, due_at, attempts, request_id,
+      is_uncounted)
+    values ($1, $2, $3, $4, $5, $6, $6, 0, $7, $8)`,
+};
+
+/**
+ * Writes a mail into the queue, together with what it tells of when the call is in a transaction. Nobody waits for it to
+ * be sent. The queue counts it, so the work here is the same whether it will be sent or held back.
+ */
+export async function enqueueMail<Name extends MailName>(
+  call: Call,
+  recipient: Recipient,
+  name: Name,
+  facts: MailFacts[Name],
+): Promise<void> {
+  const { email, locale } = recipient;
+  const told = JSON.stringify(admissibleFacts(name, recipient, facts));
+  const sealed = seal(call.config.encryptionKeys, factsPurpose, told);
+  const { requestId } = call.client;
+  const isUncounted = isBounded(name, recipient);
+  await run(call, insert, [uuidv7(), name, email, locale, sealed, call.now(), requestId, isUncounted]);
+  call.mail.nudge();
+}

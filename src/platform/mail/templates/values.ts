@@ -1,0 +1,114 @@
+import type { MailFacts, MailName } from '../mails.js';
+
+/** What a template may name: text to read, or null where there is nothing to tell. */
+export type MailValues = Readonly<Record<string, string | null>>;
+
+/** With so many backup codes left, or fewer, it is time for new ones. */
+const lowSupply = 3;
+
+/** One of each mail with every fact told. Templates are tried with it, and no mail has a name that it lacks. */
+export const sampleFacts: { readonly [Name in MailName]: MailFacts[Name] } = {
+  'verify-email': { link: 'https://app.example/sample', expiresInMinutes: 1440 },
+  'reset-password': { name: 'Ada', link: 'https://app.example/sample', expiresInMinutes: 30 },
+  invitation: { name: 'Ada', link: 'https://app.example/sample', expiresInMinutes: 10_080 },
+  'password-changed': { name: 'Ada', changedAt: '2026-03-01T09:30:00Z' },
+  'confirm-email-change': { link: 'https://app.example/sample', expiresInMinutes: 60 },
+  'email-change-requested': {
+    name: 'Ada',
+    newEmail: 'ada@new.example',
+    requestedAt: '2026-03-01T09:30:00Z',
+  },
+  'signup-attempt': { attemptedAt: '2026-03-01T09:30:00Z' },
+  'mfa-enabled': { name: 'Ada', changedAt: '2026-03-01T09:30:00Z' },
+  'mfa-disabled': { name: 'Ada', changedAt: '2026-03-01T09:30:00Z' },
+  'backup-code-used': { name: 'Ada', left: 0, usedAt: '2026-03-01T09:30:00Z' },
+  'identity-linked': { name: 'Ada', provider: 'Google', linkedAt: '2026-03-01T09:30:00Z' },
+  'identity-unlinked': { name: 'Ada', provider: 'Google', unlinkedAt: '2026-03-01T09:30:00Z' },
+  'new-device': {
+    name: 'Ada',
+    device: 'Firefox on Linux',
+    ipAddress: '203.0.113.7',
+    signedInAt: '2026-03-01T09:30:00Z',
+  },
+  'session-ended': {
+    name: 'Ada',
+    device: 'Firefox on Linux',
+    ipAddress: '203.0.113.7',
+    endedAt: '2026-03-01T09:30:00Z',
+  },
+};
+
+/** The facts of a mail in words and figures of the language. */
+export function readable(facts: MailFacts[MailName], language: string, appName: string): MailValues {
+  const values = Object.entries(facts as Record<string, string | number | null>);
+  return Object.fromEntries([
+    ['appName', plain(appName)],
+    ...values.map(([key, fact]) => readableFact(key, fact, language)),
+    ...('left' in facts ? supply(facts.left, language) : []),
+  ]);
+}
+
+/** How many are left, and what of it holds: the figure once more, for an `{{#if}}`, or nothing. */
+function supply(left: number, language: string): [string, string | null][] {
+  const figure = new Intl.NumberFormat(language).format(left);
+  return [
+    ['left', figure],
+    ['isLow', left <= lowSupply ? figure : null],
+    ['isNone', left === 0 ? figure : null],
+  ];
+}
+
+function readableFact(key: string, fact: string | number | null, language: string): [string, string | null] {
+  if (key === 'expiresInMinutes') return ['expiresIn', inWords(Number(fact), language)];
+  if (fact === null) return [key, null];
+  if (key === 'name') return [key, nameToGreet(String(fact))];
+  if (key.endsWith('At')) return [key, moment(String(fact), language)];
+  return [key, plain(String(fact))];
+}
+
+/** On one line, and without the characters that turn the direction of what follows them. */
+function plain(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim();
+}
+
+/**
+ * None where the name looks like an address: mail programs make links of those, and whoever signs up with the
+ * address of somebody else could have us send them one.
+ */
+function nameToGreet(name: string): string | null {
+  const seen = name.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  if (/[:/@\\]|[\p{L}\p{M}\p{N}][.\u3002][\p{L}\p{N}]/u.test(seen)) return null;
+  return plain(name);
+}
+
+function moment(at: string, language: string): string {
+  const format = new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: 'UTC',
+    timeZoneName: 'short',
+  });
+  return format.format(new Date(at));
+}
+
+const minute = { name: 'minute', length: 1 };
+
+/** In minutes. One day is told as 24 hours. */
+const lengths = [
+  { name: 'day', length: 1440, least: 2880 },
+  { name: 'hour', length: 60, least: 60 },
+];
+
+function inWords(minutes: number, language: string): string {
+  const unit = lengths.find(({ least, length }) => minutes >= least && minutes % length === 0) ?? minute;
+  return new Intl.NumberFormat(language, { style: 'unit', unit: unit.name, unitDisplay: 'long' }).format(
+    minutes / unit.length,
+  );
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import type { App } from '../context/app.js';
+import type { Counted } from '../context/ports.js';
+import type { Call } from '../context/request-context.js';
+import { run } from '../context/transaction.js';
+import { digest } from '../secrets/crypto.js';
+
+/** When failures lock, and for how long. Seconds. */
+export interface LockPolicy {
+  readonly threshold: number;
+  readonly window: number;
+  readonly ttl: number;
+  /** Up to which every further lock is twice as long as the one before; the same as `ttl` for none. */
+  readonly maxTtl: number;
+}
+
+export interface Attempt extends Counted {
+  readonly isAllowed: boolean;
+  /** Whether a failure of this attempt is the one that locks. */
+  readonly isLast: boolean;
+  /** Seconds until the lock ends; of use when the attempt is not allowed. */
+  readonly retryAfter: number;
+}
+
+// One statement counts and answers. Refused tries, one over the threshold, change nothing: they do not prolong a lock.
+const count = {
+  name: 'count-attempt',
+  text: `insert into lockouts as l (key, failures, ends_at, window_ends_at, level, user_id)
+    select $1, 1, w.ends_at, w.ends_at, 0, $7 from (select $2::timestamptz + make_interval(secs => $4)) as w (ends_at)
+    on conflict (key) do update set
+      window_ends_at = case when l.ends_at <= $2 then excluded.window_ends_at else l.window_ends_at end,
+      taken_back = case when l.ends_at <= $2 then '{}' else l.taken_back end,
+      failures = case when l.ends_at <= $2 then 1 else least(l.failures + 1, $3 + 1) end,
+      level = case
+        when l.ends_at + make_interval(secs => $6) <= $2 then 0
+        when l.ends_at > $2 and l.failures + 1 = $3 then l.level + 1
+        else l.level end,
+      ends_at = case
+        when l.ends_at <= $2 then excluded.ends_at
+        when l.failures + 1 = $3 then $2::timestamptz + make_interval(secs => least($5 * power(2, l.level), $6))
+        else l.ends_at end
+    returning failures, ends_at as "endsAt", window_ends_at as "windowEndsAt"`,
+};
+
+// A lock stands on as many tries as the threshold says. Without one of them it is not due, and the window in which they
+// were made goes on. The last ids are kept, so that a statement whose answer was lost may be sent again.
+const takeBack = {
+  name: 'take-back-attempt',
+  text: `update lockouts set failures = least(failures, $4) - 1,
+      level = case when failures >= $4 then greatest(level - 1, 0) else level end,
+      ends_at = window_ends_at,
+      taken_back = (taken_back || $5::uuid)[greatest(1, cardinality(taken_back) - 30):]
+    where key = $1 and window_ends_at = $3 and ends_at > $2 and failures > 0 and not $5::uuid = any(taken_back)`,
+};
+
+const read = {
+  name: 'read-lockout',
+  text: 'select ends_at as "endsAt" from lockouts where key = $1 and failures >= $3 and ends_at > $2',
+};
+
+const readOfUsers = {
+  name: 'locks-of-users',
+  text: `select user_id as "userId", max(ends_at) as "endsAt" from lockouts
+    where user_id = any($1) and failures >= $2 and ends_at > $3 group by user_id`,
+};
+
+const clearOfUser = { name: 'clear-lockouts-of-user', text: 'delete from lockouts where user_id = $1' };
+
+/**
+ * Counts an attempt before it is looked at, so that of any number at one moment no more than the threshold are. One
+ * that succeeds, or that is never looked at, is taken back, and no other with it. `userId` says whose account it is, if
+ * anybody's.
+ */
+export async function countAttempt(
+  app: App,
+  parts: readonly string[],
+  { threshold, window, ttl, maxTtl }: LockPolicy,
+  userId: string | null = null,
+): Promise<Attempt> {
+  const now = app.now();
+  const [key, id] = [keyOf(app, parts), randomUUID()];
+  const values = [key, now, threshold, window, ttl, maxTtl, userId];
+  const [row] = (await app.database.run(count, values)) as CountedRow[];
+  const { failures, endsAt, windowEndsAt } = row!;
+  return {
+    endsAt,
+    takeBack: () => app.database.run(takeBack, [key, app.now(), windowEndsAt, threshold, id]),
+    isAllowed: failures <= threshold,
+    isLast: failures === threshold,
+    retryAfter: secondsUntil(endsAt, now),
+  };
+}
+
+interface CountedRow {
+  readonly failures: number;
+  readonly endsAt: Date;
+  readonly windowEndsAt: Date;
+}
+
+/** Seconds for which it is locked, or null. */
+export async function lockedFor(
+  app: App,
+  parts: readonly string[],
+  { threshold }: LockPolicy,
+): Promise<number | null> {
+  const now = app.now();
+  const [row] = (await app.database.run(read, [keyOf(app, parts), now, threshold])) as { endsAt: Date }[];
+  return row ? secondsUntil(row.endsAt, now) : null;
+}
+
+/** Until when accounts are locked, by the longest of their locks; those that are not are left out. */
+export async function lockedUntil(
+  app: App,
+  userIds: readonly string[],
+  { threshold }: LockPolicy,
+): Promise<Map<string, Date>> {
+  const rows = await app.database.run(readOfUsers, [userIds, threshold, app.now()]);
+  return new Map((rows as { userId: string; endsAt: Date }[]).map(({ userId, endsAt }) => [userId, endsAt]));
+}
+
+/** Ends every count and lock of an account, whichever devices and sessions they are for. */
+export async function forgiveUser(call: Call, userId: string): Promise<void> {
+  await run(call, clearOfUser, [userId]);
+}
+
+function secondsUntil(moment: Date, now: Date): number {
+  return Math.max(1, Math.ceil((moment.getTime() - now.getTime()) / 1000));
+}
+
+/** Of one length, with nobody's address in it, and never the same for other parts. */
+function keyOf({ config }: App, parts: readonly string[]): string {
+  return digest(config.tokenPeppers[0], 'lockout', ...parts);
+}

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Redis as Client, RedisOptions } from 'ioredis';
+import { StartError } from '../errors/startup-error.js';
+import type { Log } from '../telemetry/log.js';
+
+type Value = string | number;
+
+/** Milliseconds. A request waits for one answer at most: from then on Redis counts as away. */
+const deadlines = { connect: 1000, start: 2000, answer: 150, betweenProbes: 500 };
+
+/** After so many probes without an answer the connection is thought dead, and made anew. */
+const probesOfOneConnection = 4;
+
+const options: RedisOptions = {
+  lazyConnect: true,
+  connectTimeout: deadlines.connect,
+  disconnectTimeout: deadlines.answer,
+  // Nothing is kept for later: what Redis does not take now, the database does.
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 0,
+  retryStrategy: () => deadlines.betweenProbes,
+};
+
+/** Every command that counting takes, on a key that is gone in the same step. */
+const rehearsal = `
+redis.call('DEL', KEYS[1])
+redis.call('TIME')
+redis.call('HSET', KEYS[1], 'here', 0)
+redis.call('HINCRBY', KEYS[1], 'here', 1)
+redis.call('HMGET', KEYS[1], 'here')
+redis.call('PEXPIRE', KEYS[1], 1000)
+redis.call('DEL', KEYS[1])
+redis.call('SET', KEYS[1], 1)
+redis.call('GET', KEYS[1])
+return redis.call('DEL', KEYS[1])`;
+
+/**
+ * Whether the Redis of that address lets us count; throws when it does not, within two seconds or so. A database that
+ * it does not have is an error too: the library would go on in another one.
+ */
+export async function pingRedis(url: string, prefix: string): Promise<void> {
+  const { Redis: Connection } = await import('ioredis');
+  const client = new Connection(url, { ...options, commandTimeout: 1000, retryStrategy: () => null });
+  let failure: Error | null = null;
+  client.on('error', (error: Error) => (failure ??= error));
+  try {
+    await client.connect();
+    if (failure === null) await client.eval(rehearsal, 1, `{${prefix}}:rehearsal:${randomUUID()}`);
+  } catch (error) {
+    throw failure ?? error;
+  } finally {
+    client.disconnect();
+  }
+  if (failure !== null) throw failure;
+}
+
+/** A script of Redis with its keys and what else it is given. */
+export interface Script {
+  readonly text: string;
+  readonly keys: readonly string[];
+  readonly values: readonly Value[];
+}
+
+interface Surroundings {
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+/** Redis, while it answers. */
+export class Redis {
+  /** Since when it is there again, if it ever was away: from then on it may know less than before. */
+  backSince: Date | null = null;
+  private away = true;
+  private readonly closing = new AbortController();
+  private failure = 'no answer';
+  private probing: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly client: Client,
+    private readonly around: Surroundings,
+  ) {
+    client.on('error', ({ message }: Error) => (this.failure = message));
+    // Behind a new connection there may be another server, or this one with what it had on its disk.
+    client.on('close', () => {
+      if (!this.away) this.probeUntilThere('the connection was closed');
+    });
+  }
+
+  /** Connects. When nothing answers it goes on trying; only where Redis is required that stops the start. */
+  static async open(url: string, isRequired: boolean, around: Surroundings): Promise<Redis> {
+    // Loaded for who uses it.
+    const { Redis: Connection } = await import('ioredis');
+    const redis = new Redis(new Connection(url, options), around);
+    const overdue = performance.now() + deadlines.start;
+    const connected = redis.client.connect().catch(() => {});
+    await Promise.race([connected, delay(deadlines.start, null, { ref: false })]);
+    // A start has much to load: that one answer comes late then says nothing of Redis.
+    do {
+      if (await redis.answers()) return redis;
+    } while (redis.client.status === 'ready' && performance.now() < overdue);
+
+    if (isRequired) {
+      await redis.close();
+      throw new StartError(
+        `Redis does not answer at REDIS_URL (${redis.failure}). Start it, correct REDIS_URL, or set REDIS_REQUIRED=false to start without.`,
+      );
+    }
+    redis.probeUntilThere(redis.failure);
+    return redis;
+  }
+
+  get isAway(): boolean {
+    return this.away;
+  }
+
+  /** What the script answers; null while Redis is away, at once, or when it does not answer in time. */
+  async run({ text, keys, values }: Script): Promise<unknown> {
+    if (this.away) return null;
+    try {
+      return await inTime(this.client.eval(text, keys.length, ...keys, ...values));
+    } catch (error) {
+      this.blame(error);
+      if (!this.away) this.probeUntilThere(this.failure);
+      return null;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    this.away = true;
+    this.client.disconnect();
+    await this.probing;
+  }
+
+  private probeUntilThere(because: string): void {
+    this.away = true;
+    this.around.log.warn({ because }, 'Redis is away, and the database does its work');
+    this.probing = this.probe();
+  }
+
+  private async probe(): Promise<void> {
+    const { signal } = this.closing;
+    for (let probes = 1; ; probes++) {
+      await delay(deadlines.betweenProbes, null, { ref: false, signal }).catch(() => {});
+      if (signal.aborted) return;
+      if (await this.answers({ isBack: true })) {
+        this.around.log.info('Redis is there again');
+        return;
+      }
+      if (probes % probesOfOneConnection === 0) this.client.disconnect(true);
+    }
+  }
+
+  private async answers({ isBack = false } = {}): Promise<boolean> {
+    try {
+      await inTime(this.client.ping());
+      if (isBack) this.backSince = this.around.now();
+      this.away = false;
+    } catch (error) {
+      this.blame(error);
+    }
+    return !this.away;
+  }
+
+  /** What a connection failed of says more than that there is none. */
+  private blame(error: unknown): void {
+    if (this.client.status === 'ready') this.failure = (error as Error).message;
+  }
+}
+
+/** What has come while this process was busy with something else has come in time. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => setImmediate(() => reject(new Error('Redis did not answer in time'))),
+    deadlines.answer,
+  );
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
