@@ -4,13 +4,13 @@ const onPostgresOnly = `
   access-token-contents after-restore answer-timeout attacked-for-an-hour audit-crash bad-input
   commands-that-look cost-of-requests crash create-user database-away database-session database-tls doctor
   doctor-and-start end-in-time end-other-sessions export-users first-administrator full-disk guards hash-counts
-  health hijack-before-the-owner hijack-waiting-sign-ups import-users import-users-hashes import-users-processes
+  health account-pre-hijacking account-pre-hijacking-waiting import-users import-users-hashes import-users-processes
   inspector key-rotation last-administrator limits-of-fields log-output login-hashing login-work-alike logs
-  long-text mail-crash mail-patience mail-queue mail-smtp max-sessions meanwhile metrics microsoft-tokens
-  migrate mix-up oauth-reauthenticate odd-answers output-closes outstanding pepper-rotation program
+  long-text mail-crash mail-patience mail-queue mail-smtp max-sessions account-changed-during-flow metrics microsoft-tokens
+  migrate mix-up oauth-reauthenticate malformed-provider-responses output-closes outstanding pepper-rotation program
   providers-away refresh-strange-tokens restored-tabs revoke-user-sessions rotation-under-load secret-rotation
   secrets-gone seed sign-ups-that-wait signup-passwords signup-taken-meanwhile start-up-of-two step-up
-  token-places tracing tracing-process two-clocks two-processes unanswered-tries user-audit-events user-info
+  token-confusion tracing tracing-process two-clocks two-processes unanswered-tries user-audit-events user-info
   users-pages users-search verify verify-broken verify-mfa-budget`
   .trim()
   .split(/\s+/)

@@ -74,13 +74,12 @@ async function generate(file) {
   const out = createWriteStream(file);
   for (let at = 0; at < users; at++) {
     const record = {
-      ...{
-        email: `bench-${at}@example.com`,
-        email_verified: at % 3 !== 0,
-        name: `Ben Chmark ${at}`,
-        locale: 'en',
-      },
-      ...{ roles: ['USER'], created_at: new Date(1_600_000_000_000 + at * 1000).toISOString() },
+      email: `bench-${at}@example.com`,
+      email_verified: at % 3 !== 0,
+      name: `Ben Chmark ${at}`,
+      locale: 'en',
+      roles: ['USER'],
+      created_at: new Date(1_600_000_000_000 + at * 1000).toISOString(),
       password_hash: hashes[at % hashes.length][at % made],
     };
     if (!out.write(`${JSON.stringify(record)}\n`)) await once(out, 'drain');

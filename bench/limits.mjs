@@ -65,7 +65,10 @@ async function refresh(drive, one) {
   const follow = '"refreshToken":"';
   one.tokens ??= one.pairs.map(({ refreshToken }) => refreshToken);
   const scripts = one.tokens.map((token) => ({
-    ...{ request: refreshRequest(token), token, expect: follow, follow },
+    request: refreshRequest(token),
+    token,
+    expect: follow,
+    follow,
   }));
   const { all } = await drive(one.server, seconds, { all: scripts });
   one.tokens = all.tokens;

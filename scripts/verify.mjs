@@ -65,8 +65,12 @@ function readWishes(positionals, { log, email, tries, patience, json }) {
   const password = process.env.VERIFY_PASSWORD;
   if (email && !password) throw new UsageError('Give the password of --email in VERIFY_PASSWORD.');
   return {
-    ...{ url, log: logOf(log), account: email ? { email, password } : null, isQuiet: json },
-    ...{ tries: numberOf('--tries', tries), patience: numberOf('--patience', patience) },
+    url,
+    log: logOf(log),
+    account: email ? { email, password } : null,
+    isQuiet: json,
+    tries: numberOf('--tries', tries),
+    patience: numberOf('--patience', patience),
   };
 }
 

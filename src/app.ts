@@ -4,26 +4,26 @@ import type { DestinationStream } from 'pino';
 import { buildApi } from './api/schema.js';
 import { serve } from './api/server.js';
 import { closeInTime, closeParts } from './close-parts.js';
-import { keyUpkeep } from './maintenance/key-rotation-job.js';
-import { sweep } from './maintenance/purge-expired.js';
+import { keyRotationJob } from './maintenance/key-rotation-job.js';
+import { purgeExpired } from './maintenance/purge-expired.js';
 import { schema } from './migrations/schema.js';
 import { openHashPool } from './passwords/hash-pool.js';
 import { traceHashes } from './passwords/traced-hash-pool.js';
 import { AuditWriter } from './platform/audit/audit-writer.js';
 import type { Config } from './platform/config/config.js';
 import type { OpenApp } from './platform/context/app.js';
-import { openLater, repeat } from './platform/context/background.js';
+import { openBackground, every } from './platform/context/background.js';
 import { openDatabaseClock, ownClock } from './platform/context/clock.js';
 import { checkDatabase } from './platform/database/check.js';
 import { embeddedFolder, openDatabase } from './platform/database/database.js';
 import type { Database } from './platform/database/database.js';
 import { traceDatabase } from './platform/database/traced-database.js';
-import { StartError } from './platform/errors/startup-error.js';
-import { isOurTurn } from './platform/jobs/job-lease.js';
+import { StartupError } from './platform/errors/startup-error.js';
+import { acquireJobLease } from './platform/jobs/job-lease.js';
 import { openJwt } from './platform/keys/access-token.js';
 import { noSigningKeys, openSigningKeys } from './platform/keys/signing-keys.js';
-import { openMail } from './platform/mail/mailer.js';
-import type { OpenMail } from './platform/mail/mailer.js';
+import { openMailer } from './platform/mail/mailer.js';
+import type { OpenMailer } from './platform/mail/mailer.js';
 import type { Redis } from './platform/rate-limits/redis-client.js';
 import { openCounting } from './platform/rate-limits/redis-counters.js';
 import type { Counting } from './platform/rate-limits/redis-counters.js';
@@ -34,7 +34,7 @@ import type { Dependency } from './platform/telemetry/health.js';
 import { openLog } from './platform/telemetry/log.js';
 import type { MetricsServer } from './platform/telemetry/metrics.js';
 import { openTracing } from './platform/telemetry/tracing.js';
-import { startChecks } from './start-checks.js';
+import { startChecks } from './startup-checks.js';
 
 /** What a test may put in the place of the real thing. */
 export interface Substitutes {
@@ -48,7 +48,7 @@ export interface Substitutes {
 export async function openToLook(settings: Config, substitutes: Substitutes = {}): Promise<OpenApp> {
   const complete = existingSecrets(settings);
   if (!complete) {
-    throw new StartError(
+    throw new StartupError(
       `There is no ${secretsFile(settings.dataDir)} yet: the first start makes it. Set DATA_DIR to the folder of the server, or give the secrets in the environment.`,
     );
   }
@@ -68,7 +68,7 @@ export async function openApp(
   settings: Config,
   substitutes: Substitutes = {},
   intent: 'to serve' | 'to look' = 'to serve',
-): Promise<OpenApp & { readonly mail: OpenMail }> {
+): Promise<OpenApp & { readonly mail: OpenMailer }> {
   const config = completeSecrets(settings);
   const tracing = await openTracing(config, (because) => log.warn({ because }, 'spans could not be sent'));
   const log = openLog(config.logLevel, substitutes.log, tracing?.where);
@@ -76,10 +76,10 @@ export async function openApp(
   const database = traceDatabase(opened, tracing);
   let clock = ownClock(substitutes.now);
   const hashes = traceHashes(openHashPool(config), tracing);
-  const { later, done } = openLater(log);
+  const { background, done } = openBackground(log);
   const takeBacks = openTakeBacks({ log, now: () => clock.now() });
   const audit = new AuditWriter(database, log);
-  let mail: OpenMail | null = null;
+  let mail: OpenMailer | null = null;
   let counting: Counting | null = null;
   const close = () =>
     closeParts(log, {
@@ -97,7 +97,7 @@ export async function openApp(
   try {
     if (!substitutes.now && embeddedFolder(config) === null) clock = await openDatabaseClock(opened, log);
     const { now } = clock;
-    mail = await openMail({ config, now, log, database });
+    mail = await openMailer({ config, now, log, database });
     const keys =
       intent === 'to look' ? noSigningKeys() : await openSigningKeys({ config, now, log, database });
     const jwt = openJwt(keys, config.jwtIssuer ?? config.publicUrl, config.jwtAudience);
@@ -106,7 +106,7 @@ export async function openApp(
     const health = openHealth(log, dependenciesOf(database, mail, counting.redis));
     const clockDrift = clock.drift;
     const parts = { config, now, clockDrift, log, database, jwt, hashes, mail, audit };
-    return { ...parts, ...counting, ...takeBacks, health, metrics, tracing, later, close };
+    return { ...parts, ...counting, ...takeBacks, health, metrics, tracing, background, close };
   } catch (error) {
     await close();
     throw error;
@@ -114,7 +114,7 @@ export async function openApp(
 }
 
 /** What `/ready` looks at. */
-function dependenciesOf(database: Database, mail: OpenMail, redis: Redis | null): Dependency[] {
+function dependenciesOf(database: Database, mail: OpenMailer, redis: Redis | null): Dependency[] {
   const check = () => checkDatabase(database);
   const vital = { name: 'database', isVital: true, keepSeconds: 1, check };
   // Mails wait in the queue meanwhile.
@@ -144,7 +144,7 @@ const seconds = 1000;
 
 /** Of the processes on a database, one at a time. */
 async function sweepInTurn(app: OpenApp): Promise<void> {
-  if (await isOurTurn(app, 'sweep', pauses.sweep)) await sweep(app);
+  if (await acquireJobLease(app, 'sweep', pauses.sweep)) await purgeExpired(app);
 }
 
 /** Opens the app and serves it. */
@@ -159,10 +159,10 @@ export async function startApp(settings: Config, substitutes: Substitutes = {}):
     metrics = app.metrics && (await (await measuring()).serveMetrics(app.config, app));
     const server = await serve(app, api);
     app.mail.start(app);
-    const endSweeping = repeat(pauses.sweep * seconds, app.log, () => sweepInTurn(app));
+    const endSweeping = every(pauses.sweep * seconds, app.log, () => sweepInTurn(app));
     const learnForms = () => app.hashes.learnForms(app.database);
-    const endLearning = repeat(pauses.hashForms * seconds, app.log, learnForms);
-    const endKeeping = repeat(pauses.keys * seconds, app.log, keyUpkeep(app));
+    const endLearning = every(pauses.hashForms * seconds, app.log, learnForms);
+    const endKeeping = every(pauses.keys * seconds, app.log, keyRotationJob(app));
     const close = async () => {
       app.health.drain();
       await delay(app.config.shutdownDelaySeconds * 1000);

@@ -1,4 +1,4 @@
-import { inTime } from './in-time.js';
+import { settlesWithin } from './in-time.js';
 import type { Log } from './platform/telemetry/log.js';
 
 /** Milliseconds that each part may take to close, whatever it waits for. A mail that is on its way has three seconds. */
@@ -21,7 +21,7 @@ export async function closeInTime(
   part: keyof typeof patience,
   closed: Promise<unknown> | undefined,
 ): Promise<void> {
-  if (await inTime(patience[part], Promise.resolve(closed))) return;
+  if (await settlesWithin(patience[part], Promise.resolve(closed))) return;
   log.warn({ part }, 'not closed in time, and left behind');
 }
 

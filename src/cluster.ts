@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import type { Worker } from 'node:cluster';
 import { once } from 'node:events';
 import type { Config } from './platform/config/config.js';
-import { StartError } from './platform/errors/startup-error.js';
+import { StartupError } from './platform/errors/startup-error.js';
 import type { Log } from './platform/telemetry/log.js';
 
 /** Milliseconds. A worker ends by itself in less than `overdue`. */
@@ -77,7 +77,9 @@ export function runWorkers({ workers: count, shutdownDelaySeconds }: Config, log
   };
 }
 
-const neverListening = new StartError('The workers end before they listen, for the reason they gave above.');
+const neverListening = new StartupError(
+  'The workers end before they listen, for the reason they gave above.',
+);
 
 async function stopAll(patience: number): Promise<boolean> {
   const workers = running();

@@ -1,17 +1,17 @@
 import 'reflect-metadata';
 import cluster from 'node:cluster';
 import type { RunningApp } from './app.js';
-import { explain } from './cli/explain.js';
-import type { FirstAdministrator } from './cli/first-administrator.js';
-import type { Operator } from './cli/operator.js';
+import type { BootstrapOutcome } from './cli/bootstrap-admin.js';
+import type { Operator } from './cli/cli-context.js';
+import { formatError } from './cli/format-error.js';
 import { runCommand } from './cli/program.js';
 import { endProcess } from './end-process.js';
-import { inTime } from './in-time.js';
+import { settlesWithin } from './in-time.js';
 import { namesInEnvFile, readEnvironment, sizeThreadPool } from './platform/config/config.js';
 import type { Config } from './platform/config/config.js';
 import { readConfig } from './platform/config/load-config.js';
 import { unknownSettings } from './platform/config/unknown-settings.js';
-import { risksOf } from './platform/config/warnings.js';
+import { configWarnings } from './platform/config/warnings.js';
 import type { OpenApp } from './platform/context/app.js';
 import { standardError } from './platform/telemetry/log-output.js';
 import type { Log } from './platform/telemetry/log.js';
@@ -32,13 +32,13 @@ const operator: Operator = {
   },
   serve,
   schema: async () => (await import('./migrations/schema.js')).schema,
-  startChecks: async () => (await import('./start-checks.js')).startChecks,
+  startChecks: async () => (await import('./startup-checks.js')).startChecks,
   contract: async () => {
-    const [{ buildApi }, { printContract }] = await Promise.all([
+    const [{ buildApi }, { printPublishedSchema }] = await Promise.all([
       import('./api/schema.js'),
-      import('./api/contract.js'),
+      import('./api/print-schema.js'),
     ]);
-    return printContract(await buildApi(readConfig(readEnvironment())));
+    return printPublishedSchema(await buildApi(readConfig(readEnvironment())));
   },
   output: process.stdout,
   complaints: process.stderr,
@@ -47,7 +47,7 @@ const operator: Operator = {
 // Whoever reads the output may go away before its end, as `head` does. What a full disk did not take has failed.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return;
-  process.stderr.write(`Standard output cannot be written. ${explain(error)}\n`);
+  process.stderr.write(`Standard output cannot be written. ${formatError(error)}\n`);
   process.exitCode = 1;
 });
 // There is nobody left to tell.
@@ -85,7 +85,7 @@ async function supervise(config: Config): Promise<void> {
     import('./platform/telemetry/log.js'),
   ]);
   const app = await openApp(config);
-  let administrator: FirstAdministrator;
+  let administrator: BootstrapOutcome;
   try {
     administrator = await prepareAccounts(app);
   } finally {
@@ -111,7 +111,7 @@ async function supervise(config: Config): Promise<void> {
     },
   });
   workers.failed.catch(async (error: unknown) => {
-    standardError().write(`${explain(error)}\n`);
+    standardError().write(`${formatError(error)}\n`);
     await stop();
     await endProcess(1);
   });
@@ -123,14 +123,14 @@ async function supervise(config: Config): Promise<void> {
 
 function warnOfRisks(config: Config, log: Log): void {
   const unknown = unknownSettings(Object.keys(readEnvironment()), namesInEnvFile());
-  for (const { setting, message, remedy } of [...risksOf(config), ...unknown])
+  for (const { setting, message, remedy } of [...configWarnings(config), ...unknown])
     log.warn({ setting, remedy }, message);
 }
 
 /** Makes the accounts that the settings ask for, and says whether there is an administrator. */
-async function prepareAccounts(app: OpenApp): Promise<FirstAdministrator> {
-  const { ensureAdministrator } = await import('./cli/first-administrator.js');
-  const administrator = await ensureAdministrator(app);
+async function prepareAccounts(app: OpenApp): Promise<BootstrapOutcome> {
+  const { bootstrapAdmin } = await import('./cli/bootstrap-admin.js');
+  const administrator = await bootstrapAdmin(app);
   if (!app.config.seedDemoAccounts) return administrator;
   const { seedDemoAccounts } = await import('./cli/seed.js');
   await seedDemoAccounts(app);
@@ -138,7 +138,7 @@ async function prepareAccounts(app: OpenApp): Promise<FirstAdministrator> {
 }
 
 /** A developer reads on the terminal what there is. */
-async function announce(config: Config, port: number, administrator: FirstAdministrator): Promise<void> {
+async function announce(config: Config, port: number, administrator: BootstrapOutcome): Promise<void> {
   if (config.env !== 'development') return;
   const { banner } = await import('./cli/banner.js');
   standardError().write(banner(config, port, administrator));
@@ -152,10 +152,10 @@ function stopOnSignals(app: RunningApp): void {
   const isHashing = () => hashes.load().running > 0;
   const stop = async (): Promise<number> => {
     try {
-      if (await inTime(config.shutdownDelaySeconds * 1000 + longestEnd, app.close())) return 0;
+      if (await settlesWithin(config.shutdownDelaySeconds * 1000 + longestEnd, app.close())) return 0;
       log.error('the server ends before everything is closed');
     } catch (error) {
-      standardError().write(`${explain(error)}\n`);
+      standardError().write(`${formatError(error)}\n`);
     }
     return 1;
   };

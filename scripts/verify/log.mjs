@@ -103,7 +103,9 @@ function spellings(secret) {
   const signature = secret.split('.');
   const proofs = signature.length > 1 ? [signature.at(-1)] : [];
   const all = [secret, ...proofs].flatMap((text) => [
-    ...[text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)],
+    text,
+    JSON.stringify(text).slice(1, -1),
+    encodeURIComponent(text),
     Buffer.from(text).toString('base64').replace(/=+$/, ''),
   ]);
   return [...new Set(all)];

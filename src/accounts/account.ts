@@ -1,8 +1,8 @@
 import { record } from '../platform/audit/audit.js';
-import { viewerOf } from '../platform/context/request-context.js';
-import type { Call } from '../platform/context/request-context.js';
+import { requireViewer } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
-import { caller } from '../sessions/caller.js';
+import { currentSession } from '../sessions/current-session.js';
 import { checkLocale, checkName, checkUsername } from '../users/profile.js';
 import { User, usernameKey } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';
@@ -10,8 +10,8 @@ import type { UserType } from '../users/user.types.js';
 import { refuseTaken } from '../users/users.js';
 
 /** The caller, or null when the request came without credentials. */
-export async function me(call: Call): Promise<UserType | null> {
-  const row = await caller(call);
+export async function me(ctx: RequestContext): Promise<UserType | null> {
+  const row = await currentSession(ctx);
   return row ? userType(row) : null;
 }
 
@@ -22,16 +22,18 @@ export interface ProfileChange {
 }
 
 /** Changes what the caller says of themselves. A field left out stays; null clears it. */
-export async function updateProfile(call: Call, wish: ProfileChange): Promise<UserType> {
-  const { userId } = viewerOf(call);
+export async function updateProfile(ctx: RequestContext, wish: ProfileChange): Promise<UserType> {
+  const { userId } = requireViewer(ctx);
   const [username, name, locale] = [
     checkUsername(wish.username),
     checkName(wish.name),
     checkLocale(wish.locale),
   ];
-  const mayHaveUsername = call.config.usernamesEnabled || typeof wish.username !== 'string';
+  const mayHaveUsername = ctx.config.usernamesEnabled || typeof wish.username !== 'string';
   refuseInvalid([
-    ...[username.invalid, name.invalid, locale.invalid],
+    username.invalid,
+    name.invalid,
+    locale.invalid,
     mayHaveUsername
       ? null
       : { path: ['input', 'username'], message: 'Accounts have no usernames here: leave it out.' },
@@ -45,17 +47,17 @@ export async function updateProfile(call: Call, wish: ProfileChange): Promise<Us
     ...(wish.name !== undefined && { name: name.value }),
     ...(wish.locale !== undefined && { locale: locale.value }),
   };
-  if (Object.keys(change).length > 0) await write(call, userId, change);
+  if (Object.keys(change).length > 0) await write(ctx, userId, change);
 
-  const user = await call.em.findOne(User, { id: userId }, { refresh: true });
+  const user = await ctx.em.findOne(User, { id: userId }, { refresh: true });
   if (!user) throw accountGone();
   return userType(user);
 }
 
 /** An account by username alone keeps its username: without it nobody could sign in. */
-async function write(call: Call, userId: string, change: Partial<User>): Promise<void> {
+async function write(ctx: RequestContext, userId: string, change: Partial<User>): Promise<void> {
   const guard = change.username === null ? { email: { $ne: null } } : {};
-  const written = await refuseTaken(() => call.em.nativeUpdate(User, { id: userId, ...guard }, change));
+  const written = await refuseTaken(() => ctx.em.nativeUpdate(User, { id: userId, ...guard }, change));
   if (written === 0 && change.username !== null) throw accountGone();
   if (written === 0) {
     throw new Refusal('InvalidInput', {
@@ -67,7 +69,7 @@ async function write(call: Call, userId: string, change: Partial<User>): Promise
       ],
     });
   }
-  await record(call, 'PROFILE_UPDATED', { userId });
+  await record(ctx, 'PROFILE_UPDATED', { userId });
 }
 
 /** The account was deleted since the caller was looked at. */

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Field, InputType, Mutation, Query, Resolver } from 'type-graphql';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Auth, Public, RateLimit } from '../platform/graphql/decorators.js';
 import { Role, UserType } from '../users/user.types.js';
 import { me, updateProfile } from './account.js';
@@ -83,49 +83,52 @@ export class AccountsResolver {
     description:
       'The signed-in user; null when no credentials were sent, an UNAUTHENTICATED error when the ones sent are no good.',
   })
-  me(@Ctx('call') call: Call) {
-    return me(call);
+  me(@Ctx('ctx') ctx: RequestContext) {
+    return me(ctx);
   }
 
   @Public()
   @Query(() => Capabilities, {
     description: 'What this deployment offers, so that forms can draw themselves.',
   })
-  capabilities(@Ctx('call') call: Call) {
-    return capabilities(call);
+  capabilities(@Ctx('ctx') ctx: RequestContext) {
+    return capabilities(ctx);
   }
 
   @Public()
   @RateLimit('IP')
   @Mutation(() => SignupResult, { description: 'Makes an account and signs in to it.' })
-  signup(@Ctx('call') call: Call, @Arg('input', () => SignupInput) input: SignupInput) {
-    return signup(call, input);
+  signup(@Ctx('ctx') ctx: RequestContext, @Arg('input', () => SignupInput) input: SignupInput) {
+    return signup(ctx, input);
   }
 
   @Auth()
   @RateLimit('SESSION', 'USER')
   @Mutation(() => ChangePasswordResult, { description: 'Sets a new password and ends every other session.' })
   changePassword(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => ChangePasswordInput) input: ChangePasswordInput,
   ) {
-    return changePassword(call, input);
+    return changePassword(ctx, input);
   }
 
   @Auth()
   @RateLimit('USER')
   @Mutation(() => UpdateProfileResult, { description: 'Changes what the user says of themselves.' })
   async updateProfile(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => UpdateProfileInput) input: UpdateProfileInput,
   ) {
-    return Object.assign(new ProfileUpdated(), { user: await updateProfile(call, input) });
+    return Object.assign(new ProfileUpdated(), { user: await updateProfile(ctx, input) });
   }
 
   @Auth()
   @RateLimit('SESSION', 'USER')
   @Mutation(() => DeleteAccountResult, { description: 'Removes the account for good.' })
-  deleteAccount(@Ctx('call') call: Call, @Arg('input', () => DeleteAccountInput) input: DeleteAccountInput) {
-    return deleteAccount(call, input);
+  deleteAccount(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('input', () => DeleteAccountInput) input: DeleteAccountInput,
+  ) {
+    return deleteAccount(ctx, input);
   }
 }

@@ -1,9 +1,9 @@
 import { MfaMethod } from '../mfa/mfa.types.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Capabilities } from './account.types.js';
 
 /** What this deployment offers. */
-export function capabilities({ config }: Call): Capabilities {
+export function capabilities({ config }: RequestContext): Capabilities {
   return Object.assign(new Capabilities(), {
     signupEnabled: config.signupEnabled,
     emailRequired: config.emailRequired,

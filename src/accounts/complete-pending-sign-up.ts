@@ -1,7 +1,7 @@
-import { attach, findIdentity } from '../identities/identities.js';
-import type { Subject } from '../identities/provider-profile.js';
+import { linkIdentityToUser, findIdentity } from '../identities/identities.js';
+import type { ProviderSubject } from '../identities/provider-profile.js';
 import { record } from '../platform/audit/audit.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { spend } from '../platform/one-time-tokens/one-time-tokens.js';
@@ -26,14 +26,14 @@ interface Proof {
  * when the token was spent meanwhile. A username that was claimed meanwhile is left out.
  */
 export async function completePendingSignUp<T>(
-  call: Call,
+  ctx: RequestContext,
   proof: Proof,
-  work: (call: Call, user: User) => Promise<T>,
+  work: (ctx: RequestContext, user: User) => Promise<T>,
 ): Promise<T | null> {
   const begin = () =>
-    inTransaction(call, async (call) => {
-      const user = await createFromSignUp(call, proof);
-      return user && work(call, user);
+    inTransaction(ctx, async (ctx) => {
+      const user = await createFromSignUp(ctx, proof);
+      return user && work(ctx, user);
     });
   try {
     // Once more when somebody claims the username at the same moment.
@@ -48,39 +48,42 @@ export async function completePendingSignUp<T>(
 }
 
 async function createFromSignUp(
-  call: Call,
+  ctx: RequestContext,
   { purpose, token, owner, newPasswordHash }: Proof,
 ): Promise<User | null> {
-  const waiting = await takePendingSignUp(call, owner);
-  if (!waiting || !(await spend(call, purpose, token))) return null;
-  if (await findUser(call, waiting)) {
+  const waiting = await takePendingSignUp(ctx, owner);
+  if (!waiting || !(await spend(ctx, purpose, token))) return null;
+  if (await findUser(ctx, waiting)) {
     throw new Refusal('InvalidToken', { because: 'the address has an account since' });
   }
 
   const { email, locale } = waiting;
-  const profile = waiting.isAgreed ? await profileOf(call, waiting) : anonymousProfile(call);
+  const profile = waiting.isAgreed ? await profileOf(ctx, waiting) : anonymousProfile(ctx);
   const passwordHash = newPasswordHash ?? profile.passwordHash;
-  const facts = { email, emailVerified: true, locale, createdAt: call.now() };
-  const user = await createUser(call, { ...facts, ...profile, passwordHash });
+  const facts = { email, emailVerified: true, locale, createdAt: ctx.now() };
+  const user = await createUser(ctx, { ...facts, ...profile, passwordHash });
   if (waiting.isAgreed && waiting.identity !== null && newPasswordHash === undefined) {
-    await attachWaiting(call, user.id, waiting.identity);
+    await attachWaiting(ctx, user.id, waiting.identity);
   }
-  await record(call, 'SIGNED_UP', { userId: user.id, actorId: user.id });
-  await record(call, 'EMAIL_VERIFIED', { userId: user.id, actorId: user.id });
+  await record(ctx, 'SIGNED_UP', { userId: user.id, actorId: user.id });
+  await record(ctx, 'EMAIL_VERIFIED', { userId: user.id, actorId: user.id });
   return user;
 }
 
 /** Who signed up need not be who has the mailbox, so what they signed up by goes when its owner resets the password. */
-async function attachWaiting(call: Call, userId: string, identity: string): Promise<void> {
-  const subject = JSON.parse(identity) as Subject;
-  const isFree = (await findIdentity(call, subject)) === null;
-  if (isFree) await attach(call, userId, subject, { beforeProof: true, usedAt: null });
+async function attachWaiting(ctx: RequestContext, userId: string, identity: string): Promise<void> {
+  const subject = JSON.parse(identity) as ProviderSubject;
+  const isFree = (await findIdentity(ctx, subject)) === null;
+  if (isFree) await linkIdentityToUser(ctx, userId, subject, { beforeProof: true, usedAt: null });
 }
 
 type Profile = Pick<NewUser, 'username' | 'name' | 'roles' | 'passwordHash'>;
 
-async function profileOf(call: Call, { username, name, role, passwordHash }: TakenSignUp): Promise<Profile> {
-  const isFree = await usernameIsFree(call, username);
+async function profileOf(
+  ctx: RequestContext,
+  { username, name, role, passwordHash }: TakenSignUp,
+): Promise<Profile> {
+  const isFree = await usernameIsFree(ctx, username);
   return { username: isFree ? username : null, name, roles: [role], passwordHash };
 }
 
@@ -88,6 +91,6 @@ async function profileOf(call: Call, { username, name, role, passwordHash }: Tak
  * Of several who signed up with one address and different passwords nobody can tell which one has the mailbox, and one
  * mail looks like the other. The account begins without a password then; its owner sets one by mail.
  */
-function anonymousProfile({ config }: Call): Profile {
+function anonymousProfile({ config }: RequestContext): Profile {
   return { username: null, name: null, roles: [config.defaultRole], passwordHash: null };
 }

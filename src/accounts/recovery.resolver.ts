@@ -1,5 +1,5 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Auth, Public, RateLimit } from '../platform/graphql/decorators.js';
 import { EmailChanged, EmailVerified, RequestAccepted } from './account.types.js';
 import { confirmEmailChange, requestEmailChange } from './email-change.js';
@@ -65,10 +65,10 @@ export class RecoveryResolver {
   @RateLimit('IP')
   @Mutation(() => VerifyEmailResult, { description: 'Proves an address by the link that was mailed to it.' })
   async verifyEmail(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => VerifyEmailInput) { token }: VerifyEmailInput,
   ) {
-    return Object.assign(new EmailVerified(), { email: await verifyEmail(call, token) });
+    return Object.assign(new EmailVerified(), { email: await verifyEmail(ctx, token) });
   }
 
   @Public()
@@ -77,10 +77,10 @@ export class RecoveryResolver {
     description: 'Mails the link that verifies the address again, where it waits for that.',
   })
   async resendVerificationEmail(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => ResendVerificationEmailInput) { email }: ResendVerificationEmailInput,
   ) {
-    await resendVerificationEmail(call, email);
+    await resendVerificationEmail(ctx, email);
     return accepted('If this address waits to be verified, a mail is on its way.');
   }
 
@@ -90,10 +90,10 @@ export class RecoveryResolver {
     description: 'Mails a link that sets a new password, where the address has an account.',
   })
   async requestPasswordReset(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => RequestPasswordResetInput) { email }: RequestPasswordResetInput,
   ) {
-    await requestPasswordReset(call, email);
+    await requestPasswordReset(ctx, email);
     return accepted('If this address has an account, a mail is on its way.');
   }
 
@@ -103,18 +103,21 @@ export class RecoveryResolver {
     description:
       'Sets a new password by the link that was mailed, and ends every session. A weak password does not spend the token.',
   })
-  resetPassword(@Ctx('call') call: Call, @Arg('input', () => ResetPasswordInput) input: ResetPasswordInput) {
-    return resetPassword(call, input);
+  resetPassword(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('input', () => ResetPasswordInput) input: ResetPasswordInput,
+  ) {
+    return resetPassword(ctx, input);
   }
 
   @Auth()
   @RateLimit('USER')
   @Mutation(() => RequestEmailChangeResult, { description: 'Asks for another address.' })
   async requestEmailChange(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => RequestEmailChangeInput) input: RequestEmailChangeInput,
   ) {
-    await requestEmailChange(call, input);
+    await requestEmailChange(ctx, input);
     return accepted('A mail with a link to confirm it is on its way to the new address.');
   }
 
@@ -124,10 +127,10 @@ export class RecoveryResolver {
     description: 'Makes the new address that of the account, by the link that was mailed to it.',
   })
   async confirmEmailChange(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => ConfirmEmailChangeInput) { token }: ConfirmEmailChangeInput,
   ) {
-    return Object.assign(new EmailChanged(), { email: await confirmEmailChange(call, token) });
+    return Object.assign(new EmailChanged(), { email: await confirmEmailChange(ctx, token) });
   }
 }
 

@@ -3,7 +3,7 @@ import { normalPassword, refuseWeak, unusableNewPassword } from '../passwords/pa
 import { hashPassword } from '../passwords/passwords.js';
 import { record } from '../platform/audit/audit.js';
 import type { Config } from '../platform/config/config.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
@@ -17,7 +17,7 @@ import { unwelcomeRole } from '../users/roles.js';
 import type { User } from '../users/user.entity.js';
 import { createUser, findUser, usernameIsFree } from '../users/users.js';
 import { VerificationSent } from './account.types.js';
-import { mailVerification, verificationEnd, verificationOf } from './email-verification.js';
+import { mailVerification, verificationEnd, verificationForUser } from './email-verification.js';
 
 export interface SignUp {
   readonly email?: string | null;
@@ -33,20 +33,20 @@ export interface SignUp {
  * together. Where an address has to be verified first, the sign-up waits for that, and the answer is its address.
  */
 export async function signup(
-  call: Call,
+  ctx: RequestContext,
   wish: SignUp,
 ): Promise<Authenticated | MfaChallenge | VerificationSent> {
-  const { config } = call;
+  const { config } = ctx;
   if (!config.signupEnabled) throw new Refusal('SignupDisabled');
-  const profile = checkSignUp(call, wish);
+  const profile = checkSignUp(ctx, wish);
   await refuseWeak(config, wish.password, profile);
 
-  const passwordHash = await hashPassword(call, wish.password);
+  const passwordHash = await hashPassword(ctx, wish.password);
   const account = { ...profile, role: wish.role ?? config.defaultRole, passwordHash };
   const { email } = profile;
   if (config.emailVerification === 'required' && email !== null)
-    return holdBack(call, { ...account, email, identity: null }, wish.password);
-  return inTransaction(call, (call) => begin(call, account));
+    return createPendingSignUp(ctx, { ...account, email, identity: null }, wish.password);
+  return inTransaction(ctx, (ctx) => begin(ctx, account));
 }
 
 type Account = ReturnType<typeof checkSignUp> & { readonly role: string; readonly passwordHash: string };
@@ -54,13 +54,19 @@ type Account = ReturnType<typeof checkSignUp> & { readonly role: string; readonl
 /** A sign-up that waits, by a password or by an account at a provider. */
 type Waiting = Omit<PendingSignUp, 'id' | 'createdAt' | 'expiresAt' | 'repeats'>;
 
-async function begin(call: Call, { role, ...account }: Account): Promise<Authenticated | MfaChallenge> {
-  const user = await createUser(call, { ...account, roles: [role], createdAt: call.now() });
-  const authenticated = await completeSignIn(call, user, ['PASSWORD'], { token: null, isExpected: true });
-  const sessionId = call.viewer?.sessionId;
-  await record(call, 'SIGNED_UP', { userId: user.id, actorId: user.id, sessionId });
-  if (call.config.emailVerification !== 'off' && user.email !== null) {
-    await mailVerification(call, verificationOf(user));
+async function begin(
+  ctx: RequestContext,
+  { role, ...account }: Account,
+): Promise<Authenticated | MfaChallenge> {
+  const user = await createUser(ctx, { ...account, roles: [role], createdAt: ctx.now() });
+  const authenticated = await completeSignIn(ctx, user, ['PASSWORD'], {
+    token: null,
+    suppressNewDeviceMail: true,
+  });
+  const sessionId = ctx.viewer?.sessionId;
+  await record(ctx, 'SIGNED_UP', { userId: user.id, actorId: user.id, sessionId });
+  if (ctx.config.emailVerification !== 'off' && user.email !== null) {
+    await mailVerification(ctx, verificationForUser(user));
   }
   return authenticated;
 }
@@ -69,17 +75,17 @@ async function begin(call: Call, { role, ...account }: Account): Promise<Authent
  * Keeps a sign-up until its address is verified. The same work, the same writes and the same answer, whether the
  * address has an account or not. `password` is what its hash was made of; null for a sign-up by a provider.
  */
-export async function holdBack(
-  call: Call,
+export async function createPendingSignUp(
+  ctx: RequestContext,
   account: Waiting,
   password: string | null,
 ): Promise<VerificationSent> {
-  if (!(await usernameIsFree(call, account.username))) throw new Refusal('UsernameTaken');
-  const owner = await findUser(call, { email: account.email });
+  if (!(await usernameIsFree(ctx, account.username))) throw new Refusal('UsernameTaken');
+  const owner = await findUser(ctx, { email: account.email });
   for (let tries = 0; tries < 5; tries++) {
-    const newest = await newestPendingSignUp(call, account.email);
-    const repeats = (await isRepeated(call, newest, account, password)) ? newest!.id : null;
-    const isKept = await keepAndMail(call, { account: { ...account, repeats }, newest, owner });
+    const newest = await newestPendingSignUp(ctx, account.email);
+    const repeats = (await isRepeated(ctx, newest, account, password)) ? newest!.id : null;
+    const isKept = await keepAndMail(ctx, { account: { ...account, repeats }, newest, owner });
     if (isKept) return Object.assign(new VerificationSent(), { email: account.email });
   }
   throw new Refusal('ServiceUnavailable', { retryAfter: 1, because: 'sign-ups of one address at once' });
@@ -87,7 +93,7 @@ export async function holdBack(
 
 /** The password is compared in every case, so that the time does not tell whether a sign-up waits. */
 async function isRepeated(
-  { hashes }: Call,
+  { hashes }: RequestContext,
   newest: PendingSignUp | null,
   { identity }: Waiting,
   password: string | null,
@@ -103,32 +109,35 @@ interface Kept {
 }
 
 /** False when another sign-up of the address has come meanwhile; then nothing is written. */
-async function keepAndMail(call: Call, { account, newest, owner }: Kept): Promise<boolean> {
+async function keepAndMail(ctx: RequestContext, { account, newest, owner }: Kept): Promise<boolean> {
   const { email, locale } = account;
-  const expiresAt = verificationEnd(call);
-  return inTransaction(call, async (call) => {
-    const id = await addPendingSignUp(call, { ...account, expiresAt }, newest);
+  const expiresAt = verificationEnd(ctx);
+  return inTransaction(ctx, async (ctx) => {
+    const id = await addPendingSignUp(ctx, { ...account, expiresAt }, newest);
     if (id === null) return false;
     const toVerify = { purpose: 'SIGN_UP' as const, grant: { owner: id, stamp: 0, data: null } };
     const unproved = { email: owner ? null : email, emailVerified: false, locale };
-    await mailVerification(call, { ...toVerify, ...unproved });
+    await mailVerification(ctx, { ...toVerify, ...unproved });
     const recipient = {
       email: owner?.email ?? null,
       emailVerified: owner?.emailVerified ?? false,
       locale: owner?.locale ?? null,
     };
-    await enqueueMail(call, recipient, 'signup-attempt', { attemptedAt: call.now().toISOString() });
+    await enqueueMail(ctx, recipient, 'signup-attempt', { attemptedAt: ctx.now().toISOString() });
     return true;
   });
 }
 
 /** Every field in the form that is kept; all that cannot be used are refused together. */
-function checkSignUp({ config }: Call, wish: SignUp) {
+function checkSignUp({ config }: RequestContext, wish: SignUp) {
   const [email, username] = [checkEmail(wish.email), checkUsername(wish.username)];
   const [name, locale] = [checkName(wish.name), checkLocale(wish.locale)];
 
   refuseInvalid([
-    ...[email.invalid, username.invalid, name.invalid, locale.invalid],
+    email.invalid,
+    username.invalid,
+    name.invalid,
+    locale.invalid,
     unusableNewPassword(config, 'password', wish.password),
     missingSignInName(config, wish),
     unwelcomeUsername(config, wish),

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Auth } from '../platform/graphql/decorators.js';
 import { UserType } from '../users/user.types.js';
 import { AuditEventConnection, AuditEventFilterInput, PageArguments } from './admin.types.js';
@@ -12,12 +12,12 @@ export class AdminResolver {
     description: 'Newest first; first or last at most 100; 20 when neither is given.',
   })
   auditEvents(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('filter', () => AuditEventFilterInput, { nullable: true })
     filter: AuditEventFilterInput | null | undefined,
     @Args(() => PageArguments) page: PageArguments,
   ) {
-    return auditEvents(call, filter ?? {}, page);
+    return auditEvents(ctx, filter ?? {}, page);
   }
 }
 
@@ -29,11 +29,11 @@ export class UserAuditEventsResolver {
       'Recent security events of the account, newest first. For the user and for administrators; first at most 100, 20 when left out.',
   })
   auditEvents(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Root() user: UserType,
     @Arg('first', () => Int, { nullable: true }) first?: number | null,
     @Arg('after', () => String, { nullable: true }) after?: string | null,
   ) {
-    return auditEventsOf(call, user.id, { first, after });
+    return auditEventsOf(ctx, user.id, { first, after });
   }
 }

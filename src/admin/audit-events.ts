@@ -3,13 +3,13 @@ import { isIP } from 'node:net';
 import type { AuditEvent } from '../platform/audit/audit-event.entity.js';
 import { firstEventId } from '../platform/audit/event-id.js';
 import { canonicalAddress } from '../platform/config/loopback.js';
-import { batched } from '../platform/context/dataloader.js';
-import type { Call } from '../platform/context/request-context.js';
-import { run } from '../platform/context/transaction.js';
+import { loader } from '../platform/context/dataloader.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { query } from '../platform/context/transaction.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import { connection } from '../platform/graphql/cursor-pagination.js';
 import type { Connection, Ordered, PageRequest, Range } from '../platform/graphql/cursor-pagination.js';
-import { isId } from '../sessions/caller.js';
+import { isId } from '../sessions/current-session.js';
 
 /** Every condition that is given has to hold. */
 export interface AuditEventFilter {
@@ -22,7 +22,7 @@ export interface AuditEventFilter {
 
 /** Security events, newest first. */
 export async function auditEvents(
-  call: Call,
+  ctx: RequestContext,
   filter: AuditEventFilter,
   request: PageRequest,
 ): Promise<Connection<AuditEvent>> {
@@ -35,7 +35,7 @@ export async function auditEvents(
       ? { path: ['filter', 'ipAddress'], message: 'Give an IP address.' }
       : null,
   ]);
-  return pageOf(call, { ...filter, ipAddress: ipAddress && canonicalAddress(ipAddress) }, request);
+  return pageOf(ctx, { ...filter, ipAddress: ipAddress && canonicalAddress(ipAddress) }, request);
 }
 
 /**
@@ -43,15 +43,15 @@ export async function auditEvents(
  * where from and why only of what they did themselves: an administrator's address and reasons are not theirs to read.
  */
 export async function auditEventsOf(
-  call: Call,
+  ctx: RequestContext,
   userId: string,
   request: PageRequest,
 ): Promise<Connection<AuditEvent> | null> {
-  const { viewer } = call;
+  const { viewer } = ctx;
   const isAdministrator = viewer?.roles.includes('ADMIN') ?? false;
   if (!isAdministrator && viewer?.userId !== userId) return null;
   const read = async (range: Range) => {
-    const events = await readOfUser(call, { userId, range });
+    const events = await readOfUser(ctx, { userId, range });
     return isAdministrator ? events : events.map(asOwnersSee);
   };
   return connection(eventList(read), request);
@@ -70,10 +70,14 @@ function asOwnersSee(event: AuditEvent): AuditEvent {
   return Object.assign({}, event, told);
 }
 
-function pageOf(call: Call, filter: AuditEventFilter, request: PageRequest): Promise<Connection<AuditEvent>> {
+function pageOf(
+  ctx: RequestContext,
+  filter: AuditEventFilter,
+  request: PageRequest,
+): Promise<Connection<AuditEvent>> {
   const read = (range: Range) => {
     const { statement, values } = select(filter, range);
-    return run<AuditEvent>(call, statement, values);
+    return query<AuditEvent>(ctx, statement, values);
   };
   return connection(eventList(read), request);
 }
@@ -93,12 +97,12 @@ interface OfUser {
 }
 
 /** The same range of several users' events by one statement: a page of users may ask for those of each. */
-const readOfUser = batched(async (call, wishes: readonly OfUser[]): Promise<AuditEvent[][]> => {
+const readOfUser = loader(async (ctx, wishes: readonly OfUser[]): Promise<AuditEvent[][]> => {
   const found = new Map<OfUser, AuditEvent[]>();
   for (const alike of Map.groupBy(wishes, ({ range }) => JSON.stringify(range)).values()) {
     const userIds = [...new Set(alike.map(({ userId }) => userId))];
     const { statement, values } = select({ userIds }, alike[0]!.range);
-    const byUser = Map.groupBy(await run<AuditEvent>(call, statement, values), ({ userId }) => userId);
+    const byUser = Map.groupBy(await query<AuditEvent>(ctx, statement, values), ({ userId }) => userId);
     for (const wish of alike) found.set(wish, byUser.get(wish.userId) ?? []);
   }
   return wishes.map((wish) => found.get(wish)!);

@@ -1,10 +1,10 @@
-import { mailVerification, verificationOf } from '../accounts/email-verification.js';
+import { mailVerification, verificationForUser } from '../accounts/email-verification.js';
 import { invite } from '../accounts/invitation.js';
 import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
 import { record } from '../platform/audit/audit.js';
 import type { Config } from '../platform/config/config.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
@@ -14,7 +14,7 @@ import { userType } from '../users/user.types.js';
 import type { UserType } from '../users/user.types.js';
 import { createUser as addUser } from '../users/users.js';
 
-export interface Wanted {
+export interface NewUserInput {
   readonly email?: string | null;
   readonly username?: string | null;
   readonly name?: string | null;
@@ -27,38 +27,40 @@ export interface Wanted {
  * Makes an account on an administrator's word, with any roles that there are. Without a password its owner is mailed an
  * invitation to set one, which proves the address; with one, the mail that verifies the address, where that is due.
  */
-export async function createUser(call: Call, wanted: Wanted): Promise<UserType> {
-  const profile = checkProfile(call, wanted);
+export async function createUser(ctx: RequestContext, wanted: NewUserInput): Promise<UserType> {
+  const profile = checkProfile(ctx, wanted);
   const { password } = wanted;
-  if (typeof password === 'string') await refuseWeak(call.config, password, profile);
+  if (typeof password === 'string') await refuseWeak(ctx.config, password, profile);
 
-  const passwordHash = typeof password === 'string' ? await hashPassword(call, password) : null;
-  const facts = { ...profile, passwordHash, locale: null, createdAt: call.now() };
+  const passwordHash = typeof password === 'string' ? await hashPassword(ctx, password) : null;
+  const facts = { ...profile, passwordHash, locale: null, createdAt: ctx.now() };
   const emailVerified = wanted.emailVerified && profile.email !== null;
-  return inTransaction(call, async (call) => {
-    const user = await addUser(call, { ...facts, roles: rolesOf(call.config, wanted), emailVerified });
-    await record(call, 'USER_CREATED', { userId: user.id });
-    await mailOwner(call, user);
+  return inTransaction(ctx, async (ctx) => {
+    const user = await addUser(ctx, { ...facts, roles: rolesOf(ctx.config, wanted), emailVerified });
+    await record(ctx, 'USER_CREATED', { userId: user.id });
+    await mailOwner(ctx, user);
     return userType(user);
   });
 }
 
-async function mailOwner(call: Call, user: User): Promise<void> {
+async function mailOwner(ctx: RequestContext, user: User): Promise<void> {
   if (user.email === null) return;
-  if (user.passwordHash === null) await invite(call, user);
-  else if (!user.emailVerified && call.config.emailVerification !== 'off') {
-    await mailVerification(call, verificationOf(user));
+  if (user.passwordHash === null) await invite(ctx, user);
+  else if (!user.emailVerified && ctx.config.emailVerification !== 'off') {
+    await mailVerification(ctx, verificationForUser(user));
   }
 }
 
 /** Every field in the form that is kept; all that cannot be used are refused together. */
-function checkProfile({ config }: Call, wanted: Wanted) {
+function checkProfile({ config }: RequestContext, wanted: NewUserInput) {
   const [email, username] = [checkEmail(wanted.email), checkUsername(wanted.username)];
   const name = checkName(wanted.name);
   const { password } = wanted;
 
   refuseInvalid([
-    ...[email.invalid, username.invalid, name.invalid],
+    email.invalid,
+    username.invalid,
+    name.invalid,
     typeof password === 'string' ? unusableNewPassword(config, 'password', password) : null,
     missingWayIn(wanted),
     typeof wanted.username === 'string' && !config.usernamesEnabled
@@ -71,7 +73,7 @@ function checkProfile({ config }: Call, wanted: Wanted) {
   return { email: email.value, username: username.value, name: name.value };
 }
 
-function missingWayIn({ email, username, password }: Wanted): InvalidField | null {
+function missingWayIn({ email, username, password }: NewUserInput): InvalidField | null {
   if (typeof email === 'string') return null;
   if (typeof username !== 'string') {
     return { path: ['input', 'email'], message: 'Give an email address or a username.' };
@@ -84,6 +86,6 @@ function missingWayIn({ email, username, password }: Wanted): InvalidField | nul
       };
 }
 
-function rolesOf({ defaultRole }: Config, { roles }: Wanted): readonly string[] {
+function rolesOf({ defaultRole }: Config, { roles }: NewUserInput): readonly string[] {
   return [...new Set(roles ?? [defaultRole])];
 }

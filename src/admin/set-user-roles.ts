@@ -1,10 +1,10 @@
 import { record } from '../platform/audit/audit.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import { refuseLastAdministrator } from '../users/last-administrator.js';
 import { User } from '../users/user.entity.js';
 import type { UserType } from '../users/user.types.js';
-import { changeUser } from './change-user.js';
+import { changeUser } from './with-locked-user.js';
 
 interface NewRoles {
   readonly userId: string;
@@ -15,16 +15,19 @@ interface NewRoles {
  * Gives a user these roles in place of those they have. They count from the next request on, since every request looks
  * at them; sessions and links go on. Refuses to take the role from the last administrator.
  */
-export async function setUserRoles(call: Call, { userId, roles: given }: NewRoles): Promise<UserType> {
+export async function setUserRoles(
+  ctx: RequestContext,
+  { userId, roles: given }: NewRoles,
+): Promise<UserType> {
   const roles = [...new Set(given)];
   refuseInvalid([
     roles.length === 0 ? { path: ['input', 'roles'], message: 'Give at least one role.' } : null,
   ]);
 
-  return changeUser(call, userId, async (call, user) => {
-    if (!roles.includes('ADMIN')) await refuseLastAdministrator(call, user);
-    await call.em.nativeUpdate(User, { id: userId }, { roles });
+  return changeUser(ctx, userId, async (ctx, user) => {
+    if (!roles.includes('ADMIN')) await refuseLastAdministrator(ctx, user);
+    await ctx.em.nativeUpdate(User, { id: userId }, { roles });
     const reason = `${user.roles.join(' ')} → ${roles.join(' ')}`;
-    await record(call, 'ROLES_CHANGED', { userId, reason });
+    await record(ctx, 'ROLES_CHANGED', { userId, reason });
   });
 }

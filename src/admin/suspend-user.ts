@@ -1,13 +1,13 @@
 import { record } from '../platform/audit/audit.js';
-import { viewerOf } from '../platform/context/request-context.js';
-import type { Call } from '../platform/context/request-context.js';
+import { requireViewer } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
 import { endSessions } from '../sessions/sessions.js';
 import { refuseLastAdministrator } from '../users/last-administrator.js';
 import { User } from '../users/user.entity.js';
 import type { UserType } from '../users/user.types.js';
-import { changeUser } from './change-user.js';
+import { changeUser } from './with-locked-user.js';
 
 interface Suspension {
   readonly userId: string;
@@ -22,39 +22,42 @@ const longest = 500;
  * One who is suspended already stays so. Refuses the last administrator, and administrators themselves: they could not
  * undo it.
  */
-export async function suspendUser(call: Call, { userId, reason: given }: Suspension): Promise<UserType> {
+export async function suspendUser(
+  ctx: RequestContext,
+  { userId, reason: given }: Suspension,
+): Promise<UserType> {
   const reason = given?.trim() ?? '';
   refuseInvalid([unfitReason(reason)]);
 
-  return changeUser(call, userId, async (call, user) => {
+  return changeUser(ctx, userId, async (ctx, user) => {
     if (user.isSuspended()) return;
-    await refuseLastAdministrator(call, user);
-    refuseInvalid([ownAccount(call, userId)]);
+    await refuseLastAdministrator(ctx, user);
+    refuseInvalid([ownAccount(ctx, userId)]);
 
-    const now = call.now();
+    const now = ctx.now();
     const change = { suspendedAt: now, devicesSince: now, credentialVersion: user.credentialVersion + 1 };
-    await call.em.nativeUpdate(User, { id: userId }, change);
-    await endSessions(call, userId, 'SUSPENDED');
-    await record(call, 'USER_SUSPENDED', { userId, ...(reason !== '' && { reason }) });
+    await ctx.em.nativeUpdate(User, { id: userId }, change);
+    await endSessions(ctx, userId, 'SUSPENDED');
+    await record(ctx, 'USER_SUSPENDED', { userId, ...(reason !== '' && { reason }) });
   });
 }
 
 /** Lets a user sign in again. What the suspension ended stays dead. */
-export async function reinstateUser(call: Call, userId: string): Promise<UserType> {
-  return changeUser(call, userId, async (call, user) => {
+export async function reinstateUser(ctx: RequestContext, userId: string): Promise<UserType> {
+  return changeUser(ctx, userId, async (ctx, user) => {
     if (!user.isSuspended()) return;
-    await call.em.nativeUpdate(User, { id: userId }, { suspendedAt: null });
-    await record(call, 'USER_REINSTATED', { userId });
+    await ctx.em.nativeUpdate(User, { id: userId }, { suspendedAt: null });
+    await record(ctx, 'USER_REINSTATED', { userId });
   });
 }
 
 function unfitReason(reason: string): InvalidField | null {
   const path = ['input', 'reason'];
-  if ([...reason].length > longest) return { path, message: `Use at most ${longest} characters.` };
+  if (Array.from(reason).length > longest) return { path, message: `Use at most ${longest} characters.` };
   return /[^\P{Cc}\n\t]/u.test(reason) ? { path, message: 'Leave out control characters.' } : null;
 }
 
-function ownAccount(call: Call, userId: string): InvalidField | null {
-  if (userId !== viewerOf(call).userId) return null;
+function ownAccount(ctx: RequestContext, userId: string): InvalidField | null {
+  if (userId !== requireViewer(ctx).userId) return null;
   return { path: ['input', 'userId'], message: 'Ask another administrator to suspend your own account.' };
 }

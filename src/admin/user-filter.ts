@@ -61,7 +61,7 @@ export function searchedText(search: string, place: Place): string {
 /** One or two letters are looked for where words begin: the index has nothing shorter than three characters. */
 function termOf(search: string): string {
   const term = search.trim();
-  return [...term].length < 3 ? `  ${term}` : term;
+  return Array.from(term).length < 3 ? `  ${term}` : term;
 }
 
 export function dateConditions({ createdAfter, createdBefore }: UserFilter, place: Place): Condition[] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Statement } from '../platform/database/database.js';
+import type { PreparedStatement } from '../platform/database/database.js';
 import { userColumns } from '../users/users.js';
 import { dateConditions, groupConditions, searchConditions, searchedText } from './user-filter.js';
 import type { Place, UserFilter } from './user-filter.js';
@@ -9,7 +9,7 @@ import type { Wish } from './user-order.js';
 
 /** A statement and the values for its places. */
 export interface Question {
-  readonly statement: Statement;
+  readonly statement: PreparedStatement;
   readonly values: readonly unknown[];
 }
 

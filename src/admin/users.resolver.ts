@@ -1,12 +1,12 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { DateTime } from '../platform/graphql/date-time.js';
 import { Auth } from '../platform/graphql/decorators.js';
 import { UserType } from '../users/user.types.js';
+import { lockedUntil, suspendedAt } from './account-state.js';
 import { PageArguments } from './admin.types.js';
 import { createUser } from './create-user.js';
 import { deleteUser } from './delete-user.js';
-import { lockedUntil, suspendedAt } from './lock-state.js';
 import { resetUserMfa } from './reset-user-mfa.js';
 import { revokeUserSessions } from './revoke-user-sessions.js';
 import { setUserRoles } from './set-user-roles.js';
@@ -42,8 +42,8 @@ import {
 export class UsersResolver {
   @Auth({ requires: ['ADMIN'] })
   @Query(() => UserType, { nullable: true, description: 'One user; null when there is none of that id.' })
-  user(@Ctx('call') call: Call, @Arg('id', () => ID) id: string) {
-    return user(call, id);
+  user(@Ctx('ctx') ctx: RequestContext, @Arg('id', () => ID) id: string) {
+    return user(ctx, id);
   }
 
   @Auth({ requires: ['ADMIN'] })
@@ -51,34 +51,43 @@ export class UsersResolver {
     description: 'first or last at most 100; 20 when neither is given.',
   })
   users(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('filter', () => UserFilterInput, { nullable: true }) filter: UserFilterInput | null | undefined,
     @Arg('orderBy', () => UserOrder, { defaultValue: 'CREATED_AT_DESC' }) order: Order,
     @Args(() => PageArguments) page: PageArguments,
   ) {
-    return users(call, { filter: filter ?? {}, order, page });
+    return users(ctx, { filter: filter ?? {}, order, page });
   }
 
   @Auth({ requires: ['ADMIN'], fresh: true })
   @Mutation(() => CreateUserResult, { description: 'Makes an account for somebody else.' })
-  async createUser(@Ctx('call') call: Call, @Arg('input', () => CreateUserInput) input: CreateUserInput) {
-    return Object.assign(new UserCreated(), { user: await createUser(call, input) });
+  async createUser(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('input', () => CreateUserInput) input: CreateUserInput,
+  ) {
+    return Object.assign(new UserCreated(), { user: await createUser(ctx, input) });
   }
 
   @Auth({ requires: ['ADMIN'], fresh: true })
   @Mutation(() => SetUserRolesResult, {
     description: 'Gives a user these roles in place of those they have; they count at once.',
   })
-  setUserRoles(@Ctx('call') call: Call, @Arg('input', () => SetUserRolesInput) input: SetUserRolesInput) {
-    return updated(setUserRoles(call, input));
+  setUserRoles(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('input', () => SetUserRolesInput) input: SetUserRolesInput,
+  ) {
+    return updated(setUserRoles(ctx, input));
   }
 
   @Auth({ requires: ['ADMIN'] })
   @Mutation(() => SuspendUserResult, {
     description: 'Puts a user out at once, with every session, and lets them in no more.',
   })
-  suspendUser(@Ctx('call') call: Call, @Arg('input', () => SuspendUserInput) input: SuspendUserInput) {
-    return updated(suspendUser(call, input));
+  suspendUser(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('input', () => SuspendUserInput) input: SuspendUserInput,
+  ) {
+    return updated(suspendUser(ctx, input));
   }
 
   @Auth({ requires: ['ADMIN'] })
@@ -86,18 +95,21 @@ export class UsersResolver {
     description: 'Lets a suspended user sign in again. Nothing that the suspension ended comes back.',
   })
   reinstateUser(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => ReinstateUserInput) { userId }: ReinstateUserInput,
   ) {
-    return updated(reinstateUser(call, userId));
+    return updated(reinstateUser(ctx, userId));
   }
 
   @Auth({ requires: ['ADMIN'] })
   @Mutation(() => UnlockUserResult, {
     description: 'Lifts the locks that wrong passwords and wrong codes have brought about.',
   })
-  unlockUser(@Ctx('call') call: Call, @Arg('input', () => UnlockUserInput) { userId }: UnlockUserInput) {
-    return updated(unlockUser(call, userId));
+  unlockUser(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('input', () => UnlockUserInput) { userId }: UnlockUserInput,
+  ) {
+    return updated(unlockUser(ctx, userId));
   }
 
   @Auth({ requires: ['ADMIN'], fresh: true })
@@ -106,10 +118,10 @@ export class UsersResolver {
       'Removes the second factor of a user who has lost it, ends every session of theirs, and tells them by mail.',
   })
   resetUserMfa(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => ResetUserMfaInput) { userId }: ResetUserMfaInput,
   ) {
-    return updated(resetUserMfa(call, userId));
+    return updated(resetUserMfa(ctx, userId));
   }
 
   @Auth({ requires: ['ADMIN'] })
@@ -117,16 +129,19 @@ export class UsersResolver {
     description: 'Ends every session of a user, and with them every challenge, link and waiting change.',
   })
   revokeUserSessions(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => RevokeUserSessionsInput) { userId }: RevokeUserSessionsInput,
   ) {
-    return revokeUserSessions(call, userId);
+    return revokeUserSessions(ctx, userId);
   }
 
   @Auth({ requires: ['ADMIN'], fresh: true })
   @Mutation(() => DeleteUserResult, { description: 'Removes the account of a user for good.' })
-  deleteUser(@Ctx('call') call: Call, @Arg('input', () => DeleteUserInput) { userId }: DeleteUserInput) {
-    return deleteUser(call, userId);
+  deleteUser(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('input', () => DeleteUserInput) { userId }: DeleteUserInput,
+  ) {
+    return deleteUser(ctx, userId);
   }
 }
 
@@ -139,23 +154,23 @@ export class UserConnectionResolver {
   @FieldResolver(() => Int, {
     description: 'How many users the filter fits; counted when it is asked for.',
   })
-  totalCount(@Ctx('call') call: Call, @Root() { filter }: UserConnection) {
-    return countUsers(call, filter);
+  totalCount(@Ctx('ctx') ctx: RequestContext, @Root() { filter }: UserConnection) {
+    return countUsers(ctx, filter);
   }
 }
 
 @Resolver(() => UserType)
 export class UserStateResolver {
   @FieldResolver(() => DateTime, { nullable: true, description: 'For administrators; null to others.' })
-  suspendedAt(@Ctx('call') call: Call, @Root() shown: UserType) {
-    return suspendedAt(call, shown);
+  suspendedAt(@Ctx('ctx') ctx: RequestContext, @Root() shown: UserType) {
+    return suspendedAt(ctx, shown);
   }
 
   @FieldResolver(() => DateTime, {
     nullable: true,
     description: 'Until when the longest lock by wrong passwords lasts. For administrators; null to others.',
   })
-  lockedUntil(@Ctx('call') call: Call, @Root() shown: UserType) {
-    return lockedUntil(call, shown);
+  lockedUntil(@Ctx('ctx') ctx: RequestContext, @Root() shown: UserType) {
+    return lockedUntil(ctx, shown);
   }
 }

@@ -1,9 +1,9 @@
-import type { Call } from '../platform/context/request-context.js';
-import { run } from '../platform/context/transaction.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { query } from '../platform/context/transaction.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import { connection } from '../platform/graphql/cursor-pagination.js';
 import type { Connection, PageRequest, Range } from '../platform/graphql/cursor-pagination.js';
-import { isId } from '../sessions/caller.js';
+import { isId } from '../sessions/current-session.js';
 import { User } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';
 import type { UserFacts, UserType } from '../users/user.types.js';
@@ -14,12 +14,12 @@ import { countQuestion } from './user-statements.js';
 import type { Question } from './user-statements.js';
 
 /** One account, or null when there is none of that id. */
-export async function user(call: Call, id: string): Promise<UserType | null> {
-  const found = isId(id) ? await call.em.findOne(User, { id }) : null;
+export async function user(ctx: RequestContext, id: string): Promise<UserType | null> {
+  const found = isId(id) ? await ctx.em.findOne(User, { id }) : null;
   return found && userType(found);
 }
 
-interface Wish {
+interface UsersInput {
   readonly filter: UserFilter;
   readonly order: UserOrder;
   readonly page: PageRequest;
@@ -31,10 +31,13 @@ export type UserPage = Connection<UserType> & { readonly filter: UserFilter };
 type UserRow = UserFacts & { readonly createdKey: string };
 
 /** Accounts in pages. Those without an address come before all others by address. */
-export async function users(call: Call, { filter: given, order, page }: Wish): Promise<UserPage> {
+export async function users(
+  ctx: RequestContext,
+  { filter: given, order, page }: UsersInput,
+): Promise<UserPage> {
   const filter = checkFilter(given);
   const isByEmail = order.startsWith('EMAIL');
-  const ask = <Row>({ statement, values }: Question) => run<Row>(call, statement, values);
+  const ask = <Row>({ statement, values }: Question) => query<Row>(ctx, statement, values);
   const list = {
     name: `users ${order}`,
     keyOf: ({ id, email, createdKey }: UserRow) => [isByEmail ? (email ?? '') : createdKey, id],
@@ -48,9 +51,9 @@ export async function users(call: Call, { filter: given, order, page }: Wish): P
 }
 
 /** How many accounts a filter fits. */
-export async function countUsers(call: Call, filter: UserFilter): Promise<number> {
+export async function countUsers(ctx: RequestContext, filter: UserFilter): Promise<number> {
   const { statement, values } = countQuestion(filter);
-  const [row] = await run<{ count: number }>(call, statement, values);
+  const [row] = await query<{ count: number }>(ctx, statement, values);
   return row!.count;
 }
 

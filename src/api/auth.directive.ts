@@ -1,14 +1,14 @@
 import { DirectiveLocation, GraphQLBoolean, GraphQLDirective, GraphQLList, GraphQLNonNull } from 'graphql';
 import type { GraphQLEnumType, GraphQLField, GraphQLSchema } from 'graphql';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import type { Access } from '../platform/graphql/decorators.js';
-import { proofsOf } from '../sessions/authentication-methods.js';
-import { caller } from '../sessions/caller.js';
+import { reauthenticationMethods } from '../sessions/authentication-methods.js';
+import { currentSession } from '../sessions/current-session.js';
 import { freshUntil } from '../sessions/lifetimes.js';
-import { mustEnrol } from '../sessions/must-enrol.js';
+import { mustEnroll } from '../sessions/must-enroll.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';
-import type { Context } from './context.js';
+import type { GraphQLContext } from './context.js';
 import { rootFields } from './root-fields.js';
 
 /** Made once the schema is there, since it speaks of the schema's own roles. */
@@ -33,32 +33,32 @@ export function enforceAccess(schema: GraphQLSchema, roles: readonly string[]): 
 }
 
 /** Answers what is wrong with the field's rule. */
-function enforce(field: GraphQLField<unknown, Context>, roles: readonly string[]): string[] {
+function enforce(field: GraphQLField<unknown, GraphQLContext>, roles: readonly string[]): string[] {
   const access = field.extensions['access'] as Access | undefined;
   if (access === undefined) return [`${field.name} says neither @Public() nor @Auth(…)`];
   if (access === 'public') return [];
 
   const { resolve } = field;
   field.resolve = async (source, args, context, info) => {
-    await admit(context.call, access);
+    await admit(context.ctx, access);
     return resolve?.(source, args, context, info);
   };
   const unknown = access.requires.filter((role) => !roles.includes(role));
   return unknown.map((role) => `${field.name} requires ${role}, which ROLES does not have`);
 }
 
-async function admit(call: Call, access: Exclude<Access, 'public'>): Promise<void> {
+async function admit(ctx: RequestContext, access: Exclude<Access, 'public'>): Promise<void> {
   const { requires, fresh, whileEnrolling } = access;
-  const row = await caller(call);
+  const row = await currentSession(ctx);
   if (!row) throw new Refusal('Unauthenticated', { reason: 'TOKEN_MISSING' });
-  if (!whileEnrolling && mustEnrol(call, row)) {
+  if (!whileEnrolling && mustEnroll(ctx, row)) {
     throw new Refusal('Forbidden', { reason: 'MFA_ENROLLMENT_REQUIRED' });
   }
   if (requires.length > 0 && !requires.some((role) => row.roles.includes(role))) {
     throw new Refusal('Forbidden', { reason: 'ROLE_MISSING' });
   }
-  if (fresh && call.now() >= freshUntil(call, row.authenticatedAt)) {
-    throw new Refusal('ReauthenticationRequired', { methods: await proofsOf(call, row) });
+  if (fresh && ctx.now() >= freshUntil(ctx, row.authenticatedAt)) {
+    throw new Refusal('ReauthenticationRequired', { methods: await reauthenticationMethods(ctx, row) });
   }
-  if (fresh) await requireStrongestFactor(call, row);
+  if (fresh) await requireStrongestFactor(ctx, row);
 }

@@ -4,20 +4,20 @@ import type { EntityManager } from '@mikro-orm/sql';
 import type { DocumentNode } from 'graphql';
 import type { Config } from '../platform/config/config.js';
 import type { App } from '../platform/context/app.js';
-import type { Call, Viewer, Client } from '../platform/context/request-context.js';
+import type { RequestContext, Viewer, Client } from '../platform/context/request-context.js';
 import type { Database } from '../platform/database/database.js';
 import type { Refusal } from '../platform/errors/refusal.js';
-import { addressOf } from '../platform/rate-limits/client-network.js';
+import { clientAddress } from '../platform/rate-limits/client-network.js';
 
 /** What resolvers are handed. Apollo copies it, which a call with what it gathers would not survive. */
-export interface Context {
-  readonly call: Call;
+export interface GraphQLContext {
+  readonly ctx: RequestContext;
   /** What the request asks for; nothing where it asks for a page. */
   readonly document?: DocumentNode;
 }
 
 /** One caller's call. Its entity manager is forked when something first asks for it: most reads never do. */
-export function openCall(app: App, client: Client): Call {
+export function createRequestContext(app: App, client: Client): RequestContext {
   return Object.assign(new LazyCall(app.database), app, { client });
 }
 
@@ -37,12 +37,12 @@ class LazyCall {
 }
 
 /** Where a request comes from. Its id is the caller's own when that is one line of harmless characters. */
-export function clientOf(request: IncomingMessage, { trustProxy }: Pick<Config, 'trustProxy'>): Client {
+export function clientInfo(request: IncomingMessage, { trustProxy }: Pick<Config, 'trustProxy'>): Client {
   const given = request.headers['x-request-id'];
   const { authorization, cookie, origin, 'user-agent': userAgent } = request.headers;
   return {
     requestId: typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID(),
-    ipAddress: addressOf(request.socket.remoteAddress, forwardedFor(request), trustProxy),
+    ipAddress: clientAddress(request.socket.remoteAddress, forwardedFor(request), trustProxy),
     // Header bytes come as Latin-1, so neither NUL nor a surrogate can be among them.
     userAgent: userAgent?.slice(0, 512) ?? null,
     authorization: authorization ?? null,

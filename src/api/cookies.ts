@@ -1,10 +1,10 @@
 import type { OAuthStarted } from '../identities/identity.types.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { digest, isDigest } from '../platform/secrets/crypto.js';
 import { readRefreshToken } from '../sessions/refresh-token.js';
 import type { Authenticated } from '../sessions/session.types.js';
-import { isWelcome } from './cors.js';
+import { isAllowedOrigin } from './cors.js';
 
 /**
  * The prefix binds a cookie to this host, to https and to the whole of it (RFC 6265bis §4.1.3.2). Browsers take
@@ -24,14 +24,14 @@ const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 const deviceLifetime = 180 * 24 * 60 * 60;
 
 /** A cookie that came with the request; of several of one name none counts. */
-export function cookieOf({ client }: Call, which: Cookie): string | null {
+export function cookieOf({ client }: RequestContext, which: Cookie): string | null {
   const pairs = (client.cookie ?? '').split(';').map((pair) => pair.trim().split('='));
   const values = pairs.filter(([name]) => name === names[which]).map(([, value]) => value ?? '');
   return values.length === 1 && values[0] !== '' ? values[0]! : null;
 }
 
 /** Whether this sign-in is to leave its tokens in cookies. */
-export function asksForCookies({ client }: Call): boolean {
+export function asksForCookies({ client }: RequestContext): boolean {
   return client.tokenMode === 'cookie';
 }
 
@@ -39,9 +39,9 @@ export function asksForCookies({ client }: Call): boolean {
  * Browsers send cookies, and keep those of an answer, by themselves: what sets or reads one takes a request of a listed
  * origin only. Else another site could sign its visitors in to an account of its own choice (login CSRF).
  */
-export function refuseOtherOrigins({ client, config }: Call): void {
+export function refuseOtherOrigins({ client, config }: RequestContext): void {
   const { origin } = client;
-  if (origin !== null && isWelcome(config, origin, 'with credentials')) return;
+  if (origin !== null && isAllowedOrigin(config, origin, 'with credentials')) return;
   throw new Refusal('CsrfRejected', { because: `origin ${origin ?? 'missing'}` });
 }
 
@@ -49,50 +49,50 @@ export function refuseOtherOrigins({ client, config }: Call): void {
  * The refresh token of the cookie, for an operation that was given none. Browsers send cookies by themselves, so who
  * asks has to show the session's csrfToken, which only its own pages can read, and to come from a listed origin.
  */
-export function refreshTokenByCookie(call: Call): string | null {
-  const cookie = cookieOf(call, 'refresh');
+export function refreshTokenByCookie(ctx: RequestContext): string | null {
+  const cookie = cookieOf(ctx, 'refresh');
   if (cookie === null) return null;
 
-  const { csrfToken } = call.client;
-  const token = readRefreshToken(call, cookie);
-  refuseOtherOrigins(call);
-  if (token && !isDigest(call.config.tokenPeppers, csrfToken ?? '', job, token.sessionId)) {
+  const { csrfToken } = ctx.client;
+  const token = readRefreshToken(ctx, cookie);
+  refuseOtherOrigins(ctx);
+  if (token && !isDigest(ctx.config.tokenPeppers, csrfToken ?? '', hmacLabel, token.sessionId)) {
     throw new Refusal('CsrfRejected', { because: 'csrf token wrong or missing' });
   }
   return cookie;
 }
 
 /** Moves the tokens of an answer into cookies, and gives the answer a csrfToken in their place. */
-export function moveToCookies(call: Call, answer: Authenticated): Authenticated {
+export function moveToCookies(ctx: RequestContext, answer: Authenticated): Authenticated {
   const { refreshToken, refreshTokenExpiresAt, deviceToken, session } = answer;
   if (refreshToken !== null) {
-    const seconds = Math.floor((refreshTokenExpiresAt.getTime() - call.now().getTime()) / 1000);
-    setCookie(call, 'refresh', refreshToken, seconds);
+    const seconds = Math.floor((refreshTokenExpiresAt.getTime() - ctx.now().getTime()) / 1000);
+    setCookie(ctx, 'refresh', refreshToken, seconds);
   }
-  if (deviceToken !== null) setCookie(call, 'device', deviceToken, deviceLifetime);
-  const csrfToken = csrfTokenOf(call, session.id);
+  if (deviceToken !== null) setCookie(ctx, 'device', deviceToken, deviceLifetime);
+  const csrfToken = csrfTokenOf(ctx, session.id);
   return Object.assign(answer, { refreshToken: null, deviceToken: null, csrfToken });
 }
 
 /** Moves what ties a flow at a provider to this browser into a cookie. Flows in several tabs share it. */
-export function moveFlowToCookie(call: Call, started: OAuthStarted): OAuthStarted {
+export function moveFlowToCookie(ctx: RequestContext, started: OAuthStarted): OAuthStarted {
   const { flowToken, expiresAt } = started;
-  const seconds = Math.ceil((expiresAt.getTime() - call.now().getTime()) / 1000);
-  if (flowToken !== null) setCookie(call, 'oauth', flowToken, seconds);
+  const seconds = Math.ceil((expiresAt.getTime() - ctx.now().getTime()) / 1000);
+  if (flowToken !== null) setCookie(ctx, 'oauth', flowToken, seconds);
   return Object.assign(started, { flowToken: null });
 }
 
-export function clearRefreshCookie(call: Call): void {
-  setCookie(call, 'refresh', '', 0);
+export function clearRefreshCookie(ctx: RequestContext): void {
+  setCookie(ctx, 'refresh', '', 0);
 }
 
-function setCookie(call: Call, which: Cookie, value: string, seconds: number): void {
-  call.setCookies.push(`${names[which]}=${value}; Max-Age=${Math.max(0, seconds)}; ${attributes}`);
+function setCookie(ctx: RequestContext, which: Cookie, value: string, seconds: number): void {
+  ctx.setCookies.push(`${names[which]}=${value}; Max-Age=${Math.max(0, seconds)}; ${attributes}`);
 }
 
-const job = 'csrf token';
+const hmacLabel = 'csrf token';
 
 /** Bound to the session and the same for its life, so that a page that was loaded again can go on. */
-function csrfTokenOf(call: Call, sessionId: string): string {
-  return digest(call.config.tokenPeppers[0], job, sessionId);
+function csrfTokenOf(ctx: RequestContext, sessionId: string): string {
+  return digest(ctx.config.tokenPeppers[0], hmacLabel, sessionId);
 }

@@ -8,7 +8,7 @@ const studio = 'https://studio.apollographql.com';
  * Whether frontends of an origin are served: our own, and those that are listed exactly. In development every origin
  * on this machine is welcome too, and without credentials Apollo's own Sandbox.
  */
-export function isWelcome(
+export function isAllowedOrigin(
   config: Config,
   origin: string,
   how: 'with credentials' | 'without credentials',
@@ -21,13 +21,15 @@ export function isWelcome(
 /** What lets a frontend of another origin read our answers. Cookies of cookie mode go to the same origins only. */
 export function corsHeaders(config: Config, request: IncomingMessage): Record<string, string> {
   const { origin } = request.headers;
-  if (!origin || !isWelcome(config, origin, 'without credentials')) return { vary: 'Origin' };
+  if (!origin || !isAllowedOrigin(config, origin, 'without credentials')) return { vary: 'Origin' };
 
   return {
     vary: 'Origin',
     'access-control-allow-origin': origin,
     'access-control-expose-headers': 'X-Request-ID, Retry-After',
-    ...(isWelcome(config, origin, 'with credentials') && { 'access-control-allow-credentials': 'true' }),
+    ...(isAllowedOrigin(config, origin, 'with credentials') && {
+      'access-control-allow-credentials': 'true',
+    }),
   };
 }
 

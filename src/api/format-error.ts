@@ -1,14 +1,14 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import type { Call } from '../platform/context/request-context.js';
-import { isDatabaseAway } from '../platform/database/errors.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { isDatabaseUnavailable } from '../platform/database/errors.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
 import { forLog } from '../platform/telemetry/log.js';
-import { invalidLiterals, invalidVariables } from './bad-input.js';
-import { locate } from './bounds/places.js';
-import { discreet } from './discretion.js';
+import { invalidLiterals, invalidVariables } from './input-errors.js';
+import { locate } from './query-limits/places.js';
+import { redactUnknownNames } from './redact-error.js';
 
 /** Codes that the GraphQL server gives by itself, for what its callers got wrong. */
 const callersFault = new Set([
@@ -48,7 +48,7 @@ function known({ message, locations, extensions = {} }: GraphQLFormattedError): 
     case 'QUERY_TOO_COMPLEX':
       return { message, extensions: { code, ...(fields ? { fields } : {}) } };
     default:
-      return { message: ourFault, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+      return { message: internalErrorMessage, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
   }
 }
 
@@ -56,13 +56,14 @@ const unresolvable =
   'Name one operation of the document in operationName; there are queries and mutations only.';
 
 /** What is said of a bug. */
-export const ourFault = 'Something went wrong on our side. Quote the request id when you report it.';
+export const internalErrorMessage =
+  'Something went wrong on our side. Quote the request id when you report it.';
 
 /** The refusal behind an error, be it thrown as one or a fault of the database. Null for a bug. */
 function refusalOf(error: unknown): Refusal | null {
   const thrown = unwrapResolverError(error);
   if (thrown instanceof Refusal) return thrown;
-  if (!isDatabaseAway(thrown)) return null;
+  if (!isDatabaseUnavailable(thrown)) return null;
   return new Refusal('ServiceUnavailable', { retryAfter: 1, because: (thrown as Error).message });
 }
 
@@ -89,7 +90,7 @@ const argumentFault = /^Argument "\w+" (?:of (?:required|non-null) type|has inva
 
 /** Errors before they are answered, and what they may be about. */
 interface Inspected {
-  readonly call: Call;
+  readonly ctx: RequestContext;
   readonly schema: GraphQLSchema;
   readonly errors: readonly GraphQLError[];
   /** One that was not found good. */
@@ -100,10 +101,11 @@ interface Inspected {
 
 /** Takes the sent values out of the messages of errors, and logs the ones that are our fault. */
 export function inspectErrors(inspected: Inspected): void {
-  const { call, schema, errors, document } = inspected;
+  const { ctx, schema, errors, document } = inspected;
   for (const error of errors) giveCode(error);
-  const isOpen = call.config.env === 'development';
-  const said = (field: InvalidField | undefined) => (field && !isOpen ? discreet(schema, field) : field);
+  const isOpen = ctx.config.env === 'development';
+  const said = (field: InvalidField | undefined) =>
+    field && !isOpen ? redactUnknownNames(schema, field) : field;
   const invalid = badVariables(inspected);
   const literals = document ? invalidLiterals(document, errors) : new Map<GraphQLError, InvalidField>();
 
@@ -114,7 +116,7 @@ export function inspectErrors(inspected: Inspected): void {
     } else if (code === 'GRAPHQL_VALIDATION_FAILED' && document && !isIntrospection(error)) {
       locate(error);
       rewrite(error, said(literals.get(error)), isOpen ? null : unfit);
-    } else log(call, error);
+    } else log(ctx, error);
   }
 }
 
@@ -152,12 +154,12 @@ function pathForLog({ path }: GraphQLError): (string | number)[] | undefined {
   return path?.slice(0, 20).map((key) => (typeof key === 'string' ? forLog(key) : key));
 }
 
-function log(call: Call, error: GraphQLError): void {
+function log(ctx: RequestContext, error: GraphQLError): void {
   const refusal = refusalOf(error);
-  call.refused ??= refusal;
+  ctx.refused ??= refusal;
   if (refusal || callersFault.has(String(error.extensions['code']))) return;
-  const { requestId } = call.client;
-  call.log.error(
+  const { requestId } = ctx.client;
+  ctx.log.error(
     { err: unwrapResolverError(error), request_id: requestId, path: pathForLog(error) },
     'unexpected error',
   );

@@ -8,14 +8,14 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { GraphQLError, Kind } from 'graphql';
 import type { FormattedExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { App } from '../platform/context/app.js';
-import type { Call } from '../platform/context/request-context.js';
-import { DocumentBounds } from './bounds/document-bounds.js';
-import { locate } from './bounds/places.js';
-import type { Context } from './context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import type { GraphQLContext } from './context.js';
 import { formatError, inspectErrors } from './format-error.js';
-import { json } from './http-answer.js';
-import type { Answer } from './http-answer.js';
-import { landingDocuments } from './pages/landing-documents.js';
+import { json } from './http-response.js';
+import type { HttpResponse } from './http-response.js';
+import { actionDocuments } from './pages/action-documents.js';
+import { locate } from './query-limits/places.js';
+import { QueryLimits } from './query-limits/query-limits.js';
 import { DocumentReader, maxErrors } from './read-document.js';
 import type { Operation } from './request-body.js';
 import { sandboxHeaders } from './security-headers.js';
@@ -23,9 +23,9 @@ import { readTrustedDocuments } from './trusted-documents.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 
 /** What calls ask for, as log lines name it: by fields of the schema, since a caller's own name could be anything. */
-const operations = new WeakMap<Call, string>();
+const operations = new WeakMap<RequestContext, string>();
 
-function listenerOf(bounds: DocumentBounds): GraphQLRequestListener<Context> {
+function listenerOf(bounds: QueryLimits): GraphQLRequestListener<GraphQLContext> {
   return {
     async didResolveSource(context) {
       // The library neither parses nor validates what its context has already.
@@ -35,17 +35,17 @@ function listenerOf(bounds: DocumentBounds): GraphQLRequestListener<Context> {
       bounds.admit(document, request.variables ?? {});
       if (!operation) return;
       if (!schema.getRootType(operation.operation)) throw noSuchOperation();
-      operations.set(contextValue.call, rootFieldsOf(operation));
+      operations.set(contextValue.ctx, rootFieldsOf(operation));
     },
     async didEncounterErrors({ errors, schema, operation, request, contextValue }) {
-      const { call } = contextValue;
+      const { ctx } = contextValue;
       for (const error of errors) locate(error);
-      inspectErrors({ call, schema, errors, operation, variables: request.variables });
+      inspectErrors({ ctx, schema, errors, operation, variables: request.variables });
     },
   };
 }
 
-function pluginOf(bounds: DocumentBounds): ApolloServerPlugin<Context> {
+function pluginOf(bounds: QueryLimits): ApolloServerPlugin<GraphQLContext> {
   const listener = listenerOf(bounds);
   return { requestDidStart: async () => listener };
 }
@@ -63,21 +63,21 @@ function noSuchOperation(): GraphQLError {
   return new GraphQLError('There are queries and mutations only.', { extensions });
 }
 
-export function operationOf(call: Call): string | undefined {
-  return operations.get(call);
+export function operationOf(ctx: RequestContext): string | undefined {
+  return operations.get(ctx);
 }
 
 /** What answers at the GraphQL endpoint. */
 export interface Api {
-  readonly apollo: ApolloServer<Context>;
+  readonly apollo: ApolloServer<GraphQLContext>;
   readonly documents: DocumentReader;
   readonly schema: GraphQLSchema;
   readonly trusted: TrustedDocuments | null;
 }
 
 export async function startApi(app: App, schema: GraphQLSchema): Promise<Api> {
-  const trusted = readTrustedDocuments(app.config.trustedDocuments, landingDocuments);
-  const bounds = new DocumentBounds(app.config, schema);
+  const trusted = readTrustedDocuments(app.config.trustedDocuments, actionDocuments);
+  const bounds = new QueryLimits(app.config, schema);
   const documents = new DocumentReader(schema, bounds, app.config.graphqlMaxTokens);
   return { apollo: await startApollo(app, schema, bounds), documents, schema, trusted };
 }
@@ -85,10 +85,10 @@ export async function startApi(app: App, schema: GraphQLSchema): Promise<Api> {
 async function startApollo(
   app: App,
   schema: GraphQLSchema,
-  bounds: DocumentBounds,
-): Promise<ApolloServer<Context>> {
+  bounds: QueryLimits,
+): Promise<ApolloServer<GraphQLContext>> {
   const isDevelopment = app.config.env === 'development';
-  const apollo = new ApolloServer<Context>({
+  const apollo = new ApolloServer<GraphQLContext>({
     schema,
     formatError,
     introspection: isDevelopment,
@@ -114,11 +114,14 @@ async function startApollo(
 }
 
 /** The page that opens Apollo Sandbox; development only. */
-export async function sandboxPage(apollo: ApolloServer<Context>, call: Call): Promise<Answer> {
+export async function sandboxPage(
+  apollo: ApolloServer<GraphQLContext>,
+  ctx: RequestContext,
+): Promise<HttpResponse> {
   const headers = new HeaderMap([['accept', 'text/html']]);
   const page = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: 'GET', headers, search: '', body: '' },
-    context: async () => ({ call }),
+    context: async () => ({ ctx: ctx }),
   });
   const body = page.body.kind === 'complete' ? page.body.string : '';
   return { status: 200, headers: { ...sandboxHeaders, 'content-type': 'text/html; charset=utf-8' }, body };
@@ -130,26 +133,30 @@ const http = { method: 'POST', headers: new HeaderMap([['accept', '']]), search:
 /** Runs an operation and puts the answer into HTTP's terms. */
 export async function execute(
   { apollo, documents, schema }: Api,
-  call: Call,
+  ctx: RequestContext,
   operation: Operation,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const { document, errors } = documents.read(operation.query);
   if (errors) {
-    inspectErrors({ call, schema, errors, document });
+    inspectErrors({ ctx, schema, errors, document });
     const formatted = errors.map((error) => formatError(error.toJSON(), error));
-    return answerOf({ errors: formatted }, 400, call);
+    return answerOf({ errors: formatted }, 400, ctx);
   }
 
-  const contextValue = { call, document };
+  const contextValue = { ctx, document };
   const { http: head, body } = await apollo.executeOperation({ ...operation, http }, { contextValue });
   if (body.kind !== 'single') throw new Error('An answer in several parts, which nothing here gives.');
-  return answerOf(body.singleResult, head.status, call);
+  return answerOf(body.singleResult, head.status, ctx);
 }
 
-function answerOf(result: FormattedExecutionResult, status: number | undefined, call: Call): Answer {
-  const { requestId } = call.client;
+function answerOf(
+  result: FormattedExecutionResult,
+  status: number | undefined,
+  ctx: RequestContext,
+): HttpResponse {
+  const { requestId } = ctx.client;
   for (const error of result.errors ?? []) error.extensions!['requestId'] = requestId;
-  return json(statusOf(result, status), result, retryAfterOf(result, call));
+  return json(statusOf(result, status), result, retryAfterOf(result, ctx));
 }
 
 const statuses: Readonly<Record<string, number>> = {
@@ -166,9 +173,12 @@ function statusOf({ errors = [] }: FormattedExecutionResult, given: number | und
 }
 
 /** RFC 9110 §10.2.3. A refusal that is a typed result counts as much as one that is an error. */
-function retryAfterOf({ errors = [] }: FormattedExecutionResult, call: Call): Record<string, string> {
+function retryAfterOf(
+  { errors = [] }: FormattedExecutionResult,
+  ctx: RequestContext,
+): Record<string, string> {
   const waits = [
-    call.refused?.extras.retryAfter,
+    ctx.refused?.extras.retryAfter,
     ...errors.map(({ extensions }) => extensions?.['retryAfter']),
   ];
   const longest = Math.max(0, ...waits.filter((wait) => typeof wait === 'number'));

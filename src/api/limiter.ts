@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type * as graphqlRateLimit from 'graphql-rate-limit';
 import type { Limit } from '../platform/config/setting.js';
 import type { Hit, Count } from '../platform/context/ports.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 
 type Library = Pick<typeof graphqlRateLimit, 'getGraphQLRateLimiter'>;
 
@@ -21,7 +21,7 @@ export interface Admission {
  * one moment pass. It asks its store once, and what it would write is written already.
  */
 export async function limiter(
-  call: Call,
+  ctx: RequestContext,
   parts: readonly string[],
   { max, window, seconds }: Limit,
   info: GraphQLResolveInfo,
@@ -32,7 +32,7 @@ export async function limiter(
   let counted: Hit | null = null;
   const store = {
     async getForIdentity() {
-      counted = await call.counters.hit(parts, seconds, max);
+      counted = await ctx.counters.increment(parts, seconds, max);
       // Earlier calls in this window, as moments that have not passed. More than the limit need not be told.
       return Array<number>(Math.min(counted.count - 1, max)).fill(Infinity);
     },
@@ -40,7 +40,7 @@ export async function limiter(
   };
   const judge = getGraphQLRateLimiter({ identifyContext: () => parts.join(':'), store });
   const message = await judge({ parent: null, args: {}, context: {}, info }, { max, window });
-  return { hit: counted!, wait: message === undefined ? null : secondsUntil(counted!, call.now()) };
+  return { hit: counted!, wait: message === undefined ? null : secondsUntil(counted!, ctx.now()) };
 }
 
 function secondsUntil({ endsAt }: Count, now: Date): number {

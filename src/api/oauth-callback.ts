@@ -1,7 +1,7 @@
 import type { Config } from '../platform/config/config.js';
 import { callbackPageOf } from '../platform/config/oauth-providers.js';
 import type { OAuthProviderSettings } from '../platform/config/oauth-providers.js';
-import type { Answer } from './http-answer.js';
+import type { HttpResponse } from './http-response.js';
 
 /** What a provider sends back (RFC 6749 §4.1.2, RFC 9207 §2). The line of a request bounds how long it is. */
 const parameters = ['code', 'state', 'iss', 'error'];
@@ -20,15 +20,15 @@ interface Request {
 export async function oauthCallback(
   config: Config,
   { url, host, acceptLanguage }: Request,
-): Promise<Answer | null> {
+): Promise<HttpResponse | null> {
   const [path = '', ...query] = url.split('?');
   const [, name] = /^\/oauth\/callback\/([a-z][a-z0-9_]*)$/.exec(path) ?? [];
   const provider = config.oauthProviders.find((candidate) => candidate.name.toLowerCase() === name);
   if (!provider) return null;
   const redirectUri = arrivedAt(config, provider, host);
   if (config.frontendUrl === null) {
-    const { renderLanding } = await import('./pages/landing.js');
-    return renderLanding(config, 'completeOAuth', { acceptLanguage, redirectUri });
+    const { renderAction } = await import('./pages/action.js');
+    return renderAction(config, 'completeOAuth', { acceptLanguage, redirectUri });
   }
 
   const given = new URLSearchParams(query.join('?'));

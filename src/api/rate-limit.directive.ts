@@ -20,14 +20,14 @@ import type {
 import type { Config } from '../platform/config/config.js';
 import type { Limit } from '../platform/config/setting.js';
 import type { Hit } from '../platform/context/ports.js';
-import { viewerOf } from '../platform/context/request-context.js';
-import type { Call } from '../platform/context/request-context.js';
+import { requireViewer } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import type { RateLimitKey } from '../platform/graphql/decorators.js';
-import { networkOf } from '../platform/rate-limits/client-network.js';
-import { accountNamedBy } from '../sign-in/account-key.js';
-import type { AccountKey } from '../sign-in/account-key.js';
-import type { Context } from './context.js';
+import { clientNetwork } from '../platform/rate-limits/client-network.js';
+import { subjectOfInput } from '../sign-in/login-subject.js';
+import type { RateLimitSubject } from '../sign-in/login-subject.js';
+import type { GraphQLContext } from './context.js';
 import { limiter } from './limiter.js';
 import { rootFields } from './root-fields.js';
 
@@ -83,13 +83,13 @@ export function enforceLimits(schema: GraphQLSchema, config: Limits, phase: keyo
     if (rules.length === 0 || field.name === 'refresh') continue;
 
     field.resolve = async (source, args, context, info) => {
-      const hits = await admit(context.call, rules, args, info);
-      return unlessUnanswered(context.call, hits, async () => resolve?.(source, args, context, info));
+      const hits = await admit(context.ctx, rules, args, info);
+      return unlessUnanswered(context.ctx, hits, async () => resolve?.(source, args, context, info));
     };
   }
 }
 
-function rulesOf(field: GraphQLField<unknown, Context>, config: Limits): Rule[] {
+function rulesOf(field: GraphQLField<unknown, GraphQLContext>, config: Limits): Rule[] {
   const keys = (field.extensions['limitedBy'] ?? []) as readonly RateLimitKey[];
   return keys.flatMap((by) => {
     const limits = config[`${field.name}.${by}` as keyof Limits] as readonly Limit[] | undefined;
@@ -99,7 +99,7 @@ function rulesOf(field: GraphQLField<unknown, Context>, config: Limits): Rule[] 
 }
 
 /** Fields on which no directive stands yet have none. */
-function nodeOf({ name, type }: GraphQLField<unknown, Context>): FieldDefinitionNode {
+function nodeOf({ name, type }: GraphQLField<unknown, GraphQLContext>): FieldDefinitionNode {
   return {
     kind: Kind.FIELD_DEFINITION,
     name: { kind: Kind.NAME, value: name },
@@ -119,20 +119,20 @@ function directiveNode({ max, window, by }: Rule): ConstDirectiveNode {
 
 /** Counts the call by every rule; gives what was counted, or refuses. */
 async function admit(
-  call: Call,
+  ctx: RequestContext,
   rules: readonly Rule[],
   args: Record<string, unknown>,
   info: GraphQLResolveInfo,
 ): Promise<Hit[]> {
   const isByAccount = rules.some(({ by }) => by === 'ACCOUNT');
-  const account = isByAccount ? await accountNamedBy(call, args['input'] as object) : null;
+  const account = isByAccount ? await subjectOfInput(ctx, args['input'] as object) : null;
   // A whole class or clinic sits behind one address: devices that have been in the account are not held back with it.
-  const due = rules.filter(({ by }) => by !== 'IP' || !account?.isProven);
+  const due = rules.filter(({ by }) => by !== 'IP' || !account?.isKnownDevice);
   const counted = await Promise.all(
     due.map(async ({ by, ...limit }) => {
-      const who = countedFor(call, by, account);
-      const admission = who && (await limiter(call, [info.fieldName, by, limit.window, ...who], limit, info));
-      if (admission && admission.wait !== null) call.metrics?.limitHit(info.fieldName, by);
+      const who = countedFor(ctx, by, account);
+      const admission = who && (await limiter(ctx, [info.fieldName, by, limit.window, ...who], limit, info));
+      if (admission && admission.wait !== null) ctx.metrics?.limitHit(info.fieldName, by);
       return admission;
     }),
   );
@@ -147,8 +147,12 @@ async function admit(
  * and is wrong stays counted whatever comes after it, as does what was done although its caller waits no more, such as
  * a mail that went out.
  */
-async function unlessUnanswered<T>(call: Call, hits: readonly Hit[], work: () => Promise<T>): Promise<T> {
-  const { right, wrong } = call.verdicts;
+async function unlessUnanswered<T>(
+  ctx: RequestContext,
+  hits: readonly Hit[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const { right, wrong } = ctx.verdicts;
   let isAnswered = true;
   try {
     return await work();
@@ -157,15 +161,19 @@ async function unlessUnanswered<T>(call: Call, hits: readonly Hit[], work: () =>
       error instanceof Refusal ? error.refused !== 'ServiceUnavailable' : error instanceof GraphQLError;
     throw error;
   } finally {
-    const isLateButRight = call.isOverdue && call.verdicts.right > right;
-    if (call.verdicts.wrong === wrong && (!isAnswered || isLateButRight)) await call.takeBack(hits);
+    const isLateButRight = ctx.isOverdue && ctx.verdicts.right > right;
+    if (ctx.verdicts.wrong === wrong && (!isAnswered || isLateButRight)) await ctx.takeBack(hits);
   }
 }
 
 /** Whom a call counts for; null where its input names no account that there could be. */
-function countedFor(call: Call, by: RateLimitKey, account: AccountKey | null): readonly string[] | null {
-  if (by === 'IP') return [networkOf(call.client.ipAddress)];
+function countedFor(
+  ctx: RequestContext,
+  by: RateLimitKey,
+  account: RateLimitSubject | null,
+): readonly string[] | null {
+  if (by === 'IP') return [clientNetwork(ctx.client.ipAddress)];
   if (by === 'ACCOUNT') return account?.parts ?? null;
-  const { userId, sessionId } = viewerOf(call);
+  const { userId, sessionId } = requireViewer(ctx);
   return by === 'USER' ? [userId] : [sessionId];
 }

@@ -1,8 +1,8 @@
 import { GraphQLError, Kind, parse, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { DocumentBounds } from './bounds/document-bounds.js';
-import { DocumentCache } from './bounds/document-cache.js';
-import { placeNodes } from './bounds/places.js';
+import { DocumentCache } from './query-limits/document-cache.js';
+import { placeNodes } from './query-limits/places.js';
+import type { QueryLimits } from './query-limits/query-limits.js';
 
 /** A document that may run, or what is wrong with it. Errors about the schema come with the document. */
 export type ReadDocument =
@@ -28,7 +28,7 @@ export class DocumentReader {
 
   constructor(
     private readonly schema: GraphQLSchema,
-    private readonly bounds: DocumentBounds,
+    private readonly bounds: QueryLimits,
     private readonly maxTokens: number,
   ) {}
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpRefusal } from './http-answer.js';
+import { HttpError } from './http-response.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 
 /** What a GraphQL request is made of. */
@@ -20,7 +20,7 @@ export async function readOperation(
 ): Promise<Operation> {
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json *(;|$)/i.test(type)) {
-    throw new HttpRefusal(
+    throw new HttpError(
       403,
       'CSRF_REJECTED',
       'Send the operation as JSON, with Content-Type: application/json.',
@@ -37,7 +37,7 @@ const fitCharsets = new Set(['utf-8', 'utf8', 'us-ascii']);
 function refuseForeignLabels(type: string, encoding = 'identity'): void {
   if (encoding.trim().toLowerCase() !== 'identity') {
     const headers = { 'accept-encoding': 'identity' };
-    throw new HttpRefusal(415, 'BAD_USER_INPUT', 'Send the body without a Content-Encoding.', headers);
+    throw new HttpError(415, 'BAD_USER_INPUT', 'Send the body without a Content-Encoding.', headers);
   }
   const parameters = type.split(';').slice(1);
   const charsets = parameters
@@ -45,7 +45,7 @@ function refuseForeignLabels(type: string, encoding = 'identity'): void {
     .filter((parameter) => parameter.startsWith('charset='))
     .map((parameter) => parameter.slice('charset='.length));
   if (charsets.every((charset) => fitCharsets.has(charset))) return;
-  throw new HttpRefusal(415, 'BAD_USER_INPUT', 'Send the body in UTF-8, and say so or nothing of a charset.');
+  throw new HttpError(415, 'BAD_USER_INPUT', 'Send the body in UTF-8, and say so or nothing of a charset.');
 }
 
 async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
@@ -61,14 +61,14 @@ async function readBody(request: IncomingMessage, limit: number): Promise<Buffer
     });
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     request.on('error', () =>
-      reject(new HttpRefusal(400, 'BAD_USER_INPUT', 'The request ended before its body did.')),
+      reject(new HttpError(400, 'BAD_USER_INPUT', 'The request ended before its body did.')),
     );
   });
 }
 
-function tooLarge(limit: number): HttpRefusal {
+function tooLarge(limit: number): HttpError {
   const message = `The request body is larger than ${limit} bytes.`;
-  return new HttpRefusal(413, 'BAD_USER_INPUT', message, { connection: 'close' });
+  return new HttpError(413, 'BAD_USER_INPUT', message, { connection: 'close' });
 }
 
 /** Levels of lists and objects in a body. The parser of JSON takes long to give up on tens of thousands. */
@@ -90,7 +90,7 @@ function parse(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new HttpRefusal(400, 'BAD_USER_INPUT', 'The request body is not valid JSON.');
+    throw new HttpError(400, 'BAD_USER_INPUT', 'The request body is not valid JSON.');
   }
 }
 
@@ -123,7 +123,7 @@ function textOf(body: Record<string, unknown>): string {
   if (typeof query === 'string' && query !== '') return query;
   if (idOf(body) === undefined) throw unfit('query must be the text of a GraphQL document.');
   // At this code Apollo Client sends the text, and no ids from then on.
-  throw new HttpRefusal(
+  throw new HttpError(
     400,
     'PERSISTED_QUERY_NOT_SUPPORTED',
     'This server has no list of operations: send the text of this one.',
@@ -151,6 +151,6 @@ function recordOf(body: unknown): Record<string, unknown> {
   return body as Record<string, unknown>;
 }
 
-function unfit(message: string): HttpRefusal {
-  return new HttpRefusal(400, 'BAD_USER_INPUT', message);
+function unfit(message: string): HttpError {
+  return new HttpError(400, 'BAD_USER_INPUT', message);
 }

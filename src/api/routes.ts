@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal, refusals } from '../platform/errors/refusal.js';
 import { headProblem } from '../platform/http/request-head.js';
 import type { RequestTarget } from '../platform/http/request-head.js';
@@ -8,52 +8,50 @@ import { version } from '../platform/telemetry/version.js';
 import { preflightHeaders } from './cors.js';
 import { execute, sandboxPage } from './graphql-server.js';
 import type { Api } from './graphql-server.js';
-import { HttpRefusal, json } from './http-answer.js';
-import type { Answer } from './http-answer.js';
+import { HttpError, json } from './http-response.js';
+import type { HttpResponse } from './http-response.js';
 import { oauthCallback } from './oauth-callback.js';
 import { readOperation } from './request-body.js';
 
 /** Leads a request to what answers it. */
 export async function route(
   api: Api,
-  call: Call,
+  ctx: RequestContext,
   request: IncomingMessage,
   target: RequestTarget,
-): Promise<Answer> {
-  const { config } = call;
+): Promise<HttpResponse> {
+  const { config } = ctx;
   const { path } = target;
   const problem = headProblem(request);
-  if (problem !== null) throw new HttpRefusal(400, 'BAD_USER_INPUT', problem, { connection: 'close' });
+  if (problem !== null) throw new HttpError(400, 'BAD_USER_INPUT', problem, { connection: 'close' });
   if (request.method === 'OPTIONS') return { status: 204, headers: preflightHeaders(request), body: '' };
-  if (path === config.graphqlPath) return graphql(api, call, request);
+  if (path === config.graphqlPath) return graphql(api, ctx, request);
 
-  const page = await pageAt(call, request.headers, target);
+  const page = await pageAt(ctx, request.headers, target);
   if (!page)
-    throw new HttpRefusal(404, 'NOT_FOUND', `There is nothing here. GraphQL is at ${config.graphqlPath}.`);
+    throw new HttpError(404, 'NOT_FOUND', `There is nothing here. GraphQL is at ${config.graphqlPath}.`);
   if (request.method !== 'GET' && request.method !== 'HEAD') throw wrongMethod('GET');
   return page;
 }
 
-async function graphql(api: Api, call: Call, request: IncomingMessage): Promise<Answer> {
-  const { env, bodyLimitKib } = call.config;
-  if (request.method === 'GET' && env === 'development') return sandboxPage(api.apollo, call);
+async function graphql(api: Api, ctx: RequestContext, request: IncomingMessage): Promise<HttpResponse> {
+  const { env, bodyLimitKib } = ctx.config;
+  if (request.method === 'GET' && env === 'development') return sandboxPage(api.apollo, ctx);
   if (request.method !== 'POST') throw wrongMethod('POST');
   const operation = await readOperation(request, bodyLimitKib * 1024, api.trusted);
-  return inTime(call, execute(api, call, operation));
+  return inTime(ctx, execute(api, ctx, operation));
 }
 
 /** An answer in time, whatever the operation waits for. It may still be done: whoever asks again finds out. */
-async function inTime(call: Call, answer: Promise<Answer>): Promise<Answer> {
-  const { answerTimeoutMs } = call.config;
+async function inTime(ctx: RequestContext, answer: Promise<HttpResponse>): Promise<HttpResponse> {
+  const { answerTimeoutMs } = ctx.config;
   let timer: NodeJS.Timeout | undefined;
   const overdue = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      call.isOverdue = true;
+      ctx.isOverdue = true;
       const because = `no answer within ${answerTimeoutMs} ms`;
-      call.refused ??= new Refusal('ServiceUnavailable', { retryAfter: 1, because });
-      reject(
-        new HttpRefusal(503, 'SERVICE_UNAVAILABLE', refusals.ServiceUnavailable, { 'retry-after': '1' }),
-      );
+      ctx.refused ??= new Refusal('ServiceUnavailable', { retryAfter: 1, because });
+      reject(new HttpError(503, 'SERVICE_UNAVAILABLE', refusals.ServiceUnavailable, { 'retry-after': '1' }));
     }, answerTimeoutMs);
   });
   try {
@@ -63,22 +61,22 @@ async function inTime(call: Call, answer: Promise<Answer>): Promise<Answer> {
   }
 }
 
-function wrongMethod(allow: string): HttpRefusal {
-  return new HttpRefusal(405, 'BAD_USER_INPUT', `Ask by ${allow}.`, { allow });
+function wrongMethod(allow: string): HttpError {
+  return new HttpError(405, 'BAD_USER_INPUT', `Ask by ${allow}.`, { allow });
 }
 
 /** What can be had at a path by asking alone, which changes nothing; null where there is nothing. */
 async function pageAt(
-  call: Call,
+  ctx: RequestContext,
   headers: IncomingHttpHeaders,
   { url, path, host }: RequestTarget,
-): Promise<Answer | null> {
-  const { config, mail, jwt } = call;
-  if (path === '/') return index(call);
+): Promise<HttpResponse | null> {
+  const { config, mail, jwt } = ctx;
+  if (path === '/') return index(ctx);
   if (path === '/health') return json(200, { status: 'ok' });
-  if (path === '/ready') return ready(call);
+  if (path === '/ready') return ready(ctx);
   if (path === '/.well-known/jwks.json') {
-    return unlessKnown(headers, json(200, jwt.jwks(call.now()), { 'cache-control': 'public, max-age=300' }));
+    return unlessKnown(headers, json(200, jwt.jwks(ctx.now()), { 'cache-control': 'public, max-age=300' }));
   }
 
   const acceptLanguage = headers['accept-language'];
@@ -93,12 +91,12 @@ async function pageAt(
 }
 
 /** For load balancers: what there is, and nothing of where it is or which version. */
-async function ready({ health }: Call): Promise<Answer> {
+async function ready({ health }: RequestContext): Promise<HttpResponse> {
   const readiness = await health.look();
   return json(readiness.status === 'down' ? 503 : 200, readiness);
 }
 
-function index({ config, mail }: Call): Answer {
+function index({ config, mail }: RequestContext): HttpResponse {
   const mailbox = mail.mailbox ? { mailbox: '/mailbox' } : {};
   return json(200, {
     name: 'Gatehouse',
@@ -106,14 +104,17 @@ function index({ config, mail }: Call): Answer {
     // Outside development nobody learns by it which weaknesses to try.
     ...(config.env === 'development' && { version }),
     endpoints: {
-      ...{ graphql: config.graphqlPath, jwks: '/.well-known/jwks.json' },
-      ...{ health: '/health', ready: '/ready', ...mailbox },
+      graphql: config.graphqlPath,
+      jwks: '/.well-known/jwks.json',
+      health: '/health',
+      ready: '/ready',
+      ...mailbox,
     },
   });
 }
 
 /** RFC 9110 §13.1.2: who has this very answer already is told so, and gets no body. */
-function unlessKnown(asked: IncomingHttpHeaders, answer: Answer): Answer {
+function unlessKnown(asked: IncomingHttpHeaders, answer: HttpResponse): HttpResponse {
   const etag = `"${createHash('sha256').update(answer.body).digest('base64url')}"`;
   const headers = { ...answer.headers, etag };
   const known = (asked['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));

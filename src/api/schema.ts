@@ -13,12 +13,12 @@ import { traceAddress } from '../platform/telemetry/tracing.js';
 import { SessionResolver, SessionsResolver, UserSessionsResolver } from '../sessions/sessions.resolver.js';
 import { SignInResolver } from '../sign-in/sign-in.resolver.js';
 import { Role } from '../users/user.types.js';
-import { refuseUnfitText } from './argument-text.js';
 import { authDirective, enforceAccess } from './auth.directive.js';
-import { takeCookies } from './cookie-mode.js';
-import { measure } from './measure.js';
+import { enableCookieMode } from './cookie-mode.js';
+import { errorsAsResults } from './error-results.js';
+import { measureOperations } from './operation-metrics.js';
 import { enforceLimits, publishLimits, rateLimitDirective } from './rate-limit.directive.js';
-import { refuseAsResults } from './refusals-as-results.js';
+import { refuseUnfitText } from './text-validation.js';
 
 /** The schema that this deployment serves. It throws when a field does not say who may ask for it. */
 export async function buildApi(config: Config): Promise<GraphQLSchema> {
@@ -58,9 +58,9 @@ export async function buildApi(config: Config): Promise<GraphQLSchema> {
   enforceAccess(schema, config.roles);
   enforceLimits(schema, config, 'beforeAuth');
   refuseUnfitText(schema);
-  takeCookies(schema);
-  refuseAsResults(schema);
-  if (config.metricsPort !== null || traceAddress(config) !== null) measure(schema);
+  enableCookieMode(schema);
+  errorsAsResults(schema);
+  if (config.metricsPort !== null || traceAddress(config) !== null) measureOperations(schema);
   return schema;
 }
 

@@ -2,8 +2,19 @@ import type { Config } from '../platform/config/config.js';
 
 /** Features of browsers that no page of ours uses, nor any that shows one in a frame. */
 const features = [
-  ...['accelerometer', 'autoplay', 'camera', 'display-capture', 'fullscreen', 'geolocation', 'gyroscope'],
-  ...['magnetometer', 'microphone', 'midi', 'payment', 'publickey-credentials-get', 'usb'],
+  'accelerometer',
+  'autoplay',
+  'camera',
+  'display-capture',
+  'fullscreen',
+  'geolocation',
+  'gyroscope',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'publickey-credentials-get',
+  'usb',
 ];
 
 /** What every answer carries. Pages bring a Content-Security-Policy of their own in place of this one. */

@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import type { App } from '../platform/context/app.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { refusals } from '../platform/errors/refusal.js';
 import { listenForHttp } from '../platform/http/listener.js';
 import { targetOf } from '../platform/http/request-head.js';
-import { networkOf } from '../platform/rate-limits/client-network.js';
+import { clientNetwork } from '../platform/rate-limits/client-network.js';
 import { forLog } from '../platform/telemetry/log.js';
 import { readTraceparent } from '../platform/telemetry/trace-context.js';
-import { clientOf, openCall } from './context.js';
+import { clientInfo, createRequestContext } from './context.js';
 import { corsHeaders } from './cors.js';
-import { ourFault } from './format-error.js';
-import { generalBudget } from './general-budget.js';
-import type { GeneralBudget } from './general-budget.js';
+import { internalErrorMessage } from './format-error.js';
 import { operationOf, startApi } from './graphql-server.js';
 import type { Api } from './graphql-server.js';
-import { HttpRefusal } from './http-answer.js';
-import type { Answer } from './http-answer.js';
+import { HttpError } from './http-response.js';
+import type { HttpResponse } from './http-response.js';
+import { ipThrottle } from './ip-throttle.js';
+import type { IpThrottle } from './ip-throttle.js';
 import { qualityOf } from './quality-values.js';
 import { route } from './routes.js';
 import { securityHeaders } from './security-headers.js';
@@ -32,7 +32,7 @@ export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer
   const { config } = app;
   const api = await startApi(app, schema);
   const always = securityHeaders(config);
-  const budget = generalBudget(config.requestsPerMinute);
+  const budget = ipThrottle(config.requestsPerMinute);
 
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     const answer = () => respond({ ...api, app, always, budget }, request, response);
@@ -43,9 +43,9 @@ export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer
     });
   };
   // Requests that are no HTTP are answered like all others.
-  const refusal = (status: number, message: string): Answer => {
+  const refusal = (status: number, message: string): HttpResponse => {
     const requestId = crypto.randomUUID();
-    const answer = new HttpRefusal(status, 'BAD_USER_INPUT', message).answer(requestId);
+    const answer = new HttpError(status, 'BAD_USER_INPUT', message).answer(requestId);
     return { ...answer, headers: { ...always, ...answer.headers, 'x-request-id': requestId } };
   };
 
@@ -64,7 +64,7 @@ interface Served extends Api {
   readonly app: App;
   /** Headers of every answer. */
   readonly always: Readonly<Record<string, string>>;
-  readonly budget: GeneralBudget;
+  readonly budget: IpThrottle;
 }
 
 // A path that is none of ours may end in somebody's token, and a log line must not.
@@ -77,30 +77,30 @@ function pathForLog(path: string): string {
 async function respond(served: Served, request: IncomingMessage, response: ServerResponse) {
   const { app, always } = served;
   const started = performance.now();
-  const call = openCall(app, clientOf(request, app.config));
+  const ctx = createRequestContext(app, clientInfo(request, app.config));
   const target = targetOf(request);
   const path = target.path === `${app.config.graphqlPath}/` ? app.config.graphqlPath : target.path;
-  const answer = await answerSafely(call, () => {
-    if (!probes.has(path)) refuseOverBudget(served, call);
-    return route(served, call, request, { ...target, path });
+  const answer = await answerSafely(ctx, () => {
+    if (!probes.has(path)) refuseOverBudget(served, ctx);
+    return route(served, ctx, request, { ...target, path });
   });
 
   const cors = isForOtherOrigins(path) ? corsHeaders(app.config, request) : {};
-  if (call.setCookies.length > 0) response.setHeader('set-cookie', call.setCookies);
+  if (ctx.setCookies.length > 0) response.setHeader('set-cookie', ctx.setCookies);
   const type = path === app.config.graphqlPath ? graphqlType(request, answer) : {};
   app.metrics?.request(answer.status);
-  if (app.tracing) traceAnswer(app.tracing, call, { method: request.method, path }, answer.status);
-  send(response, answer, { ...always, ...cors, 'x-request-id': call.client.requestId }, type);
+  if (app.tracing) traceAnswer(app.tracing, ctx, { method: request.method, path }, answer.status);
+  send(response, answer, { ...always, ...cors, 'x-request-id': ctx.client.requestId }, type);
   app.log.info(
     {
       method: request.method,
       path: pathForLog(path),
-      operation: operationOf(call),
+      operation: operationOf(ctx),
       status: answer.status,
-      refused: call.refused?.code,
-      because: forLog(call.refused?.because),
+      refused: ctx.refused?.code,
+      because: forLog(ctx.refused?.because),
       latency_ms: Math.round((performance.now() - started) * 100) / 100,
-      request_id: call.client.requestId,
+      request_id: ctx.client.requestId,
       ...(!app.tracing && readTraceparent(request.headers['traceparent'])),
     },
     'request',
@@ -111,10 +111,10 @@ async function respond(served: Served, request: IncomingMessage, response: Serve
 const probes = new Set(['/health', '/ready']);
 
 /** RFC 6585 §4. */
-function refuseOverBudget({ budget }: Served, call: Call): void {
-  const wait = budget(networkOf(call.client.ipAddress), call.now());
+function refuseOverBudget({ budget }: Served, ctx: RequestContext): void {
+  const wait = budget(clientNetwork(ctx.client.ipAddress), ctx.now());
   if (wait === null) return;
-  throw new HttpRefusal(429, 'RATE_LIMITED', refusals.RateLimited, { 'retry-after': String(wait) });
+  throw new HttpError(429, 'RATE_LIMITED', refusals.RateLimited, { 'retry-after': String(wait) });
 }
 
 /** The development mailbox has links that sign in, so no page but its own reads it. */
@@ -122,21 +122,27 @@ function isForOtherOrigins(path: string): boolean {
   return !/^\/mailbox(\/|$)/.test(path);
 }
 
-async function answerSafely(call: Call, work: () => Promise<Answer> | Answer): Promise<Answer> {
-  const { requestId } = call.client;
+async function answerSafely(
+  ctx: RequestContext,
+  work: () => Promise<HttpResponse> | HttpResponse,
+): Promise<HttpResponse> {
+  const { requestId } = ctx.client;
   try {
     return await work();
   } catch (error) {
-    if (error instanceof HttpRefusal) return error.answer(requestId);
-    call.log.error({ err: error, request_id: requestId }, 'unexpected error');
-    return new HttpRefusal(500, 'INTERNAL_SERVER_ERROR', ourFault).answer(requestId);
+    if (error instanceof HttpError) return error.answer(requestId);
+    ctx.log.error({ err: error, request_id: requestId }, 'unexpected error');
+    return new HttpError(500, 'INTERNAL_SERVER_ERROR', internalErrorMessage).answer(requestId);
   }
 }
 
 const graphqlResponse = 'application/graphql-response+json';
 
 /** GraphQL over HTTP §6.4: clients that know its own media type read the errors of any status; of others, only of 200. */
-function graphqlType({ headers: { accept } }: IncomingMessage, { headers }: Answer): Record<string, string> {
+function graphqlType(
+  { headers: { accept } }: IncomingMessage,
+  { headers }: HttpResponse,
+): Record<string, string> {
   if (!headers['content-type']?.startsWith('application/json')) return {};
   const wanted = qualityOf(accept, graphqlResponse);
   if (wanted === 0 || wanted < qualityOf(accept, 'application/json')) return {};
@@ -145,7 +151,7 @@ function graphqlType({ headers: { accept } }: IncomingMessage, { headers }: Answ
 
 function send(
   response: ServerResponse,
-  { status, headers, body }: Answer,
+  { status, headers, body }: HttpResponse,
   more: Record<string, string>,
   type: Record<string, string>,
 ): void {

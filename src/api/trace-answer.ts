@@ -1,19 +1,20 @@
 import type { Config } from '../platform/config/config.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import type { Tracing } from '../platform/telemetry/spans.js';
 import { operationOf } from './graphql-server.js';
 
 /** Tells the span of a request what came of it. A path is said where something of ours is: else it could be anything. */
 export function traceAnswer(
   tracing: Tracing,
-  call: Call,
+  ctx: RequestContext,
   { method, path }: { readonly method: string | undefined; readonly path: string },
   status: number,
 ) {
-  const route = routeOf(call.config, path);
-  const operation = operationOf(call);
+  const route = routeOf(ctx.config, path);
+  const operation = operationOf(ctx);
   const facts = {
-    ...{ 'http.request.method': method!, 'http.response.status_code': status },
+    'http.request.method': method!,
+    'http.response.status_code': status,
     ...(route !== null && { 'http.route': route }),
     ...(operation !== undefined && { 'gatehouse.operation': operation }),
   };

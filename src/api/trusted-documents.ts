@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { StartError } from '../platform/errors/startup-error.js';
-import { HttpRefusal } from './http-answer.js';
+import { StartupError } from '../platform/errors/startup-error.js';
+import { HttpError } from './http-response.js';
 
 /** Apollo's manifest of persisted queries, as `generate-persisted-query-manifest` writes it. */
 interface Manifest {
@@ -23,7 +23,7 @@ export class TrustedDocuments {
   find(id: string | undefined, text: unknown): string {
     const found = id === undefined ? text : this.byId.get(id);
     if (typeof found === 'string' && this.texts.has(found)) return found;
-    throw new HttpRefusal(
+    throw new HttpError(
       400,
       'PERSISTED_QUERY_NOT_FOUND',
       'This server runs the operations of its list only: add this one to the manifest in TRUSTED_DOCUMENTS.',
@@ -39,7 +39,7 @@ export function readTrustedDocuments(
   if (file === null) return null;
   const manifest = contents(file);
   if (isManifest(manifest)) return new TrustedDocuments(manifest, ownDocuments);
-  throw new StartError(
+  throw new StartupError(
     `TRUSTED_DOCUMENTS names ${file}, which is no manifest: give a file with "format": "apollo-persisted-query-manifest", "version": 1, and "operations" that each have an "id" and a "body".`,
   );
 }
@@ -50,7 +50,7 @@ function contents(file: string): unknown {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new StartError(`TRUSTED_DOCUMENTS names ${file}, which cannot be read (${code}).`);
+    throw new StartupError(`TRUSTED_DOCUMENTS names ${file}, which cannot be read (${code}).`);
   }
   try {
     return JSON.parse(text);

@@ -1,8 +1,8 @@
 import { record } from '../platform/audit/audit.js';
 import type { App } from '../platform/context/app.js';
-import { inTransaction, run } from '../platform/context/transaction.js';
+import { inTransaction, query } from '../platform/context/transaction.js';
 import { supersedeAllKeys } from '../platform/keys/signing-key-store.js';
-import { operatorCall } from './accounts.js';
+import { cliContext } from './accounts.js';
 
 /** What a backup brings back to life, by what the command says of it. */
 const statements = {
@@ -23,12 +23,12 @@ export type Ended = { readonly [What in keyof typeof statements]: number };
  * and known devices. Every signing key is replaced, so that access tokens made before this moment are good nowhere.
  */
 export async function endWhatWasRestored(app: App): Promise<Ended> {
-  const call = operatorCall(app);
-  const ended = await inTransaction(call, async (within) => {
+  const ctx = cliContext(app);
+  const ended = await inTransaction(ctx, async (within) => {
     const counts: Record<string, number> = {};
     for (const [what, statement] of Object.entries(statements)) {
       const text = `with done as (${statement}) select count(*)::integer as count from done`;
-      const [row] = (await run(within, { name: `after-restore-${what}`, text }, [call.now()])) as {
+      const [row] = (await query(within, { name: `after-restore-${what}`, text }, [ctx.now()])) as {
         count: number;
       }[];
       counts[what] = row!.count;

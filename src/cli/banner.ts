@@ -1,12 +1,12 @@
 import type { Config } from '../platform/config/config.js';
 import { embeddedFolder } from '../platform/database/database.js';
 import { version } from '../platform/telemetry/version.js';
-import type { FirstAdministrator } from './first-administrator.js';
+import type { BootstrapOutcome } from './bootstrap-admin.js';
 
 const createAdministrator = 'npx gatehouse create-user --email you@example.com --role ADMIN';
 
 /** What a developer wants to know once the server is up. */
-export function banner(config: Config, port: number, administrator: FirstAdministrator): string {
+export function banner(config: Config, port: number, administrator: BootstrapOutcome): string {
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const base = `http://${host}:${port}`;
   const database = embeddedFolder(config);
@@ -26,7 +26,7 @@ export function banner(config: Config, port: number, administrator: FirstAdminis
 }
 
 /** How there comes to be an administrator, as far as there is none. */
-function hint(config: Config, base: string, administrator: FirstAdministrator): string {
+function hint(config: Config, base: string, administrator: BootstrapOutcome): string {
   if (administrator === 'exists') return 'there is one';
   if (administrator === 'made') {
     const mailbox = config.smtpHost === null ? `at ${base}/mailbox` : 'in the mail';

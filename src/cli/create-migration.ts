@@ -1,21 +1,21 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { StartError } from '../platform/errors/startup-error.js';
+import { StartupError } from '../platform/errors/startup-error.js';
 
 const folder = fileURLToPath(new URL('../../src/migrations', import.meta.url));
 
 /** Writes the skeleton of a migration beside the others, and says what is left to do. */
 export function createMigration(name: string): string {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
-    throw new StartError('Give a name of small letters, digits and dashes, as in session-names.');
+    throw new StartupError('Give a name of small letters, digits and dashes, as in session-names.');
   }
   if (!existsSync(folder)) {
-    throw new StartError(`${folder} is not there: migrations are made where the source code is.`);
+    throw new StartupError(`${folder} is not there: migrations are made where the source code is.`);
   }
   const revision = `${new Date().toISOString().slice(0, 10)}-${name}`;
   const file = join(folder, `${revision}.ts`);
-  if (existsSync(file)) throw new StartError(`${file} is there already.`);
+  if (existsSync(file)) throw new StartupError(`${file} is there already.`);
   const className = name.replaceAll(/(?:^|-)(\w)/g, (_match, letter: string) => letter.toUpperCase());
   writeFileSync(file, skeleton(className), { flag: 'wx' });
   return `${file} is written. Add it to src/migrations/schema.ts, at the end of the list:

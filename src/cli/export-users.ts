@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
-import { secretPurpose } from '../mfa/prove.js';
 import type { TotpSecret } from '../mfa/totp.js';
+import { secretPurpose } from '../mfa/verify-code.js';
 import type { App } from '../platform/context/app.js';
-import { StartError } from '../platform/errors/startup-error.js';
-import { unseal } from '../platform/secrets/crypto.js';
+import { StartupError } from '../platform/errors/startup-error.js';
+import { decrypt } from '../platform/secrets/crypto.js';
 import type { Format } from './import/formats.js';
 
 export interface ExportOptions {
@@ -46,7 +46,7 @@ interface Row {
 
 /**
  * Writes every user in the form that `importUsers` reads, password hashes included, and answers how many there are.
- * Memory stays that of one page; accounts that are made meanwhile may be among them or not. Refuses by a StartError
+ * Memory stays that of one page; accounts that are made meanwhile may be among them or not. Refuses by a StartupError
  * to write secrets that no ENCRYPTION_KEY opens.
  */
 export async function exportUsers(app: App, options: ExportOptions, out: Writable): Promise<number> {
@@ -74,16 +74,27 @@ async function* linesOf(records: AsyncIterable<object>): AsyncGenerator<string> 
 
 /** By key, so that the last page is as quick as the first. */
 async function* usersOf({ database }: App): AsyncGenerator<Row> {
-  let page = (await database.run(first, [])) as Row[];
+  let page = (await database.query(first, [])) as Row[];
   while (page.length > 0) {
     yield* page;
-    page = (await database.run(next, [page.at(-1)!.id])) as Row[];
+    page = (await database.query(next, [page.at(-1)!.id])) as Row[];
   }
 }
 
 const plain = [
-  ...['id', 'email', 'email_verified', 'username', 'name', 'locale', 'roles', 'password_hash', 'mfa_enabled'],
-  ...['created_at', 'last_login_at', 'password_changed_at', 'suspended_at'],
+  'id',
+  'email',
+  'email_verified',
+  'username',
+  'name',
+  'locale',
+  'roles',
+  'password_hash',
+  'mfa_enabled',
+  'created_at',
+  'last_login_at',
+  'password_changed_at',
+  'suspended_at',
 ];
 
 function columnsOf({ withSecrets }: ExportOptions): string[] {
@@ -96,7 +107,11 @@ function columnsOf({ withSecrets }: ExportOptions): string[] {
 function recordOf(app: App, row: Row, { format, withSecrets }: ExportOptions): Record<string, unknown> {
   const isCsv = format === 'csv';
   return {
-    ...{ id: row.id, email: row.email, username: row.username, name: row.name, locale: row.locale },
+    id: row.id,
+    email: row.email,
+    username: row.username,
+    name: row.name,
+    locale: row.locale,
     email_verified: isCsv ? String(row.emailVerified) : row.emailVerified,
     roles: isCsv ? row.roles.join(' ') : row.roles,
     password_hash: row.passwordHash,
@@ -112,10 +127,10 @@ function recordOf(app: App, row: Row, { format, withSecrets }: ExportOptions): R
 function openedSecret({ config }: App, { id, sealedSecret }: Row): object {
   if (sealedSecret === null) return {};
   try {
-    const opened = JSON.parse(unseal(config.encryptionKeys, secretPurpose, sealedSecret)) as TotpSecret;
+    const opened = JSON.parse(decrypt(config.encryptionKeys, secretPurpose, sealedSecret)) as TotpSecret;
     return { totp_secret: opened.secret, totp_period: opened.period, totp_digits: opened.digits };
   } catch {
-    throw new StartError(
+    throw new StartupError(
       `No ENCRYPTION_KEY opens the second factor of the user ${id}. Restore the one that does.`,
     );
   }

@@ -1,6 +1,6 @@
 import type { App } from '../platform/context/app.js';
-import { StartError } from '../platform/errors/startup-error.js';
-import { operatorCall } from './accounts.js';
+import { StartupError } from '../platform/errors/startup-error.js';
+import { cliContext } from './accounts.js';
 import type { Format } from './import/formats.js';
 import { claimRun, unkeptRun } from './import/import-run.js';
 import type { Counts, ImportRun } from './import/import-run.js';
@@ -50,7 +50,7 @@ const batchSize = 1000;
 /**
  * Takes users over from a file, in the memory of a few batches. A record is taken whole or not at all, and accounts
  * that there are stay as they are. A run that was broken off goes on where it was, nothing twice. A file or options
- * that cannot be used end it with a StartError.
+ * that cannot be used end it with a StartupError.
  */
 export async function importUsers(app: App, options: ImportOptions, output: ImportOutput): Promise<Imported> {
   refuseForeignFields(Object.keys(options.defaults));
@@ -61,7 +61,7 @@ export async function importUsers(app: App, options: ImportOptions, output: Impo
   const counts = await writeAll({ app, run, report, isTrial: options.dryRun }, batches, from, (now) =>
     output.progress(now, source.read(), source.size),
   );
-  await run.end(operatorCall(app));
+  await run.end(cliContext(app));
 
   const { records, made, existing, refused } = counts;
   return { records, made, existing, refused, dryRun: options.dryRun, resumedAfter: from.records };
@@ -96,7 +96,7 @@ async function writeAll(
 function refuseForeignFields(names: readonly string[]): void {
   const unknown = names.find((name) => !fieldNames.includes(name));
   if (unknown === undefined) return;
-  throw new StartError(
+  throw new StartupError(
     `There is no ${nameOfField(unknown)} to give to every record. There are ${fieldNames.join(', ')}.`,
   );
 }
@@ -106,7 +106,7 @@ async function openRun(app: App, source: Source, options: ImportOptions): Promis
   const { format, defaults, ignore, resume, dryRun } = options;
   if (dryRun) return unkeptRun();
   const digest = await source.digest(JSON.stringify([format, defaults, ignore]));
-  return digest === null ? unkeptRun() : claimRun(operatorCall(app), digest, resume);
+  return digest === null ? unkeptRun() : claimRun(cliContext(app), digest, resume);
 }
 
 function openReport(

@@ -1,9 +1,9 @@
-import { sealedPlaces } from '../maintenance/encrypted-columns.js';
+import { encryptedColumns } from '../maintenance/encrypted-columns.js';
 import { hashesByPepper } from '../passwords/pepper-check.js';
 import type { App } from '../platform/context/app.js';
-import type { Statement } from '../platform/database/database.js';
-import { readSecretUses } from '../platform/keys/secret-usage.js';
-import type { Use } from '../platform/keys/secret-usage.js';
+import type { PreparedStatement } from '../platform/database/database.js';
+import { readSecretUsage } from '../platform/keys/secret-usage.js';
+import type { SecretUsageRow } from '../platform/keys/secret-usage.js';
 import { readKeys } from '../platform/keys/signing-key-store.js';
 import type { KeptKey } from '../platform/keys/signing-key-store.js';
 import { fingerprint } from '../platform/secrets/crypto.js';
@@ -12,7 +12,7 @@ import { deviceTokenLifetime } from '../sessions/device-tokens.js';
 /** What the keys and secrets of a deployment are used for, in lines for its operator. No secret is in them. */
 export async function keyStatus(app: App): Promise<string[]> {
   const { config } = app;
-  const uses = await readSecretUses(app);
+  const uses = await readSecretUsage(app);
   return [
     ...(await signingKeyLines(app)),
     'ENCRYPTION_KEY',
@@ -86,13 +86,13 @@ function count(app: App, name: string, text: string): Promise<Counts> {
   return countBy(app, { name: `count-${name}`, text });
 }
 
-async function countBy({ database }: App, statement: Statement): Promise<Counts> {
-  const rows = (await database.run(statement, [])) as Counted[];
+async function countBy({ database }: App, statement: PreparedStatement): Promise<Counts> {
+  const rows = (await database.query(statement, [])) as Counted[];
   return new Map(rows.map(({ fingerprint: id, count: times }) => [id, times]));
 }
 
 function sealedCounts(app: App): Promise<Counts> {
-  const boxes = sealedPlaces.map(({ table, column }) => `select ${column} as box from ${table}`);
+  const boxes = encryptedColumns.map(({ table, column }) => `select ${column} as box from ${table}`);
   return count(
     app,
     'sealed',
@@ -132,7 +132,7 @@ function nameOf(id: string, at: number): string {
 
 /** What leaves no trace in rows ends a lifetime after it could be made last. */
 function expiries(
-  uses: readonly Use[],
+  uses: readonly SecretUsageRow[],
   setting: string,
   lifetimes: Readonly<Record<string, number>>,
 ): string[] {

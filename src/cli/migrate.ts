@@ -1,17 +1,17 @@
 import {
-  lookInto,
+  inspectDatabase,
   migrateDown,
   migrateUp,
   revisions,
   revisionsAfter,
 } from '../platform/database/migrator.js';
 import type { Revision } from '../platform/database/migrator.js';
-import type { Operator } from './operator.js';
+import type { Operator } from './cli-context.js';
 
 /** Every change of the tables, applied or pending. The database is only looked at. */
 export async function statusOf(operator: Operator): Promise<Revision[]> {
   const [config, schema] = await Promise.all([operator.config(), operator.schema()]);
-  const found = await lookInto(config, (query) => revisions(schema, query));
+  const found = await inspectDatabase(config, (query) => revisions(schema, query));
   return found ?? revisions(schema, null);
 }
 

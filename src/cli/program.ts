@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../platform/telemetry/version.js';
+import { Failed } from './cli-context.js';
+import type { Operator, CommandDefinition } from './cli-context.js';
 import { afterRestore } from './commands/after-restore.js';
 import { createUser } from './commands/create-user.js';
 import { doctor } from './commands/doctor.js';
@@ -13,15 +15,23 @@ import { secrets } from './commands/secrets.js';
 import { seed } from './commands/seed.js';
 import { serve } from './commands/serve.js';
 import { sweep } from './commands/sweep.js';
-import { explain } from './explain.js';
-import { Failed } from './operator.js';
-import type { Operator, Registration } from './operator.js';
+import { formatError } from './format-error.js';
 
 /** Every command, in the order in which the help has them. A further one is a file of its own and a word here. */
-const commands: readonly Registration[] = [
-  ...[serve, migrate, doctor, secrets, schema],
-  ...[createUser, replaceRole, seed, importUsers, exportUsers],
-  ...[rotateKeys, sweep, afterRestore],
+const commands: readonly CommandDefinition[] = [
+  serve,
+  migrate,
+  doctor,
+  secrets,
+  schema,
+  createUser,
+  replaceRole,
+  seed,
+  importUsers,
+  exportUsers,
+  rotateKeys,
+  sweep,
+  afterRestore,
 ];
 
 const about = `An authentication server with a GraphQL API.
@@ -39,7 +49,8 @@ export function program(operator: Operator): Command {
     .showHelpAfterError('Add --help to see what there is.')
     // The same lines for every terminal, and in the documentation.
     .configureOutput({
-      ...{ getOutHelpWidth: () => 100, getErrHelpWidth: () => 100 },
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
       writeOut: (words) => operator.output.write(words),
       writeErr: (words) => operator.complaints.write(words),
     })
@@ -55,7 +66,7 @@ export async function runCommand(operator: Operator, args: readonly string[]): P
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof Failed)) operator.complaints.write(`${explain(error)}\n`);
+    if (!(error instanceof Failed)) operator.complaints.write(`${formatError(error)}\n`);
     return 1;
   }
 }

@@ -1,7 +1,7 @@
 import type { App } from '../platform/context/app.js';
-import { run } from '../platform/context/transaction.js';
-import { StartError } from '../platform/errors/startup-error.js';
-import { operatorCall } from './accounts.js';
+import { query } from '../platform/context/transaction.js';
+import { StartupError } from '../platform/errors/startup-error.js';
+import { cliContext } from './accounts.js';
 
 const replace = {
   name: 'replace-role',
@@ -12,7 +12,7 @@ const replace = {
 
 /** Gives everybody who holds one role another one instead, and says how many they are. */
 export async function replaceRoleOfAll(app: App, from: string, to: string): Promise<number> {
-  if (!app.config.roles.includes(to)) throw new StartError(`ROLES does not have ${to}.`);
-  const changed = await run(operatorCall(app), replace, [from, to]);
+  if (!app.config.roles.includes(to)) throw new StartupError(`ROLES does not have ${to}.`);
+  const changed = await query(cliContext(app), replace, [from, to]);
   return changed.length;
 }

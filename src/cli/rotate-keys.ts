@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '../platform/context/app.js';
-import { StartError } from '../platform/errors/startup-error.js';
+import { StartupError } from '../platform/errors/startup-error.js';
 import { followNewestKey, supersedeAllKeys } from '../platform/keys/signing-key-store.js';
 
 /** Milliseconds. By then every process has read the keys that there are. */
@@ -9,7 +9,7 @@ const settling = 5000;
 /** Rotates the signing key and says what came of it. Of rotations that race, one makes a key. */
 export async function rotateKeys(app: App, { leaked }: { readonly leaked: boolean }): Promise<string> {
   if (app.config.jwtAlg !== 'ES256') {
-    throw new StartError('Tokens are signed with JWT_SECRET: put a new one before it, after docs/keys.md.');
+    throw new StartupError('Tokens are signed with JWT_SECRET: put a new one before it, after docs/keys.md.');
   }
   if (!leaked) {
     const rotation = await followNewestKey(app, app.config.keyPendingMinutes);

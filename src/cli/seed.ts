@@ -1,15 +1,15 @@
 import type { Config } from '../platform/config/config.js';
 import type { App } from '../platform/context/app.js';
-import { StartError } from '../platform/errors/startup-error.js';
+import { StartupError } from '../platform/errors/startup-error.js';
 import { findUser } from '../users/users.js';
-import { makeAccount, operatorCall } from './accounts.js';
+import { makeAccount, cliContext } from './accounts.js';
 
 /** One password for all of them, known to everybody: they are refused outside development. */
 export const demoPassword = 'Gatehouse-demo-1';
 
 export function refuseOutsideDevelopment({ env }: Pick<Config, 'env'>): void {
   if (env === 'development') return;
-  throw new StartError(
+  throw new StartupError(
     `Everybody knows the password of the demo accounts, so they are for development only. ENV is ${env} here.`,
   );
 }
@@ -19,10 +19,10 @@ export async function seedDemoAccounts(app: App): Promise<string[]> {
   refuseOutsideDevelopment(app.config);
   const made: string[] = [];
   for (const role of app.config.roles) {
-    const call = operatorCall(app);
+    const ctx = cliContext(app);
     const email = `${role.toLowerCase().replaceAll('_', '-')}@example.com`;
-    if (await findUser(call, { email })) continue;
-    await makeAccount(call, {
+    if (await findUser(ctx, { email })) continue;
+    await makeAccount(ctx, {
       email,
       username: null,
       name: `Demo ${role}`,

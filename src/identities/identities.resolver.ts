@@ -1,5 +1,5 @@
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, Resolver, Root } from 'type-graphql';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Auth } from '../platform/graphql/decorators.js';
 import { UserType } from '../users/user.types.js';
 import { identitiesOf, linkIdentity, unlinkIdentity } from './identities.js';
@@ -29,10 +29,10 @@ export class IdentitiesResolver {
     description: 'The linkToken works only for the account whose address it matched.',
   })
   linkIdentity(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => LinkIdentityInput) { linkToken }: LinkIdentityInput,
   ) {
-    return linkIdentity(call, linkToken);
+    return linkIdentity(ctx, linkToken);
   }
 
   @Auth({ fresh: true })
@@ -40,10 +40,10 @@ export class IdentitiesResolver {
     description: 'Takes an account of a provider off the account here, unless it is the only way in.',
   })
   async unlinkIdentity(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => UnlinkIdentityInput) { identityId }: UnlinkIdentityInput,
   ) {
-    return Object.assign(new IdentityUnlinked(), { user: await unlinkIdentity(call, identityId) });
+    return Object.assign(new IdentityUnlinked(), { user: await unlinkIdentity(ctx, identityId) });
   }
 }
 
@@ -53,9 +53,9 @@ export class UserIdentitiesResolver {
     nullable: true,
     description: 'For the user and for administrators.',
   })
-  async identities(@Ctx('call') call: Call, @Root() user: UserType) {
-    const { viewer } = call;
+  async identities(@Ctx('ctx') ctx: RequestContext, @Root() user: UserType) {
+    const { viewer } = ctx;
     const mayLook = viewer?.userId === user.id || viewer?.roles.includes('ADMIN');
-    return mayLook ? identitiesOf(call, user.id) : null;
+    return mayLook ? identitiesOf(ctx, user.id) : null;
   }
 }

@@ -1,18 +1,18 @@
 import { v7 as uuidv7 } from 'uuid';
 import { record } from '../platform/audit/audit.js';
-import { viewerOf } from '../platform/context/request-context.js';
-import type { Call } from '../platform/context/request-context.js';
-import { inTransaction, run } from '../platform/context/transaction.js';
+import { requireViewer } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { inTransaction, query } from '../platform/context/transaction.js';
 import { Refusal } from '../platform/errors/refusal.js';
-import { look, spend } from '../platform/one-time-tokens/one-time-tokens.js';
-import { isId } from '../sessions/caller.js';
+import { peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
+import { isId } from '../sessions/current-session.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import { User } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';
 import type { UserType } from '../users/user.types.js';
 import { IdentityLinked, IdentityType, OAuthProvider } from './identity.types.js';
-import { tellOfLink, tellOfUnlink } from './notices.js';
-import type { Person, Subject } from './provider-profile.js';
+import { mailIdentityLinked, mailIdentityUnlinked } from './notices.js';
+import type { ProviderProfile, ProviderSubject } from './provider-profile.js';
 
 interface Row {
   readonly id: string;
@@ -48,8 +48,11 @@ const use = {
 };
 
 /** The account here that an account at a provider signs in to: found by issuer and subject, never by an address. */
-export async function findIdentity(call: Call, { provider, issuer, subject }: Subject): Promise<Row | null> {
-  const [row] = await run<Row>(call, bySubject, [provider, issuer, subject]);
+export async function findIdentity(
+  ctx: RequestContext,
+  { provider, issuer, subject }: ProviderSubject,
+): Promise<Row | null> {
+  const [row] = await query<Row>(ctx, bySubject, [provider, issuer, subject]);
   return row ?? null;
 }
 
@@ -57,13 +60,17 @@ export async function findIdentity(call: Call, { provider, issuer, subject }: Su
  * Notes that an identity signs in, and answers whether it is there still. Call it with the user read already: an
  * identity that goes after this takes the user's credential version with it, and so does the sign-in fail.
  */
-export async function noteUse(call: Call, { id }: Row, { email }: Person): Promise<boolean> {
-  return (await run(call, use, [id, call.now(), email])).length > 0;
+export async function touchIdentity(
+  ctx: RequestContext,
+  { id }: Row,
+  { email }: ProviderProfile,
+): Promise<boolean> {
+  return (await query(ctx, use, [id, ctx.now(), email])).length > 0;
 }
 
 /** A user's accounts at the providers that there are, the oldest link first. */
-export async function identitiesOf(call: Call, userId: string): Promise<IdentityType[]> {
-  const rows = await run<Row>(call, ofUser, [userId, Object.keys(OAuthProvider)]);
+export async function identitiesOf(ctx: RequestContext, userId: string): Promise<IdentityType[]> {
+  const rows = await query<Row>(ctx, ofUser, [userId, Object.keys(OAuthProvider)]);
   return rows.map(identityType);
 }
 
@@ -79,30 +86,40 @@ interface Attachment {
  * Gives a user one more way in. The database lets one account here have it: what belongs to somebody else is
  * IdentityTaken, and what is theirs already stays as it is.
  */
-export async function attach(
-  call: Call,
+export async function linkIdentityToUser(
+  ctx: RequestContext,
   userId: string,
-  person: Subject,
+  person: ProviderSubject,
   { beforeProof, usedAt }: Attachment,
 ): Promise<Row & { readonly isNew: boolean }> {
   const { provider, issuer, subject, email } = person;
-  const [row] = await run<Row>(call, insert, [
-    ...[uuidv7(), userId, provider, issuer, subject, email],
-    ...[beforeProof, call.now(), usedAt],
+  const [row] = await query<Row>(ctx, insert, [
+    uuidv7(),
+    userId,
+    provider,
+    issuer,
+    subject,
+    email,
+    beforeProof,
+    ctx.now(),
+    usedAt,
   ]);
   if (row) {
-    await record(call, 'IDENTITY_LINKED', { userId, actorId: userId, reason: provider });
+    await record(ctx, 'IDENTITY_LINKED', { userId, actorId: userId, reason: provider });
     return { ...row, isNew: true };
   }
-  const known = await findIdentity(call, person);
+  const known = await findIdentity(ctx, person);
   if (known?.userId !== userId)
     throw new Refusal('IdentityTaken', { because: `${provider}, of another user` });
   return { ...known, isNew: false };
 }
 
 /** Links what the caller has just signed in to at a provider. */
-export async function linkPerson(call: Call, person: Subject): Promise<IdentityLinked> {
-  return inTransaction(call, (call) => linkTo(call, person));
+export async function linkProviderProfile(
+  ctx: RequestContext,
+  person: ProviderSubject,
+): Promise<IdentityLinked> {
+  return inTransaction(ctx, (ctx) => linkTo(ctx, person));
 }
 
 // Everything that changes an account takes this row first, and a session that ended meanwhile links nothing.
@@ -112,22 +129,22 @@ const lockOwn = {
     and exists (select 1 from sessions s where s.id = $2 and s.user_id = u.id and s.ended_at is null) for update`,
 };
 
-async function lockViewer(call: Call): Promise<User> {
-  const { userId, sessionId } = viewerOf(call);
-  await run(call, lockOwn, [userId, sessionId]);
+async function lockViewer(ctx: RequestContext): Promise<User> {
+  const { userId, sessionId } = requireViewer(ctx);
+  await query(ctx, lockOwn, [userId, sessionId]);
   // A statement of its own sees what was committed while this one waited.
-  const locked = await run(call, lockOwn, [userId, sessionId]);
+  const locked = await query(ctx, lockOwn, [userId, sessionId]);
   if (locked.length === 0) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
-  const user = await call.em.findOneOrFail(User, { id: userId }, { refresh: true });
-  await requireStrongestFactor(call, user);
+  const user = await ctx.em.findOneOrFail(User, { id: userId }, { refresh: true });
+  await requireStrongestFactor(ctx, user);
   return user;
 }
 
-async function linkTo(call: Call, person: Subject): Promise<IdentityLinked> {
-  const user = await lockViewer(call);
+async function linkTo(ctx: RequestContext, person: ProviderSubject): Promise<IdentityLinked> {
+  const user = await lockViewer(ctx);
   const beforeProof = user.email !== null && !user.emailVerified;
-  const row = await attach(call, user.id, person, { beforeProof, usedAt: null });
-  if (row.isNew) await tellOfLink(call, user, row.provider);
+  const row = await linkIdentityToUser(ctx, user.id, person, { beforeProof, usedAt: null });
+  if (row.isNew) await mailIdentityLinked(ctx, user, row.provider);
   return Object.assign(new IdentityLinked(), { user: userType(user), identity: identityType(row) });
 }
 
@@ -135,16 +152,16 @@ async function linkTo(call: Call, person: Subject): Promise<IdentityLinked> {
  * Links what AccountLinkRequired spoke of, by its owner, signed in. The token is good for the account whose address it
  * matched, as long as that is as it was, and once.
  */
-export async function linkIdentity(call: Call, linkToken: string): Promise<IdentityLinked> {
-  const grant = await look(call, 'IDENTITY_LINK', linkToken);
-  if (!grant?.data || grant.owner !== viewerOf(call).userId)
+export async function linkIdentity(ctx: RequestContext, linkToken: string): Promise<IdentityLinked> {
+  const grant = await peek(ctx, 'IDENTITY_LINK', linkToken);
+  if (!grant?.data || grant.owner !== requireViewer(ctx).userId)
     throw invalidToken('no such link, or of another');
-  const subject = JSON.parse(grant.data) as Subject;
-  return inTransaction(call, async (call) => {
-    const linked = await linkTo(call, subject);
-    const user = await call.em.findOneOrFail(User, { id: grant.owner });
+  const subject = JSON.parse(grant.data) as ProviderSubject;
+  return inTransaction(ctx, async (ctx) => {
+    const linked = await linkTo(ctx, subject);
+    const user = await ctx.em.findOneOrFail(User, { id: grant.owner });
     if (user.credentialVersion !== grant.stamp) throw invalidToken('the account changed since');
-    if (!(await spend(call, 'IDENTITY_LINK', linkToken))) throw invalidToken('spent meanwhile');
+    if (!(await spend(ctx, 'IDENTITY_LINK', linkToken))) throw invalidToken('spent meanwhile');
     return linked;
   });
 }
@@ -163,21 +180,21 @@ const remove = {
  * Takes a way in from the caller's account, but never the last: a password, or an account at another provider that
  * this deployment has, must be left. Of two who take two at once, the second waits for the first and counts then.
  */
-export async function unlinkIdentity(call: Call, identityId: string): Promise<UserType> {
+export async function unlinkIdentity(ctx: RequestContext, identityId: string): Promise<UserType> {
   if (!isId(identityId)) throw new Refusal('NotFound');
-  return inTransaction(call, async (call) => {
-    const user = await lockViewer(call);
-    const [gone] = await run<{ provider: string }>(call, remove, [identityId, user.id]);
+  return inTransaction(ctx, async (ctx) => {
+    const user = await lockViewer(ctx);
+    const [gone] = await query<{ provider: string }>(ctx, remove, [identityId, user.id]);
     if (!gone) throw new Refusal('NotFound');
-    const providers = call.config.oauthProviders.map(({ name }) => name);
-    const [left] = await run<{ count: number }>(call, ways, [user.id, identityId, providers]);
-    if (!call.hashes.canMatch(user.passwordHash) && left!.count === 0) throw new Refusal('LastLoginMethod');
+    const providers = ctx.config.oauthProviders.map(({ name }) => name);
+    const [left] = await query<{ count: number }>(ctx, ways, [user.id, identityId, providers]);
+    if (!ctx.hashes.canMatch(user.passwordHash) && left!.count === 0) throw new Refusal('LastLoginMethod');
 
     // Challenges and links that it led to are dead with it; sessions go on.
     const { credentialVersion } = user;
-    await call.em.nativeUpdate(User, { id: user.id }, { credentialVersion: credentialVersion + 1 });
-    await record(call, 'IDENTITY_UNLINKED', { userId: user.id, reason: gone.provider });
-    await tellOfUnlink(call, user, gone.provider);
+    await ctx.em.nativeUpdate(User, { id: user.id }, { credentialVersion: credentialVersion + 1 });
+    await record(ctx, 'IDENTITY_UNLINKED', { userId: user.id, reason: gone.provider });
+    await mailIdentityUnlinked(ctx, user, gone.provider);
     return userType(user);
   });
 }
@@ -188,8 +205,8 @@ const markUnproved = {
 };
 
 /** The user has another address now: whoever has its mailbox need not be who linked what there is. */
-export async function markAllUnproved(call: Call, userId: string): Promise<void> {
-  await run(call, markUnproved, [userId]);
+export async function markAllUnproved(ctx: RequestContext, userId: string): Promise<void> {
+  await query(ctx, markUnproved, [userId]);
 }
 
 const removeUnproved = {
@@ -201,10 +218,14 @@ const removeUnproved = {
  * Takes away what was linked before anybody had proved the user's address, or everything. Whoever signs up with
  * somebody else's address links an account of their own to it, and waits for the owner to come.
  */
-export async function unlinkUnproved(call: Call, userId: string, which: 'unproved' | 'all'): Promise<void> {
-  const gone = await run<{ provider: string }>(call, removeUnproved, [userId, which === 'all']);
+export async function unlinkUnproved(
+  ctx: RequestContext,
+  userId: string,
+  which: 'unproved' | 'all',
+): Promise<void> {
+  const gone = await query<{ provider: string }>(ctx, removeUnproved, [userId, which === 'all']);
   for (const { provider } of gone) {
-    await record(call, 'IDENTITY_UNLINKED', {
+    await record(ctx, 'IDENTITY_UNLINKED', {
       userId,
       reason: `${provider}, linked before the address was proved`,
     });

@@ -1,5 +1,5 @@
 /** An account at a provider: all that tells it from any other. */
-export interface Subject {
+export interface ProviderSubject {
   readonly provider: string;
   readonly issuer: string;
   readonly subject: string;
@@ -8,9 +8,9 @@ export interface Subject {
 }
 
 /** Somebody who has just signed in at a provider, as it tells. */
-export interface Person extends Subject {
+export interface ProviderProfile extends ProviderSubject {
   /** Whether the provider vouches that the address is theirs. Else it finds nobody and proves nothing. */
-  readonly isVouched: boolean;
+  readonly emailVerified: boolean;
   readonly name: string | null;
   readonly locale: string | null;
   /** When they signed in there, where it says so. */

@@ -1,9 +1,9 @@
 import type { App } from '../platform/context/app.js';
-import { isOurTurn } from '../platform/jobs/job-lease.js';
-import { reseal } from '../platform/keys/re-encrypt.js';
-import { noteSecretUses } from '../platform/keys/secret-usage.js';
+import { acquireJobLease } from '../platform/jobs/job-lease.js';
+import { reEncrypt } from '../platform/keys/re-encrypt.js';
+import { recordSecretUsage } from '../platform/keys/secret-usage.js';
 import { followNewestKey, forgetRetiredKeys, readKeys } from '../platform/keys/signing-key-store.js';
-import { sealedPlaces } from './encrypted-columns.js';
+import { encryptedColumns } from './encrypted-columns.js';
 
 /** Milliseconds. */
 const minute = 60_000;
@@ -12,18 +12,18 @@ const minute = 60_000;
  * What every process does about keys every few seconds: it learns which there are. Once a minute it also notes which
  * secrets it uses, and one process does what is to be done once for all of them.
  */
-export function keyUpkeep(app: App): () => Promise<void> {
+export function keyRotationJob(app: App): () => Promise<void> {
   let dueAt = 0;
   return async () => {
     await app.jwt.reread();
     if (performance.now() < dueAt) return;
 
     dueAt = performance.now() + minute;
-    await noteSecretUses(app);
-    if (!(await isOurTurn(app, 'keys', minute / 1000))) return;
+    await recordSecretUsage(app);
+    if (!(await acquireJobLease(app, 'keys', minute / 1000))) return;
     await rotateByAge(app);
     await forgetRetired(app);
-    await reseal(app, sealedPlaces);
+    await reEncrypt(app, encryptedColumns);
   };
 }
 

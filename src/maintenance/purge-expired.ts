@@ -1,9 +1,9 @@
 import { firstEventId } from '../platform/audit/event-id.js';
 import type { App } from '../platform/context/app.js';
-import type { Statement } from '../platform/database/database.js';
+import type { PreparedStatement } from '../platform/database/database.js';
 
 /** Removes rows up to a value, so many at most, and counts them. Rows that somebody holds wait for the next sweep. */
-function removal(table: string, condition: string): Statement {
+function removal(table: string, condition: string): PreparedStatement {
   return {
     name: `sweep-${table}`,
     text: `with gone as (delete from ${table} where ctid = any(array(
@@ -24,13 +24,13 @@ const removals = {
 type Table = keyof typeof removals;
 
 /** How many rows of each table are gone. */
-export type Swept = Readonly<Record<Table, number>>;
+export type PurgedRows = Readonly<Record<Table, number>>;
 
 /** Small enough for a statement's deadline; what is left over waits for the next sweep. */
 const batch = { size: 5000, most: 100 };
 
 /** Removes what has expired and opens nothing any more, and security events that were kept long enough. */
-export async function sweep(app: App): Promise<Swept> {
+export async function purgeExpired(app: App): Promise<PurgedRows> {
   const { config, now } = app;
   const moment = now();
   // A lock is remembered for the longest time of one, since the next is longer than it was.
@@ -52,7 +52,7 @@ export async function sweep(app: App): Promise<Swept> {
 async function remove({ database }: App, table: Table, upTo: Date | string): Promise<number> {
   let removed = 0;
   for (let batches = 0; batches < batch.most; batches++) {
-    const [gone] = (await database.run(removals[table], [upTo, batch.size])) as { count: number }[];
+    const [gone] = (await database.query(removals[table], [upTo, batch.size])) as { count: number }[];
     removed += gone!.count;
     if (gone!.count < batch.size) break;
   }

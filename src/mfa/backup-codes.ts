@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { Call } from '../platform/context/request-context.js';
-import { run } from '../platform/context/transaction.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { query } from '../platform/context/transaction.js';
 import { digest, digests, fingerprint } from '../platform/secrets/crypto.js';
 import { plainCode } from './typed-code.js';
 
@@ -9,7 +9,7 @@ const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 export const backupCodeLength = 10;
 
 /** What keeps these digests apart from those of other tokens. */
-const job = 'backup code';
+const hmacLabel = 'backup code';
 
 const replace = {
   name: 'replace-backup-codes',
@@ -29,23 +29,23 @@ const count = {
 };
 
 /** New codes, each of 49 random bits in two groups, as in 'K7QXM-3TRVA'. Those from before are dead. */
-export async function replaceBackupCodes(call: Call, userId: string): Promise<string[]> {
-  const codes = Array.from({ length: call.config.backupCodesCount }, newCode);
-  const [pepper] = call.config.tokenPeppers;
-  const made = codes.map((code) => digest(pepper, job, userId, plainCode(code)));
-  await run(call, replace, [userId, made, fingerprint(pepper)]);
+export async function replaceBackupCodes(ctx: RequestContext, userId: string): Promise<string[]> {
+  const codes = Array.from({ length: ctx.config.backupCodesCount }, newCode);
+  const [pepper] = ctx.config.tokenPeppers;
+  const made = codes.map((code) => digest(pepper, hmacLabel, userId, plainCode(code)));
+  await query(ctx, replace, [userId, made, fingerprint(pepper)]);
   return codes;
 }
 
 /** Spends a code, given in its plain form. The deletion is the claim, so of two callers one wins. */
-export async function spendBackupCode(call: Call, userId: string, code: string): Promise<boolean> {
-  const spent = await run(call, take, [userId, digests(call.config.tokenPeppers, job, userId, code)]);
+export async function spendBackupCode(ctx: RequestContext, userId: string, code: string): Promise<boolean> {
+  const spent = await query(ctx, take, [userId, digests(ctx.config.tokenPeppers, hmacLabel, userId, code)]);
   return spent.length > 0;
 }
 
 /** Null where the second factor is off by now. */
-export async function backupCodesLeft(call: Call, userId: string): Promise<number | null> {
-  const [row] = await run<{ left: number }>(call, count, [userId]);
+export async function backupCodesLeft(ctx: RequestContext, userId: string): Promise<number | null> {
+  const [row] = await query<{ left: number }>(ctx, count, [userId]);
   return row?.left ?? null;
 }
 

@@ -1,9 +1,9 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Auth, RateLimit } from '../platform/graphql/decorators.js';
 import { userType } from '../users/user.types.js';
-import { confirmTotp, enrollTotp } from './enrol.js';
-import type { Enrolled } from './enrol.js';
+import { confirmTotp, enrollTotp } from './enroll.js';
+import type { EnrollmentOutcome } from './enroll.js';
 import { disableMfa, regenerateBackupCodes } from './mfa.js';
 import {
   BackupCodes,
@@ -60,17 +60,20 @@ export class MfaResolver {
     description: 'Begins a new TOTP secret. The active one goes on working until confirmTotp.',
   })
   enrollTotp(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => EnrollTotpInput, { nullable: true }) input: EnrollTotpInput | null,
   ) {
-    return enrollTotp(call, input?.replace ?? false);
+    return enrollTotp(ctx, input?.replace ?? false);
   }
 
   @Auth({ whileEnrolling: true })
   @RateLimit('SESSION', 'USER')
   @Mutation(() => ConfirmTotpResult, { description: 'Turns the second factor on by its first code.' })
-  async confirmTotp(@Ctx('call') call: Call, @Arg('input', () => ConfirmTotpInput) input: ConfirmTotpInput) {
-    return backupCodes(await confirmTotp(call, input));
+  async confirmTotp(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('input', () => ConfirmTotpInput) input: ConfirmTotpInput,
+  ) {
+    return backupCodes(await confirmTotp(ctx, input));
   }
 
   @Auth()
@@ -79,20 +82,23 @@ export class MfaResolver {
     description: 'Gives new backup codes. Those from before are dead.',
   })
   async regenerateBackupCodes(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => RegenerateBackupCodesInput) { code }: RegenerateBackupCodesInput,
   ) {
-    return backupCodes(await regenerateBackupCodes(call, code));
+    return backupCodes(await regenerateBackupCodes(ctx, code));
   }
 
   @Auth()
   @RateLimit('SESSION', 'USER')
   @Mutation(() => DisableMfaResult, { description: 'Turns the second factor off.' })
-  async disableMfa(@Ctx('call') call: Call, @Arg('input', () => DisableMfaInput) input: DisableMfaInput) {
-    return Object.assign(new MfaDisabled(), { user: userType(await disableMfa(call, input)) });
+  async disableMfa(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('input', () => DisableMfaInput) input: DisableMfaInput,
+  ) {
+    return Object.assign(new MfaDisabled(), { user: userType(await disableMfa(ctx, input)) });
   }
 }
 
-function backupCodes({ user, codes }: Enrolled): BackupCodes {
+function backupCodes({ user, codes }: EnrollmentOutcome): BackupCodes {
   return Object.assign(new BackupCodes(), { codes, user: userType(user) });
 }

@@ -48,7 +48,11 @@ export async function qrCode(text: string): Promise<string> {
 
 function totpOf({ secret, period, digits }: TotpSecret, issuer = '', label = ''): TOTP {
   return new TOTP({
-    ...{ issuer, label, algorithm: 'SHA1', digits, period },
+    issuer,
+    label,
+    algorithm: 'SHA1',
+    digits,
+    period,
     secret: Secret.fromBase32(secret),
   });
 }

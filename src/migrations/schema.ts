@@ -3,8 +3,8 @@ import { Identity } from '../identities/identity.entity.js';
 import { BackupCode, TotpFactor } from '../mfa/mfa.entity.js';
 import { AuditEvent } from '../platform/audit/audit-event.entity.js';
 import type { Schema } from '../platform/database/database.js';
-import { Turn } from '../platform/jobs/job-lease.entity.js';
-import { SecretUse } from '../platform/keys/secret-usage.entity.js';
+import { JobLease } from '../platform/jobs/job-lease.entity.js';
+import { SecretUsage } from '../platform/keys/secret-usage.entity.js';
 import { SigningKeyRow } from '../platform/keys/signing-key.entity.js';
 import { Mail } from '../platform/mail/mail.entity.js';
 import { OneTimeToken } from '../platform/one-time-tokens/one-time-token.entity.js';
@@ -46,8 +46,8 @@ export const schema: Schema = {
     Lockout,
     AuditEvent,
     ImportRun,
-    SecretUse,
-    Turn,
+    SecretUsage,
+    JobLease,
     Identity,
   ],
   migrations: [

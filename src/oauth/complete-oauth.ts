@@ -1,22 +1,22 @@
 import type { AccountLinkRequired, VerificationSent } from '../accounts/account.types.js';
-import { findIdentity, linkPerson } from '../identities/identities.js';
+import { findIdentity, linkProviderProfile } from '../identities/identities.js';
 import type { IdentityLinked } from '../identities/identity.types.js';
-import type { Person } from '../identities/provider-profile.js';
+import type { ProviderProfile } from '../identities/provider-profile.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
 import { record } from '../platform/audit/audit.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import { clockSkew } from '../platform/keys/access-token.js';
 import type { Authenticated } from '../sessions/session.types.js';
-import { renewProof } from '../sign-in/reauthenticate.js';
+import { renewAuthTime } from '../sign-in/reauthenticate.js';
 import type { Reauthenticated } from '../sign-in/sign-in.types.js';
-import { callerOf } from '../users/users.js';
+import { currentUser } from '../users/users.js';
 import { untoldOrigin } from './mix-up.js';
 import type { AnswerOrigin } from './mix-up.js';
-import { signInPerson } from './oauth-sign-in.js';
-import { claimFlow } from './oauth-state.js';
+import { signInWithProvider } from './oauth-sign-in.js';
+import { consumeState } from './oauth-state.js';
 import type { ClaimedFlow } from './oauth-state.js';
-import { deadline, failed } from './provider-call.js';
+import { deadline, oauthFailed } from './provider-call.js';
 
 export interface OAuthAnswer extends AnswerOrigin {
   readonly code: string;
@@ -37,22 +37,22 @@ const maxCodeLength = 16 * 1024;
  * before the provider is asked, so that of many who bring one state one goes on; a provider that is away at that
  * moment costs another round.
  */
-export async function completeOAuth(call: Call, answer: OAuthAnswer): Promise<Completed> {
+export async function completeOAuth(ctx: RequestContext, answer: OAuthAnswer): Promise<Completed> {
   const isUsable = answer.code !== '' && answer.code.length <= maxCodeLength;
   refuseInvalid([
     isUsable ? null : { path: ['input', 'code'], message: 'Give the code that came back from the provider.' },
-    untoldOrigin(call.config, answer),
+    untoldOrigin(ctx.config, answer),
   ]);
   try {
     const signal = deadline();
-    const flow = await claimFlow(call, answer, signal);
+    const flow = await consumeState(ctx, answer, signal);
     const { exchange } = await import('./oidc.js');
-    const person = await exchange(call, flow, answer, signal);
-    return await conclude(call, flow, person, answer);
+    const person = await exchange(ctx, flow, answer, signal);
+    return await conclude(ctx, flow, person, answer);
   } catch (error) {
     const refused = asFailure(error);
     if (refused?.refused !== 'OAuthFailed') throw error;
-    await record(call, 'OAUTH_FAILED', refused.because === undefined ? {} : { reason: refused.because });
+    await record(ctx, 'OAUTH_FAILED', refused.because === undefined ? {} : { reason: refused.because });
     throw refused;
   }
 }
@@ -68,45 +68,50 @@ const foreign: ReadonlySet<string> = new Set([
 function asFailure(error: unknown): Refusal | null {
   if (!(error instanceof Refusal)) return null;
   const isOurs = !foreign.has(error.refused);
-  return isOurs ? error : failed(error.because ?? error.refused);
+  return isOurs ? error : oauthFailed(error.because ?? error.refused);
 }
 
 async function conclude(
-  call: Call,
+  ctx: RequestContext,
   flow: ClaimedFlow,
-  person: Person,
+  person: ProviderProfile,
   { deviceToken }: OAuthAnswer,
 ): Promise<Completed> {
-  if (flow.purpose === 'LINK') return linkPerson(call, person);
-  if (flow.purpose === 'REAUTHENTICATE') return reauthenticate(call, flow, person);
+  if (flow.purpose === 'LINK') return linkProviderProfile(ctx, person);
+  if (flow.purpose === 'REAUTHENTICATE') return reauthenticate(ctx, flow, person);
   const visit = { role: flow.role, deviceToken };
-  return signInPerson(call, person, visit).catch((error: unknown) => {
+  return signInWithProvider(ctx, person, visit).catch((error: unknown) => {
     // Somebody else signed up, or was linked, at the same moment. What they left is found now.
     const isRace = error instanceof Refusal && ['EmailTaken', 'IdentityTaken'].includes(error.refused);
     if (!isRace) throw error;
-    return signInPerson(call, person, visit);
+    return signInWithProvider(ctx, person, visit);
   });
 }
 
 /** Renews the proof of presence, by one of the user's own accounts at a provider, signed in to for this. */
-async function reauthenticate(call: Call, flow: ClaimedFlow, person: Person): Promise<Reauthenticated> {
-  const user = await callerOf(call);
-  const identity = await findIdentity(call, person);
-  if (identity?.userId !== user.id) throw failed('the account at the provider is not linked to this user');
-  if (user.mfaEnabled) throw failed('a second factor was turned on meanwhile');
+async function reauthenticate(
+  ctx: RequestContext,
+  flow: ClaimedFlow,
+  person: ProviderProfile,
+): Promise<Reauthenticated> {
+  const user = await currentUser(ctx);
+  const identity = await findIdentity(ctx, person);
+  if (identity?.userId !== user.id)
+    throw oauthFailed('the account at the provider is not linked to this user');
+  if (user.mfaEnabled) throw oauthFailed('a second factor was turned on meanwhile');
   refuseStale(flow, person);
-  return renewProof(call, user);
+  return renewAuthTime(ctx, user);
 }
 
 /**
  * The provider was asked for a new proof, and where it says when that was, it has to be one. Google and Microsoft need
  * not say it; of all others it is demanded, as OpenID Connect Core 1.0 §2 has it for `max_age`.
  */
-function refuseStale({ provider, startedAt }: ClaimedFlow, { authenticatedAt }: Person): void {
+function refuseStale({ provider, startedAt }: ClaimedFlow, { authenticatedAt }: ProviderProfile): void {
   const mayBeSilent = ['GOOGLE', 'MICROSOFT'].includes(provider.name);
   if (authenticatedAt === null && mayBeSilent) return;
   const earliest = startedAt.getTime() - clockSkew * 1000;
   // Asked this way round, a moment that is none refuses as well.
   const isNew = authenticatedAt !== null && authenticatedAt.getTime() >= earliest;
-  if (!isNew) throw failed('no new proof at the provider');
+  if (!isNew) throw oauthFailed('no new proof at the provider');
 }

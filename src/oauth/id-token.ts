@@ -1,19 +1,28 @@
 import { createLocalJWKSet, errors, jwtVerify } from 'jose';
 import type { JSONWebKeySet, JWTPayload } from 'jose';
-import type { Person } from '../identities/provider-profile.js';
+import type { ProviderProfile } from '../identities/provider-profile.js';
 import { manyTenants } from '../platform/config/oauth-providers.js';
 import type { OAuthProviderSettings } from '../platform/config/oauth-providers.js';
 import type { App } from '../platform/context/app.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { clockSkew } from '../platform/keys/access-token.js';
 import { checkEmail, checkLocale, checkName } from '../users/profile.js';
-import { failed } from './provider-call.js';
+import { oauthFailed } from './provider-call.js';
 import { keysOf } from './providers.js';
 
 /** Signatures by a key that only the provider has: never `none`, never one by a secret that clients share. */
 export const algorithms: readonly string[] = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
 ];
 
 /** Checks an ID token against the keys and the issuer that are configured (OpenID Connect Core 1.0 §3.1.3.7). */
@@ -26,12 +35,10 @@ export async function verifyIdToken(
   const check = async (anew: boolean) => {
     const keySet = await keysOf(app, provider, signal, { anew });
     const { payload, protectedHeader } = await jwtVerify(idToken, createLocalJWKSet(keySet), {
-      ...{
-        algorithms: [...algorithms],
-        audience: provider.clientId,
-        clockTolerance: clockSkew,
-        currentDate: app.now(),
-      },
+      algorithms: [...algorithms],
+      audience: provider.clientId,
+      clockTolerance: clockSkew,
+      currentDate: app.now(),
       requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat'],
     });
     refuseForeignKey(keySet, protectedHeader.kid, payload);
@@ -51,7 +58,7 @@ function refuseForeignKey({ keys }: JSONWebKeySet, kid: string | undefined, clai
   const own = keys.find((key) => key.kid === kid) as { readonly issuer?: unknown } | undefined;
   if (typeof own?.issuer !== 'string') return;
   const issuer = own.issuer.replace(manyTenants, () => tenantOf(claims));
-  if (issuer !== claims.iss) throw failed('the key is that of another issuer');
+  if (issuer !== claims.iss) throw oauthFailed('the key is that of another issuer');
 }
 
 /**
@@ -71,7 +78,7 @@ function throwIt(error: unknown): never {
 function asFailure(error: unknown): never {
   if (error instanceof Refusal) throw error;
   const reason = error instanceof errors.JOSEError ? error.code : `a key is unusable (${nameOf(error)})`;
-  throw failed(`the ID token is refused: ${reason}`);
+  throw oauthFailed(`the ID token is refused: ${reason}`);
 }
 
 function nameOf(error: unknown): string {
@@ -80,19 +87,19 @@ function nameOf(error: unknown): string {
 
 function refuseUnfit(app: App, provider: OAuthProviderSettings, claims: JWTPayload): void {
   const { iss, sub = '', iat = Infinity, azp, auth_time: authTime } = claims;
-  if (iss !== issuerOf(provider, claims)) throw failed('the ID token has another issuer');
-  if (azp !== undefined && azp !== provider.clientId) throw failed('the ID token is for another client');
-  if (iat > app.now().getTime() / 1000 + clockSkew) throw failed('the ID token is from the future');
+  if (iss !== issuerOf(provider, claims)) throw oauthFailed('the ID token has another issuer');
+  if (azp !== undefined && azp !== provider.clientId) throw oauthFailed('the ID token is for another client');
+  if (iat > app.now().getTime() / 1000 + clockSkew) throw oauthFailed('the ID token is from the future');
   // Text would count as a provider that does not say it, from which no new proof is demanded.
-  if (authTime !== undefined && typeof authTime !== 'number') throw failed('auth_time is no number');
+  if (authTime !== undefined && typeof authTime !== 'number') throw oauthFailed('auth_time is no number');
   // OpenID Connect Core 1.0 §2: at most 255 ASCII characters.
-  if (!/^[\x20-\x7E]{1,255}$/.test(sub)) throw failed('the ID token has no usable subject');
+  if (!/^[\x20-\x7E]{1,255}$/.test(sub)) throw oauthFailed('the ID token has no usable subject');
 }
 
 function refuseForeign({ config }: App, { name }: OAuthProviderSettings, claims: JWTPayload): void {
   const { microsoftAllowedTenants: tenants } = config;
   if (name !== 'MICROSOFT' || tenants.length === 0 || tenants.includes(tenantOf(claims))) return;
-  throw failed('the tenant is none of OAUTH_MICROSOFT_ALLOWED_TENANTS');
+  throw oauthFailed('the tenant is none of OAUTH_MICROSOFT_ALLOWED_TENANTS');
 }
 
 /** An issuer of many tenants is that of the tenant which the token names, and of no other. */
@@ -105,12 +112,19 @@ function tenantOf({ tid }: JWTPayload): string {
 }
 
 /** Whom the token speaks of. What a provider says of a person is looked at like what people type. */
-export function personOf(app: App, { name: provider }: OAuthProviderSettings, claims: JWTPayload): Person {
+export function profileFromClaims(
+  app: App,
+  { name: provider }: OAuthProviderSettings,
+  claims: JWTPayload,
+): ProviderProfile {
   const { iss, sub, auth_time: authTime } = claims;
   const email = checkEmail(textOf(claims['email'])).value;
   return {
-    ...{ provider, issuer: iss!, subject: sub!, email },
-    isVouched: email !== null && isVouched(app, provider, claims),
+    provider,
+    issuer: iss!,
+    subject: sub!,
+    email,
+    emailVerified: email !== null && isVouched(app, provider, claims),
     name: checkName(textOf(claims['name'])).value,
     locale: checkLocale(textOf(claims['locale'])).value,
     authenticatedAt: typeof authTime === 'number' ? new Date(authTime * 1000) : null,

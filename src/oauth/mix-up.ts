@@ -2,7 +2,7 @@ import type { Config } from '../platform/config/config.js';
 import { manyTenants, sharedRedirectUris } from '../platform/config/oauth-providers.js';
 import type { OAuthProviderSettings } from '../platform/config/oauth-providers.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
-import { failed } from './provider-call.js';
+import { oauthFailed } from './provider-call.js';
 import type { ProviderMetadata } from './providers.js';
 
 /** What tells whose answer has come back from a provider. */
@@ -37,10 +37,10 @@ export function refuseMixUp(
   { iss, redirectUri }: AnswerOrigin,
 ): void {
   if (typeof redirectUri === 'string' && redirectUri !== expected) {
-    throw failed('the answer arrived at another redirect URI than the flow has');
+    throw oauthFailed('the answer arrived at another redirect URI than the flow has');
   }
   if (typeof iss === 'string' && !isIssuer(provider, iss))
-    throw failed('the answer comes from another issuer');
+    throw oauthFailed('the answer comes from another issuer');
 }
 
 function isIssuer({ issuer }: OAuthProviderSettings, iss: string): boolean {
@@ -62,9 +62,9 @@ export function refuseMissingIssuer(
   { iss }: AnswerOrigin,
 ): void {
   if (typeof iss === 'string') return;
-  if (announcesIssuer(metadata)) throw failed('the provider announces iss, and the answer has none');
+  if (announcesIssuer(metadata)) throw oauthFailed('the provider announces iss, and the answer has none');
   if (isShared(config, expected))
-    throw failed('several providers share the redirect URI, and the answer has no iss');
+    throw oauthFailed('several providers share the redirect URI, and the answer has no iss');
 }
 
 /** A flow that could not be finished is not begun. */

@@ -1,11 +1,11 @@
 import { AccountLinkRequired, VerificationSent } from '../accounts/account.types.js';
-import { mailVerification, verificationOf } from '../accounts/email-verification.js';
-import { holdBack } from '../accounts/signup.js';
-import { attach, findIdentity, noteUse } from '../identities/identities.js';
-import type { Person, Subject } from '../identities/provider-profile.js';
+import { mailVerification, verificationForUser } from '../accounts/email-verification.js';
+import { createPendingSignUp } from '../accounts/signup.js';
+import { linkIdentityToUser, findIdentity, touchIdentity } from '../identities/identities.js';
+import type { ProviderProfile, ProviderSubject } from '../identities/provider-profile.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
 import { record } from '../platform/audit/audit.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { after, issue } from '../platform/one-time-tokens/one-time-tokens.js';
@@ -15,13 +15,13 @@ import { dropPendingSignUps } from '../users/pending-sign-ups.js';
 import { User } from '../users/user.entity.js';
 import type { NewUser } from '../users/user.entity.js';
 import { createUser, findUser } from '../users/users.js';
-import { failed } from './provider-call.js';
-import { claimAddress } from './take-over-unverified.js';
+import { oauthFailed } from './provider-call.js';
+import { takeOverUnverifiedAccount } from './take-over-unverified.js';
 
 type SignedIn = Authenticated | MfaChallenge | VerificationSent | AccountLinkRequired;
 
 /** What somebody brings besides what their provider says. */
-interface Visit {
+interface SignInOptions {
   /** As at signup. */
   readonly role: string | null;
   readonly deviceToken: string | null | undefined;
@@ -33,107 +33,119 @@ interface Visit {
  * be signed in to before it is linked, any other begins anew for who proves it now. An address that the provider does
  * not vouch for leads nowhere.
  */
-export async function signInPerson(call: Call, person: Person, visit: Visit): Promise<SignedIn> {
-  const { email, isVouched } = person;
+export async function signInWithProvider(
+  ctx: RequestContext,
+  person: ProviderProfile,
+  visit: SignInOptions,
+): Promise<SignedIn> {
+  const { email, emailVerified } = person;
   // Looked for first: who came twice at one moment, and has made it by then, has linked it as well.
-  const local = isVouched ? await findUser(call, { email: email! }) : null;
-  const identity = await findIdentity(call, person);
+  const local = emailVerified ? await findUser(ctx, { email: email! }) : null;
+  const identity = await findIdentity(ctx, person);
   if (identity) {
-    const user = await call.em.findOne(User, { id: identity.userId }, { refresh: true });
-    const isThere = await noteUse(call, identity, person);
-    if (!user || !isThere) throw failed('unlinked, or the account was deleted, meanwhile');
-    return signInUser(call, user, person, visit);
+    const user = await ctx.em.findOne(User, { id: identity.userId }, { refresh: true });
+    const isThere = await touchIdentity(ctx, identity, person);
+    if (!user || !isThere) throw oauthFailed('unlinked, or the account was deleted, meanwhile');
+    return signInUser(ctx, user, person, visit);
   }
 
-  if (local?.emailVerified) return requireLink(call, local, person);
-  if (local) return claim(call, local, person);
-  return signUp(call, person, visit);
+  if (local?.emailVerified) return requireLink(ctx, local, person);
+  if (local) return claim(ctx, local, person);
+  return signUp(ctx, person, visit);
 }
 
 async function signInUser(
-  call: Call,
+  ctx: RequestContext,
   user: User,
-  person: Person,
-  { deviceToken: token }: Visit,
+  person: ProviderProfile,
+  { deviceToken: token }: SignInOptions,
 ): Promise<SignedIn> {
-  const mustProve = call.config.emailVerification === 'required' && !user.emailVerified;
+  const mustProve = ctx.config.emailVerification === 'required' && !user.emailVerified;
   if (mustProve && user.email !== null && !user.isSuspended()) {
-    return person.isVouched && person.email === user.email
-      ? claim(call, user, person)
-      : verifyFirst(call, user);
+    return person.emailVerified && person.email === user.email
+      ? claim(ctx, user, person)
+      : verifyFirst(ctx, user);
   }
-  const answer = await completeSignIn(call, user, ['OAUTH'], { token, isExpected: false });
-  if ('session' in answer) await recordSignIn(call, user.id, answer);
+  const answer = await completeSignIn(ctx, user, ['OAUTH'], { token, suppressNewDeviceMail: false });
+  if ('session' in answer) await recordSignIn(ctx, user.id, answer);
   return answer;
 }
 
-async function claim(call: Call, user: Readonly<User>, person: Person): Promise<SignedIn> {
+async function claim(ctx: RequestContext, user: Readonly<User>, person: ProviderProfile): Promise<SignedIn> {
   if (user.isSuspended()) throw new Refusal('AccountSuspended');
-  const answer = await claimAddress(call, user, person);
-  if ('session' in answer) await recordSignIn(call, user.id, answer);
+  const answer = await takeOverUnverifiedAccount(ctx, user, person);
+  if ('session' in answer) await recordSignIn(ctx, user.id, answer);
   return answer;
 }
 
-async function recordSignIn(call: Call, userId: string, { session }: Authenticated): Promise<void> {
-  await record(call, 'LOGGED_IN', { userId, actorId: userId, sessionId: session.id });
+async function recordSignIn(ctx: RequestContext, userId: string, { session }: Authenticated): Promise<void> {
+  await record(ctx, 'LOGGED_IN', { userId, actorId: userId, sessionId: session.id });
 }
 
 async function requireLink(
-  call: Call,
+  ctx: RequestContext,
   { id: owner, credentialVersion: stamp }: Readonly<User>,
-  person: Person,
+  person: ProviderProfile,
 ): Promise<AccountLinkRequired> {
-  const expiresAt = after(call.now(), { seconds: call.config.oauthLinkSeconds });
+  const expiresAt = after(ctx.now(), { seconds: ctx.config.oauthLinkSeconds });
   const grant = { owner, stamp, data: subjectOf(person) };
-  const linkToken = await issue(call, 'IDENTITY_LINK', grant, expiresAt);
+  const linkToken = await issue(ctx, 'IDENTITY_LINK', grant, expiresAt);
   return Object.assign(new AccountLinkRequired(), { linkToken, expiresAt });
 }
 
 /** What is kept of a person who waits to be linked. */
-function subjectOf({ provider, issuer, subject, email }: Person): string {
-  return JSON.stringify({ provider, issuer, subject, email } satisfies Subject);
+function subjectOf({ provider, issuer, subject, email }: ProviderProfile): string {
+  return JSON.stringify({ provider, issuer, subject, email } satisfies ProviderSubject);
 }
 
-async function verifyFirst(call: Call, user: User): Promise<VerificationSent> {
-  return inTransaction(call, async (call) => {
-    await mailVerification(call, verificationOf(user));
+async function verifyFirst(ctx: RequestContext, user: User): Promise<VerificationSent> {
+  return inTransaction(ctx, async (ctx) => {
+    await mailVerification(ctx, verificationForUser(user));
     return Object.assign(new VerificationSent(), { email: user.email });
   });
 }
 
 /** Somebody new. They have no password, and may set one by a mail. */
-async function signUp(call: Call, person: Person, { role }: Visit): Promise<SignedIn> {
-  const { config } = call;
-  const { email, isVouched, name, locale } = person;
+async function signUp(
+  ctx: RequestContext,
+  person: ProviderProfile,
+  { role }: SignInOptions,
+): Promise<SignedIn> {
+  const { config } = ctx;
+  const { email, emailVerified, name, locale } = person;
   if (!config.signupEnabled) throw new Refusal('SignupDisabled');
-  if (email === null && config.emailRequired) throw failed('the provider gives no address');
+  if (email === null && config.emailRequired) throw oauthFailed('the provider gives no address');
 
   const facts = { email, name, locale, username: null, passwordHash: null };
   const chosen = role ?? config.defaultRole;
-  if (email !== null && !isVouched) {
+  if (email !== null && !emailVerified) {
     if (config.emailVerification === 'required') {
-      return holdBack(call, { ...facts, email, role: chosen, identity: subjectOf(person) }, null);
+      return createPendingSignUp(ctx, { ...facts, email, role: chosen, identity: subjectOf(person) }, null);
     }
-    if (await findUser(call, { email }))
-      throw failed('the address has an account, and nobody vouches for it');
+    if (await findUser(ctx, { email }))
+      throw oauthFailed('the address has an account, and nobody vouches for it');
   }
-  const wish = { ...facts, roles: [chosen], emailVerified: isVouched };
-  return inTransaction(call, (call) => begin(call, { ...wish, createdAt: call.now() }, person));
+  const wish = { ...facts, roles: [chosen], emailVerified: emailVerified };
+  return inTransaction(ctx, (ctx) => begin(ctx, { ...wish, createdAt: ctx.now() }, person));
 }
 
 /** Account, identity and session are committed together. */
-async function begin(call: Call, wish: NewUser, person: Person): Promise<Authenticated | MfaChallenge> {
-  const user = await createUser(call, wish);
+async function begin(
+  ctx: RequestContext,
+  wish: NewUser,
+  person: ProviderProfile,
+): Promise<Authenticated | MfaChallenge> {
+  const user = await createUser(ctx, wish);
   const beforeProof = user.email !== null && !user.emailVerified;
-  await attach(call, user.id, person, { beforeProof, usedAt: call.now() });
-  const answer = await completeSignIn(call, user, ['OAUTH'], { token: null, isExpected: true });
-  const facts = { userId: user.id, actorId: user.id, sessionId: call.viewer?.sessionId };
-  await record(call, 'SIGNED_UP', facts);
+  await linkIdentityToUser(ctx, user.id, person, { beforeProof, usedAt: ctx.now() });
+  const answer = await completeSignIn(ctx, user, ['OAUTH'], { token: null, suppressNewDeviceMail: true });
+  const facts = { userId: user.id, actorId: user.id, sessionId: ctx.viewer?.sessionId };
+  await record(ctx, 'SIGNED_UP', facts);
   if (user.emailVerified) {
-    await record(call, 'EMAIL_VERIFIED', { ...facts, reason: person.provider });
-    await dropPendingSignUps(call, user.email!);
-  } else if (beforeProof && call.config.emailVerification !== 'off') {
-    await mailVerification(call, verificationOf(user));
+    await record(ctx, 'EMAIL_VERIFIED', { ...facts, reason: person.provider });
+    await dropPendingSignUps(ctx, user.email!);
+  } else if (beforeProof && ctx.config.emailVerification !== 'off') {
+    await mailVerification(ctx, verificationForUser(user));
   }
   return answer;
 }

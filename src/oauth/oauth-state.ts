@@ -3,23 +3,23 @@ import { OAuthStarted } from '../identities/identity.types.js';
 import type { Config } from '../platform/config/config.js';
 import { sharedRedirectUris } from '../platform/config/oauth-providers.js';
 import type { OAuthProviderSettings } from '../platform/config/oauth-providers.js';
-import { viewerOf } from '../platform/context/request-context.js';
-import type { Call } from '../platform/context/request-context.js';
+import { requireViewer } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
-import { after, issue, look, spend } from '../platform/one-time-tokens/one-time-tokens.js';
+import { after, issue, peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import { digest, randomSecret, sameSecret } from '../platform/secrets/crypto.js';
-import { proofsOf } from '../sessions/authentication-methods.js';
-import { caller } from '../sessions/caller.js';
+import { reauthenticationMethods } from '../sessions/authentication-methods.js';
+import { currentSession } from '../sessions/current-session.js';
 import { freshUntil } from '../sessions/lifetimes.js';
-import { mustEnrol } from '../sessions/must-enrol.js';
+import { mustEnroll } from '../sessions/must-enroll.js';
 import type { SessionRow } from '../sessions/session-row.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import { unwelcomeRole } from '../users/roles.js';
 import { refuseMissingIssuer, refuseMixUp, untellableRedirect } from './mix-up.js';
 import type { AnswerOrigin } from './mix-up.js';
 import type { FlowSecrets } from './oidc.js';
-import { deadline, failed } from './provider-call.js';
+import { deadline, oauthFailed } from './provider-call.js';
 import { metadataOf, providerNamed } from './providers.js';
 
 type Purpose = 'SIGN_IN' | 'LINK' | 'REAUTHENTICATE';
@@ -48,11 +48,11 @@ interface OAuthWish {
   readonly role?: string | null;
 }
 
-const browsers = new WeakMap<Call, string>();
+const browsers = new WeakMap<RequestContext, string>();
 
 /** In cookie mode a browser keeps one flowToken for all of its tabs: the next flow is tied to it as well. */
-export function keepBrowser(call: Call, flowToken: string): void {
-  if (/^[\w-]{43}$/.test(flowToken)) browsers.set(call, flowToken);
+export function bindToBrowser(ctx: RequestContext, flowToken: string): void {
+  if (/^[\w-]{43}$/.test(flowToken)) browsers.set(ctx, flowToken);
 }
 
 /**
@@ -60,36 +60,41 @@ export function keepBrowser(call: Call, flowToken: string): void {
  * is the one. What the flow is for is settled here. LINK asks for a fresh session, REAUTHENTICATE for one without a
  * second factor, whose code is the only proof where there is one.
  */
-export async function startOAuth(call: Call, wish: OAuthWish): Promise<OAuthStarted> {
-  const { config } = call;
-  const provider = providerNamed(call, wish.provider);
+export async function startOAuth(ctx: RequestContext, wish: OAuthWish): Promise<OAuthStarted> {
+  const { config } = ctx;
+  const provider = providerNamed(ctx, wish.provider);
   const redirectUri = wish.redirectUri ?? provider?.redirectUri ?? '';
   refuseInvalid([
     provider ? unlistedRedirect(config, provider, redirectUri) : unknownProvider(config),
     unwelcomeRole(config, wish),
   ]);
-  const session = wish.purpose === 'SIGN_IN' ? null : await ownerOf(call, wish.purpose);
+  const session = wish.purpose === 'SIGN_IN' ? null : await ownerOf(ctx, wish.purpose);
 
   // A provider that is away leaves nothing behind.
-  const metadata = await metadataOf(call, provider!, deadline());
+  const metadata = await metadataOf(ctx, provider!, deadline());
   refuseInvalid([untellableRedirect(config, provider!, metadata, redirectUri)]);
 
-  const flowToken = browsers.get(call) ?? randomSecret();
+  const flowToken = browsers.get(ctx) ?? randomSecret();
   // RFC 7636 §4.1: a verifier has 43 to 128 characters, and this one 43.
   const secrets = { nonce: randomSecret(), codeVerifier: randomSecret(), redirectUri };
   const flow: Flow = {
-    ...{ ...secrets, provider: provider!.name, purpose: wish.purpose, role: wish.role ?? null, session },
-    ...{ browser: browsersOf(call, flowToken)[0]!, startedAt: call.now().toISOString() },
+    ...secrets,
+    provider: provider!.name,
+    purpose: wish.purpose,
+    role: wish.role ?? null,
+    session,
+    browser: browserHashes(ctx, flowToken)[0]!,
+    startedAt: ctx.now().toISOString(),
   };
   const seconds = Math.min(config.oauthStateSeconds, config.oauthNonceSeconds);
-  const expiresAt = after(call.now(), { seconds });
+  const expiresAt = after(ctx.now(), { seconds });
   // Nobody owns a flow: one that is finished leaves those in other tabs alone.
   const grant = { owner: uuidv7(), stamp: 0, data: JSON.stringify(flow) };
-  const state = await issue(call, 'OAUTH_FLOW', grant, expiresAt);
+  const state = await issue(ctx, 'OAUTH_FLOW', grant, expiresAt);
   const isProofWanted = wish.purpose === 'REAUTHENTICATE';
   // Loaded by the first who signs in that way, so that no start waits for the libraries of the protocol.
   const { authorizationUrl } = await import('./oidc.js');
-  const url = await authorizationUrl(call, provider!, { ...secrets, state, isProofWanted });
+  const url = await authorizationUrl(ctx, provider!, { ...secrets, state, isProofWanted });
   return Object.assign(new OAuthStarted(), { authorizationUrl: url, state, flowToken, expiresAt });
 }
 
@@ -111,22 +116,22 @@ function unlistedRedirect(
   };
 }
 
-async function ownerOf(call: Call, purpose: Exclude<Purpose, 'SIGN_IN'>): Promise<Owner> {
-  const row = await caller(call);
+async function ownerOf(ctx: RequestContext, purpose: Exclude<Purpose, 'SIGN_IN'>): Promise<Owner> {
+  const row = await currentSession(ctx);
   if (!row) throw new Refusal('Unauthenticated', { reason: 'TOKEN_MISSING' });
-  const isStale = call.now() >= freshUntil(call, row.authenticatedAt);
-  refuseUnenrolled(call, purpose, row);
+  const isStale = ctx.now() >= freshUntil(ctx, row.authenticatedAt);
+  refuseUnenrolled(ctx, purpose, row);
   if (purpose === 'LINK' ? isStale : row.mfaEnabled) {
-    throw new Refusal('ReauthenticationRequired', { methods: await proofsOf(call, row) });
+    throw new Refusal('ReauthenticationRequired', { methods: await reauthenticationMethods(ctx, row) });
   }
-  await requireStrongestFactor(call, row);
-  const { userId, sessionId } = viewerOf(call);
+  await requireStrongestFactor(ctx, row);
+  const { userId, sessionId } = requireViewer(ctx);
   return { userId, sessionId };
 }
 
 /** Both fields of a flow are open to everybody, so what `@Auth()` asks elsewhere is asked here. */
-function refuseUnenrolled(call: Call, purpose: Purpose, row: SessionRow): void {
-  if (purpose !== 'LINK' || !mustEnrol(call, row)) return;
+function refuseUnenrolled(ctx: RequestContext, purpose: Purpose, row: SessionRow): void {
+  if (purpose !== 'LINK' || !mustEnroll(ctx, row)) return;
   throw new Refusal('Forbidden', { reason: 'MFA_ENROLLMENT_REQUIRED' });
 }
 
@@ -145,35 +150,39 @@ interface Claim extends AnswerOrigin {
  * flow is somebody's, only their own session: for everybody else it stays as it is, and so it does for an answer of
  * another provider. It is spent before the code is sent to the provider, so of thirty who bring one state one goes on.
  */
-export async function claimFlow(
-  call: Call,
+export async function consumeState(
+  ctx: RequestContext,
   { state, flowToken, ...origin }: Claim,
   signal: AbortSignal,
 ): Promise<ClaimedFlow> {
-  const grant = await look(call, 'OAUTH_FLOW', state);
-  if (!grant?.data) throw failed('no such flow, or it was finished, or took too long');
+  const grant = await peek(ctx, 'OAUTH_FLOW', state);
+  if (!grant?.data) throw oauthFailed('no such flow, or it was finished, or took too long');
   const flow = JSON.parse(grant.data) as Flow;
-  const shown = browsersOf(call, flowToken ?? '');
-  if (!shown.some((one) => sameSecret(flow.browser, one))) throw failed('another browser began it');
-  if (flow.session) await refuseOthers(call, flow.purpose, flow.session);
+  const shown = browserHashes(ctx, flowToken ?? '');
+  if (!shown.some((one) => sameSecret(flow.browser, one))) throw oauthFailed('another browser began it');
+  if (flow.session) await refuseOthers(ctx, flow.purpose, flow.session);
 
-  const provider = providerNamed(call, flow.provider);
-  if (!provider) throw failed('the provider is not set up any more');
+  const provider = providerNamed(ctx, flow.provider);
+  if (!provider) throw oauthFailed('the provider is not set up any more');
   refuseMixUp(provider, flow.redirectUri, origin);
-  refuseMissingIssuer(call.config, await metadataOf(call, provider, signal), flow.redirectUri, origin);
-  if (!(await spend(call, 'OAUTH_FLOW', state))) throw failed('finished meanwhile');
+  refuseMissingIssuer(ctx.config, await metadataOf(ctx, provider, signal), flow.redirectUri, origin);
+  if (!(await spend(ctx, 'OAUTH_FLOW', state))) throw oauthFailed('finished meanwhile');
   return { ...flow, provider, startedAt: new Date(flow.startedAt) };
 }
 
 /** A token that is missing or has expired is said to be: the client refreshes it and asks again. */
-async function refuseOthers(call: Call, purpose: Purpose, { userId, sessionId }: Owner): Promise<void> {
-  const row = await caller(call);
+async function refuseOthers(
+  ctx: RequestContext,
+  purpose: Purpose,
+  { userId, sessionId }: Owner,
+): Promise<void> {
+  const row = await currentSession(ctx);
   if (!row) throw new Refusal('Unauthenticated', { reason: 'TOKEN_MISSING' });
-  if (row.id !== userId || row.sessionId !== sessionId) throw failed('another session began it');
-  refuseUnenrolled(call, purpose, row);
+  if (row.id !== userId || row.sessionId !== sessionId) throw oauthFailed('another session began it');
+  refuseUnenrolled(ctx, purpose, row);
 }
 
 /** By each pepper: a flow may have begun before a new one came. */
-function browsersOf({ config }: Call, flowToken: string): readonly string[] {
+function browserHashes({ config }: RequestContext, flowToken: string): readonly string[] {
   return config.tokenPeppers.map((pepper) => digest(pepper, 'oauth flow', flowToken));
 }

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
 import { CompleteOAuthResult } from '../accounts/results.types.js';
 import { OAuthProvider, OAuthPurpose, StartOAuthResult } from '../identities/identity.types.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Public, RateLimit } from '../platform/graphql/decorators.js';
 import { Role } from '../users/user.types.js';
 import { completeOAuth } from './complete-oauth.js';
@@ -63,8 +63,8 @@ export class OAuthResolver {
     description:
       'Begins a sign-in at an outside provider. LINK and REAUTHENTICATE are for who is signed in, and LINK for a fresh session.',
   })
-  startOAuth(@Ctx('call') call: Call, @Arg('input', () => StartOAuthInput) input: StartOAuthInput) {
-    return startOAuth(call, input);
+  startOAuth(@Ctx('ctx') ctx: RequestContext, @Arg('input', () => StartOAuthInput) input: StartOAuthInput) {
+    return startOAuth(ctx, input);
   }
 
   @Public()
@@ -73,7 +73,10 @@ export class OAuthResolver {
     description:
       'What comes of it depends on the purpose that startOAuth was given. LINK and REAUTHENTICATE need the bearer token again.',
   })
-  completeOAuth(@Ctx('call') call: Call, @Arg('input', () => CompleteOAuthInput) input: CompleteOAuthInput) {
-    return completeOAuth(call, input);
+  completeOAuth(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('input', () => CompleteOAuthInput) input: CompleteOAuthInput,
+  ) {
+    return completeOAuth(ctx, input);
   }
 }

@@ -1,12 +1,12 @@
 import * as client from 'openid-client';
-import type { Person } from '../identities/provider-profile.js';
+import type { ProviderProfile } from '../identities/provider-profile.js';
 import { manyTenants } from '../platform/config/oauth-providers.js';
 import type { OAuthProviderSettings } from '../platform/config/oauth-providers.js';
 import type { App } from '../platform/context/app.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { clockSkew } from '../platform/keys/access-token.js';
-import { algorithms, personOf, verifyIdToken } from './id-token.js';
-import { away, callProvider, deadline, failed } from './provider-call.js';
+import { algorithms, profileFromClaims, verifyIdToken } from './id-token.js';
+import { providerUnavailable, callProvider, deadline, oauthFailed } from './provider-call.js';
 import { metadataOf } from './providers.js';
 import type { ProviderMetadata } from './providers.js';
 import { withUserInfo } from './user-info.js';
@@ -18,7 +18,7 @@ export interface FlowSecrets {
   readonly redirectUri: string;
 }
 
-interface Wish extends FlowSecrets {
+interface AuthorizationOptions extends FlowSecrets {
   readonly state: string;
   /** Whether the person has to prove anew who they are. */
   readonly isProofWanted: boolean;
@@ -28,12 +28,15 @@ interface Wish extends FlowSecrets {
 export async function authorizationUrl(
   app: App,
   provider: OAuthProviderSettings,
-  { state, nonce, codeVerifier, redirectUri, isProofWanted }: Wish,
+  { state, nonce, codeVerifier, redirectUri, isProofWanted }: AuthorizationOptions,
 ): Promise<string> {
   const metadata = await metadataOf(app, provider, deadline());
   const config = await configurationOf(app, provider, metadata);
   const url = client.buildAuthorizationUrl(config, {
-    ...{ scope: 'openid email profile', redirect_uri: redirectUri, state, nonce },
+    scope: 'openid email profile',
+    redirect_uri: redirectUri,
+    state,
+    nonce,
     code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
     code_challenge_method: 'S256',
     ...(isProofWanted && proofOf(provider)),
@@ -58,7 +61,7 @@ export async function exchange(
   { provider, ...secrets }: FlowSecrets & { readonly provider: OAuthProviderSettings },
   callback: Callback,
   signal: AbortSignal,
-): Promise<Person> {
+): Promise<ProviderProfile> {
   const metadata = await metadataOf(app, provider, signal);
   const config = await configurationOf(app, provider, metadata);
   config[client.customFetch] = (url, { method, headers, body }) =>
@@ -73,16 +76,19 @@ export async function exchange(
   const tokens = await client
     .authorizationCodeGrant(config, url, {
       pkceCodeVerifier: secrets.codeVerifier,
-      ...{ expectedState: callback.state, expectedNonce: secrets.nonce, idTokenExpected: true },
+      expectedState: callback.state,
+      expectedNonce: secrets.nonce,
+      idTokenExpected: true,
     })
     .catch(asRefusal);
   const claims = await verifyIdToken(app, provider, tokens.id_token!, signal);
   const known = { claims, accessToken: tokens.access_token };
-  return personOf(app, provider, await withUserInfo(app, provider, known, signal));
+  return profileFromClaims(app, provider, await withUserInfo(app, provider, known, signal));
 }
 
 function onlyTo(endpoint: string, url: string): string {
-  if (new URL(url).href !== new URL(endpoint).href) throw away('it is asked at one endpoint only');
+  if (new URL(url).href !== new URL(endpoint).href)
+    throw providerUnavailable('it is asked at one endpoint only');
   return url;
 }
 
@@ -93,7 +99,10 @@ async function configurationOf(
 ): Promise<client.Configuration> {
   const { issuer, authorization_endpoint, token_endpoint, jwks_uri } = metadata;
   const server = {
-    ...{ issuer, authorization_endpoint, token_endpoint, jwks_uri },
+    issuer,
+    authorization_endpoint,
+    token_endpoint,
+    jwks_uri,
     id_token_signing_alg_values_supported: [...algorithms],
   };
   // OpenID Connect Discovery 1.0 §3: where it says nothing usable, client_secret_basic.
@@ -106,14 +115,14 @@ async function configurationOf(
   const own = { [client.clockSkew]: skew, [client.clockTolerance]: clockSkew };
 
   const config = issuer.includes(manyTenants)
-    ? await ofManyTenants(server, clientId, own, authentication)
+    ? await multiTenantConfiguration(server, clientId, own, authentication)
     : new client.Configuration(server, clientId, own, authentication);
   if (issuer.startsWith('http:')) client.allowInsecureRequests(config);
   return config;
 }
 
 /** The library fills the tenant in where it is told that the description is Microsoft's. Nothing is fetched. */
-async function ofManyTenants(
+async function multiTenantConfiguration(
   server: object,
   clientId: string,
   own: Partial<client.ClientMetadata>,
@@ -138,13 +147,13 @@ function asRefusal(error: unknown): never {
   const refusal = refusalIn(error);
   if (refusal) throw refusal;
   if (error instanceof client.ResponseBodyError) {
-    throw failed(`the provider says ${/^[a-z_]{1,40}$/.exec(error.error)?.[0] ?? 'no'}`);
+    throw oauthFailed(`the provider says ${/^[a-z_]{1,40}$/.exec(error.error)?.[0] ?? 'no'}`);
   }
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string') throw error;
   throw noAnswers.has(code)
-    ? away(`its answer is unusable: ${code}`)
-    : failed(`refused: ${code}${claimIn(error)}`);
+    ? providerUnavailable(`its answer is unusable: ${code}`)
+    : oauthFailed(`refused: ${code}${claimIn(error)}`);
 }
 
 /** Which claim is refused: the library says so in its message only. */

@@ -27,13 +27,13 @@ export async function callProvider(url: string, request: Request, signal: AbortS
     const { status, headers: said } = response;
     return new Response(bytes.length === 0 ? null : bytes, { status, headers: said });
   } catch (error) {
-    throw error instanceof Refusal ? error : away(reasonOf(error));
+    throw error instanceof Refusal ? error : providerUnavailable(reasonOf(error));
   }
 }
 
 function refuseDisorder({ status }: Response): void {
-  if (status >= 500 || status === 429) throw away(`it answers ${status}`);
-  if (status >= 300 && status < 400) throw away('it redirects');
+  if (status >= 500 || status === 429) throw providerUnavailable(`it answers ${status}`);
+  if (status >= 300 && status < 400) throw providerUnavailable('it redirects');
 }
 
 async function readBounded({ body }: Response): Promise<Uint8Array<ArrayBuffer>> {
@@ -42,7 +42,7 @@ async function readBounded({ body }: Response): Promise<Uint8Array<ArrayBuffer>>
   // Leaving the loop lets go of the connection.
   for await (const chunk of body ?? []) {
     size += chunk.length;
-    if (size > bounds.bytes) throw away('its answer is too large');
+    if (size > bounds.bytes) throw providerUnavailable('its answer is too large');
     chunks.push(chunk);
   }
   return Uint8Array.from(Buffer.concat(chunks));
@@ -54,10 +54,10 @@ function reasonOf(error: unknown): string {
   return name === 'TimeoutError' ? 'it takes too long' : `no answer: ${cause?.code ?? name}`;
 }
 
-export function away(because: string): Refusal {
+export function providerUnavailable(because: string): Refusal {
   return new Refusal('ProviderUnavailable', { because });
 }
 
-export function failed(because: string): Refusal {
+export function oauthFailed(because: string): Refusal {
   return new Refusal('OAuthFailed', { because });
 }

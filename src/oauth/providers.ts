@@ -1,7 +1,7 @@
 import type { JSONWebKeySet } from 'jose';
 import type { OAuthProviderSettings } from '../platform/config/oauth-providers.js';
 import type { App } from '../platform/context/app.js';
-import { away, callProvider } from './provider-call.js';
+import { providerUnavailable, callProvider } from './provider-call.js';
 
 /** What a provider says of itself (OpenID Connect Discovery 1.0 §3), as far as it is used here. */
 export interface ProviderMetadata {
@@ -99,11 +99,11 @@ async function describe(
 ): Promise<ProviderMetadata> {
   const said = await readJson(discoveryUrl, signal);
   // OpenID Connect Discovery 1.0 §4.3: exactly the issuer that was asked for.
-  if (said['issuer'] !== issuer) throw away('it describes another issuer');
+  if (said['issuer'] !== issuer) throw providerUnavailable('it describes another issuer');
   const endpoints = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'];
   const isHttpAllowed = issuer.startsWith('http:');
   if (!endpoints.every((name) => isEndpoint(said[name], isHttpAllowed))) {
-    throw away('it names no usable endpoints');
+    throw providerUnavailable('it names no usable endpoints');
   }
   return said as unknown as ProviderMetadata;
 }
@@ -117,7 +117,7 @@ export function isEndpoint(value: unknown, isHttpAllowed: boolean): value is str
 
 async function readKeys(url: string, signal: AbortSignal): Promise<JSONWebKeySet> {
   const { keys } = await readJson(url, signal);
-  if (!Array.isArray(keys) || !keys.every(isObject)) throw away('its keys cannot be read');
+  if (!Array.isArray(keys) || !keys.every(isObject)) throw providerUnavailable('its keys cannot be read');
   return { keys };
 }
 
@@ -126,14 +126,14 @@ async function readJson(url: string, signal: AbortSignal): Promise<Record<string
 }
 
 export async function jsonIn(response: Response): Promise<Record<string, unknown>> {
-  if (response.status !== 200) throw away(`it answers ${response.status}`);
+  if (response.status !== 200) throw providerUnavailable(`it answers ${response.status}`);
   try {
     const value: unknown = await response.json();
     if (isObject(value)) return value;
   } catch {
-    throw away('its answer is no JSON');
+    throw providerUnavailable('its answer is no JSON');
   }
-  throw away('its answer is no JSON object');
+  throw providerUnavailable('its answer is no JSON object');
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

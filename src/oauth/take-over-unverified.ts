@@ -1,9 +1,9 @@
-import { attach, unlinkUnproved } from '../identities/identities.js';
-import type { Person } from '../identities/provider-profile.js';
+import { linkIdentityToUser, unlinkUnproved } from '../identities/identities.js';
+import type { ProviderProfile } from '../identities/provider-profile.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
 import { record } from '../platform/audit/audit.js';
-import type { Call } from '../platform/context/request-context.js';
-import { inTransaction, run } from '../platform/context/transaction.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { inTransaction, query } from '../platform/context/transaction.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { endSessions } from '../sessions/sessions.js';
@@ -22,32 +22,35 @@ const leftovers = [
  * made the account may be a stranger that waits for its owner to come (Sudhodanan and Paverd, "Pre-hijacked accounts",
  * 2022). So every way in that there was ends first: password, sessions, second factor, links, devices, identities.
  */
-export async function claimAddress(
-  call: Call,
+export async function takeOverUnverifiedAccount(
+  ctx: RequestContext,
   { id, credentialVersion, mfaEnabled }: Readonly<User>,
-  person: Person,
+  person: ProviderProfile,
 ): Promise<Authenticated | MfaChallenge> {
-  return inTransaction(call, async (call) => {
+  return inTransaction(ctx, async (ctx) => {
     const change = {
-      ...{ passwordHash: null, mfaEnabled: false, emailVerified: true, devicesSince: call.now() },
+      passwordHash: null,
+      mfaEnabled: false,
+      emailVerified: true,
+      devicesSince: ctx.now(),
       credentialVersion: credentialVersion + 1,
     };
     const guard = { id, credentialVersion, email: person.email, emailVerified: false, suspendedAt: null };
-    if ((await call.em.nativeUpdate(User, guard, change)) === 0) {
+    if ((await ctx.em.nativeUpdate(User, guard, change)) === 0) {
       throw new Refusal('IdentityTaken', { because: 'the account changed meanwhile' });
     }
 
-    await unlinkUnproved(call, id, 'all');
-    for (const statement of leftovers) await run(call, statement, [id]);
-    await dropPendingSignUps(call, person.email!);
-    const ended = await endSessions(call, id, 'ADDRESS_PROVED');
+    await unlinkUnproved(ctx, id, 'all');
+    for (const statement of leftovers) await query(ctx, statement, [id]);
+    await dropPendingSignUps(ctx, person.email!);
+    const ended = await endSessions(ctx, id, 'ADDRESS_PROVED');
     for (const sessionId of ended) {
-      await record(call, 'SESSION_REVOKED', { userId: id, sessionId, reason: 'the address was proved' });
+      await record(ctx, 'SESSION_REVOKED', { userId: id, sessionId, reason: 'the address was proved' });
     }
-    if (mfaEnabled) await record(call, 'MFA_DISABLED', { userId: id, reason: 'the address was proved' });
-    await record(call, 'EMAIL_VERIFIED', { userId: id, actorId: id, reason: person.provider });
-    await attach(call, id, person, { beforeProof: false, usedAt: call.now() });
-    const user = await call.em.findOneOrFail(User, { id }, { refresh: true });
-    return completeSignIn(call, user, ['OAUTH'], { token: null, isExpected: true });
+    if (mfaEnabled) await record(ctx, 'MFA_DISABLED', { userId: id, reason: 'the address was proved' });
+    await record(ctx, 'EMAIL_VERIFIED', { userId: id, actorId: id, reason: person.provider });
+    await linkIdentityToUser(ctx, id, person, { beforeProof: false, usedAt: ctx.now() });
+    const user = await ctx.em.findOneOrFail(User, { id }, { refresh: true });
+    return completeSignIn(ctx, user, ['OAUTH'], { token: null, suppressNewDeviceMail: true });
   });
 }

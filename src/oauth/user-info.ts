@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import type { OAuthProviderSettings } from '../platform/config/oauth-providers.js';
 import type { App } from '../platform/context/app.js';
-import { away, callProvider, failed } from './provider-call.js';
+import { providerUnavailable, callProvider, oauthFailed } from './provider-call.js';
 import { isEndpoint, jsonIn, metadataOf } from './providers.js';
 
 interface Tokens {
@@ -23,11 +23,11 @@ export async function withUserInfo(
   const { userinfo_endpoint: endpoint } = await metadataOf(app, provider, signal);
   if ((claims['email'] ?? null) !== null || (endpoint ?? null) === null) return claims;
   if (!isEndpoint(endpoint, provider.issuer.startsWith('http:'))) {
-    throw away('it names no usable UserInfo endpoint');
+    throw providerUnavailable('it names no usable UserInfo endpoint');
   }
   const said = await ask(endpoint, accessToken, signal);
   // §5.3.2: without this, an access token of somebody else would bring their address.
-  if (said['sub'] !== claims.sub) throw failed('the UserInfo answer speaks of another subject');
+  if (said['sub'] !== claims.sub) throw oauthFailed('the UserInfo answer speaks of another subject');
   const { email, email_verified, xms_edov } = said;
   const { name = said['name'], locale = said['locale'] } = claims;
   // An address, and whether it is vouched for, come from one place: neither word is about the address of the other.
@@ -40,12 +40,12 @@ async function ask(
   signal: AbortSignal,
 ): Promise<Record<string, unknown>> {
   // RFC 6750 §2.1: anything else does not fit into the header.
-  if (!/^[\w.~+/-]+=*$/.test(accessToken)) throw away('its access token cannot be sent');
+  if (!/^[\w.~+/-]+=*$/.test(accessToken)) throw providerUnavailable('its access token cannot be sent');
   const headers = { authorization: `Bearer ${accessToken}`, accept: 'application/json' };
   const response = await callProvider(endpoint, { headers }, signal);
   const [type = ''] = (response.headers.get('content-type') ?? '').split(';');
   const isUsable = response.status !== 200 || type.trim().toLowerCase() === 'application/json';
   // §5.3.2. A signed answer has another type, and is for clients that are registered to get one.
-  if (!isUsable) throw away('its UserInfo answer is not application/json');
+  if (!isUsable) throw providerUnavailable('its UserInfo answer is not application/json');
   return jsonIn(response);
 }

@@ -97,8 +97,11 @@ function formOf(hash: string): string {
 function pbkdf2(match: RegExpExecArray, saltIn: BufferEncoding, keyIn: BufferEncoding): string {
   const [, digest, iterations, salt, key] = match;
   return writeDerivedKey({
-    ...{ scheme: 'pbkdf2', digest: (digest || 'sha1') as Pbkdf2['digest'], iterations: Number(iterations) },
-    ...{ salt: bytesOf(salt!, saltIn), key: bytesOf(key!, keyIn) },
+    scheme: 'pbkdf2',
+    digest: (digest || 'sha1') as Pbkdf2['digest'],
+    iterations: Number(iterations),
+    salt: bytesOf(salt!, saltIn),
+    key: bytesOf(key!, keyIn),
   });
 }
 
@@ -136,7 +139,10 @@ function firebase([, logN, r, ...parts]: RegExpExecArray): string {
   const made = { scheme: 'fbscrypt', logN: Number(logN), r: Number(r), p: 1 } as const;
   return writeDerivedKey({
     ...made,
-    ...{ saltSeparator: saltSeparator!, signerKey: signerKey!, salt: salt!, key: key! },
+    saltSeparator: saltSeparator!,
+    signerKey: signerKey!,
+    salt: salt!,
+    key: key!,
   });
 }
 

@@ -30,8 +30,8 @@ const hashForms = {
 const comparable =
   /^(?:pepper=[\w-]+)?\$(?:argon2(?:id|i|d)|2[aby]|bcrypt-sha256|bcrypt-sha256-hex|pbkdf2-sha\d+|scrypt|fbscrypt)(?:\$[^$]+){2,}$/;
 
-export async function countHashForms({ run }: Pick<Database, 'run'>): Promise<HashForm[]> {
-  const forms = (await run(hashForms, [])) as HashForm[];
+export async function countHashForms({ query }: Pick<Database, 'query'>): Promise<HashForm[]> {
+  const forms = (await query(hashForms, [])) as HashForm[];
   return forms.filter(({ example }) => comparable.test(example));
 }
 

@@ -34,7 +34,7 @@ export function unusableNewPassword(
   field: string,
   password: string,
 ): InvalidField | null {
-  const tooLong = [...password.slice(0, hashable)].length > config.passwordMaxLength;
+  const tooLong = Array.from(password.slice(0, hashable)).length > config.passwordMaxLength;
   const limit = { path: ['input', field], message: `Use at most ${config.passwordMaxLength} characters.` };
   return unusablePassword(field, password) ?? (tooLong ? limit : null);
 }
@@ -43,7 +43,7 @@ export function unusableNewPassword(
 export async function refuseWeak(config: CompleteConfig, given: string, words: PersonalWords): Promise<void> {
   const password = normalPassword(given);
   const suggestions: string[] = [];
-  if ([...password].length < config.passwordMinLength) {
+  if (Array.from(password).length < config.passwordMinLength) {
     suggestions.push(`Use at least ${config.passwordMinLength} characters.`);
   }
   if (await isCommon(password))

@@ -1,4 +1,4 @@
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { User } from '../users/user.entity.js';
 import { normalPassword } from './password-policy.js';
 
@@ -8,28 +8,28 @@ import { normalPassword } from './password-policy.js';
  * background, unless the password is changed meanwhile.
  */
 export async function passwordMatches(
-  call: Call,
+  ctx: RequestContext,
   user: User | null,
   typed: string,
   givenName: readonly string[],
 ): Promise<boolean> {
-  const { hashes } = call;
+  const { hashes } = ctx;
   const password = normalPassword(typed);
   const hash = user?.passwordHash ?? null;
   const name = user?.id ?? givenName.join(' ');
   const matches = await hashes.matches(password, hash, { typed, name });
 
   if (matches && user && hash && !hashes.isCurrent(hash)) {
-    call.later(renewHash(call, user.id, hash, password));
+    ctx.background(renewHash(ctx, user.id, hash, password));
   }
   return matches;
 }
 
-async function renewHash(call: Call, userId: string, old: string, password: string): Promise<void> {
-  const renewed = await call.hashes.hash(password);
-  await call.em.nativeUpdate(User, { id: userId, passwordHash: old }, { passwordHash: renewed });
+async function renewHash(ctx: RequestContext, userId: string, old: string, password: string): Promise<void> {
+  const renewed = await ctx.hashes.hash(password);
+  await ctx.em.nativeUpdate(User, { id: userId, passwordHash: old }, { passwordHash: renewed });
 }
 
-export async function hashPassword(call: Call, password: string): Promise<string> {
-  return call.hashes.hash(normalPassword(password));
+export async function hashPassword(ctx: RequestContext, password: string): Promise<string> {
+  return ctx.hashes.hash(normalPassword(password));
 }

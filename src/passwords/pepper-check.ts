@@ -1,6 +1,6 @@
 import type { CompleteConfig } from '../platform/context/app.js';
 import type { Database } from '../platform/database/database.js';
-import { StartError } from '../platform/errors/startup-error.js';
+import { StartupError } from '../platform/errors/startup-error.js';
 import { fingerprint } from '../platform/secrets/crypto.js';
 
 const newestHash = {
@@ -27,10 +27,10 @@ export interface LeftBehind {
 /** How many passwords are not yet under the first pepper. */
 export async function leftBehind(
   { passwordPeppers }: Pick<CompleteConfig, 'passwordPeppers'>,
-  { run }: Pick<Database, 'run'>,
+  { query }: Pick<Database, 'query'>,
 ): Promise<LeftBehind> {
   const [first, ...others] = passwordPeppers.map(fingerprint);
-  const counted = (await run(hashesByPepper, [])) as { fingerprint: string; count: number }[];
+  const counted = (await query(hashesByPepper, [])) as { fingerprint: string; count: number }[];
   const sum = (isMeant: (id: string) => boolean) =>
     counted.filter((one) => isMeant(one.fingerprint)).reduce((total, { count }) => total + count, 0);
   return { older: sum((id) => others.includes(id)), lost: sum((id) => id !== first && !others.includes(id)) };
@@ -39,13 +39,13 @@ export async function leftBehind(
 /** With another pepper than its hashes were made with, the server would call every right password wrong. */
 export async function refuseForeignPepper(
   config: Pick<CompleteConfig, 'passwordPeppers'>,
-  database: Pick<Database, 'run'>,
+  database: Pick<Database, 'query'>,
 ): Promise<void> {
-  const [newest] = (await database.run(newestHash, [])) as { hash: string }[];
+  const [newest] = (await database.query(newestHash, [])) as { hash: string }[];
   const madeWith = /^pepper=([\w-]+)\$/.exec(newest?.hash ?? '')?.[1];
   if (madeWith === undefined || config.passwordPeppers.some((pepper) => fingerprint(pepper) === madeWith))
     return;
-  throw new StartError(
+  throw new StartupError(
     'PASSWORD_PEPPER is not the one that the passwords in this database were hashed with. Restore that one, or add it behind a new one (in development it is in DATA_DIR/secrets.json).',
   );
 }

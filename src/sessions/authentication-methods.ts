@@ -1,5 +1,5 @@
-import type { Call } from '../platform/context/request-context.js';
-import { run } from '../platform/context/transaction.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { query } from '../platform/context/transaction.js';
 
 const add = {
   name: 'add-authentication-method',
@@ -8,8 +8,8 @@ const add = {
 };
 
 /** What a session's user has proved besides, since it began. */
-export async function addMethod(call: Call, sessionId: string, method: string): Promise<void> {
-  await run(call, add, [sessionId, method]);
+export async function addMethod(ctx: RequestContext, sessionId: string, method: string): Promise<void> {
+  await query(ctx, add, [sessionId, method]);
 }
 
 const secondFactors: ReadonlySet<string> = new Set(['TOTP', 'BACKUP_CODE']);
@@ -25,8 +25,12 @@ const removeFactors = {
 };
 
 /** A factor begins: what a user's other sessions showed was another one. */
-export async function removeSecondFactors(call: Call, userId: string, except: string): Promise<void> {
-  await run(call, removeFactors, [userId, except]);
+export async function removeSecondFactors(
+  ctx: RequestContext,
+  userId: string,
+  except: string,
+): Promise<void> {
+  await query(ctx, removeFactors, [userId, except]);
 }
 
 export function hasSecondFactor(methods: readonly string[]): boolean {
@@ -39,15 +43,12 @@ const anyIdentity = {
 };
 
 /** How a user can prove anew that it is them. */
-export async function proofsOf(
-  call: Call,
+export async function reauthenticationMethods(
+  ctx: RequestContext,
   user: { readonly id: string; readonly passwordHash: string | null; readonly mfaEnabled: boolean },
 ): Promise<string[]> {
   if (user.mfaEnabled) return ['TOTP', 'BACKUP_CODE'];
-  const providers = call.config.oauthProviders.map(({ name }) => name);
-  const hasIdentity = (await run(call, anyIdentity, [user.id, providers])).length > 0;
-  return [
-    ...(call.hashes.canMatch(user.passwordHash) ? ['PASSWORD'] : []),
-    ...(hasIdentity ? ['OAUTH'] : []),
-  ];
+  const providers = ctx.config.oauthProviders.map(({ name }) => name);
+  const hasIdentity = (await query(ctx, anyIdentity, [user.id, providers])).length > 0;
+  return [...(ctx.hashes.canMatch(user.passwordHash) ? ['PASSWORD'] : []), ...(hasIdentity ? ['OAUTH'] : [])];
 }

@@ -4,7 +4,7 @@ import { digest, isDigest, randomSecret } from '../platform/secrets/crypto.js';
 const form = /^([\w-]{22})\.([0-9a-z]{8,10})\.([\w-]{43})$/;
 
 /** What keeps these marks apart from those of other tokens. */
-const job = 'device token';
+const hmacLabel = 'device token';
 
 /** Milliseconds. */
 export const deviceTokenLifetime = 180 * 24 * 60 * 60 * 1000;
@@ -23,7 +23,7 @@ interface Owner {
 export function newDeviceToken(app: App, userId: string): string {
   const device = randomSecret(16);
   const issuedAt = app.now().getTime().toString(36);
-  const mark = digest(app.config.tokenPeppers[0], job, userId, device, issuedAt);
+  const mark = digest(app.config.tokenPeppers[0], hmacLabel, userId, device, issuedAt);
   return `${device}.${issuedAt}.${mark}`;
 }
 
@@ -34,7 +34,7 @@ export function newDeviceToken(app: App, userId: string): string {
 export function deviceOf(app: App, user: Owner, token: string | null | undefined): string | null {
   const read = readToken(token ?? '');
   if (!read) return null;
-  const parts = [job, user.id, read.device, read.issuedAt];
+  const parts = [hmacLabel, user.id, read.device, read.issuedAt];
   if (!isDigest(app.config.tokenPeppers, read.mark, ...parts)) return null;
 
   const moment = Number.parseInt(read.issuedAt, 36);

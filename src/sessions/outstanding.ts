@@ -1,5 +1,5 @@
-import type { Call } from '../platform/context/request-context.js';
-import { run } from '../platform/context/transaction.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { query } from '../platform/context/transaction.js';
 import { revokeAll } from '../platform/one-time-tokens/one-time-tokens.js';
 
 const supersede = {
@@ -12,7 +12,7 @@ const supersede = {
  * every kind, known devices, and sign-ins in progress. The new credential version ends the tokens that another request
  * issues at the same moment. Call it first in the transaction: it locks the user's row.
  */
-export async function endOutstanding(call: Call, userId: string): Promise<void> {
-  await run(call, supersede, [userId, call.now()]);
-  await revokeAll(call, userId);
+export async function endOutstanding(ctx: RequestContext, userId: string): Promise<void> {
+  await query(ctx, supersede, [userId, ctx.now()]);
+  await revokeAll(ctx, userId);
 }

@@ -1,5 +1,5 @@
-import type { Call } from '../platform/context/request-context.js';
-import { run } from '../platform/context/transaction.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { query } from '../platform/context/transaction.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { digestOf, successorWith } from './refresh-token.js';
 import type { RefreshToken } from './refresh-token.js';
@@ -15,7 +15,7 @@ const day = 24 * 60 * 60 * 1000;
  * Tokens that were spent after this moment are within the grace period. Without one the moment is ahead of whatever the
  * winner of a race has written: its clock may have been read after the loser's.
  */
-export function graceStart({ config }: Call, now: Date): Date {
+export function graceStart({ config }: RequestContext, now: Date): Date {
   const { refreshGraceSeconds: seconds } = config;
   return new Date(now.getTime() + (seconds === 0 ? day : -seconds * 1000));
 }
@@ -41,28 +41,28 @@ type Chain = SessionRow & { readonly spentDigests: readonly string[] };
  * chain from moving on.
  */
 export async function shareCurrent(
-  call: Call,
+  ctx: RequestContext,
   presented: RefreshToken,
   now: Date,
 ): Promise<{ readonly row: SessionRow; readonly current: RefreshToken } | null> {
-  const values = [presented.sessionId, now, digestOf(presented), graceStart(call, now)];
-  const [row] = await run<Chain>(call, share, values);
+  const values = [presented.sessionId, now, digestOf(presented), graceStart(ctx, now)];
+  const [row] = await query<Chain>(ctx, share, values);
   if (!row) return null;
-  const current = followChain(call, presented, row);
+  const current = followChain(ctx, presented, row);
   if (!current) throw new Refusal('InvalidToken', { because: 'replaced by a change of password' });
   return { row, current };
 }
 
 /** Each token of a chain is computed from the one before it, so digests are enough to find the newest. */
 function followChain(
-  call: Call,
+  ctx: RequestContext,
   presented: RefreshToken,
   { spentDigests, tokenDigest }: Chain,
 ): RefreshToken | undefined {
   const at = spentDigests.indexOf(digestOf(presented));
   const followers = [tokenDigest, ...spentDigests.slice(0, at)].toReversed();
   return followers.reduce<RefreshToken | undefined>(
-    (token, made) => token && successorWith(call, token, made),
+    (token, made) => token && successorWith(ctx, token, made),
     presented,
   );
 }

@@ -1,10 +1,11 @@
 import { record } from '../platform/audit/audit.js';
-import type { Call } from '../platform/context/request-context.js';
-import { inTransaction, run } from '../platform/context/transaction.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { inTransaction, query } from '../platform/context/transaction.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
-import { noticesOf } from '../users/notices.js';
+import { notificationRecipient } from '../users/notices.js';
 import { knownDevice } from './device.js';
+import { tokenPair } from './issue-tokens.js';
 import { idleUntil } from './lifetimes.js';
 import { graceStart, isGraceful, mostSpent, shareCurrent } from './refresh-grace.js';
 import { digestOf, readRefreshToken, successorOf } from './refresh-token.js';
@@ -12,7 +13,6 @@ import type { RefreshToken } from './refresh-token.js';
 import { isAlive, sessionColumns } from './session-row.js';
 import type { SessionRow } from './session-row.js';
 import type { Authenticated } from './session.types.js';
-import { tokenPair } from './token-pair.js';
 
 // The row's lock picks one winner: whoever waits for it finds another current digest and updates nothing. Only the
 // winner is counted, for its session and for all of its user's together, so repeats are free; whoever is over a limit
@@ -78,60 +78,60 @@ const endReused = {
  * that two parties hold the chain: the session ends for good, although the caller is only told that the token is no
  * longer good.
  */
-export async function refresh(call: Call, text: string | null | undefined): Promise<Authenticated> {
-  const presented = readRefreshToken(call, text ?? '');
+export async function refresh(ctx: RequestContext, text: string | null | undefined): Promise<Authenticated> {
+  const presented = readRefreshToken(ctx, text ?? '');
   if (!presented) throw new Refusal('InvalidToken', { because: 'not a refresh token of ours' });
   // What a first round does not settle, another process has changed meanwhile.
-  const answer = (await trade(call, presented)) ?? (await trade(call, presented));
+  const answer = (await trade(ctx, presented)) ?? (await trade(ctx, presented));
   if (!answer) throw new Refusal('ServiceUnavailable', { retryAfter: 1, because: 'lost two races' });
   return answer;
 }
 
-async function trade(call: Call, presented: RefreshToken): Promise<Authenticated | null> {
-  const now = call.now();
-  const successor = successorOf(call, presented);
+async function trade(ctx: RequestContext, presented: RefreshToken): Promise<Authenticated | null> {
+  const now = ctx.now();
+  const successor = successorOf(ctx, presented);
   // prettier-ignore
-  const [rotated] = await run<SessionRow>(call, rotate, [
-    presented.sessionId, digestOf(presented), digestOf(successor), now, idleUntil(call),
-    call.client.ipAddress, call.client.userAgent, ...limitsOf(call), graceStart(call, now),
+  const [rotated] = await query<SessionRow>(ctx, rotate, [
+    presented.sessionId, digestOf(presented), digestOf(successor), now, idleUntil(ctx),
+    ctx.client.ipAddress, ctx.client.userAgent, ...limitsOf(ctx), graceStart(ctx, now),
   ]);
-  if (rotated) return renewed(call, rotated, { refreshToken: successor });
+  if (rotated) return renewed(ctx, rotated, { refreshToken: successor });
 
-  const shared = await shareCurrent(call, presented, now);
-  if (shared) return renewed(call, shared.row, { refreshToken: shared.current, reason: withinGrace });
-  return withoutSuccessor(call, presented, now);
+  const shared = await shareCurrent(ctx, presented, now);
+  if (shared) return renewed(ctx, shared.row, { refreshToken: shared.current, reason: withinGrace });
+  return withoutSuccessor(ctx, presented, now);
 }
 
 const withinGrace = 'within the grace period';
 
 /** The answer to a token that was neither spent now nor within the grace period; null when that has just changed. */
 async function withoutSuccessor(
-  call: Call,
+  ctx: RequestContext,
   presented: RefreshToken,
   now: Date,
 ): Promise<Authenticated | null> {
-  const [row] = await run<SessionRow>(call, read, [presented.sessionId, now]);
+  const [row] = await query<SessionRow>(ctx, read, [presented.sessionId, now]);
   if (!row) throw new Refusal('InvalidToken', { because: 'the session has ended' });
   if (row.tokenDigest !== digestOf(presented)) {
-    if (!(await endAsReused(call, row, presented))) return null;
+    if (!(await endAsReused(ctx, row, presented))) return null;
     throw new Refusal('InvalidToken', { because: 'spent before' });
   }
-  if (row.sharedAt === null || row.sharedAt <= graceStart(call, now)) throw await limited(call, row);
-  return renewed(call, row, { refreshToken: presented, reason: withinGrace });
+  if (row.sharedAt === null || row.sharedAt <= graceStart(ctx, now)) throw await limited(ctx, row);
+  return renewed(ctx, row, { refreshToken: presented, reason: withinGrace });
 }
 
 async function renewed(
-  call: Call,
+  ctx: RequestContext,
   row: SessionRow,
   { refreshToken, reason }: { readonly refreshToken: RefreshToken; readonly reason?: string },
 ): Promise<Authenticated> {
   const { id: userId, sessionId } = row;
-  await record(call, 'TOKEN_REFRESHED', { userId, actorId: userId, sessionId, ...(reason && { reason }) });
-  return tokenPair(call, row, refreshToken);
+  await record(ctx, 'TOKEN_REFRESHED', { userId, actorId: userId, sessionId, ...(reason && { reason }) });
+  return tokenPair(ctx, row, refreshToken);
 }
 
 /** How many refreshes in how many seconds, and whether of one session: three lists of the same length. */
-function limitsOf({ config }: Call): [number[], number[], boolean[]] {
+function limitsOf({ config }: RequestContext): [number[], number[], boolean[]] {
   const [ofSession, ofUser] = [config['refresh.SESSION'], config['refresh.USER']];
   const limits = [...ofSession, ...ofUser];
   return [
@@ -142,27 +142,30 @@ function limitsOf({ config }: Call): [number[], number[], boolean[]] {
 }
 
 /** The token is good and stays so: its session, or all of its user's together, refresh too often. */
-async function limited(call: Call, { id: userId, sessionId }: SessionRow): Promise<Refusal> {
-  const now = call.now();
-  const values = [sessionId, userId, ...limitsOf(call), now];
-  const [row] = await run<{ endsAt: Date; isOfSession: boolean }>(call, wait, values);
-  call.metrics?.limitHit('refresh', row?.isOfSession === false ? 'USER' : 'SESSION');
+async function limited(ctx: RequestContext, { id: userId, sessionId }: SessionRow): Promise<Refusal> {
+  const now = ctx.now();
+  const values = [sessionId, userId, ...limitsOf(ctx), now];
+  const [row] = await query<{ endsAt: Date; isOfSession: boolean }>(ctx, wait, values);
+  ctx.metrics?.limitHit('refresh', row?.isOfSession === false ? 'USER' : 'SESSION');
   const milliseconds = (row?.endsAt ?? now).getTime() - now.getTime();
   const retryAfter = Math.max(1, Math.ceil(milliseconds / 1000));
   return new Refusal('RateLimited', { retryAfter, because: 'limit of refresh' });
 }
 
 /** Whether the session has ended by it. Committed before the refusal, so that nothing takes it back. */
-async function endAsReused(call: Call, row: SessionRow, presented: RefreshToken): Promise<boolean> {
+async function endAsReused(ctx: RequestContext, row: SessionRow, presented: RefreshToken): Promise<boolean> {
   const { id: userId, sessionId, name, userAgent, ipAddress } = row;
-  const now = call.now();
-  return inTransaction(call, async (call) => {
-    const values = [sessionId, now, digestOf(presented), graceStart(call, now)];
-    const ended = await run(call, endReused, values);
+  const now = ctx.now();
+  return inTransaction(ctx, async (ctx) => {
+    const values = [sessionId, now, digestOf(presented), graceStart(ctx, now)];
+    const ended = await query(ctx, endReused, values);
     if (ended.length === 0) return false;
-    await record(call, 'REFRESH_TOKEN_REUSED', { userId, sessionId });
-    await enqueueMail(call, noticesOf(call.config, row), 'session-ended', {
-      ...{ name, device: knownDevice(userAgent), ipAddress, endedAt: now.toISOString() },
+    await record(ctx, 'REFRESH_TOKEN_REUSED', { userId, sessionId });
+    await enqueueMail(ctx, notificationRecipient(ctx.config, row), 'session-ended', {
+      name,
+      device: knownDevice(userAgent),
+      ipAddress,
+      endedAt: now.toISOString(),
     });
     return true;
   });

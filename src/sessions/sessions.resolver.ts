@@ -1,5 +1,5 @@
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Auth, Public, RateLimit } from '../platform/graphql/decorators.js';
 import { UserType } from '../users/user.types.js';
 import { deviceName } from './device.js';
@@ -46,8 +46,8 @@ export class SessionsResolver {
     description:
       'Whether an access token would be accepted now: signature, expiry, session and account all considered.',
   })
-  verifyToken(@Ctx('call') call: Call, @Arg('token', () => String) token: string) {
-    return verifyToken(call, token);
+  verifyToken(@Ctx('ctx') ctx: RequestContext, @Arg('token', () => String) token: string) {
+    return verifyToken(ctx, token);
   }
 
   @Public()
@@ -57,10 +57,10 @@ export class SessionsResolver {
       'Trades a refresh token for its successor, once. Asked again within the grace period, as by a second tab, it answers with the current refresh token and an access token of the same session. In cookie mode the input may be left out.',
   })
   refresh(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => RefreshInput, { nullable: true }) input?: RefreshInput,
   ) {
-    return refresh(call, input?.refreshToken);
+    return refresh(ctx, input?.refreshToken);
   }
 
   @Public()
@@ -68,8 +68,11 @@ export class SessionsResolver {
     description:
       'Ends the session of the bearer token, or of the refresh token given; succeeds also when it had ended.',
   })
-  logout(@Ctx('call') call: Call, @Arg('input', () => LogoutInput, { nullable: true }) input?: LogoutInput) {
-    return logout(call, input?.refreshToken);
+  logout(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('input', () => LogoutInput, { nullable: true }) input?: LogoutInput,
+  ) {
+    return logout(ctx, input?.refreshToken);
   }
 
   @Auth()
@@ -78,16 +81,19 @@ export class SessionsResolver {
       'Ends every session of the user, and with them every challenge, link and waiting change. With keepCurrent the asking session stays, and so do those.',
   })
   logoutAll(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => LogoutAllInput, { nullable: true }) input?: LogoutAllInput,
   ) {
-    return logoutAll(call, input?.keepCurrent ?? false);
+    return logoutAll(ctx, input?.keepCurrent ?? false);
   }
 
   @Auth()
   @Mutation(() => RevokeSessionResult, { description: 'Ends one session of the user.' })
-  revokeSession(@Ctx('call') call: Call, @Arg('input', () => RevokeSessionInput) input: RevokeSessionInput) {
-    return revokeSession(call, input.sessionId);
+  revokeSession(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('input', () => RevokeSessionInput) input: RevokeSessionInput,
+  ) {
+    return revokeSession(ctx, input.sessionId);
   }
 }
 
@@ -97,10 +103,10 @@ export class UserSessionsResolver {
     nullable: true,
     description: 'Signed-in devices. For the user and for administrators.',
   })
-  async sessions(@Ctx('call') call: Call, @Root() user: UserType) {
-    const { viewer } = call;
+  async sessions(@Ctx('ctx') ctx: RequestContext, @Root() user: UserType) {
+    const { viewer } = ctx;
     const mayLook = viewer?.userId === user.id || viewer?.roles.includes('ADMIN');
-    return mayLook ? sessionsOf(call, user.id) : null;
+    return mayLook ? sessionsOf(ctx, user.id) : null;
   }
 }
 

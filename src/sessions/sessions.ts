@@ -1,12 +1,12 @@
 import { record } from '../platform/audit/audit.js';
-import { batched } from '../platform/context/dataloader.js';
-import { viewerOf } from '../platform/context/request-context.js';
-import type { Call } from '../platform/context/request-context.js';
-import { inTransaction, run } from '../platform/context/transaction.js';
+import { loader } from '../platform/context/dataloader.js';
+import { requireViewer } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { inTransaction, query } from '../platform/context/transaction.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { User } from '../users/user.entity.js';
-import { bearer, isId, judge, sessionToEnd } from './caller.js';
-import { mustEnrol } from './must-enrol.js';
+import { bearer, isId, verifyAccessToken, sessionToEnd } from './current-session.js';
+import { mustEnroll } from './must-enroll.js';
 import { endOutstanding } from './outstanding.js';
 import { readRefreshToken } from './refresh-token.js';
 import { isAlive, sessionColumns, sessionType } from './session-row.js';
@@ -42,29 +42,29 @@ type EndReason =
   | 'SECOND_FACTOR_RESET';
 
 /** Which of a user's sessions: these, or all, in either case without one that is kept. */
-interface Which {
+interface EndSessionsOptions {
   readonly only?: readonly string[];
   readonly except?: string;
 }
 
 /** Ends sessions that are alive and names them. Their access and refresh tokens are dead with the commit. */
 export async function endSessions(
-  call: Call,
+  ctx: RequestContext,
   userId: string,
   reason: EndReason,
-  which: Which = {},
+  which: EndSessionsOptions = {},
 ): Promise<string[]> {
-  const values = [userId, which.only ?? null, call.now(), reason, which.except ?? null];
-  const ended = await run<{ id: string }>(call, end, values);
+  const values = [userId, which.only ?? null, ctx.now(), reason, which.except ?? null];
+  const ended = await query<{ id: string }>(ctx, end, values);
   return ended.map(({ id }) => id);
 }
 
 /** The user's signed-in devices, the last used first. */
-export const sessionsOf = batched(async (call, userIds: readonly string[]): Promise<SessionType[][]> => {
-  const rows = await run<SessionRow>(call, list, [userIds, call.now()]);
+export const sessionsOf = loader(async (ctx, userIds: readonly string[]): Promise<SessionType[][]> => {
+  const rows = await query<SessionRow>(ctx, list, [userIds, ctx.now()]);
   const ofEach = Map.groupBy(rows, ({ id }) => id);
   return userIds.map((id) =>
-    (ofEach.get(id) ?? []).map((row) => sessionType(row, row.sessionId === call.viewer?.sessionId)),
+    (ofEach.get(id) ?? []).map((row) => sessionType(row, row.sessionId === ctx.viewer?.sessionId)),
   );
 });
 
@@ -72,14 +72,17 @@ export const sessionsOf = batched(async (call, userIds: readonly string[]): Prom
  * Ends the session of the bearer token, of the refresh token given, or both. It never refuses: a token that is dead
  * has no session to end, and who logs out wants to be out. An access token that has run out still names its session.
  */
-export async function logout(call: Call, refreshToken: string | null | undefined): Promise<LoggedOut> {
-  const named = [await sessionOfBearer(call), await sessionOfRefreshToken(call, refreshToken)];
+export async function logout(
+  ctx: RequestContext,
+  refreshToken: string | null | undefined,
+): Promise<LoggedOut> {
+  const named = [await sessionOfBearer(ctx), await sessionOfRefreshToken(ctx, refreshToken)];
   const sessionIds: string[] = [];
   for (const session of named) {
     if (!session) continue;
-    const ended = await endSessions(call, session.userId, 'LOGGED_OUT', { only: [session.sessionId] });
+    const ended = await endSessions(ctx, session.userId, 'LOGGED_OUT', { only: [session.sessionId] });
     const { userId } = session;
-    for (const sessionId of ended) await record(call, 'LOGGED_OUT', { userId, actorId: userId, sessionId });
+    for (const sessionId of ended) await record(ctx, 'LOGGED_OUT', { userId, actorId: userId, sessionId });
     sessionIds.push(...ended);
   }
   return loggedOut(sessionIds);
@@ -90,16 +93,19 @@ interface Named {
   readonly userId: string;
 }
 
-async function sessionOfBearer(call: Call): Promise<Named | null> {
-  const { authorization } = call.client;
-  const row = authorization ? await sessionToEnd(call, bearer(authorization)) : null;
+async function sessionOfBearer(ctx: RequestContext): Promise<Named | null> {
+  const { authorization } = ctx.client;
+  const row = authorization ? await sessionToEnd(ctx, bearer(authorization)) : null;
   return row && { sessionId: row.sessionId, userId: row.id };
 }
 
-async function sessionOfRefreshToken(call: Call, text: string | null | undefined): Promise<Named | null> {
-  const token = readRefreshToken(call, text ?? '');
+async function sessionOfRefreshToken(
+  ctx: RequestContext,
+  text: string | null | undefined,
+): Promise<Named | null> {
+  const token = readRefreshToken(ctx, text ?? '');
   if (!token) return null;
-  const [session] = await run<{ userId: string }>(call, owner, [token.sessionId]);
+  const [session] = await query<{ userId: string }>(ctx, owner, [token.sessionId]);
   return session ? { sessionId: token.sessionId, userId: session.userId } : null;
 }
 
@@ -108,33 +114,33 @@ async function sessionOfRefreshToken(call: Call, text: string | null | undefined
  * current session is kept when told so, and then so is what is outstanding, which may be its own. No device is a known one
  * any more.
  */
-export async function logoutAll(call: Call, keepCurrent: boolean): Promise<LoggedOut> {
-  const { userId, sessionId: current } = viewerOf(call);
-  return inTransaction(call, async (call) => {
-    if (keepCurrent) await call.em.nativeUpdate(User, { id: userId }, { devicesSince: call.now() });
-    else await endOutstanding(call, userId);
-    const ended = await endSessions(call, userId, 'LOGGED_OUT', keepCurrent ? { except: current } : {});
-    for (const sessionId of ended) await record(call, 'LOGGED_OUT', { userId, sessionId });
+export async function logoutAll(ctx: RequestContext, keepCurrent: boolean): Promise<LoggedOut> {
+  const { userId, sessionId: current } = requireViewer(ctx);
+  return inTransaction(ctx, async (ctx) => {
+    if (keepCurrent) await ctx.em.nativeUpdate(User, { id: userId }, { devicesSince: ctx.now() });
+    else await endOutstanding(ctx, userId);
+    const ended = await endSessions(ctx, userId, 'LOGGED_OUT', keepCurrent ? { except: current } : {});
+    for (const sessionId of ended) await record(ctx, 'LOGGED_OUT', { userId, sessionId });
     return loggedOut(ended);
   });
 }
 
 /** Ends one session of the caller. Others' sessions and ids that don't exist are refused alike. */
-export async function revokeSession(call: Call, sessionId: string): Promise<LoggedOut> {
-  const { userId } = viewerOf(call);
-  const ended = isId(sessionId) ? await endSessions(call, userId, 'REVOKED', { only: [sessionId] }) : [];
+export async function revokeSession(ctx: RequestContext, sessionId: string): Promise<LoggedOut> {
+  const { userId } = requireViewer(ctx);
+  const ended = isId(sessionId) ? await endSessions(ctx, userId, 'REVOKED', { only: [sessionId] }) : [];
   if (ended.length === 0) throw new Refusal('NotFound');
 
-  await record(call, 'SESSION_REVOKED', { userId, sessionId });
+  await record(ctx, 'SESSION_REVOKED', { userId, sessionId });
   return loggedOut(ended);
 }
 
 /** Whether an access token would be accepted now, for servers that ask on behalf of their callers. */
-export async function verifyToken(call: Call, token: string): Promise<ValidToken | RejectedToken> {
-  const judged = await judge(call, token.trim());
+export async function verifyToken(ctx: RequestContext, token: string): Promise<ValidToken | RejectedToken> {
+  const judged = await verifyAccessToken(ctx, token.trim());
   if ('rejected' in judged) return rejectedToken(judged.rejected);
   // Until its user has a second factor, such a session is good for setting one up, and for no service.
-  if (mustEnrol(call, judged.row)) return rejectedToken('MFA_ENROLLMENT_REQUIRED');
+  if (mustEnroll(ctx, judged.row)) return rejectedToken('MFA_ENROLLMENT_REQUIRED');
 
   const { id: userId, sessionId, roles } = judged.row;
   return Object.assign(new ValidToken(), { userId, sessionId, roles, expiresAt: judged.expiresAt });

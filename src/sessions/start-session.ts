@@ -1,28 +1,32 @@
 import { v7 as uuidv7 } from 'uuid';
 import { record } from '../platform/audit/audit.js';
-import type { Call } from '../platform/context/request-context.js';
-import { inTransaction, run } from '../platform/context/transaction.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { inTransaction, query } from '../platform/context/transaction.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import type { User } from '../users/user.entity.js';
+import { tokenPair } from './issue-tokens.js';
 import { expiry } from './lifetimes.js';
 import { digestOf, newRefreshToken } from './refresh-token.js';
+import { sessionColumns } from './session-row.js';
+import type { SessionRow } from './session-row.js';
 import type { Authenticated } from './session.types.js';
-import { tokenPair } from './token-pair.js';
 
 // The update waits for a change of the user that is under way, and finds another credential version after it: a
 // session never outlives the password, or the state of the account, under which it was proved.
-const insert = {
+const insertSession = {
   name: 'start-session',
-  text: `with owner as (
-      update users set last_login_at = $3 where id = $2 and credential_version = $4 and suspended_at is null returning id
+  text: `with u as (
+      update users set last_login_at = $3 where id = $2 and credential_version = $4 and suspended_at is null returning *
+    ), s as (
+      insert into sessions (id, user_id, token_digest, created_at, last_used_at, expires_at, ends_at,
+        authenticated_at, authentication_methods, ip_address, user_agent, token_version)
+      select $1, id, $5, $3, $3, $6, $7, $3, $8, $9, $10, $4 from u returning *
     )
-    insert into sessions (id, user_id, token_digest, created_at, last_used_at, expires_at, ends_at,
-      authenticated_at, authentication_methods, ip_address, user_agent, token_version)
-    select $1, id, $5, $3, $3, $6, $7, $3, $8, $9, $10, $4 from owner returning id`,
+    select ${sessionColumns} from s, u`,
 };
 
 // The session just started stays, whatever the clocks of other processes say.
-const endOldest = {
+const endOldestSessions = {
   name: 'end-oldest-sessions',
   text: `update sessions set ended_at = $2, end_reason = 'TOO_MANY' where ended_at is null and id in (
       select id from sessions where id in (
@@ -37,22 +41,26 @@ const endOldest = {
  * is where a second factor and the state of the account are looked at.
  */
 export async function startSession(
-  call: Call,
+  ctx: RequestContext,
   user: Readonly<User>,
   methods: readonly string[],
 ): Promise<Authenticated> {
-  const most = call.config.maxSessionsPerUser;
-  if (most === 0) return begin(call, user, methods);
+  const most = ctx.config.maxSessionsPerUser;
+  if (most === 0) return begin(ctx, user, methods);
 
-  return inTransaction(call, async (call) => {
-    const authenticated = await begin(call, user, methods);
-    const ended = await run<{ id: string }>(call, endOldest, [
-      ...[user.id, call.now(), most - 1],
+  return inTransaction(ctx, async (ctx) => {
+    const authenticated = await begin(ctx, user, methods);
+    const ended = await query<{ id: string }>(ctx, endOldestSessions, [
+      user.id,
+      ctx.now(),
+      most - 1,
       authenticated.session.id,
     ]);
     for (const { id } of ended) {
-      await record(call, 'SESSION_REVOKED', {
-        ...{ userId: user.id, actorId: user.id, sessionId: id },
+      await record(ctx, 'SESSION_REVOKED', {
+        userId: user.id,
+        actorId: user.id,
+        sessionId: id,
         reason: 'too many sessions',
       });
     }
@@ -60,36 +68,31 @@ export async function startSession(
   });
 }
 
-async function begin(call: Call, user: Readonly<User>, methods: readonly string[]): Promise<Authenticated> {
-  const now = call.now();
+async function begin(
+  ctx: RequestContext,
+  user: Readonly<User>,
+  methods: readonly string[],
+): Promise<Authenticated> {
+  const now = ctx.now();
   const sessionId = uuidv7();
-  const refreshToken = newRefreshToken(call, sessionId);
-  const tokenDigest = digestOf(refreshToken);
-  const { expiresAt, endsAt } = expiry(call, now);
-  const { ipAddress, userAgent } = call.client;
+  const refreshToken = newRefreshToken(ctx, sessionId);
+  const { expiresAt, endsAt } = expiry(ctx, now);
+  const { ipAddress, userAgent } = ctx.client;
 
-  const started = await run(call, insert, [
-    ...[sessionId, user.id, now, user.credentialVersion, tokenDigest, expiresAt, endsAt],
-    ...[methods, ipAddress, userAgent],
+  const [row] = await query<SessionRow>(ctx, insertSession, [
+    sessionId,
+    user.id,
+    now,
+    user.credentialVersion,
+    digestOf(refreshToken),
+    expiresAt,
+    endsAt,
+    methods,
+    ipAddress,
+    userAgent,
   ]);
-  if (started.length === 0) {
+  if (!row) {
     throw new Refusal('InvalidCredentials', { because: 'the account changed while it was signed in to' });
   }
-
-  const row = {
-    ...{ id: user.id, email: user.email, emailVerified: user.emailVerified, username: user.username },
-    ...{ name: user.name, locale: user.locale, roles: user.roles, passwordHash: user.passwordHash },
-    ...{ createdAt: user.createdAt, lastLoginAt: now, passwordChangedAt: user.passwordChangedAt },
-    ...{ credentialVersion: user.credentialVersion, tokenVersion: user.credentialVersion },
-    mfaEnabled: user.mfaEnabled,
-    ...{ sessionId, sessionCreatedAt: now, lastUsedAt: now, expiresAt, endsAt, authenticatedAt: now },
-    ...{
-      authenticationMethods: methods,
-      ipAddress,
-      userAgent,
-      tokenDigest,
-      sharedAt: null,
-    },
-  };
-  return tokenPair(call, row, refreshToken);
+  return tokenPair(ctx, row, refreshToken);
 }

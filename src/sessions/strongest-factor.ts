@@ -1,8 +1,8 @@
-import { viewerOf } from '../platform/context/request-context.js';
-import type { Call } from '../platform/context/request-context.js';
-import { run } from '../platform/context/transaction.js';
+import { requireViewer } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { query } from '../platform/context/transaction.js';
 import { Refusal } from '../platform/errors/refusal.js';
-import { hasSecondFactor, proofsOf } from './authentication-methods.js';
+import { hasSecondFactor, reauthenticationMethods } from './authentication-methods.js';
 
 const methodsShown = {
   name: 'methods-of-session',
@@ -21,12 +21,12 @@ interface Account {
  * comes with the operation. The session is read after the account, so a factor that is turned on or replaced at the same
  * moment is seen here, or changes the credential version that guards the operation's write.
  */
-export async function requireStrongestFactor(call: Call, account: Account): Promise<void> {
+export async function requireStrongestFactor(ctx: RequestContext, account: Account): Promise<void> {
   if (!account.mfaEnabled) return;
-  const [session] = await run<{ methods: string[] }>(call, methodsShown, [viewerOf(call).sessionId]);
+  const [session] = await query<{ methods: string[] }>(ctx, methodsShown, [requireViewer(ctx).sessionId]);
   if (session && hasSecondFactor(session.methods)) return;
   throw new Refusal('ReauthenticationRequired', {
-    methods: await proofsOf(call, account),
+    methods: await reauthenticationMethods(ctx, account),
     because: 'this session has not shown the second factor',
   });
 }

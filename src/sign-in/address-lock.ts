@@ -1,24 +1,24 @@
 import type { Config } from '../platform/config/config.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal } from '../platform/errors/refusal.js';
-import { networkOf } from '../platform/rate-limits/client-network.js';
+import { clientNetwork } from '../platform/rate-limits/client-network.js';
 import { countAttempt, lockedFor } from '../platform/rate-limits/lockouts.js';
 import type { LockPolicy } from '../platform/rate-limits/lockouts.js';
 
 /** Refuses an address from which too many wrong passwords came. */
-export async function refuseLockedAddress(call: Call): Promise<void> {
-  const retryAfter = await lockedFor(call, nameOf(call), policyOf(call.config));
+export async function refuseLockedAddress(ctx: RequestContext): Promise<void> {
+  const retryAfter = await lockedFor(ctx, nameOf(ctx), policyOf(ctx.config));
   if (retryAfter === null) return;
   throw new Refusal('RateLimited', { retryAfter, because: 'the address is locked' });
 }
 
 /** Counts a wrong password from this address. */
-export async function countAddressFailure(call: Call): Promise<void> {
-  await countAttempt(call, nameOf(call), policyOf(call.config));
+export async function countAddressFailure(ctx: RequestContext): Promise<void> {
+  await countAttempt(ctx, nameOf(ctx), policyOf(ctx.config));
 }
 
-function nameOf({ client }: Call): string[] {
-  return ['address', networkOf(client.ipAddress)];
+function nameOf({ client }: RequestContext): string[] {
+  return ['address', clientNetwork(client.ipAddress)];
 }
 
 function policyOf(config: Config): LockPolicy {

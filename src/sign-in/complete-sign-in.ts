@@ -1,6 +1,6 @@
-import { challenge } from '../mfa/challenge.js';
+import { issueChallenge } from '../mfa/challenge.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
@@ -9,7 +9,7 @@ import { deviceOf, newDeviceToken } from '../sessions/device-tokens.js';
 import { knownDevice } from '../sessions/device.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { startSession } from '../sessions/start-session.js';
-import { noticesOf } from '../users/notices.js';
+import { notificationRecipient } from '../users/notices.js';
 import type { User } from '../users/user.entity.js';
 
 /** The device that signs in. */
@@ -17,7 +17,7 @@ export interface Device {
   /** What it kept of an earlier sign-in, if anything. */
   readonly token: string | null | undefined;
   /** Nobody has to be told of it: the account has just begun, or a mail about this very sign-in goes out anyway. */
-  readonly isExpected: boolean;
+  readonly suppressNewDeviceMail: boolean;
 }
 
 /**
@@ -25,24 +25,24 @@ export interface Device {
  * due, a challenge is the answer. A session starts only while the account is as it was when it was proved.
  */
 export async function completeSignIn(
-  call: Call,
+  ctx: RequestContext,
   user: Readonly<User>,
   methods: readonly string[],
-  { token, isExpected }: Device,
+  { token, suppressNewDeviceMail }: Device,
 ): Promise<Authenticated | MfaChallenge> {
-  refuseUnready(call, user);
-  const known = deviceOf(call, user, token) === null ? null : (token ?? null);
+  refuseUnready(ctx, user);
+  const known = deviceOf(ctx, user, token) === null ? null : (token ?? null);
   if (user.mfaEnabled && !hasSecondFactor(methods)) {
-    return challenge(call, user, { methods, deviceToken: known, isExpected });
+    return issueChallenge(ctx, user, { methods, deviceToken: known, suppressNewDeviceMail });
   }
 
-  const isNews = known === null && !isExpected && call.config.newDeviceMail;
+  const isNews = known === null && !suppressNewDeviceMail && ctx.config.newDeviceMail;
   const start = isNews ? startAndTell : startSession;
-  const authenticated = await start(call, user, methods);
-  return Object.assign(authenticated, { deviceToken: known ?? newDeviceToken(call, user.id) });
+  const authenticated = await start(ctx, user, methods);
+  return Object.assign(authenticated, { deviceToken: known ?? newDeviceToken(ctx, user.id) });
 }
 
-function refuseUnready({ config }: Call, user: Readonly<User>): void {
+function refuseUnready({ config }: RequestContext, user: Readonly<User>): void {
   if (user.isSuspended()) throw new Refusal('AccountSuspended');
   if (config.emailVerification === 'required' && user.email !== null && !user.emailVerified) {
     throw new Refusal('EmailNotVerified');
@@ -50,19 +50,21 @@ function refuseUnready({ config }: Call, user: Readonly<User>): void {
 }
 
 async function startAndTell(
-  call: Call,
+  ctx: RequestContext,
   user: Readonly<User>,
   methods: readonly string[],
 ): Promise<Authenticated> {
-  const recipient = noticesOf(call.config, user);
-  if (recipient.email === null) return startSession(call, user, methods);
+  const recipient = notificationRecipient(ctx.config, user);
+  if (recipient.email === null) return startSession(ctx, user, methods);
 
-  const { ipAddress, userAgent } = call.client;
-  return inTransaction(call, async (call) => {
-    const authenticated = await startSession(call, user, methods);
-    await enqueueMail(call, recipient, 'new-device', {
-      ...{ name: user.name, device: knownDevice(userAgent), ipAddress },
-      signedInAt: call.now().toISOString(),
+  const { ipAddress, userAgent } = ctx.client;
+  return inTransaction(ctx, async (ctx) => {
+    const authenticated = await startSession(ctx, user, methods);
+    await enqueueMail(ctx, recipient, 'new-device', {
+      name: user.name,
+      device: knownDevice(userAgent),
+      ipAddress,
+      signedInAt: ctx.now().toISOString(),
     });
     return authenticated;
   });

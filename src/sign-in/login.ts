@@ -1,8 +1,8 @@
 import type { MfaChallenge } from '../mfa/mfa.types.js';
 import { normalPassword, unusablePassword } from '../passwords/password-policy.js';
-import { provePassword } from '../passwords/prove-password.js';
+import { verifyPassword } from '../passwords/verify-password.js';
 import { record } from '../platform/audit/audit.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { newestPendingSignUp } from '../users/pending-sign-ups.js';
@@ -10,9 +10,9 @@ import { checkEmail } from '../users/profile.js';
 import type { User } from '../users/user.entity.js';
 import { findUser } from '../users/users.js';
 import type { SignInName } from '../users/users.js';
-import { accountKey } from './account-key.js';
 import { countAddressFailure, refuseLockedAddress } from './address-lock.js';
 import { completeSignIn } from './complete-sign-in.js';
+import { rateLimitSubject } from './login-subject.js';
 
 export interface Credentials {
   readonly email?: string | null;
@@ -22,33 +22,36 @@ export interface Credentials {
 }
 
 /** Signs in with a password. A wrong password and an unknown account get the same answer, after the same work. */
-export async function login(call: Call, credentials: Credentials): Promise<Authenticated | MfaChallenge> {
+export async function login(
+  ctx: RequestContext,
+  credentials: Credentials,
+): Promise<Authenticated | MfaChallenge> {
   const name = signInName(credentials);
   const { password, deviceToken: token } = credentials;
 
-  const user = await findUser(call, name);
-  const account = accountKey(call, user, name, token);
-  if (!account.isProven) await refuseLockedAddress(call);
-  const matches = await provePassword(call, user, password, account.parts);
+  const user = await findUser(ctx, name);
+  const account = rateLimitSubject(ctx, user, name, token);
+  if (!account.isKnownDevice) await refuseLockedAddress(ctx);
+  const matches = await verifyPassword(ctx, user, password, account.parts);
   // At once: what may fail after a comparison must not spare the guess.
-  if (!matches && !account.isProven) await countAddressFailure(call);
-  const isWaiting = await waitsForVerification(call, name, password);
+  if (!matches && !account.isKnownDevice) await countAddressFailure(ctx);
+  const isWaiting = await waitsForVerification(ctx, name, password);
   if (!user || !matches) {
-    await record(call, 'LOGIN_FAILED', user ? { userId: user.id } : {});
+    await record(ctx, 'LOGIN_FAILED', user ? { userId: user.id } : {});
     if (isWaiting) throw new Refusal('EmailNotVerified', { because: 'a sign-up waits for its address' });
-    throw new Refusal('InvalidCredentials', { because: user ? whyWrong(call, user) : 'unknown account' });
+    throw new Refusal('InvalidCredentials', { because: user ? whyWrong(ctx, user) : 'unknown account' });
   }
 
-  const answer = await completeSignIn(call, user, ['PASSWORD'], { token, isExpected: false });
+  const answer = await completeSignIn(ctx, user, ['PASSWORD'], { token, suppressNewDeviceMail: false });
   if ('session' in answer) {
     const sessionId = answer.session.id;
-    await record(call, 'LOGGED_IN', { userId: user.id, actorId: user.id, sessionId });
+    await record(ctx, 'LOGGED_IN', { userId: user.id, actorId: user.id, sessionId });
   }
   return answer;
 }
 
-function whyWrong(call: Call, { passwordHash }: Readonly<User>): string {
-  const isLeftBehind = passwordHash !== null && !call.hashes.canMatch(passwordHash);
+function whyWrong(ctx: RequestContext, { passwordHash }: Readonly<User>): string {
+  const isLeftBehind = passwordHash !== null && !ctx.hashes.canMatch(passwordHash);
   return isLeftBehind ? 'the PASSWORD_PEPPER of its hash is not in the settings' : 'wrong password';
 }
 
@@ -56,10 +59,14 @@ function whyWrong(call: Call, { passwordHash }: Readonly<User>): string {
  * Whether the password is that of a sign-up which waits for its address to be verified. Sign-ups wait alike for
  * addresses that have accounts, and the password is compared in every case, so that the answer and its time are alike.
  */
-async function waitsForVerification(call: Call, name: SignInName, password: string): Promise<boolean> {
-  if (call.config.emailVerification !== 'required' || !('email' in name)) return false;
-  const pending = await newestPendingSignUp(call, name.email);
-  return call.hashes.matches(normalPassword(password), pending?.passwordHash ?? null);
+async function waitsForVerification(
+  ctx: RequestContext,
+  name: SignInName,
+  password: string,
+): Promise<boolean> {
+  if (ctx.config.emailVerification !== 'required' || !('email' in name)) return false;
+  const pending = await newestPendingSignUp(ctx, name.email);
+  return ctx.hashes.matches(normalPassword(password), pending?.passwordHash ?? null);
 }
 
 // Longer than any username, those of earlier systems included.

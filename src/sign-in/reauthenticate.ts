@@ -1,16 +1,16 @@
-import { withCode } from '../mfa/prove.js';
+import { withVerifiedCode } from '../mfa/verify-code.js';
 import { unusablePassword } from '../passwords/password-policy.js';
-import { proveOwnPassword } from '../passwords/prove-password.js';
+import { requirePassword } from '../passwords/verify-password.js';
 import { record } from '../platform/audit/audit.js';
-import { viewerOf } from '../platform/context/request-context.js';
-import type { Call } from '../platform/context/request-context.js';
-import { run } from '../platform/context/transaction.js';
+import { requireViewer } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { query } from '../platform/context/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
 import { addMethod } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
 import type { User } from '../users/user.entity.js';
-import { callerOf } from '../users/users.js';
+import { currentUser } from '../users/users.js';
 import { Reauthenticated } from './sign-in.types.js';
 
 // Guarded by the version that was proved, as a new session is.
@@ -30,18 +30,21 @@ interface Proof {
  * Renews the proof of presence that `@auth(fresh: true)` asks for. Where there is a second factor only its code is a
  * proof, and the session has shown it from then on.
  */
-export async function reauthenticate(call: Call, { password, code }: Proof): Promise<Reauthenticated> {
-  const user = await callerOf(call);
+export async function reauthenticate(
+  ctx: RequestContext,
+  { password, code }: Proof,
+): Promise<Reauthenticated> {
+  const user = await currentUser(ctx);
   refuseInvalid([unfit(user, password, code)]);
 
   if (user.mfaEnabled) {
-    await withCode(call, user, { code: code! }, (call, method) =>
-      addMethod(call, viewerOf(call).sessionId, method),
+    await withVerifiedCode(ctx, user, { code: code! }, (ctx, method) =>
+      addMethod(ctx, requireViewer(ctx).sessionId, method),
     );
   } else {
-    await proveOwnPassword(call, user, password!, 'reauthenticate');
+    await requirePassword(ctx, user, password!, 'reauthenticate');
   }
-  return renewProof(call, user);
+  return renewAuthTime(ctx, user);
 }
 
 type Given = string | null | undefined;
@@ -59,20 +62,23 @@ function unfit({ mfaEnabled }: User, password: Given, code: Given): InvalidField
 }
 
 /** Makes the caller's session fresh, for a caller who has just proved the strongest factor that the account has. */
-export async function renewProof(call: Call, { id, credentialVersion }: User): Promise<Reauthenticated> {
-  const { sessionId } = viewerOf(call);
-  const now = call.now();
-  const renewed = await run(call, renew, [sessionId, id, now, credentialVersion]);
-  if (renewed.length === 0) throw await lost(call, sessionId);
-  await record(call, 'REAUTHENTICATED', { userId: id, sessionId });
-  return Object.assign(new Reauthenticated(), { freshUntil: freshUntil(call, now) });
+export async function renewAuthTime(
+  ctx: RequestContext,
+  { id, credentialVersion }: User,
+): Promise<Reauthenticated> {
+  const { sessionId } = requireViewer(ctx);
+  const now = ctx.now();
+  const renewed = await query(ctx, renew, [sessionId, id, now, credentialVersion]);
+  if (renewed.length === 0) throw await lost(ctx, sessionId);
+  await record(ctx, 'REAUTHENTICATED', { userId: id, sessionId });
+  return Object.assign(new Reauthenticated(), { freshUntil: freshUntil(ctx, now) });
 }
 
 const live = { name: 'session-lives', text: 'select 1 from sessions where id = $1 and ended_at is null' };
 
 /** The session goes on where only the account changed meanwhile: then another try may be right. */
-async function lost(call: Call, sessionId: string): Promise<Refusal> {
-  const lives = (await run(call, live, [sessionId])).length > 0;
+async function lost(ctx: RequestContext, sessionId: string): Promise<Refusal> {
+  const lives = (await query(ctx, live, [sessionId])).length > 0;
   if (lives) return new Refusal('InvalidCredentials', { because: 'the account changed meanwhile' });
   return new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
 }

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
 import { MfaMethod } from '../mfa/mfa.types.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Auth, Public, RateLimit } from '../platform/graphql/decorators.js';
 import { login } from './login.js';
 import { reauthenticate } from './reauthenticate.js';
@@ -48,15 +48,15 @@ export class SignInResolver {
   @Public()
   @RateLimit('IP', 'ACCOUNT')
   @Mutation(() => LoginResult, { description: 'Signs in with a password.' })
-  login(@Ctx('call') call: Call, @Arg('input', () => LoginInput) input: LoginInput) {
-    return login(call, input);
+  login(@Ctx('ctx') ctx: RequestContext, @Arg('input', () => LoginInput) input: LoginInput) {
+    return login(ctx, input);
   }
 
   @Public()
   @RateLimit('IP')
   @Mutation(() => VerifyMfaResult, { description: 'Answers a challenge by a second factor, and signs in.' })
-  verifyMfa(@Ctx('call') call: Call, @Arg('input', () => VerifyMfaInput) input: VerifyMfaInput) {
-    return verifyMfa(call, input);
+  verifyMfa(@Ctx('ctx') ctx: RequestContext, @Arg('input', () => VerifyMfaInput) input: VerifyMfaInput) {
+    return verifyMfa(ctx, input);
   }
 
   @Auth({ whileEnrolling: true })
@@ -65,9 +65,9 @@ export class SignInResolver {
     description: 'Renews the proof of presence that @auth(fresh: true) asks for.',
   })
   reauthenticate(
-    @Ctx('call') call: Call,
+    @Ctx('ctx') ctx: RequestContext,
     @Arg('input', () => ReauthenticateInput) input: ReauthenticateInput,
   ) {
-    return reauthenticate(call, input);
+    return reauthenticate(ctx, input);
   }
 }

@@ -1,8 +1,8 @@
-import { challenged } from '../mfa/challenge.js';
-import { withCode } from '../mfa/prove.js';
-import type { SecondFactor } from '../mfa/prove.js';
+import { requireChallenge } from '../mfa/challenge.js';
+import { withVerifiedCode } from '../mfa/verify-code.js';
+import type { SecondFactor } from '../mfa/verify-code.js';
 import { record } from '../platform/audit/audit.js';
-import type { Call } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import { deviceOf } from '../sessions/device-tokens.js';
@@ -20,21 +20,24 @@ interface SecondStep {
  * wrong code counts against the user, or against the device that was in the account before, and leaves the challenge
  * good.
  */
-export async function verifyMfa(call: Call, { mfaToken, method, code }: SecondStep): Promise<Authenticated> {
-  const { user, proved } = await challenged(call, mfaToken);
-  const known = deviceOf(call, user, proved.deviceToken);
+export async function verifyMfa(
+  ctx: RequestContext,
+  { mfaToken, method, code }: SecondStep,
+): Promise<Authenticated> {
+  const { user, proved } = await requireChallenge(ctx, mfaToken);
+  const known = deviceOf(ctx, user, proved.deviceToken);
   const by = known === null ? ([] as const) : (['device', known] as const);
 
-  const authenticated = await withCode(call, user, { code, method, by }, async (call, factor) => {
-    if (!(await spend(call, 'MFA_CHALLENGE', mfaToken))) {
+  const authenticated = await withVerifiedCode(ctx, user, { code, method, by }, async (ctx, factor) => {
+    if (!(await spend(ctx, 'MFA_CHALLENGE', mfaToken))) {
       throw new Refusal('InvalidToken', { because: 'the challenge was answered meanwhile' });
     }
-    const device = { token: proved.deviceToken, isExpected: proved.isExpected };
-    return completeSignIn(call, user, [...proved.methods, factor], device).catch(asDeadChallenge);
+    const device = { token: proved.deviceToken, suppressNewDeviceMail: proved.suppressNewDeviceMail };
+    return completeSignIn(ctx, user, [...proved.methods, factor], device).catch(asDeadChallenge);
   });
   if (!('session' in authenticated)) throw new Error('A second factor was asked for twice.');
   const sessionId = authenticated.session.id;
-  await record(call, 'LOGGED_IN', { userId: user.id, actorId: user.id, sessionId });
+  await record(ctx, 'LOGGED_IN', { userId: user.id, actorId: user.id, sessionId });
   return authenticated;
 }
 

@@ -1,5 +1,5 @@
-import type { Call } from '../platform/context/request-context.js';
-import { run } from '../platform/context/transaction.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { query } from '../platform/context/transaction.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import type { User } from './user.entity.js';
 
@@ -16,9 +16,9 @@ const administrators = {
  * change, with the account as it is under the lock of its own row, which comes first everywhere: until the transaction
  * ends nobody becomes an administrator, so anybody else passes without a wait.
  */
-export async function refuseLastAdministrator(call: Call, user: Readonly<User>): Promise<void> {
+export async function refuseLastAdministrator(ctx: RequestContext, user: Readonly<User>): Promise<void> {
   if (!user.roles.includes('ADMIN') || user.isSuspended()) return;
-  await run(call, lock, []);
-  const found = await run<{ id: string }>(call, administrators, []);
+  await query(ctx, lock, []);
+  const found = await query<{ id: string }>(ctx, administrators, []);
   if (found.length === 1 && found[0]?.id === user.id) throw new Refusal('LastAdministrator');
 }

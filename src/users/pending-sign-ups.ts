@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Call } from '../platform/context/request-context.js';
-import { run } from '../platform/context/transaction.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { query } from '../platform/context/transaction.js';
 import type { PendingSignUp } from './pending-sign-up.entity.js';
 
 const columns = `id, email, password_hash as "passwordHash", username, name, locale, role,
@@ -50,15 +50,15 @@ const extend = {
  * given any more. To be called in a transaction.
  */
 export async function addPendingSignUp(
-  call: Call,
+  ctx: RequestContext,
   facts: Omit<PendingSignUp, 'id' | 'createdAt'>,
   newestSeen: PendingSignUp | null,
 ): Promise<string | null> {
   const { email, passwordHash, username, name, locale, role, expiresAt, identity, repeats } = facts;
-  await run(call, lock, [email]);
+  await query(ctx, lock, [email]);
   // prettier-ignore
-  const [row] = await run<{ id: string }>(call, insert, [
-    uuidv7(), email, passwordHash, username, name, locale, role, call.now(), expiresAt, identity, repeats,
+  const [row] = await query<{ id: string }>(ctx, insert, [
+    uuidv7(), email, passwordHash, username, name, locale, role, ctx.now(), expiresAt, identity, repeats,
     newestSeen?.id ?? null,
   ]);
   return row?.id ?? null;
@@ -67,13 +67,13 @@ export async function addPendingSignUp(
 const drop = { name: 'drop-pending-sign-ups', text: 'delete from pending_sign_ups where email = $1' };
 
 /** Lets go of every sign-up of an address whose owner has come by another way. */
-export async function dropPendingSignUps(call: Call, email: string): Promise<void> {
-  await run(call, drop, [email]);
+export async function dropPendingSignUps(ctx: RequestContext, email: string): Promise<void> {
+  await query(ctx, drop, [email]);
 }
 
 /** The newest sign-up of an address that waits. */
-export async function newestPendingSignUp(call: Call, email: string): Promise<PendingSignUp | null> {
-  const [row] = await run<PendingSignUp>(call, newest, [email, call.now()]);
+export async function newestPendingSignUp(ctx: RequestContext, email: string): Promise<PendingSignUp | null> {
+  const [row] = await query<PendingSignUp>(ctx, newest, [email, ctx.now()]);
   return row ?? null;
 }
 
@@ -83,21 +83,25 @@ const find = {
 };
 
 /** The sign-up of that id, while it waits. */
-export async function findPendingSignUp(call: Call, id: string): Promise<PendingSignUp | null> {
-  const [row] = await run<PendingSignUp>(call, find, [id, call.now()]);
+export async function findPendingSignUp(ctx: RequestContext, id: string): Promise<PendingSignUp | null> {
+  const [row] = await query<PendingSignUp>(ctx, find, [id, ctx.now()]);
   return row ?? null;
 }
 
 /** Lets the sign-ups of an address that wait go on waiting, for as long as a link that is mailed now. */
-export async function extendPendingSignUps(call: Call, email: string, expiresAt: Date): Promise<void> {
-  await run(call, extend, [email, call.now(), expiresAt]);
+export async function extendPendingSignUps(
+  ctx: RequestContext,
+  email: string,
+  expiresAt: Date,
+): Promise<void> {
+  await query(ctx, extend, [email, ctx.now(), expiresAt]);
 }
 
 /** A sign-up that was taken out, and whether all of its address have the same password or the same identity. */
 export type TakenSignUp = PendingSignUp & { readonly isAgreed: boolean };
 
 /** Takes a sign-up out, and all others of its address with it; null when it is not there any more. */
-export async function takePendingSignUp(call: Call, id: string): Promise<TakenSignUp | null> {
-  const [row] = await run<TakenSignUp>(call, take, [id, call.now()]);
+export async function takePendingSignUp(ctx: RequestContext, id: string): Promise<TakenSignUp | null> {
+  const [row] = await query<TakenSignUp>(ctx, take, [id, ctx.now()]);
   return row ?? null;
 }

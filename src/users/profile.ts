@@ -41,7 +41,7 @@ export function checkName(given: Given): Checked<string | null> {
     if (overlong !== null) throw new Error(overlong);
     const name = text.normalize('NFC').trim();
     if (name === '') throw new Error('Leave it out, or write a name.');
-    if ([...name].length > 200) throw new Error('Use at most 200 characters.');
+    if (Array.from(name).length > 200) throw new Error('Use at most 200 characters.');
     if (/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(name)) {
       throw new Error('Leave out line breaks, control characters and changes of writing direction.');
     }

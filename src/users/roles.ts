@@ -1,7 +1,7 @@
 import type { Config } from '../platform/config/config.js';
 import type { Database } from '../platform/database/database.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
-import { StartError } from '../platform/errors/startup-error.js';
+import { StartupError } from '../platform/errors/startup-error.js';
 
 const unknownRole = {
   name: 'unknown-role',
@@ -11,11 +11,11 @@ const unknownRole = {
 /** A role that somebody holds and nobody knows would be lost on the way out, so the start stops instead. */
 export async function refuseUnknownRoles(
   config: Pick<Config, 'roles'>,
-  database: Pick<Database, 'run'>,
+  database: Pick<Database, 'query'>,
 ): Promise<void> {
-  const [held] = (await database.run(unknownRole, [config.roles])) as { role: string }[];
+  const [held] = (await database.query(unknownRole, [config.roles])) as { role: string }[];
   if (!held) return;
-  throw new StartError(
+  throw new StartupError(
     `There are users with the role ${held.role}, which ROLES does not have. Add it to ROLES, or give them another one: npx gatehouse replace-role ${held.role} USER`,
   );
 }

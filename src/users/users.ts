@@ -1,6 +1,6 @@
-import { viewerOf } from '../platform/context/request-context.js';
-import type { Call } from '../platform/context/request-context.js';
-import { run } from '../platform/context/transaction.js';
+import { requireViewer } from '../platform/context/request-context.js';
+import type { RequestContext } from '../platform/context/request-context.js';
+import { query } from '../platform/context/transaction.js';
 import { violatedConstraint } from '../platform/database/database.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { User, usernameKey } from './user.entity.js';
@@ -27,10 +27,10 @@ const byIdLocked = { name: 'lock-user', text: `select ${userColumns} from users 
  * The account of that name, read past the unit of work, since a login has little time to spare beside its hash: a
  * change to it is never flushed.
  */
-export async function findUser(call: Call, name: SignInName): Promise<Readonly<User> | null> {
+export async function findUser(ctx: RequestContext, name: SignInName): Promise<Readonly<User> | null> {
   const [statement, value] =
     'email' in name ? [byEmail, name.email] : [byUsername, usernameKey(name.username)];
-  const [row] = await run<Partial<User>>(call, statement, [value]);
+  const [row] = await query<Partial<User>>(ctx, statement, [value]);
   return row ? userOf(row) : null;
 }
 
@@ -38,8 +38,8 @@ export async function findUser(call: Call, name: SignInName): Promise<Readonly<U
  * The account of that id, held until the transaction of the call ends: everything that changes an account takes its row
  * first, so that nobody waits in a circle.
  */
-export async function lockUser(call: Call, id: string): Promise<Readonly<User> | null> {
-  const [row] = await run<Partial<User>>(call, byIdLocked, [id]);
+export async function lockUser(ctx: RequestContext, id: string): Promise<Readonly<User> | null> {
+  const [row] = await query<Partial<User>>(ctx, byIdLocked, [id]);
   return row ? userOf(row) : null;
 }
 
@@ -49,21 +49,21 @@ function userOf(row: Partial<User>): Readonly<User> {
 }
 
 /** The caller as the database has them now. */
-export async function callerOf(call: Call): Promise<User> {
-  const user = await call.em.findOne(User, { id: viewerOf(call).userId }, { refresh: true });
+export async function currentUser(ctx: RequestContext): Promise<User> {
+  const user = await ctx.em.findOne(User, { id: requireViewer(ctx).userId }, { refresh: true });
   if (!user) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
   return user;
 }
 
 /** Whether nobody has claimed the username; no username is free too. */
-export async function usernameIsFree(call: Call, username: string | null): Promise<boolean> {
-  return username === null || (await findUser(call, { username })) === null;
+export async function usernameIsFree(ctx: RequestContext, username: string | null): Promise<boolean> {
+  return username === null || (await findUser(ctx, { username })) === null;
 }
 
 /** Makes an account. Of two that ask for one address or username at once, one is refused. */
-export async function createUser(call: Call, facts: NewUser): Promise<User> {
+export async function createUser(ctx: RequestContext, facts: NewUser): Promise<User> {
   const user = new User(facts);
-  await refuseTaken(() => call.em.persist(user).flush());
+  await refuseTaken(() => ctx.em.persist(user).flush());
   return user;
 }
 

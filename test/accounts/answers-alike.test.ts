@@ -53,10 +53,7 @@ describe('answers about an address', () => {
   it.each(['requestPasswordReset', 'resendVerificationEmail'])(
     'write one mail at %s, to nobody where there is nobody to tell',
     async (name) => {
-      const emails = [
-        ...[app.uniqueEmail(), await verifiedEmail()],
-        ...[await suspendedEmail(), await waitingEmail()],
-      ];
+      const emails = [app.uniqueEmail(), await verifiedEmail(), await suspendedEmail(), await waitingEmail()];
 
       for (const email of emails) expect(await written(name, { email })).toHaveLength(1);
     },

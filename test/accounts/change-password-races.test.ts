@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { withMeanwhile } from '../support/meanwhile.js';
+import { TopLevelError } from '../support/client.js';
+import { withMeanwhile } from '../support/interleave.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import type { TestUser } from '../support/test-user.js';
-import { TopLevelError } from '../support/client.js';
 
 const newPassword = 'a harbour in the morning';
 

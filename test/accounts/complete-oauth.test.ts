@@ -18,8 +18,13 @@ describe('completeOAuth', () => {
 
     expect(result).toBeSignedIn();
     expect(result['user']).toMatchObject({
-      ...{ email: ada.email, emailVerified: true, hasPassword: false, roles: ['STUDENT'] },
-      ...{ name: 'Ada Lovelace', locale: 'en-GB', username: null },
+      email: ada.email,
+      emailVerified: true,
+      hasPassword: false,
+      roles: ['STUDENT'],
+      name: 'Ada Lovelace',
+      locale: 'en-GB',
+      username: null,
     });
     expect(result['session'].authenticationMethods).toEqual(['OAUTH']);
     const own = app.events().filter(({ userId }) => userId === result['user'].id);

@@ -150,7 +150,8 @@ describe('resetPassword', () => {
     await expect(reset(older)).resolves.toBeSignedIn();
     await expect(reset(newer, 'another harbour at night')).resolves.toBeRefused('InvalidToken');
     const left = await app.database.query('select 1 from one_time_tokens where owner = $1 and purpose = $2', [
-      ...[ada.id, 'PASSWORD_RESET'],
+      ada.id,
+      'PASSWORD_RESET',
     ]);
     expect(left).toEqual([]);
   });

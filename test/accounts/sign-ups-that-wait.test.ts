@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sweep } from '../../src/maintenance/purge-expired.js';
+import { purgeExpired } from '../../src/maintenance/purge-expired.js';
 import { TestApp, tokenOf } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 
@@ -21,7 +21,7 @@ describe('resendVerificationEmail for a sign-up that waits', () => {
   };
   const pass = async (time: string) => {
     app.clock.advance(time);
-    await sweep(app.app);
+    await purgeExpired(app.app);
   };
 
   it('lets it wait for as long as the link that was sent again is good', async () => {

@@ -42,7 +42,11 @@ describe('signup where addresses are verified first', () => {
 
     const { user } = await login(email);
     expect(user).toMatchObject({
-      ...{ email, emailVerified: true, username: wish.username, name: 'Ada', locale: 'de' },
+      email,
+      emailVerified: true,
+      username: wish.username,
+      name: 'Ada',
+      locale: 'de',
       roles: ['PATIENT'],
     });
     expect(app.events()).toContainEqual(expect.objectContaining({ type: 'SIGNED_UP', userId: user.id }));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sweep } from '../../src/maintenance/purge-expired.js';
-import { isOurTurn } from '../../src/platform/jobs/job-lease.js';
+import { purgeExpired } from '../../src/maintenance/purge-expired.js';
+import { acquireJobLease } from '../../src/platform/jobs/job-lease.js';
 import { onPostgres } from '../support/databases.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -39,7 +39,7 @@ describe('sweep', () => {
     await fill('-2 days');
     await fill('1 day');
 
-    await Promise.all(servers.map((server) => sweep(server.app)));
+    await Promise.all(servers.map((server) => purgeExpired(server.app)));
 
     expect(await left()).toEqual({ counters: 12_000, lockouts: 12_000 });
   });
@@ -47,7 +47,7 @@ describe('sweep', () => {
   it('remembers a lock that has ended for as long as the next one is longer for it', async () => {
     await fill('-1 hour');
 
-    await sweep(app.app);
+    await purgeExpired(app.app);
 
     expect(await left()).toEqual({ counters: 0, lockouts: 12_000 });
   });
@@ -55,7 +55,9 @@ describe('sweep', () => {
   it('is done by one server at a time, and by another when its turn has gone by', async () => {
     const turns = () =>
       Promise.all(
-        Array.from({ length: 30 }, (_, at) => isOurTurn(servers[at % servers.length]!.app, 'a job', 60)),
+        Array.from({ length: 30 }, (_, at) =>
+          acquireJobLease(servers[at % servers.length]!.app, 'a job', 60),
+        ),
       );
 
     const [first, second] = [await turns(), await turns()];
@@ -67,21 +69,21 @@ describe('sweep', () => {
 
   it('is not kept waiting by a turn that a clock far ahead has taken', async () => {
     app.clock.advance('10d');
-    await isOurTurn(app.app, 'a job', 60);
+    await acquireJobLease(app.app, 'a job', 60);
     const behind = { database: app.app.database, now: () => new Date() };
 
-    await expect(isOurTurn(behind, 'a job', 60)).resolves.toBe(true);
+    await expect(acquireJobLease(behind, 'a job', 60)).resolves.toBe(true);
   });
 
   it('leaves what is still good, and says how much is gone', async () => {
     const ada = await app.signedInUser();
     await app.client.mutate('requestPasswordReset', { email: ada.email });
-    const early = await sweep(app.app);
+    const early = await purgeExpired(app.app);
     await app.storedEvents();
     app.clock.advance('400d');
     await app.client.mutate('requestPasswordReset', { email: ada.email });
 
-    const late = await sweep(app.app);
+    const late = await purgeExpired(app.app);
 
     expect(early).toMatchObject({ one_time_tokens: 0, sessions: 0, audit_events: 0 });
     expect(late.sessions).toBe(1);

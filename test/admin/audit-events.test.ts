@@ -35,7 +35,9 @@ describe('auditEvents', () => {
   /** Writes events past the server, the last one newest, and gives their ids. */
   async function given(events: readonly Given[]): Promise<string[]> {
     const rows = events.map(({ at = app.clock.now(), type = 'LOGGED_IN', ...rest }) => ({
-      ...{ id: eventId(at), at, type },
+      id: eventId(at),
+      at,
+      type,
       ...rest,
     }));
     await app.database.query(insert, [JSON.stringify(rows)]);
@@ -58,9 +60,16 @@ describe('auditEvents', () => {
     expect(edges.map(({ node }: { node: { id: string } }) => node.id)).toEqual(idsOf({ nodes }));
     const { id: userId, sessionId } = ada;
     expect(nodes[0]).toEqual({
-      ...{ id: expect.any(String), type: 'TOKEN_REFRESHED', occurredAt: expect.any(String) },
-      ...{ userId, actorId: userId, sessionId, ipAddress: '127.0.0.1', userAgent: 'node' },
-      ...{ requestId: expect.any(String), reason: null },
+      id: expect.any(String),
+      type: 'TOKEN_REFRESHED',
+      occurredAt: expect.any(String),
+      userId,
+      actorId: userId,
+      sessionId,
+      ipAddress: '127.0.0.1',
+      userAgent: 'node',
+      requestId: expect.any(String),
+      reason: null,
     });
     expect(nodes[1]).toMatchObject({ userId, actorId: null, sessionId: null });
   });

@@ -18,15 +18,26 @@ describe('createUser', () => {
     const email = app.uniqueEmail();
 
     const result = await create({
-      ...{ email: ` ${email.toUpperCase()}`, username: 'Ada.L', name: 'Ada', password },
-      ...{ roles: ['DOCTOR', 'ADMIN', 'DOCTOR'], emailVerified: true },
+      email: ` ${email.toUpperCase()}`,
+      username: 'Ada.L',
+      name: 'Ada',
+      password,
+      roles: ['DOCTOR', 'ADMIN', 'DOCTOR'],
+      emailVerified: true,
     });
 
     expect(result).toMatchObject({
       __typename: 'UserCreated',
       user: {
-        ...{ email, emailVerified: true, username: 'Ada.L', name: 'Ada', roles: ['DOCTOR', 'ADMIN'] },
-        ...{ hasPassword: true, mfaEnabled: false, suspendedAt: null, lastLoginAt: null },
+        email,
+        emailVerified: true,
+        username: 'Ada.L',
+        name: 'Ada',
+        roles: ['DOCTOR', 'ADMIN'],
+        hasPassword: true,
+        mfaEnabled: false,
+        suspendedAt: null,
+        lastLoginAt: null,
       },
     });
     await expect(app.client.mutate('login', { username: 'ada.l', password })).resolves.toBeSignedIn();
@@ -44,8 +55,10 @@ describe('createUser', () => {
       const domain =
         `${random(61, letters)}.${random(61, letters)}.${random(60, letters)}.example`.toLowerCase();
       const input = {
-        ...{ email: `${random(61, letters).toLowerCase()}@${domain}`, username: random(32, letters) },
-        ...{ name: random(200, '𐌰𐌱𐌲𐌳𐌴𐌵𐌶𐌷𐌸𐌹𐌺𐌻𐌼𐌽𐌾𐌿𐍀𐍁𐍂𐍃𐍄𐍅𐍆𐍇𐍈𐍉𐍊'), roles: [...roles, 'USER', 'ADMIN'] },
+        email: `${random(61, letters).toLowerCase()}@${domain}`,
+        username: random(32, letters),
+        name: random(200, '𐌰𐌱𐌲𐌳𐌴𐌵𐌶𐌷𐌸𐌹𐌺𐌻𐌼𐌽𐌾𐌿𐍀𐍁𐍂𐍃𐍄𐍅𐍆𐍇𐍈𐍉𐍊'),
+        roles: [...roles, 'USER', 'ADMIN'],
       };
 
       const result = await (await own.administrator()).mutate('createUser', input);

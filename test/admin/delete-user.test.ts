@@ -66,7 +66,10 @@ describe('deleteUser', () => {
 
     const events = (await app.storedEvents()).filter(({ user_id }) => user_id === ada.id);
     expect(events.at(-1)).toMatchObject({
-      ...{ type: 'USER_SUSPENDED', actor_id: other.id, ip_address: null, user_agent: null },
+      type: 'USER_SUSPENDED',
+      actor_id: other.id,
+      ip_address: null,
+      user_agent: null,
       reason: 'as agreed',
     });
     expect(events[0]).toMatchObject({ type: 'SIGNED_UP', ip_address: '127.0.0.1' });

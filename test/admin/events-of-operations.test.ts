@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeAccount, operatorCall } from '../../src/cli/accounts.js';
+import { makeAccount, cliContext } from '../../src/cli/accounts.js';
 import { behindProxy, from, newAddress } from '../support/addresses.js';
 import { challengeOf, userWithSecondFactor } from '../support/second-factor.js';
 import { TestApp } from '../support/test-app.js';
@@ -141,7 +141,7 @@ const deeds: readonly (readonly [type: string, actor: 'user' | 'nobody', deed: D
     'nobody',
     async (app) => {
       const wanted = { email: app.uniqueEmail(), username: null, name: null, roles: ['USER'], password };
-      return (await makeAccount(operatorCall(app.app), wanted)).id;
+      return (await makeAccount(cliContext(app.app), wanted)).id;
     },
   ],
   ['USER_DELETED', 'user', (app) => by(app, (user) => user.mutate('deleteAccount', { password }))],

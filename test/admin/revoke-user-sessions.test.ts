@@ -36,7 +36,10 @@ describe('revokeUserSessions', () => {
 
     expect(await app.storedEvents()).toContainEqual(
       expect.objectContaining({
-        ...{ type: 'SESSION_REVOKED', user_id: ada.id, actor_id: admin.id, session_id: ada.sessionId },
+        type: 'SESSION_REVOKED',
+        user_id: ada.id,
+        actor_id: admin.id,
+        session_id: ada.sessionId,
       }),
     );
   });

@@ -54,7 +54,9 @@ describe('setUserRoles', () => {
 
     expect(await app.storedEvents()).toContainEqual(
       expect.objectContaining({
-        ...{ type: 'ROLES_CHANGED', user_id: ada.id, actor_id: admin.id },
+        type: 'ROLES_CHANGED',
+        user_id: ada.id,
+        actor_id: admin.id,
         reason: 'USER → DOCTOR USER',
       }),
     );

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { withMeanwhile } from '../support/interleave.js';
 import { topLevelError } from '../support/matchers.js';
-import { withMeanwhile } from '../support/meanwhile.js';
 import { challengeOf, userWithSecondFactor } from '../support/second-factor.js';
 import { shareAdministrator } from '../support/shared.js';
 import { TestApp } from '../support/test-app.js';

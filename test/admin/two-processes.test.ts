@@ -27,24 +27,16 @@ const deeds: Readonly<Record<string, Deed>> = {
 };
 
 const pairs = [
-  ...[
-    ['suspending', 'suspending'],
-    ['demoting', 'demoting'],
-    ['deleting', 'deleting'],
-  ],
-  ...[
-    ['suspending', 'demoting'],
-    ['suspending', 'deleting'],
-    ['demoting', 'deleting'],
-  ],
-  ...[
-    ['stepping_down', 'stepping_down'],
-    ['stepping_down', 'deleting_oneself'],
-  ],
-  ...[
-    ['suspending', 'deleting_oneself'],
-    ['deleting', 'stepping_down'],
-  ],
+  ['suspending', 'suspending'],
+  ['demoting', 'demoting'],
+  ['deleting', 'deleting'],
+  ['suspending', 'demoting'],
+  ['suspending', 'deleting'],
+  ['demoting', 'deleting'],
+  ['stepping_down', 'stepping_down'],
+  ['stepping_down', 'deleting_oneself'],
+  ['suspending', 'deleting_oneself'],
+  ['deleting', 'stepping_down'],
 ] as [string, string][];
 
 // Administrators are made past the servers, so there has to be a database beside them.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { auditEventsOf } from '../../src/admin/audit-events.js';
-import { operatorCall } from '../../src/cli/accounts.js';
+import { cliContext } from '../../src/cli/accounts.js';
 import { topLevelError } from '../support/matchers.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
@@ -30,7 +30,7 @@ describe('User.auditEvents', () => {
   it('is for the user and for administrators, and null to others', async () => {
     const [ada, eve] = [await app.signedInUser(), await app.signedInUser()];
     const asked = (userId: string | null, roles: string[]) => {
-      const call = operatorCall(app.app);
+      const call = cliContext(app.app);
       if (userId) call.viewer = { userId, sessionId: randomUUID(), roles, authenticatedAt: new Date() };
       return auditEventsOf(call, ada.id, {});
     };
@@ -75,8 +75,11 @@ describe('User.auditEvents', () => {
       expect(mine[type]).toEqual(theirs[type]);
     }
     expect(theirs['USER_SUSPENDED']).toEqual({
-      ...{ actorId: admin.id, sessionId: admin.sessionId, ipAddress: '127.0.0.1' },
-      ...{ userAgent: 'console of the administrator', reason: 'an inner remark' },
+      actorId: admin.id,
+      sessionId: admin.sessionId,
+      ipAddress: '127.0.0.1',
+      userAgent: 'console of the administrator',
+      reason: 'an inner remark',
     });
     expect(theirs['LOGIN_FAILED']).toMatchObject({ ipAddress: '127.0.0.1', userAgent: 'node' });
   });

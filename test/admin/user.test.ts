@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestApp } from '../support/test-app.js';
 
 describe('user', () => {
@@ -13,7 +13,12 @@ describe('user', () => {
     const [admin, ada] = [await app.administrator(), await app.signedInUser({ name: 'Ada' })];
 
     await expect(app.client.user(ada.id, admin.sent)).resolves.toMatchObject({
-      ...{ id: ada.id, email: ada.email, name: 'Ada', roles: ['USER'], suspendedAt: null, lockedUntil: null },
+      id: ada.id,
+      email: ada.email,
+      name: 'Ada',
+      roles: ['USER'],
+      suspendedAt: null,
+      lockedUntil: null,
     });
   });
 
@@ -59,17 +64,17 @@ describe('what is told of users', () => {
     await app.app.audit.flush();
     const statements: string[] = [];
     const { database } = app.app;
-    const { run } = database;
+    const { query } = database;
     const fields = `id sessions { id } auditEvents(first: 2) { nodes { userId type } } lockedUntil suspendedAt`;
 
     Object.assign(database, {
-      run: (...args: Parameters<typeof run>) => {
+      query: (...args: Parameters<typeof query>) => {
         statements.push(args[0].name);
-        return run(...args);
+        return query(...args);
       },
     });
     const page = await app.client.users({ first: 3 }, admin.sent, fields).finally(() => {
-      Object.assign(database, { run });
+      Object.assign(database, { query });
     });
 
     const byId = new Map<string, any>(page['nodes'].map((node: { id: string }) => [node.id, node]));

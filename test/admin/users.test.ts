@@ -32,12 +32,20 @@ describe('users', () => {
 
     expect(page['nodes']).toEqual([
       {
-        ...{ id: bob.id, email: bob.email, username: 'bob.the.builder', name: null },
-        ...{ roles: ['USER'], hasPassword: true },
+        id: bob.id,
+        email: bob.email,
+        username: 'bob.the.builder',
+        name: null,
+        roles: ['USER'],
+        hasPassword: true,
       },
       {
-        ...{ id: ada.id, email: ada.email, username: null, name: 'Ada' },
-        ...{ roles: ['USER'], hasPassword: true },
+        id: ada.id,
+        email: ada.email,
+        username: null,
+        name: 'Ada',
+        roles: ['USER'],
+        hasPassword: true,
       },
     ]);
     expect(page['edges'].map(({ node }: { node: { id: string } }) => node.id)).toEqual([bob.id, ada.id]);

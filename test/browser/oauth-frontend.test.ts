@@ -41,8 +41,12 @@ describe('a frontend that the server hands the way back on to', () => {
     const [origin, port] = [`http://localhost:${frontend.port}`, await freePort()];
     provider = await OpenIdProvider.start('/google', `http://127.0.0.1:${port}/oauth/callback/google`);
     app = await TestApp.start({
-      ...{ PORT: String(port), PUBLIC_URL: '', FRONTEND_URL: origin, CORS_ORIGINS: origin },
-      ...{ OAUTH_GOOGLE_ISSUER: provider.issuer, OAUTH_GOOGLE_CLIENT_ID: clientId },
+      PORT: String(port),
+      PUBLIC_URL: '',
+      FRONTEND_URL: origin,
+      CORS_ORIGINS: origin,
+      OAUTH_GOOGLE_ISSUER: provider.issuer,
+      OAUTH_GOOGLE_CLIENT_ID: clientId,
       OAUTH_GOOGLE_CLIENT_SECRET: clientSecret,
     });
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
@@ -54,7 +58,10 @@ describe('a frontend that the server hands the way back on to', () => {
 
   async function ask(page: Page, name: keyof typeof documents, input: object, token?: string) {
     const question: Question = {
-      ...{ url: `${app.origin}/graphql`, mode: 'bearer', document: documents[name], input },
+      url: `${app.origin}/graphql`,
+      mode: 'bearer',
+      document: documents[name],
+      input,
       ...(token !== undefined && { token }),
     };
     const { data, code } = await page.evaluate(

@@ -22,8 +22,11 @@ describe('signing in at a provider in a browser', () => {
     const port = await freePort();
     provider = await OpenIdProvider.start('/google', `http://127.0.0.1:${port}/oauth/callback/google`);
     app = await TestApp.start({
-      ...{ PORT: String(port), PUBLIC_URL: '', OAUTH_GOOGLE_ISSUER: provider.issuer },
-      ...{ OAUTH_GOOGLE_CLIENT_ID: clientId, OAUTH_GOOGLE_CLIENT_SECRET: clientSecret },
+      PORT: String(port),
+      PUBLIC_URL: '',
+      OAUTH_GOOGLE_ISSUER: provider.issuer,
+      OAUTH_GOOGLE_CLIENT_ID: clientId,
+      OAUTH_GOOGLE_CLIENT_SECRET: clientSecret,
     });
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   }, 60_000);

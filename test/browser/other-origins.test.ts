@@ -93,7 +93,9 @@ describe('a page of another origin', () => {
 
     expect(code).toBeNull();
     expect(data?.['login']).toEqual({
-      ...{ __typename: 'RateLimitedError', code: 'RATE_LIMITED', message: expect.any(String) },
+      __typename: 'RateLimitedError',
+      code: 'RATE_LIMITED',
+      message: expect.any(String),
       retryAfter: expect.any(Number),
     });
     expect(data!['login'].retryAfter).toBeGreaterThan(50);

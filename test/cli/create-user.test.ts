@@ -72,7 +72,10 @@ describe('create-user', () => {
     await server.stop();
 
     expect(JSON.parse(made.stdout)).toEqual({
-      ...{ id: reset['user'].id, email, username: null, roles: ['USER'] },
+      id: reset['user'].id,
+      email,
+      username: null,
+      roles: ['USER'],
     });
     expect(before).toBeRefused('InvalidCredentials');
     expect(reset).toBeSignedIn();

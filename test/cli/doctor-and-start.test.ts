@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startApp } from '../../src/app.js';
-import { explain } from '../../src/cli/explain.js';
-import { seal } from '../../src/platform/secrets/crypto.js';
+import { formatError } from '../../src/cli/format-error.js';
 import { readConfig } from '../../src/platform/config/load-config.js';
+import { encrypt } from '../../src/platform/secrets/crypto.js';
 import { command } from '../support/command-line.js';
 import { openTestDatabase } from '../support/databases.js';
 import type { TestDatabase } from '../support/databases.js';
@@ -63,7 +63,7 @@ describe('what stops a start, doctor tells of too', () => {
     const environment = { ...testSettings, ...settings, ...more, LOG_LEVEL: 'silent' };
     const said = await Promise.resolve()
       .then(() => startApp(readConfig(environment)))
-      .then((app) => app.close().then(() => 'It started.'), explain);
+      .then((app) => app.close().then(() => 'It started.'), formatError);
     const { code, findings, problems } = await doctor(more);
 
     expect(said).toMatch(words);
@@ -102,7 +102,7 @@ describe('what stops a start, doctor tells of too', () => {
 
   it('a key of another deployment that opens no second factor stops no start, and doctor tells of it', async () => {
     const [{ id } = {}] = await user('{USER}');
-    const sealed = seal([testSettings.ENCRYPTION_KEY], 'totp', '{}');
+    const sealed = encrypt([testSettings.ENCRYPTION_KEY], 'totp', '{}');
     const columns = 'user_id, sealed_secret, last_step, created_at';
     await database.query(`insert into totp_factors (${columns}) values ($1, $2, 0, now())`, [id, sealed]);
 
@@ -122,7 +122,10 @@ describe('what stops a start, doctor tells of too', () => {
       TRUSTED_DOCUMENTS: join(folder, 'none.json'),
     });
     expect(problems.map(({ check }) => check).toSorted()).toEqual([
-      ...['ENCRYPTION_KEY', 'PASSWORD_PEPPER', 'documents', 'roles'],
+      'ENCRYPTION_KEY',
+      'PASSWORD_PEPPER',
+      'documents',
+      'roles',
     ]);
   });
 

@@ -54,7 +54,13 @@ describe('doctor', () => {
 
     expect({ code, ok }).toEqual({ code: 0, ok: true });
     expect(findings.map(({ check, status }) => `${check} ${status}`)).toEqual([
-      ...['settings ok', 'node ok', 'addresses ok', 'templates ok', 'database ok', 'mail ok', 'disk ok'],
+      'settings ok',
+      'node ok',
+      'addresses ok',
+      'templates ok',
+      'database ok',
+      'mail ok',
+      'disk ok',
     ]);
     expect(existsSync(DATA_DIR)).toBe(false);
   });
@@ -174,7 +180,9 @@ describe('doctor', () => {
     const deployed = { ...staging, DATABASE_URL };
 
     const behindProxy = await doctor({
-      ...{ ...deployed, PUBLIC_URL: 'https://auth.example.com', FRONTEND_URL: 'https://app.example.com' },
+      ...deployed,
+      PUBLIC_URL: 'https://auth.example.com',
+      FRONTEND_URL: 'https://app.example.com',
       CORS_ORIGINS: 'http://old.example.com',
     });
     const local = await doctor({ ...deployed, PUBLIC_URL: 'http://localhost:4000' });

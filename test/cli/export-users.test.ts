@@ -158,7 +158,8 @@ describe('export-users', () => {
       await expect(exported(app)).resolves.toBe('');
       const nobody = '00000000-0000-0000-0000-000000000000';
       const records = Array.from({ length: 3000 }, (_, at) => ({
-        ...{ email: email(), id: at === 0 ? nobody : randomUUID() },
+        email: email(),
+        id: at === 0 ? nobody : randomUUID(),
       }));
       await files.import(app, records);
 

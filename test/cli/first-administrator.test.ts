@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
-import { ensureAdministrator } from '../../src/cli/first-administrator.js';
+import { bootstrapAdmin } from '../../src/cli/bootstrap-admin.js';
 import { DataFolders } from '../support/data-folders.js';
 import { onPostgres } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
@@ -20,7 +20,7 @@ const email = 'root@example.com';
 async function openConnections({ app }: TestApp): Promise<void> {
   if (!onPostgres) return;
   const statement = { name: 'take-a-while', text: 'select pg_sleep(0.5)' };
-  await Promise.all(Array.from({ length: 10 }, () => app.database.run(statement, [])));
+  await Promise.all(Array.from({ length: 10 }, () => app.database.query(statement, [])));
 }
 
 describe('ADMIN_EMAIL', () => {
@@ -36,7 +36,7 @@ describe('ADMIN_EMAIL', () => {
   it('makes one administrator, who sets a password by the mailed link, however many processes start', async () => {
     await openConnections(app);
 
-    const outcomes = await Promise.all(Array.from({ length: 30 }, () => ensureAdministrator(app.app)));
+    const outcomes = await Promise.all(Array.from({ length: 30 }, () => bootstrapAdmin(app.app)));
 
     expect(outcomes.filter((outcome) => outcome === 'made')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'exists')).toHaveLength(29);
@@ -55,7 +55,7 @@ describe('ADMIN_EMAIL', () => {
   it('does nothing once there is an administrator, whatever their address', async () => {
     await app.administrator();
 
-    await expect(ensureAdministrator(app.app)).resolves.toBe('exists');
+    await expect(bootstrapAdmin(app.app)).resolves.toBe('exists');
 
     await expect(usersOf(email)).resolves.toEqual([]);
   });
@@ -63,7 +63,7 @@ describe('ADMIN_EMAIL', () => {
   it('never gives the role to an account that exists, and logs what to do', async () => {
     await app.client.mutate('signup', { email, password });
 
-    await expect(ensureAdministrator(app.app)).resolves.toBe('is somebody else');
+    await expect(bootstrapAdmin(app.app)).resolves.toBe('is somebody else');
 
     await expect(usersOf(email)).resolves.toMatchObject([{ roles: ['USER'] }]);
     const mails = await app.mails(email);
@@ -78,7 +78,7 @@ describe('ADMIN_EMAIL', () => {
   });
 
   it('keeps the link out of the log', async () => {
-    await ensureAdministrator(app.app);
+    await bootstrapAdmin(app.app);
 
     const token = await app.mailedToken(email, 'invitation');
     expect(JSON.stringify(app.logs())).not.toContain(token);

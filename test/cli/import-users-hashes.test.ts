@@ -40,8 +40,10 @@ describe('import-users, of people with proofs from elsewhere', () => {
     [
       'PBKDF2 in hex',
       {
-        ...{ password_algorithm: 'pbkdf2-sha256', password_iterations: 1000 },
-        ...{ password_salt: '30313233343536373839616263646566', password_salt_encoding: 'hex' },
+        password_algorithm: 'pbkdf2-sha256',
+        password_iterations: 1000,
+        password_salt: '30313233343536373839616263646566',
+        password_salt_encoding: 'hex',
         password_hash: '05500b18c982fcaffc10b12b739560271c8f140a40ac8651090b2a8c4819589e',
         password_hash_encoding: 'hex',
       },
@@ -49,8 +51,10 @@ describe('import-users, of people with proofs from elsewhere', () => {
     [
       'PBKDF2 in base64, the salt as text',
       {
-        ...{ password_algorithm: 'PBKDF2-SHA512', password_iterations: '1000' },
-        ...{ password_salt: '0123456789abcdef', password_salt_encoding: 'text' },
+        password_algorithm: 'PBKDF2-SHA512',
+        password_iterations: '1000',
+        password_salt: '0123456789abcdef',
+        password_salt_encoding: 'text',
         password_hash:
           '7F/Y1rnWXXurLCfFvAmyjyXtbABhgzBTBNcm//wlnvGBOz7OExlgRFs5qwaY5PzB3/WjR7P4yv/ACDQZpDXIfQ==',
       },
@@ -67,8 +71,10 @@ describe('import-users, of people with proofs from elsewhere', () => {
   it('adds to every record what holds for all of them, as the signer key of Firebase does', async () => {
     const address = newEmail();
     const defaults = {
-      ...{ password_algorithm: 'firebase-scrypt', firebase_salt_separator: 'Bw==' },
-      ...{ firebase_rounds: 8, firebase_memory_cost: 14 },
+      password_algorithm: 'firebase-scrypt',
+      firebase_salt_separator: 'Bw==',
+      firebase_rounds: 8,
+      firebase_memory_cost: 14,
       firebase_signer_key:
         'jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==',
     };
@@ -97,7 +103,8 @@ describe('import-users, of people with proofs from elsewhere', () => {
     ]);
     const challenge = await login({ email: address });
     const wrong = await app.client.mutate('verifyMfa', {
-      ...{ mfaToken: challenge['mfaToken'], code: phone.wrongCode() },
+      mfaToken: challenge['mfaToken'],
+      code: phone.wrongCode(),
     });
     const right = await app.client.mutate('verifyMfa', {
       mfaToken: challenge['mfaToken'],

@@ -23,12 +23,12 @@ describe('import-users, of records that it cannot use', () => {
       'password_salt',
       'a salt without end',
       {
-        ...{ email: 'a@example.com', password_algorithm: 'pbkdf2-sha256', password_iterations: 1000 },
-        ...{
-          password_hash: 'ab'.repeat(32),
-          password_hash_encoding: 'hex',
-          password_salt: 'c2Fs'.repeat(40_000),
-        },
+        email: 'a@example.com',
+        password_algorithm: 'pbkdf2-sha256',
+        password_iterations: 1000,
+        password_hash: 'ab'.repeat(32),
+        password_hash_encoding: 'hex',
+        password_salt: 'c2Fs'.repeat(40_000),
       },
     ],
     ['name', 'a lone surrogate', { email: 'a@example.com', name: 'A\uD800' }],
@@ -55,8 +55,11 @@ describe('import-users, of records that it cannot use', () => {
       'password_iterations',
       'parts without the iterations',
       {
-        ...{ email: 'a@example.com', password_algorithm: 'pbkdf2-sha256' },
-        ...{ password_hash: 'ab'.repeat(32), password_hash_encoding: 'hex', password_salt: 'c2FsdA==' },
+        email: 'a@example.com',
+        password_algorithm: 'pbkdf2-sha256',
+        password_hash: 'ab'.repeat(32),
+        password_hash_encoding: 'hex',
+        password_salt: 'c2FsdA==',
       },
     ],
     ['emial', 'a field that there is none of', { email: 'a@example.com', emial: 'b@example.com' }],
@@ -111,10 +114,14 @@ describe('import-users, of records that it cannot use', () => {
 
       expect(imported).toMatchObject({ records: 5, made: 2, refused: 3 });
       expect(told.map(({ line, field }) => [line, field])).toEqual([
-        ...[[4, 'name'] as const, [7, 'email'] as const, [8, 'record'] as const],
+        [4, 'name'] as const,
+        [7, 'email'] as const,
+        [8, 'record'] as const,
       ]);
       await expect(rowOf(first)).resolves.toMatchObject({
-        ...{ name: 'Ada "the" Countess, Lovelace', roles: ['USER', 'DOCTOR'], email_verified: true },
+        name: 'Ada "the" Countess, Lovelace',
+        roles: ['USER', 'DOCTOR'],
+        email_verified: true,
       });
       await expect(rowOf(third)).resolves.toMatchObject({ name: null, roles: ['USER'] });
     });

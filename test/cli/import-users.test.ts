@@ -18,20 +18,29 @@ describe('import-users', () => {
 
     await files.import(app, [
       {
-        ...{ id: '5F0C1A52-8A5F-4B5E-9C71-0A8C8F1E7D11', email: ` ${address.toUpperCase()} `, username },
-        ...{ email_verified: 1, name: ' Ada  ', locale: 'EN-gb', roles: ['user', 'doctor'] },
-        ...{
-          password_hash: bcryptHash,
-          created_at: '2019-02-03 04:05:06.789+01',
-          last_login_at: 1_700_000_000,
-        },
+        id: '5F0C1A52-8A5F-4B5E-9C71-0A8C8F1E7D11',
+        email: ` ${address.toUpperCase()} `,
+        username,
+        email_verified: 1,
+        name: ' Ada  ',
+        locale: 'EN-gb',
+        roles: ['user', 'doctor'],
+        password_hash: bcryptHash,
+        created_at: '2019-02-03 04:05:06.789+01',
+        last_login_at: 1_700_000_000,
       },
     ]);
     const me = await login({ username: username.toLowerCase() });
 
     expect(me['user']).toMatchObject({
-      ...{ id: '5f0c1a52-8a5f-4b5e-9c71-0a8c8f1e7d11', email: address, emailVerified: true, username },
-      ...{ name: 'Ada', locale: 'en-GB', roles: ['USER', 'DOCTOR'], createdAt: '2019-02-03T03:05:06.789Z' },
+      id: '5f0c1a52-8a5f-4b5e-9c71-0a8c8f1e7d11',
+      email: address,
+      emailVerified: true,
+      username,
+      name: 'Ada',
+      locale: 'en-GB',
+      roles: ['USER', 'DOCTOR'],
+      createdAt: '2019-02-03T03:05:06.789Z',
       hasPassword: true,
     });
   });
@@ -42,8 +51,13 @@ describe('import-users', () => {
     await files.import(app, [{ email: address, last_login_at: 1_700_000_000_123 }]);
 
     await expect(rowOf(address)).resolves.toMatchObject({
-      ...{ email_verified: false, roles: ['USER'], password_hash: null, mfa_enabled: false },
-      ...{ created_at: expect.any(Date), suspended_at: null, credential_version: 1 },
+      email_verified: false,
+      roles: ['USER'],
+      password_hash: null,
+      mfa_enabled: false,
+      created_at: expect.any(Date),
+      suspended_at: null,
+      credential_version: 1,
       last_login_at: new Date(1_700_000_000_123),
     });
     await expect(login({ email: address })).resolves.toBeRefused('InvalidCredentials');
@@ -89,8 +103,11 @@ describe('import-users', () => {
 
     expect(imported).toMatchObject({ records: 6, made: 1, existing: 3, refused: 2 });
     expect(told.map(({ line, status, field }) => [line, status, field])).toEqual([
-      ...[[1, 'exists', 'email'] as const, [2, 'refused', 'username'] as const],
-      ...[[3, 'exists', 'username'] as const, [4, 'refused', 'id'] as const, [6, 'exists', 'email'] as const],
+      [1, 'exists', 'email'] as const,
+      [2, 'refused', 'username'] as const,
+      [3, 'exists', 'username'] as const,
+      [4, 'refused', 'id'] as const,
+      [6, 'exists', 'email'] as const,
     ]);
     await expect(ada.me()).resolves.toMatchObject({ name: 'Ada', roles: ['USER'] });
     await expect(login({ email: ada.email }, password)).resolves.toBeSignedIn();
@@ -167,7 +184,7 @@ describe('import-users', () => {
   it('goes on where a failure of the database broke it off, nothing twice', () =>
     withApp({}, async (own) => {
       const records = Array.from({ length: 3500 }, (_, at) => ({
-        ...(at % 100 === 50 ? { email: 'none' } : { email: newEmail() }),
+        email: at % 100 === 50 ? 'none' : newEmail(),
       }));
       const [input, report] = [files.file(records), files.path()];
       const wishes = { input, report };

@@ -60,12 +60,13 @@ describe('the command line', () => {
   it('prints the schema with the roles, providers and limits of the settings', async () => {
     const { code, stdout, stderr } = await command(
       {
-        ...{ DATA_DIR: folders.fresh(), ROLES: 'USER,ADMIN,NURSE', RL_LOGIN_IP_LIMIT: '7/2m, 30/1h' },
-        ...{ OAUTH_PROVIDERS: 'clinic:https://id.clinic.example', OAUTH_CLINIC_CLIENT_ID: 'gatehouse' },
-        ...{
-          OAUTH_CLINIC_CLIENT_SECRET: 'a secret',
-          OAUTH_CLINIC_REDIRECT_URI: 'https://app.example.com/back',
-        },
+        DATA_DIR: folders.fresh(),
+        ROLES: 'USER,ADMIN,NURSE',
+        RL_LOGIN_IP_LIMIT: '7/2m, 30/1h',
+        OAUTH_PROVIDERS: 'clinic:https://id.clinic.example',
+        OAUTH_CLINIC_CLIENT_ID: 'gatehouse',
+        OAUTH_CLINIC_CLIENT_SECRET: 'a secret',
+        OAUTH_CLINIC_REDIRECT_URI: 'https://app.example.com/back',
       },
       ['schema'],
     );
@@ -110,12 +111,11 @@ describe('the command line', () => {
     expect(Object.keys(others)).toEqual(Object.keys(printed));
     expect(new Set([...Object.values(printed), ...Object.values(others)]).size).toBe(8);
     const production = {
-      ...{
-        ENV: 'production',
-        PUBLIC_URL: 'https://auth.example.com',
-        DATABASE_URL: 'postgresql://db/gatehouse',
-      },
-      ...{ SMTP_HOST: 'mail.example.com', EMAIL_FROM: 'accounts@example.com' },
+      ENV: 'production',
+      PUBLIC_URL: 'https://auth.example.com',
+      DATABASE_URL: 'postgresql://db/gatehouse',
+      SMTP_HOST: 'mail.example.com',
+      EMAIL_FROM: 'accounts@example.com',
     };
     expect(() => readConfig({ ...production, ...printed })).not.toThrow();
     expect(existsSync(DATA_DIR)).toBe(false);

@@ -8,7 +8,7 @@ describe('doctor', () => {
     const source = fileURLToPath(new URL('../../src/', import.meta.url));
     const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !file.startsWith('cli/'))
-      .filter((file) => /(new|extends) StartError\b/.test(readFileSync(join(source, file), 'utf8')));
+      .filter((file) => /(new|extends) StartupError\b/.test(readFileSync(join(source, file), 'utf8')));
 
     // A file that begins to refuse starts gets its cause in doctor-and-start.test.ts, and its line here.
     expect(files.toSorted()).toEqual([
@@ -28,7 +28,7 @@ describe('doctor', () => {
       'platform/config/load-config.ts',
       'platform/rate-limits/redis-client.ts',
       'platform/keys/signing-keys.ts',
-      'start-checks.ts',
+      'startup-checks.ts',
       'users/roles.ts',
     ]);
   });

@@ -24,7 +24,10 @@ const instead =
   };
 
 const session = {
-  ...{ __typename: 'Authenticated', accessToken: 'a.b.c', refreshToken: 'r', deviceToken: 'd' },
+  __typename: 'Authenticated',
+  accessToken: 'a.b.c',
+  refreshToken: 'r',
+  deviceToken: 'd',
   user: { id: 'u' },
 };
 
@@ -45,7 +48,9 @@ const flow = (more: object = {}) => {
   const state = `state-${flows++}`;
   const asked = { state, nonce: `n-${state}`, code_challenge: 'c', code_challenge_method: 'S256', ...more };
   return {
-    ...{ __typename: 'OAuthStarted', state: asked.state, flowToken: `f-${state}` },
+    __typename: 'OAuthStarted',
+    state: asked.state,
+    flowToken: `f-${state}`,
     authorizationUrl: `https://provider.example/authorize?${new URLSearchParams(asked).toString()}`,
   };
 };

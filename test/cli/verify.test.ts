@@ -12,8 +12,12 @@ jest.setTimeout(60_000);
 
 /** The limits and locks of a server as it comes, but that a minute takes a second. */
 const usual = {
-  ...{ RL_LOGIN_IP_LIMIT: '5/1s', RL_LOGIN_EMAIL_LIMIT: '', LOGIN_FAIL_EMAIL_THRESHOLD: '' },
-  ...{ RL_SIGNUP_IP_LIMIT: '', RL_VERIFY_MFA_IP_LIMIT: '', LOGIN_FAIL_IP_THRESHOLD: '' },
+  RL_LOGIN_IP_LIMIT: '5/1s',
+  RL_LOGIN_EMAIL_LIMIT: '',
+  LOGIN_FAIL_EMAIL_THRESHOLD: '',
+  RL_SIGNUP_IP_LIMIT: '',
+  RL_VERIFY_MFA_IP_LIMIT: '',
+  LOGIN_FAIL_IP_THRESHOLD: '',
 };
 
 describe('verify', () => {
@@ -59,8 +63,11 @@ describe('verify', () => {
       expect(outcomesOf(without)).toMatchObject({ [checks.error]: 'ok', [checks.codes]: 'skipped' });
       expect(without.stdout).toContain('--email');
       expect(outcomesOf(run)).toMatchObject({
-        ...{ [checks.error]: 'ok', [checks.lock]: 'ok', [checks.codes]: 'ok' },
-        ...{ [checks.ids]: 'skipped', [checks.secrets]: 'skipped' },
+        [checks.error]: 'ok',
+        [checks.lock]: 'ok',
+        [checks.codes]: 'ok',
+        [checks.ids]: 'skipped',
+        [checks.secrets]: 'skipped',
       });
       expect(run.stdout).toContain('--log FILE');
       expect(run.code).toBe(0);
@@ -74,7 +81,9 @@ describe('verify', () => {
       const run = await verify([app.client.url]);
 
       expect(outcomesOf(run)).toMatchObject({
-        ...{ [checks.error]: 'skipped', [checks.limit]: 'ok', [checks.lock]: 'skipped' },
+        [checks.error]: 'skipped',
+        [checks.limit]: 'ok',
+        [checks.lock]: 'skipped',
       });
       expect(run.stdout).toMatch(/give --patience 3[56]\d\d/);
     }));

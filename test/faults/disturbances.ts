@@ -26,21 +26,24 @@ interface Disturbance {
 /** What may happen to Redis, and what mends it. Somebody guesses passwords before, meanwhile and afterwards. */
 const ofRedis: readonly Disturbance[] = [
   {
-    ...{ name: 'Redis is killed, and away for two seconds', times: 3 },
+    name: 'Redis is killed, and away for two seconds',
+    times: 3,
     disturb: whileGuessing(
       (redis) => redis.kill(),
       (redis) => redis.startAgain(),
     ),
   },
   {
-    ...{ name: 'Redis hangs for two seconds', times: 3 },
+    name: 'Redis hangs for two seconds',
+    times: 3,
     disturb: whileGuessing(
       async (redis) => redis.hang(),
       async (redis) => redis.goOn(),
     ),
   },
   {
-    ...{ name: 'Redis is flushed', times: 5 },
+    name: 'Redis is flushed',
+    times: 5,
     disturb: whileGuessing(
       (redis) => redis.command('FLUSHALL'),
       async () => {},
@@ -75,7 +78,8 @@ export function disturbancesOf({ redis }: World): readonly Disturbance[] {
 
 const disturbances: readonly Disturbance[] = [
   {
-    ...{ name: 'nothing', times: 1 },
+    name: 'nothing',
+    times: 1,
     disturb: async ({ history, servers }) => {
       const guesser = new Guesser(history, servers);
       for (let moments = 0; moments < 5; moments++) {
@@ -86,14 +90,16 @@ const disturbances: readonly Disturbance[] = [
     },
   },
   {
-    ...{ name: 'PostgreSQL restarts', times: 20 },
+    name: 'PostgreSQL restarts',
+    times: 20,
     disturb: async ({ postgres }) => {
       await postgres.stop();
       await postgres.begin();
     },
   },
   {
-    ...{ name: 'PostgreSQL is killed, and away for two seconds', times: 2 },
+    name: 'PostgreSQL is killed, and away for two seconds',
+    times: 2,
     disturb: async ({ postgres }) => {
       await postgres.kill();
       await delay(2000);
@@ -101,7 +107,8 @@ const disturbances: readonly Disturbance[] = [
     },
   },
   {
-    ...{ name: 'PostgreSQL hangs for six seconds', times: 1 },
+    name: 'PostgreSQL hangs for six seconds',
+    times: 1,
     disturb: async ({ proxy }) => {
       proxy.hang();
       await delay(6000);
@@ -109,7 +116,8 @@ const disturbances: readonly Disturbance[] = [
     },
   },
   {
-    ...{ name: "PostgreSQL's answers are lost for six seconds", times: 1 },
+    name: "PostgreSQL's answers are lost for six seconds",
+    times: 1,
     disturb: async ({ proxy }) => {
       proxy.mute();
       await delay(6000);
@@ -118,11 +126,13 @@ const disturbances: readonly Disturbance[] = [
     },
   },
   {
-    ...{ name: 'PostgreSQL has no connection left for four seconds', times: 1 },
+    name: 'PostgreSQL has no connection left for four seconds',
+    times: 1,
     disturb: ({ postgres }) => withoutConnections(postgres, 4000),
   },
   {
-    ...{ name: 'a server is killed', times: 2 },
+    name: 'a server is killed',
+    times: 2,
     disturb: async ({ servers }, round) => {
       const server = servers[round % servers.length]!;
       await server.stop('SIGKILL');
@@ -130,7 +140,8 @@ const disturbances: readonly Disturbance[] = [
     },
   },
   {
-    ...{ name: 'a server is sent SIGTERM', times: 2 },
+    name: 'a server is sent SIGTERM',
+    times: 2,
     disturb: async ({ servers, history }, round) => {
       const server = servers[round % servers.length]!;
       const code = await server.stop('SIGTERM');

@@ -94,7 +94,8 @@ export class History {
 
 function headersOf({ token, address = newAddress() }: Asker): Record<string, string> {
   return {
-    ...{ 'content-type': 'application/json', 'x-forwarded-for': address },
+    'content-type': 'application/json',
+    'x-forwarded-for': address,
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
 }

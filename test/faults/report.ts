@@ -1,4 +1,4 @@
-import type { Actor } from './actor.ts';
+import type { Actor } from './client.ts';
 import type { History, Outcome } from './history.ts';
 
 export interface Phase {

@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
-import { hasPrivatePostgres, PrivatePostgres } from '../support/private-postgres.ts';
 import { freePort } from '../support/free-port.ts';
+import { hasPrivatePostgres, PrivatePostgres } from '../support/private-postgres.ts';
 import { hasRedisServer, RedisServer } from '../support/redis-server.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
-import { Actor } from './actor.ts';
+import { Actor } from './client.ts';
 import { disturbancesOf } from './disturbances.ts';
 import type { World } from './disturbances.ts';
 import { History } from './history.ts';
@@ -40,19 +40,27 @@ function settingsOf(folder: string, databaseUrl: string, redis: RedisServer | nu
   const secret = () => randomBytes(33).toString('base64');
   return {
     ...Object.fromEntries(Object.values(limits).map(({ name }) => [name, 'off'])),
-    ...{
-      RATE_LIMIT_PER_MINUTE: '0',
-      LOGIN_FAIL_EMAIL_THRESHOLD: '1000000',
-      LOGIN_FAIL_IP_THRESHOLD: '1000000',
-    },
+    RATE_LIMIT_PER_MINUTE: '0',
+    LOGIN_FAIL_EMAIL_THRESHOLD: '1000000',
+    LOGIN_FAIL_IP_THRESHOLD: '1000000',
     // Everybody but who guesses comes from an address of their own.
-    ...{ [limits['login.IP']!.name]: '', TRUST_PROXY: '1', ...(redis && { REDIS_URL: redis.url }) },
-    ...{ MAX_SESSIONS_PER_USER: '0', REFRESH_GRACE_SECONDS: '300' },
-    ...{ ARGON2_MEMORY_KIB: '8192', ARGON2_PASSES: '1', HASH_CONCURRENCY: '1' },
-    ...{ SMTP_HOST: '127.0.0.1', EMAIL_FROM: 'accounts@example.com' },
-    ...{ TOKEN_PEPPER: secret(), PASSWORD_PEPPER: secret(), ENCRYPTION_KEY: secret() },
+    [limits['login.IP']!.name]: '',
+    TRUST_PROXY: '1',
+    ...(redis && { REDIS_URL: redis.url }),
+    MAX_SESSIONS_PER_USER: '0',
+    REFRESH_GRACE_SECONDS: '300',
+    ARGON2_MEMORY_KIB: '8192',
+    ARGON2_PASSES: '1',
+    HASH_CONCURRENCY: '1',
+    SMTP_HOST: '127.0.0.1',
+    EMAIL_FROM: 'accounts@example.com',
+    TOKEN_PEPPER: secret(),
+    PASSWORD_PEPPER: secret(),
+    ENCRYPTION_KEY: secret(),
     PUBLIC_URL: 'http://gatehouse.test',
-    ...{ DATA_DIR: folder, DATABASE_URL: databaseUrl, LOG_LEVEL: 'error' },
+    DATA_DIR: folder,
+    DATABASE_URL: databaseUrl,
+    LOG_LEVEL: 'error',
   };
 }
 

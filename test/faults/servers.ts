@@ -34,7 +34,8 @@ export class Server {
     const started = performance.now();
     const env = { PATH: process.env['PATH'] ?? '', ...this.settings, PORT: String(this.port) };
     const child = spawn(process.execPath, [main], {
-      ...{ env, cwd: this.settings['DATA_DIR'] },
+      env,
+      cwd: this.settings['DATA_DIR'],
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';

@@ -17,7 +17,9 @@ describe('an operation that takes too long', () => {
       expect([status, errors[0]?.extensions['code']]).toEqual([503, 'SERVICE_UNAVAILABLE']);
       expect(headers.get('retry-after')).toBe('1');
       expect(app.logs().findLast(({ msg }) => msg === 'request')).toMatchObject({
-        ...{ status: 503, operation: 'signup', refused: 'SERVICE_UNAVAILABLE' },
+        status: 503,
+        operation: 'signup',
+        refused: 'SERVICE_UNAVAILABLE',
         because: 'no answer within 100 ms',
       });
       const rows = await eventually(

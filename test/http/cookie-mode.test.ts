@@ -20,7 +20,8 @@ class Browser {
     const response = await fetch(this.app.client.url, {
       method: 'POST',
       headers: {
-        ...{ 'content-type': 'application/json', origin },
+        'content-type': 'application/json',
+        origin,
         ...(cookie && { cookie }),
         ...(this.csrfToken && { 'x-csrf-token': this.csrfToken }),
         ...headers,
@@ -93,7 +94,9 @@ describe('cookie mode', () => {
       const { data } = await browser.refresh();
 
       expect(data!['refresh']).toMatchObject({
-        ...{ __typename: 'Authenticated', refreshToken: null, csrfToken: result['csrfToken'] },
+        __typename: 'Authenticated',
+        refreshToken: null,
+        csrfToken: result['csrfToken'],
         session: { id: result['session'].id },
       });
       expect(browser.jar.get('__Host-gatehouse-refresh')).not.toBe(before);
@@ -197,7 +200,8 @@ describe('cookie mode', () => {
     const change = `mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { __typename ${authenticated} } }`;
     const input = { currentPassword: password, newPassword: 'a harbour in the morning' };
     const { data: changed } = await browser.ask(change, input, {
-      ...{ 'x-token-mode': 'cookie', authorization: `Bearer ${accessToken}` },
+      'x-token-mode': 'cookie',
+      authorization: `Bearer ${accessToken}`,
     });
     expect(changed!['changePassword']).toMatchObject({ refreshToken: null, csrfToken });
     const { data: refreshed } = await browser.refresh();

@@ -39,8 +39,13 @@ describe('CORS in development', () => {
   afterAll(() => app.close());
 
   it.each([
-    ...['http://localhost:3000', 'http://localhost', 'https://localhost:5173', 'http://127.0.0.1:8080'],
-    ...['http://[::1]:3000', 'https://studio.apollographql.com', listed],
+    'http://localhost:3000',
+    'http://localhost',
+    'https://localhost:5173',
+    'http://127.0.0.1:8080',
+    'http://[::1]:3000',
+    'https://studio.apollographql.com',
+    listed,
   ])('lets %s read', async (origin) => {
     await expect(mayRead(app, origin)).resolves.toBe(true);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
-import { DocumentCache } from '../../src/api/bounds/document-cache.js';
+import { DocumentCache } from '../../src/api/query-limits/document-cache.js';
 
 /** Some 200 KB in memory each: a comment is kept with the text. */
 const textOf = (name: string): string => `{ me { id } } # ${name} ${'x'.repeat(100_000)}`;

@@ -70,8 +70,11 @@ describe('SIGUSR1', () => {
     const database = await openTestDatabase();
     const { TOKEN_PEPPER, PASSWORD_PEPPER, ENCRYPTION_KEY } = testSettings;
     const server = await Process.listen({
-      ...{ TOKEN_PEPPER, PASSWORD_PEPPER, ENCRYPTION_KEY },
-      ...{ DATABASE_URL: database.url!, WEB_CONCURRENCY: '2' },
+      TOKEN_PEPPER,
+      PASSWORD_PEPPER,
+      ENCRYPTION_KEY,
+      DATABASE_URL: database.url!,
+      WEB_CONCURRENCY: '2',
     });
     const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8');
     const workers = children.trim().split(' ').map(Number);

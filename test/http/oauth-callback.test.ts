@@ -32,7 +32,9 @@ describe('the page that providers send people back to', () => {
     const location = new URL(response.headers.get('location')!);
     expect(location.origin + location.pathname + location.search).toBe(`${frontend}/oauth/callback/google`);
     expect(Object.fromEntries(new URLSearchParams(location.hash.slice(1)))).toEqual({
-      ...{ code: 'a/b&c', state: 'xyz', iss: 'https://id.example' },
+      code: 'a/b&c',
+      state: 'xyz',
+      iss: 'https://id.example',
       redirectUri: `${app.app.config.publicUrl}/oauth/callback/google`,
     });
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -46,7 +48,9 @@ describe('the page that providers send people back to', () => {
 
     const { hash } = new URL(response.headers.get('location')!);
     expect(Object.fromEntries(new URLSearchParams(hash.slice(1)))).toEqual({
-      ...{ error: 'access_denied', state: 'xyz', iss: 'https://a.example' },
+      error: 'access_denied',
+      state: 'xyz',
+      iss: 'https://a.example',
       redirectUri: `${app.app.config.publicUrl}/oauth/callback/clinic`,
     });
   });
@@ -156,7 +160,9 @@ describe('a flow in cookie mode', () => {
     ]);
     expect(elsewhere.result).toMatchObject({ __typename: 'OAuthFailedError' });
     expect(here.result).toMatchObject({
-      ...{ __typename: 'Authenticated', refreshToken: null, csrfToken: expect.any(String) },
+      __typename: 'Authenticated',
+      refreshToken: null,
+      csrfToken: expect.any(String),
     });
     expect(here.cookies.join()).toContain('__Host-gatehouse-refresh=');
   });

@@ -1,12 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import type { Answer } from '../../src/api/http-answer.js';
+import { describe, expect, it } from '@jest/globals';
+import type { HttpResponse } from '../../src/api/http-response.js';
 import { landingPage } from '../../src/api/pages/pages.js';
 import { readConfig } from '../../src/platform/config/load-config.js';
 
 const paths = ['/verify-email', '/reset-password', '/confirm-email-change'];
 
-function open(path: string, settings: Record<string, string> = {}, acceptLanguage?: string): Answer {
+function open(path: string, settings: Record<string, string> = {}, acceptLanguage?: string): HttpResponse {
   const answer = landingPage(readConfig(settings), path, acceptLanguage);
   if (!answer) throw new Error(`There is no page at ${path}.`);
   return answer;
@@ -17,7 +17,7 @@ function inline(body: string, tag: string): string {
   return new RegExp(`<${tag}>([^]*?)</`).exec(body)![1]!;
 }
 
-function dataOf({ body }: Answer): any {
+function dataOf({ body }: HttpResponse): any {
   return JSON.parse(inline(body, 'script type="application/json" id="page-data"'));
 }
 

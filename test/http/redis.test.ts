@@ -23,8 +23,11 @@ withRedis('limits with Redis', () => {
     // Locks are in the database in any case: out of the way, so that the limits show.
     const app = await TestApp.start({
       ...behindProxy,
-      ...{ LOGIN_FAIL_EMAIL_THRESHOLD: '1000', LOGIN_FAIL_IP_THRESHOLD: '1000' },
-      ...{ REDIS_URL: redis.url, REDIS_REQUIRED: 'true', ...settings },
+      LOGIN_FAIL_EMAIL_THRESHOLD: '1000',
+      LOGIN_FAIL_IP_THRESHOLD: '1000',
+      REDIS_URL: redis.url,
+      REDIS_REQUIRED: 'true',
+      ...settings,
     });
     open.push(app);
     return { app, redis };

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTrustedDocuments } from '../../src/api/trusted-documents.js';
-import { StartError } from '../../src/platform/errors/startup-error.js';
+import { StartupError } from '../../src/platform/errors/startup-error.js';
 import { Process } from '../support/server-process.js';
 import { TestApp } from '../support/test-app.js';
 import { withApp } from '../support/with-app.js';
@@ -122,7 +122,7 @@ describe('TRUSTED_DOCUMENTS', () => {
     ['has an operation without a body', file('body.json', { ...manifest, operations: [{ id: 'a' }] })],
     ['has an operation without an id', file('id.json', { ...manifest, operations: [{ body }] })],
   ])('stops the start when the file %s, and names it', (_how, path) => {
-    expect(() => readTrustedDocuments(path, [])).toThrow(StartError);
+    expect(() => readTrustedDocuments(path, [])).toThrow(StartupError);
     expect(() => readTrustedDocuments(path, [])).toThrow(path);
   });
 

@@ -78,15 +78,42 @@ describe('the wire', () => {
 
   describe('a Host', () => {
     it.each([
-      ...['', 'a b', 'a/b', 'http://a', 'user@a', 'a:b', 'a:99999', 'a:1:2', '[::1', '::1', '[zz]', '[]'],
-      ...['a,b', 'a?b', 'a#b', '<script>', 'a\\b', ':80', '1.2.3.999', '\xe4.example', 'a'.repeat(261)],
+      '',
+      'a b',
+      'a/b',
+      'http://a',
+      'user@a',
+      'a:b',
+      'a:99999',
+      'a:1:2',
+      '[::1',
+      '::1',
+      '[zz]',
+      '[]',
+      'a,b',
+      'a?b',
+      'a#b',
+      '<script>',
+      'a\\b',
+      ':80',
+      '1.2.3.999',
+      '\xe4.example',
+      'a'.repeat(261),
     ])('of %j is refused', async (host) => {
       expect(expectRefusal(await send(operation, { host }), 400)).toContain('Host');
     });
 
     it.each([
-      ...['a', 'A.Example.COM', 'a.example.', 'a_b', 'a:80', 'a:', '127.0.0.1:4000', '[::1]:80'],
-      ...['[::FFFF:127.0.0.1]', 'xn--bcher-kva.example'],
+      'a',
+      'A.Example.COM',
+      'a.example.',
+      'a_b',
+      'a:80',
+      'a:',
+      '127.0.0.1:4000',
+      '[::1]:80',
+      '[::FFFF:127.0.0.1]',
+      'xn--bcher-kva.example',
     ])('of %j is served', async (host) => {
       expect((await send(operation, { host })).status).toBe(200);
     });
@@ -139,63 +166,6 @@ describe('the wire', () => {
       const own = await send('', { line: line('localhost'), host: 'evil.example', type: '' });
 
       expect([other.status, own.status]).toEqual([403, 200]);
-    });
-  });
-
-  describe('a body', () => {
-    it('is read behind a byte-order mark', async () => {
-      expect((await send(`\xef\xbb\xbf${operation}`)).status).toBe(200);
-    });
-
-    it('is refused where it is no UTF-8, and not read as other text', async () => {
-      const body = JSON.stringify({ query: '{ __typename }', operationName: '\xe4' });
-
-      expect(expectRefusal(await send(body), 400)).toContain('UTF-8');
-    });
-
-    it('in UTF-16 is refused', async () => {
-      const body = Buffer.from(`\ufeff${operation}`, 'utf16le').toString('latin1');
-
-      expectRefusal(await send(body), 400);
-    });
-
-    it.each(['gzip', 'br', 'deflate', 'GZIP', 'identity, gzip', 'x'])(
-      'that is labelled with the encoding %s is refused',
-      async (encoding) => {
-        const answer = await send(operation, { headers: [`Content-Encoding: ${encoding}`] });
-
-        expect(expectRefusal(answer, 415)).toContain('Content-Encoding');
-        expect(answer.headers['accept-encoding']).toBe('identity');
-      },
-    );
-
-    it.each(['utf-16', 'UTF-16LE', 'iso-8859-1', '"utf-32"', 'utf-8; charset=utf-16', ''])(
-      'that is labelled with the charset %j is refused',
-      async (charset) => {
-        const answer = await send(operation, { type: `application/json; charset=${charset}` });
-
-        expect(expectRefusal(answer, 415)).toContain('UTF-8');
-      },
-    );
-
-    it('is read under labels that fit', async () => {
-      const types = ['application/json;charset=UTF-8', 'application/json; a=b; charset="utf-8"'];
-      for (const type of [...types, 'application/json; charset=us-ascii']) {
-        expect((await send(operation, { type })).status).toBe(200);
-      }
-      expect((await send(operation, { headers: ['Content-Encoding: Identity'] })).status).toBe(200);
-    });
-
-    it.each([[[]], [['a']], ['a'], [1], [true]])('with extensions of %j is refused', async (extensions) => {
-      const body = JSON.stringify({ query: '{ __typename }', extensions });
-
-      expect(expectRefusal(await send(body), 400)).toContain('extensions');
-    });
-
-    it.each([[null], [{}], [{ a: { b: 1 } }]])('with extensions of %j is served', async (extensions) => {
-      const body = JSON.stringify({ query: '{ __typename }', extensions });
-
-      expect((await send(body)).status).toBe(200);
     });
   });
 

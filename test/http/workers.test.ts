@@ -34,8 +34,11 @@ describe('WEB_CONCURRENCY with the embedded database', () => {
 
   const { TOKEN_PEPPER, PASSWORD_PEPPER, ENCRYPTION_KEY } = testSettings;
   const settings = () => ({
-    ...{ TOKEN_PEPPER, PASSWORD_PEPPER, ENCRYPTION_KEY },
-    ...{ DATABASE_URL: database.url!, WEB_CONCURRENCY: '2' },
+    TOKEN_PEPPER,
+    PASSWORD_PEPPER,
+    ENCRYPTION_KEY,
+    DATABASE_URL: database.url!,
+    WEB_CONCURRENCY: '2',
   });
 
   /** The processes that a process has started. */
@@ -82,7 +85,8 @@ describe('WEB_CONCURRENCY with the embedded database', () => {
       while (!done.signal.aborted) {
         const headers = { connection: 'close' };
         const answer = fetch(server.client.url.replace('/graphql', '/health'), {
-          ...{ headers, signal: AbortSignal.timeout(5000) },
+          headers,
+          signal: AbortSignal.timeout(5000),
         });
         outcomes.push(
           await answer.then(

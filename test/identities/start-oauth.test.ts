@@ -20,7 +20,9 @@ describe('startOAuth', () => {
     expect(first!.origin + first!.pathname).toBe(`${provider.origin}/google/authorize`);
     const parameters = Object.fromEntries(first!.searchParams);
     expect(parameters).toMatchObject({
-      ...{ response_type: 'code', code_challenge_method: 'S256', state: begun[0]!['state'] },
+      response_type: 'code',
+      code_challenge_method: 'S256',
+      state: begun[0]!['state'],
       redirect_uri: 'https://app.example.com/callback/google',
       scope: 'openid email profile',
     });

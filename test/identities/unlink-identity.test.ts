@@ -67,7 +67,9 @@ describe('unlinkIdentity', () => {
 
     for (const identityId of [theirs!['id'], unknown, 'x']) {
       await expect(ada.mutate('unlinkIdentity', { identityId })).resolves.toEqual({
-        ...{ __typename: 'NotFoundError', code: 'NOT_FOUND', message: expect.any(String) },
+        __typename: 'NotFoundError',
+        code: 'NOT_FOUND',
+        message: expect.any(String),
       });
     }
     await expect(app.client.identities(bea.sent)).resolves.toHaveLength(1);

@@ -36,7 +36,10 @@ describe('a provider that knows people at its UserInfo endpoint only', () => {
 
     expect(result).toBeSignedIn();
     expect(result['user']).toMatchObject({
-      ...{ email: known.email, emailVerified: true, name: 'Ada Lovelace', locale: 'en-GB' },
+      email: known.email,
+      emailVerified: true,
+      name: 'Ada Lovelace',
+      locale: 'en-GB',
     });
     expect(again['user'].id).toBe(result['user'].id);
     expect(shown).toBe('Bearer x');
@@ -141,7 +144,8 @@ describe('a provider that knows people at its UserInfo endpoint only', () => {
     } = provider.honest('GOOGLE', url, { sub, ...claims }, app.clock.now());
     provider.misbehaviours.set('/google/token', (__, response) =>
       json(response, 200, {
-        ...{ access_token, token_type: 'Bearer' },
+        access_token,
+        token_type: 'Bearer',
         id_token: provider.signed({ header, signer, claims: token }),
       }),
     );

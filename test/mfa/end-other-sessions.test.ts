@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { withMeanwhile } from '../support/interleave.js';
 import { topLevelError } from '../support/matchers.js';
-import { withMeanwhile } from '../support/meanwhile.js';
 import { enrolling } from '../support/second-factor.js';
 import { shareApp } from '../support/shared.js';
 import type { TestApp } from '../support/test-app.js';

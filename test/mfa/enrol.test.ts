@@ -33,7 +33,11 @@ describe('enrolling a second factor', () => {
     expect(uri.protocol + uri.host).toBe('otpauth:totp');
     expect(decodeURIComponent(uri.pathname)).toBe(`/Gatehouse:${ada.email}`);
     expect(Object.fromEntries(uri.searchParams)).toEqual({
-      ...{ issuer: 'Gatehouse', secret: enrolment['secret'], algorithm: 'SHA1', digits: '6', period: '30' },
+      issuer: 'Gatehouse',
+      secret: enrolment['secret'],
+      algorithm: 'SHA1',
+      digits: '6',
+      period: '30',
     });
     expect(enrolment['secret']).toMatch(/^[A-Z2-7]{32}$/);
     expect(enrolment['qrCode']).toMatch(/^data:image\/gif;base64,/);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Authenticator } from '../support/authenticator.js';
 import type { Result } from '../support/client.js';
-import { withMeanwhile } from '../support/meanwhile.js';
+import { withMeanwhile } from '../support/interleave.js';
 import { challengeOf, userWithSecondFactor } from '../support/second-factor.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
@@ -29,10 +29,10 @@ describe('what a second factor is guarded by', () => {
   /** Asks, and lets something happen once the try was counted and before the code is looked at. */
   async function whileCounted<T>(ask: () => Promise<T>, meanwhile: () => Promise<unknown>): Promise<T> {
     const { budgets } = app.app;
-    const { hit } = budgets;
+    const { increment } = budgets;
     let isDue = true;
-    const spy = jest.spyOn(budgets, 'hit').mockImplementation(async (...given) => {
-      const count = await hit(...given);
+    const spy = jest.spyOn(budgets, 'increment').mockImplementation(async (...given) => {
+      const count = await increment(...given);
       if (isDue && given[0][0] === 'second factor') {
         isDue = false;
         await meanwhile();

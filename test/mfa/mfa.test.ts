@@ -77,7 +77,9 @@ describe('regenerateBackupCodes', () => {
 
   const withBackupCode = async (user: { email: string }, code: string) =>
     app.client.mutate('verifyMfa', {
-      ...{ mfaToken: await challengeOf(app, user as never), code, method: 'BACKUP_CODE' },
+      mfaToken: await challengeOf(app, user as never),
+      code,
+      method: 'BACKUP_CODE',
     });
 
   it('gives new ones, and ends the old ones', async () => {
@@ -194,7 +196,8 @@ describe('deleteAccount with a second factor', () => {
     const { user, phone } = await userWithSecondFactor(app);
 
     await expect(user.mutate('deleteAccount', { code: phone.code() })).resolves.toMatchObject({
-      ...{ __typename: 'AccountDeleted', userId: user.id },
+      __typename: 'AccountDeleted',
+      userId: user.id,
     });
 
     await expect(app.client.mutate('login', { email: user.email, password })).resolves.toBeRefused(

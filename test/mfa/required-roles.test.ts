@@ -61,7 +61,8 @@ describe('a role that has to have a second factor', () => {
     const ada = await patient();
 
     await expect(app.client.verifyToken(ada.accessToken)).resolves.toEqual({
-      ...{ __typename: 'RejectedToken', reason: 'MFA_ENROLLMENT_REQUIRED' },
+      __typename: 'RejectedToken',
+      reason: 'MFA_ENROLLMENT_REQUIRED',
     });
     await enrol(ada);
     await expect(app.client.verifyToken(ada.accessToken)).resolves.toMatchObject({

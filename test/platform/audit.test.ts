@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sweep } from '../../src/maintenance/purge-expired.js';
-import { operatorCall } from '../../src/cli/accounts.js';
+import { cliContext } from '../../src/cli/accounts.js';
+import { purgeExpired } from '../../src/maintenance/purge-expired.js';
 import type { AuditEvent } from '../../src/platform/audit/audit-event.entity.js';
-import { eventId } from '../../src/platform/audit/event-id.js';
 import { AuditWriter } from '../../src/platform/audit/audit-writer.js';
 import { record } from '../../src/platform/audit/audit.js';
+import { eventId } from '../../src/platform/audit/event-id.js';
+import type { RequestContext } from '../../src/platform/context/request-context.js';
+import { inTransaction } from '../../src/platform/context/transaction.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { openLog } from '../../src/platform/telemetry/log.js';
-import type { Call } from '../../src/platform/context/request-context.js';
-import { inTransaction } from '../../src/platform/context/transaction.js';
 import { eventually } from '../support/eventually.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -22,8 +22,8 @@ describe('record', () => {
   });
   afterAll(() => app.close());
 
-  const open = (): Call => {
-    const call = operatorCall(app.app);
+  const open = (): RequestContext => {
+    const call = cliContext(app.app);
     return Object.assign(call, { client: { ...call.client, ...from } });
   };
   const about = (userId: string) =>
@@ -40,15 +40,21 @@ describe('record', () => {
 
     expect(written).toContainEqual(
       expect.objectContaining({
-        ...{ type: 'LOGIN_FAILED', user_id: id, actor_id: null, session_id: null, reason: 'test' },
-        ...{ ip_address: '192.0.2.7', user_agent: 'Test/1', request_id: 'test' },
+        type: 'LOGIN_FAILED',
+        user_id: id,
+        actor_id: null,
+        session_id: null,
+        reason: 'test',
+        ip_address: '192.0.2.7',
+        user_agent: 'Test/1',
+        request_id: 'test',
       }),
     );
   });
 
   it('writes inside a transaction with it, and not at all when it is rolled back', async () => {
     const userId = randomUUID();
-    const fail = async (call: Call) => {
+    const fail = async (call: RequestContext) => {
       await record(call, 'PASSWORD_CHANGED', { userId });
       throw new Error('rolled back');
     };
@@ -83,13 +89,13 @@ describe('record', () => {
   it('keeps events for AUDIT_RETENTION_DAYS', async () => {
     const { id } = await app.signedInUser();
     app.clock.advance('364d');
-    await sweep(app.app);
+    await purgeExpired(app.app);
     const kept = await about(id);
     await record(open(), 'LOGGED_OUT', { userId: id });
     await app.app.audit.flush();
 
     app.clock.advance('2d');
-    await sweep(app.app);
+    await purgeExpired(app.app);
 
     expect(kept.map(({ type }) => type)).toEqual(['SIGNED_UP']);
     const left = await about(id);

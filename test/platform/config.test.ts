@@ -65,24 +65,20 @@ describe('readConfig', () => {
 
     expect(new Set(names)).toEqual(
       new Set([
-        ...[
-          'PORT',
-          'SIGNUP_ENABLED',
-          'JWT_ALG',
-          'PUBLIC_URL',
-          'TOKEN_PEPPER',
-          'CORS_ORIGINS',
-          'DEFAULT_ROLE',
-        ],
-        ...[
-          'REFRESH_TOKEN_EXPIRE_DAYS',
-          'SEED_DEMO_ACCOUNTS',
-          'DATABASE_URL',
-          'PASSWORD_PEPPER',
-          'ENCRYPTION_KEY',
-          'SMTP_HOST',
-          'EMAIL_FROM',
-        ],
+        'PORT',
+        'SIGNUP_ENABLED',
+        'JWT_ALG',
+        'PUBLIC_URL',
+        'TOKEN_PEPPER',
+        'CORS_ORIGINS',
+        'DEFAULT_ROLE',
+        'REFRESH_TOKEN_EXPIRE_DAYS',
+        'SEED_DEMO_ACCOUNTS',
+        'DATABASE_URL',
+        'PASSWORD_PEPPER',
+        'ENCRYPTION_KEY',
+        'SMTP_HOST',
+        'EMAIL_FROM',
       ]),
     );
     expect(names).toHaveLength(new Set(names).size);

@@ -31,7 +31,10 @@ jest.setTimeout(120_000);
     await postgres.query('drop schema public cascade');
     await postgres.query('create schema public');
     const database = {
-      ...{ url: postgres.url(), pglite: undefined, redis: {}, drop: async () => {} },
+      url: postgres.url(),
+      pglite: undefined,
+      redis: {},
+      drop: async () => {},
       query: (sql: string, values: unknown[] = []) => postgres.query(sql, values),
     };
     app = await TestApp.on(database, new TestClock(), defaults);

@@ -56,7 +56,9 @@ describe('DATABASE_URL', () => {
 
     expect(read('postgresql://db/gatehouse', environment)).toEqual({
       ...base,
-      ...{ user: 'grace', tlsMode: 'require', port: 6543 },
+      user: 'grace',
+      tlsMode: 'require',
+      port: 6543,
     });
     expect(read('postgresql://ada@db:5432/gatehouse?sslmode=prefer', environment)).toEqual(base);
     expect(refusal('postgresql://db/gatehouse', { PGHOSTADDR: '10.0.0.1' })).toContain('PGHOSTADDR');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readEnvFile } from '../../src/platform/config/env-file.js';
-import { StartError } from '../../src/platform/errors/startup-error.js';
+import { StartupError } from '../../src/platform/errors/startup-error.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-env-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -42,7 +42,10 @@ describe('.env', () => {
 
   it('keeps = and # in values, and values over several lines', () => {
     expect(read('A="a#b=c"\nB=d=e # remark\nC="one\ntwo"\nD=f')).toEqual({
-      ...{ A: 'a#b=c', B: 'd=e', C: 'one\ntwo', D: 'f' },
+      A: 'a#b=c',
+      B: 'd=e',
+      C: 'one\ntwo',
+      D: 'f',
     });
   });
 
@@ -56,7 +59,7 @@ describe('.env', () => {
     ['two values of one name', 'A=1\nB=2\nA=hunter2', 'line 3'],
   ])('with %s is refused, in words without a value', (_how, contents, words) => {
     const attempt = () => read(contents);
-    expect(attempt).toThrow(StartError);
+    expect(attempt).toThrow(StartupError);
     expect(attempt).toThrow(words);
     expect(attempt).not.toThrow('hunter2');
   });

@@ -144,7 +144,9 @@ describe('/ready without a mail server', () => {
 describe('openHealth', () => {
   const log = openLog('silent');
   const dependency = (check: () => Promise<unknown>): Dependency => ({
-    ...{ name: 'database', isVital: true, keepSeconds: 0.05 },
+    name: 'database',
+    isVital: true,
+    keepSeconds: 0.05,
     check,
   });
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { keyUpkeep } from '../../src/maintenance/key-rotation-job.js';
 import { rotateKeys } from '../../src/cli/rotate-keys.js';
+import { keyRotationJob } from '../../src/maintenance/key-rotation-job.js';
 import { followNewestKey, supersedeAllKeys } from '../../src/platform/keys/signing-key-store.js';
 import { onPostgres } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
@@ -83,7 +83,7 @@ describe('the keys that sign access tokens', () => {
     await rotateKeys(first.app, { leaked: false });
     first.clock.advance('90m');
 
-    await keyUpkeep(first.app)();
+    await keyRotationJob(first.app)();
 
     const kept = await eventually(
       () =>
@@ -128,7 +128,7 @@ describe('the keys that sign access tokens', () => {
   it('are not read again for every token with a made-up name of a key', async () => {
     const { header, claims } = takeApart((await last.signedInUser()).accessToken);
     const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-    const run = jest.spyOn(last.app.database, 'run');
+    const run = jest.spyOn(last.app.database, 'query');
     const started = performance.now();
 
     const results = await Promise.all(
@@ -186,11 +186,11 @@ describe('the keys that sign access tokens', () => {
   it('are followed by one new key, whichever servers look, when they are old enough', async () => {
     const rows = () => first.database.query('select kid from signing_keys');
     first.clock.advance('29d');
-    await Promise.all(servers.map(({ app }) => keyUpkeep(app)()));
+    await Promise.all(servers.map(({ app }) => keyRotationJob(app)()));
     const before = await rows();
     first.clock.advance('1d');
 
-    await Promise.all([...servers, ...servers].map(({ app }) => keyUpkeep(app)()));
+    await Promise.all([...servers, ...servers].map(({ app }) => keyRotationJob(app)()));
 
     expect(before).toHaveLength(1);
     await expect(eventually(rows, ({ length }) => length > 1)).resolves.toHaveLength(2);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { operatorCall } from '../../src/cli/accounts.js';
-import { inTransaction, run } from '../../src/platform/context/transaction.js';
+import { cliContext } from '../../src/cli/accounts.js';
+import { inTransaction, query } from '../../src/platform/context/transaction.js';
 import { onPostgres } from '../support/databases.js';
 import { password } from '../support/test-user.js';
 import { withApp } from '../support/with-app.js';
@@ -14,7 +14,7 @@ const endMyself = { name: 'end-myself', text: 'select pg_terminate_backend(pg_ba
 
       const lost = await Promise.allSettled(
         Array.from({ length: 6 }, () =>
-          inTransaction(operatorCall(app.app), (call) => run(call, endMyself, [])),
+          inTransaction(cliContext(app.app), (call) => query(call, endMyself, [])),
         ),
       );
 

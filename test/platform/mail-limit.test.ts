@@ -137,10 +137,10 @@ describe('mails to an address that callers type, where addresses are verified fi
   it('wait while they cannot be counted, and count once', async () => {
     const email = app.uniqueEmail();
     const { budgets } = app.app;
-    const { hit } = budgets;
-    budgets.hit = async (parts, ...more) => {
+    const { increment } = budgets;
+    budgets.increment = async (parts, ...more) => {
       if (parts[0] === 'mail') throw new Error('no counters');
-      return hit(parts, ...more);
+      return increment(parts, ...more);
     };
 
     await inTurn([0, 1, 2, 3], (at) => signUp(email, at));
@@ -153,11 +153,11 @@ describe('mails to an address that callers type, where addresses are verified fi
       'select count(*)::integer as waiting from mails where recipient = $1 and kept_at is null',
       [email],
     )) as [{ waiting: number }];
-    budgets.hit = hit;
+    budgets.increment = increment;
     app.clock.advance('1m');
     await inTurn([4, 5, 6, 7], (at) => signUp(email, at));
     app.clock.advance('1m');
-    app.app.mail.nudge();
+    app.app.mail.wake();
 
     expect(waiting).toBe(4);
     expect(await namesOf(email)).toEqual({ 'verify-email': 5 });

@@ -39,7 +39,10 @@ describe('a mail server that takes its time', () => {
 
       expect(lines).toEqual([
         expect.objectContaining({
-          ...{ level: 'warn', mail: 'verify-email', attempts: 1, next_at: expect.any(String) },
+          level: 'warn',
+          mail: 'verify-email',
+          attempts: 1,
+          next_at: expect.any(String),
           err: expect.objectContaining({
             code: 'ETIMEDOUT',
             message: expect.stringMatching(/greeting|timeout/i),
@@ -48,7 +51,7 @@ describe('a mail server that takes its time', () => {
       ]);
       server.behave({});
       other.clock.advance('1m');
-      other.app.mail.nudge();
+      other.app.mail.wake();
       await eventually(
         async () => mailsTo(email),
         ({ length }) => length > 0,
@@ -91,7 +94,7 @@ describe('a mail server that takes its time', () => {
 
     for (let minutes = 0; minutes < 5; minutes++) {
       app.clock.advance('1m');
-      app.app.mail.nudge();
+      app.app.mail.wake();
       const dueAt = await eventually(
         async () => (await waiting())[0]!['dueAt'] as Date,
         (moment) => moment > app.clock.now(),

@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { smtpDeadlines } from '../../src/platform/mail/smtp-transport.js';
 import { eventually } from '../support/eventually.js';
 import { MailServer } from '../support/mail-server.js';
@@ -40,7 +40,7 @@ describe('the mail queue', () => {
   /** The queue looks at once, and again once so much time has gone by. */
   async function pass(duration: string): Promise<void> {
     app.clock.advance(duration);
-    app.app.mail.nudge();
+    app.app.mail.wake();
     await delay(60);
   }
 
@@ -169,7 +169,7 @@ describe('the mail queue', () => {
     const ids: unknown[] = [];
     while (ids.length < 6) ids.push((await waitingMail()).id);
     app.clock.advance('1m');
-    app.app.mail.nudge();
+    app.app.mail.wake();
 
     const moments = [];
     for (const id of ids) moments.push((await dueAfter(id, 2)).getTime());

@@ -17,7 +17,10 @@ describe('the settings of mail', () => {
     const config = readConfig({ ...smtp, SMTP_USER: 'u', SMTP_PASSWORD: 'p', SMTP_PORT: '465' });
 
     expect(config).toMatchObject({
-      ...{ smtpHost: 'mail.example.com', smtpPort: 465, smtpUser: 'u', smtpPassword: 'p' },
+      smtpHost: 'mail.example.com',
+      smtpPort: 465,
+      smtpUser: 'u',
+      smtpPassword: 'p',
       emailFrom: 'accounts@example.com',
     });
   });

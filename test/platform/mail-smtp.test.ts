@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeCertificate } from '../support/certificate.js';
 import type { Certificate } from '../support/certificate.js';
 import { DataFolders } from '../support/data-folders.js';
@@ -209,7 +209,11 @@ describe('the way to the mail server', () => {
     const database = onPostgres ? await openTestDatabase() : null;
     const { TOKEN_PEPPER, PASSWORD_PEPPER, ENCRYPTION_KEY } = testSettings;
     const process = await Process.listen({
-      ...{ ...production, TOKEN_PEPPER, PASSWORD_PEPPER, ENCRYPTION_KEY, ...server.settings },
+      ...production,
+      TOKEN_PEPPER,
+      PASSWORD_PEPPER,
+      ENCRYPTION_KEY,
+      ...server.settings,
       DATABASE_URL: database?.url ?? `pglite:${folders.fresh()}`,
       NODE_EXTRA_CA_CERTS: options.certificate!.authority,
     });

@@ -1,7 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartError } from '../../src/platform/errors/startup-error.js';
+import { describe, expect, it } from '@jest/globals';
+import { StartupError } from '../../src/platform/errors/startup-error.js';
 import { folderWith, open } from '../support/mail-folders.js';
 
 /** What stops a start with this folder, without the folder's name. */
@@ -9,7 +9,7 @@ function problemsIn(folder: string): string[] {
   try {
     open({ mailTemplatesDir: folder });
   } catch (error) {
-    expect(error).toBeInstanceOf(StartError);
+    expect(error).toBeInstanceOf(StartupError);
     const [heading, ...lines] = (error as Error).message.split('\n');
     expect(heading).toBe('Gatehouse cannot start with these mail templates:');
     return lines.map((line) => line.replace('  - ', '').replaceAll(`${folder}/`, ''));

@@ -1,5 +1,5 @@
-import { describe, expect, it, jest } from '@jest/globals';
 import { readdirSync } from 'node:fs';
+import { describe, expect, it, jest } from '@jest/globals';
 import {
   allFacts,
   at,

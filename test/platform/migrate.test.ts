@@ -1,9 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
 import 'reflect-metadata';
+import { describe, expect, it } from '@jest/globals';
 import { schema } from '../../src/migrations/schema.js';
+import { readConfig } from '../../src/platform/config/load-config.js';
 import { openDatabase } from '../../src/platform/database/database.js';
 import { openLog } from '../../src/platform/telemetry/log.js';
-import { readConfig } from '../../src/platform/config/load-config.js';
 import { onPostgres } from '../support/databases.js';
 import { administer, urlOf } from '../support/postgres.mjs';
 
@@ -19,7 +19,7 @@ describe('migrating', () => {
     );
 
     const databases = opened.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-    const done = await databases[0]?.run({ name: 'done', text: 'select name from migrations' }, []);
+    const done = await databases[0]?.query({ name: 'done', text: 'select name from migrations' }, []);
     await Promise.all(databases.map((database) => database.close()));
     await administer(`drop database ${name} with (force)`);
     expect(opened.map(({ status }) => status)).toEqual(Array(8).fill('fulfilled'));

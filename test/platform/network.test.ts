@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressOf, networkOf } from '../../src/platform/rate-limits/client-network.js';
-import { hostnameOf, isLocalName, isOnThisMachine } from '../../src/platform/config/loopback.js';
+import { hostnameOf, isLocalName, isLoopback } from '../../src/platform/config/loopback.js';
+import { clientAddress, clientNetwork } from '../../src/platform/rate-limits/client-network.js';
 
 describe('the network of an address', () => {
   it.each([
@@ -17,23 +17,32 @@ describe('the network of an address', () => {
     ['0:0:0:0:0:ffff:c000:207', '192.0.2.7'],
     ['not an address', 'not an address'],
   ])('of %s is %s', (address, network) => {
-    expect(networkOf(address)).toBe(network);
+    expect(clientNetwork(address)).toBe(network);
   });
 
   it('of nobody is one of its own', () => {
-    expect(networkOf(null)).toBe('unknown');
+    expect(clientNetwork(null)).toBe('unknown');
   });
 });
 
 describe('a host on this machine', () => {
   it.each([
-    ...['localhost', 'a.localhost', '127.0.0.1', '127.9.9.9', '::1', '[::1]', '0:0:0:0:0:0:0:1', '[0::0:1]'],
-    ...['::ffff:127.0.0.1', '[::FFFF:7f00:1]', '0:0:0:0:0:ffff:7f00:0001'],
-  ])('is %s', (host) => expect(isOnThisMachine(host)).toBe(true));
+    'localhost',
+    'a.localhost',
+    '127.0.0.1',
+    '127.9.9.9',
+    '::1',
+    '[::1]',
+    '0:0:0:0:0:0:0:1',
+    '[0::0:1]',
+    '::ffff:127.0.0.1',
+    '[::FFFF:7f00:1]',
+    '0:0:0:0:0:ffff:7f00:0001',
+  ])('is %s', (host) => expect(isLoopback(host)).toBe(true));
 
   it.each(['example.com', 'localhost.example.com', '10.0.0.1', '::2', '[::ffff:10.0.0.1]', '0.0.0.0', ''])(
     'is not %s',
-    (host) => expect(isOnThisMachine(host)).toBe(false),
+    (host) => expect(isLoopback(host)).toBe(false),
   );
 });
 
@@ -69,6 +78,6 @@ describe('the address of a caller', () => {
     ['is that of IPv4 where it is mapped in a zone', 1, '::ffff:198.51.100.1%eth0', '198.51.100.1'],
     ['is of IPv6 in one spelling', 1, '2001:0DB8:0:0:0:0:0:1', '2001:db8::1'],
   ])('%s', (_, hops, forwarded, address) => {
-    expect(addressOf('192.0.2.1', forwarded, hops)).toBe(address);
+    expect(clientAddress('192.0.2.1', forwarded, hops)).toBe(address);
   });
 });

@@ -5,7 +5,9 @@ import { staging } from '../support/test-app.js';
 const google = { OAUTH_GOOGLE_CLIENT_ID: 'an-id', OAUTH_GOOGLE_CLIENT_SECRET: 'a-secret' };
 const clinic = { OAUTH_CLINIC_CLIENT_ID: 'an-id', OAUTH_CLINIC_CLIENT_SECRET: 'a-secret' };
 const production = {
-  ...{ ...staging, ENV: 'production', PUBLIC_URL: 'https://auth.example.com' },
+  ...staging,
+  ENV: 'production',
+  PUBLIC_URL: 'https://auth.example.com',
   DATABASE_URL: 'postgresql://localhost/x',
 };
 
@@ -26,20 +28,28 @@ describe('the settings of providers', () => {
 
   it('know Google and Microsoft, and lead back to the page of the server', () => {
     const { oauthProviders } = readConfig({
-      ...{ PUBLIC_URL: 'https://auth.example.com', ...google },
-      ...{ OAUTH_MICROSOFT_CLIENT_ID: 'another', OAUTH_MICROSOFT_CLIENT_SECRET: 'secret' },
+      PUBLIC_URL: 'https://auth.example.com',
+      ...google,
+      OAUTH_MICROSOFT_CLIENT_ID: 'another',
+      OAUTH_MICROSOFT_CLIENT_SECRET: 'secret',
     });
 
     expect(oauthProviders).toEqual([
       {
-        ...{ name: 'GOOGLE', title: 'Google', clientId: 'an-id', clientSecret: 'a-secret' },
+        name: 'GOOGLE',
+        title: 'Google',
+        clientId: 'an-id',
+        clientSecret: 'a-secret',
         issuer: 'https://accounts.google.com',
         discoveryUrl: 'https://accounts.google.com/.well-known/openid-configuration',
         redirectUri: 'https://auth.example.com/oauth/callback/google',
         redirectUris: ['https://auth.example.com/oauth/callback/google'],
       },
       {
-        ...{ name: 'MICROSOFT', title: 'Microsoft', clientId: 'another', clientSecret: 'secret' },
+        name: 'MICROSOFT',
+        title: 'Microsoft',
+        clientId: 'another',
+        clientSecret: 'secret',
         issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
         discoveryUrl: 'https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration',
         redirectUri: 'https://auth.example.com/oauth/callback/microsoft',
@@ -54,7 +64,8 @@ describe('the settings of providers', () => {
     ['organizations', '{tenantid}'],
   ])('give Microsoft’s tenant %s the issuer of %s', (tenant, issued) => {
     const { oauthProviders } = readConfig({
-      ...{ OAUTH_MICROSOFT_CLIENT_ID: 'an-id', OAUTH_MICROSOFT_CLIENT_SECRET: 'a-secret' },
+      OAUTH_MICROSOFT_CLIENT_ID: 'an-id',
+      OAUTH_MICROSOFT_CLIENT_SECRET: 'a-secret',
       OAUTH_MICROSOFT_TENANT: tenant,
     });
 
@@ -65,7 +76,8 @@ describe('the settings of providers', () => {
     const { oauthProviders } = readConfig({
       ...clinic,
       OAUTH_PROVIDERS: 'clinic=https://id.example.com/realms/a=b/, school:https://id.example.org:8443/',
-      ...{ OAUTH_SCHOOL_CLIENT_ID: 'another', OAUTH_SCHOOL_CLIENT_SECRET: 'another-secret' },
+      OAUTH_SCHOOL_CLIENT_ID: 'another',
+      OAUTH_SCHOOL_CLIENT_SECRET: 'another-secret',
       OAUTH_CLINIC_TITLE: 'St. Mary’s',
       OAUTH_CLINIC_REDIRECT_URI: 'com.example.app:/callback',
       OAUTH_ALLOWED_REDIRECT_URIS: 'https://app.example.com/, clinic=com.example.app:/clinic',
@@ -73,7 +85,10 @@ describe('the settings of providers', () => {
 
     expect(oauthProviders).toEqual([
       {
-        ...{ name: 'CLINIC', title: 'St. Mary’s', clientId: 'an-id', clientSecret: 'a-secret' },
+        name: 'CLINIC',
+        title: 'St. Mary’s',
+        clientId: 'an-id',
+        clientSecret: 'a-secret',
         issuer: 'https://id.example.com/realms/a=b/',
         discoveryUrl: 'https://id.example.com/realms/a=b/.well-known/openid-configuration',
         redirectUri: 'com.example.app:/callback',
@@ -87,7 +102,9 @@ describe('the settings of providers', () => {
     [
       'one redirect URI of two providers',
       {
-        ...{ ...google, ...clinic, OAUTH_PROVIDERS: 'CLINIC=https://id.example.com' },
+        ...google,
+        ...clinic,
+        OAUTH_PROVIDERS: 'CLINIC=https://id.example.com',
         OAUTH_GOOGLE_REDIRECT_URI: 'https://app.example.com/cb',
         OAUTH_CLINIC_REDIRECT_URI: 'https://app.example.com/cb',
       },
@@ -96,7 +113,9 @@ describe('the settings of providers', () => {
     [
       'the page of another provider as a redirect URI',
       {
-        ...{ ...google, ...clinic, OAUTH_PROVIDERS: 'CLINIC=https://id.example.com' },
+        ...google,
+        ...clinic,
+        OAUTH_PROVIDERS: 'CLINIC=https://id.example.com',
         PUBLIC_URL: 'https://auth.example.com',
         OAUTH_GOOGLE_REDIRECT_URI: 'https://auth.example.com/oauth/callback/clinic',
       },
@@ -105,7 +124,9 @@ describe('the settings of providers', () => {
     [
       'one redirect URI for two providers by name',
       {
-        ...{ ...google, ...clinic, OAUTH_PROVIDERS: 'CLINIC=https://id.example.com' },
+        ...google,
+        ...clinic,
+        OAUTH_PROVIDERS: 'CLINIC=https://id.example.com',
         OAUTH_ALLOWED_REDIRECT_URIS: 'GOOGLE=com.example.app:/cb, CLINIC=com.example.app:/cb',
       },
       /is that of GOOGLE too/,

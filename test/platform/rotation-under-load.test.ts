@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { sealedPlaces } from '../../src/maintenance/encrypted-columns.js';
+import { encryptedColumns } from '../../src/maintenance/encrypted-columns.js';
 import { onPostgres } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { takeApart } from '../support/forge.js';
@@ -130,7 +130,7 @@ class Load {
       if (status.includes('older: 0 sealed values')) return;
     }
     throw new Error(
-      `Something is still sealed under the old key, in one of ${JSON.stringify(sealedPlaces)}.`,
+      `Something is still sealed under the old key, in one of ${JSON.stringify(encryptedColumns)}.`,
     );
   }
 });

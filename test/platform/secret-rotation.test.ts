@@ -1,9 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { keyUpkeep } from '../../src/maintenance/key-rotation-job.js';
-import { sealedPlaces } from '../../src/maintenance/encrypted-columns.js';
 import { keyStatus } from '../../src/cli/key-status.js';
-import { fingerprint, seal } from '../../src/platform/secrets/crypto.js';
-import { reseal } from '../../src/platform/keys/re-encrypt.js';
+import { encryptedColumns } from '../../src/maintenance/encrypted-columns.js';
+import { keyRotationJob } from '../../src/maintenance/key-rotation-job.js';
+import { reEncrypt } from '../../src/platform/keys/re-encrypt.js';
+import { fingerprint, encrypt } from '../../src/platform/secrets/crypto.js';
 import { eventually } from '../support/eventually.js';
 import { challengeOf, userWithSecondFactor } from '../support/second-factor.js';
 import { testSettings } from '../support/test-app.js';
@@ -19,7 +19,7 @@ const newer = `newer-${older}`;
 
 /** The fingerprints under which anything is sealed. */
 async function sealers({ database }: TestApp): Promise<string[]> {
-  const boxes = sealedPlaces.map(({ table, column }) => `select ${column} as box from ${table}`);
+  const boxes = encryptedColumns.map(({ table, column }) => `select ${column} as box from ${table}`);
   const rows = await database.query(
     `select distinct split_part(box, '.', 1) as key from (${boxes.join(' union all ')}) b where box is not null`,
   );
@@ -36,7 +36,7 @@ describe('ENCRYPTION_KEY', () => {
 
       const both = await restart({ ENCRYPTION_KEY: `${newer}, ${older}` });
       both.clock.advance('2m');
-      await keyUpkeep(both.app)();
+      await keyRotationJob(both.app)();
       const left = await eventually(
         () => sealers(both),
         (keys) => keys.length === 1,
@@ -54,7 +54,7 @@ describe('ENCRYPTION_KEY', () => {
   it('seals thousands of values anew, whatever is among them that no key opens', async () => {
     await withRestarts({}, async (app, restart) => {
       const lost = 'a-key-that-nobody-has-any-more-0123456789';
-      const box = (key: string) => seal([key], 'MFA_CHALLENGE', '{}');
+      const box = (key: string) => encrypt([key], 'MFA_CHALLENGE', '{}');
       const boxes = Array.from({ length: 1050 }, (_, at) => box(at % 350 === 7 ? lost : older));
       await app.database.query(
         `insert into one_time_tokens (purpose, digest, owner, stamp, sealed_data, expires_at)
@@ -63,7 +63,7 @@ describe('ENCRYPTION_KEY', () => {
       );
 
       const both = await restart({ ENCRYPTION_KEY: `${newer}, ${older}` });
-      await expect(reseal(both.app, sealedPlaces)).resolves.toBe(3);
+      await expect(reEncrypt(both.app, encryptedColumns)).resolves.toBe(3);
       await expect(sealers(both)).resolves.toEqual(
         expect.arrayContaining([fingerprint(newer), fingerprint(lost)]),
       );
@@ -75,16 +75,16 @@ describe('ENCRYPTION_KEY', () => {
     await withRestarts({}, async (app, restart) => {
       const { user } = await userWithSecondFactor(app);
       const both = await restart({ ENCRYPTION_KEY: `${newer}, ${older}` });
-      const written = seal([older], 'TOTP secret', '"written meanwhile"');
-      const { run } = both.app.database;
-      jest.spyOn(both.app.database, 'run').mockImplementation(async (statement, values) => {
+      const written = encrypt([older], 'TOTP secret', '"written meanwhile"');
+      const { query } = both.app.database;
+      jest.spyOn(both.app.database, 'query').mockImplementation(async (statement, values) => {
         if (statement.name === 'reseal-totp_factors') {
           await both.database.query('update totp_factors set sealed_secret = $1', [written]);
         }
-        return run(statement, values);
+        return query(statement, values);
       });
 
-      await reseal(both.app, sealedPlaces);
+      await reEncrypt(both.app, encryptedColumns);
 
       jest.restoreAllMocks();
       await expect(
@@ -117,16 +117,16 @@ describe('rotate-keys --status', () => {
   it('says of each key and pepper whether anything is left under it', async () => {
     await withRestarts({}, async (app, restart) => {
       const { user } = await userWithSecondFactor(app);
-      await keyUpkeep(app.app)();
+      await keyRotationJob(app.app)();
 
       const both = await restart({
         ENCRYPTION_KEY: `${newer}, ${older}`,
         PASSWORD_PEPPER: `newer-${olderPepper}, ${olderPepper}`,
         TOKEN_PEPPER: `newer-${olderTokenPepper}, ${olderTokenPepper}`,
       });
-      await keyUpkeep(both.app)();
+      await keyRotationJob(both.app)();
       await eventually(
-        () => reseal(both.app, sealedPlaces),
+        () => reEncrypt(both.app, encryptedColumns),
         (left) => left === 0,
       );
       await both.client.mutate('login', { email: user.email, password });

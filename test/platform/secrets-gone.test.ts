@@ -3,7 +3,7 @@ import { databaseCheck } from '../../src/cli/doctor/database.js';
 import { keyStatus } from '../../src/cli/key-status.js';
 import { schema } from '../../src/migrations/schema.js';
 import { fingerprint } from '../../src/platform/secrets/crypto.js';
-import { startChecks } from '../../src/start-checks.js';
+import { startChecks } from '../../src/startup-checks.js';
 import { eventually } from '../support/eventually.js';
 import { challengeOf, userWithSecondFactor } from '../support/second-factor.js';
 import { testSettings } from '../support/test-app.js';

@@ -12,7 +12,7 @@ afterAll(() => app.close());
 describe('a hit that is taken back', () => {
   const hitter = (max = 5) => {
     const parts = [randomUUID()];
-    return { hit: () => app.app.counters.hit(parts, 60, max) };
+    return { hit: () => app.app.counters.increment(parts, 60, max) };
   };
 
   it('is one less, however often it is asked for', async () => {

@@ -37,7 +37,9 @@ describe('a server process', () => {
     const there = await collector();
     const { OTEL_EXPORTER_OTLP_ENDPOINT } = there.settings;
     const server = await Process.listen({
-      ...{ DATA_DIR: await folders.used(), ...watched, OTEL_EXPORTER_OTLP_ENDPOINT },
+      DATA_DIR: await folders.used(),
+      ...watched,
+      OTEL_EXPORTER_OTLP_ENDPOINT,
     });
     await server.client.me();
     await expect(server.stop()).resolves.toBe(0);

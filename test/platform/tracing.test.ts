@@ -42,7 +42,9 @@ describe('traces', () => {
     const field = named(spans, 'mutation signup');
     expect(request).toMatchObject({ kind: server, parentSpanId: callersSpan });
     expect(request.facts).toEqual({
-      ...{ 'http.request.method': 'POST', 'http.route': '/graphql', 'http.response.status_code': 200 },
+      'http.request.method': 'POST',
+      'http.route': '/graphql',
+      'http.response.status_code': 200,
       'gatehouse.operation': 'signup',
     });
     expect(field).toMatchObject({ kind: internal, parentSpanId: request.spanId });
@@ -154,7 +156,8 @@ describe('traces', () => {
     await collector.trace(app.logs().at(-1)!['trace_id'] as string);
 
     expect(collector.spans[0]!.service).toMatchObject({
-      ...{ 'service.name': 'door', 'deployment.environment.name': 'a b' },
+      'service.name': 'door',
+      'deployment.environment.name': 'a b',
       'service.version': expect.any(String),
     });
     expect(collector.headers[0]).toMatchObject({ authorization: 'Basic abc', 'x-tenant': 'one' });

@@ -120,7 +120,8 @@ describe.each([
   beforeAll(async () => {
     servers = await TwoServers.start(offset, {
       REFRESH_GRACE_SECONDS,
-      ...{ LOGIN_FAIL_EMAIL_THRESHOLD: '4', EMAIL_LOCK_TTL: '240' },
+      LOGIN_FAIL_EMAIL_THRESHOLD: '4',
+      EMAIL_LOCK_TTL: '240',
     });
   });
   afterAll(() => servers.close());

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { DataFolders } from '../support/data-folders.js';
 import { onPostgres } from '../support/databases.js';
 import { readConfig } from '../../src/platform/config/load-config.js';
-import { risksOf } from '../../src/platform/config/warnings.js';
+import { configWarnings } from '../../src/platform/config/warnings.js';
 import { problemsOf } from '../support/problems.js';
 import { Process } from '../support/server-process.js';
 import { staging } from '../support/test-app.js';
@@ -22,29 +22,46 @@ const refused = (environment: Environment): string[] =>
   problemsOf(environment).map((problem) => problem.split(' ')[0]!);
 
 const warnedOf = (environment: Environment): string[] =>
-  risksOf(readConfig(environment)).map(({ setting }) => setting);
+  configWarnings(readConfig(environment)).map(({ setting }) => setting);
 
 describe.each(['staging', 'production'])('in %s', (ENV) => {
   const settings: Environment = { ...deployed, ENV };
 
   it('names everything that is missing', () => {
     expect(refused({ ENV, JWT_ALG: 'HS256' }).sort()).toEqual([
-      ...['DATABASE_URL', 'EMAIL_FROM', 'ENCRYPTION_KEY', 'JWT_SECRET'],
-      ...['PASSWORD_PEPPER', 'PUBLIC_URL', 'SMTP_HOST', 'TOKEN_PEPPER'],
+      'DATABASE_URL',
+      'EMAIL_FROM',
+      'ENCRYPTION_KEY',
+      'JWT_SECRET',
+      'PASSWORD_PEPPER',
+      'PUBLIC_URL',
+      'SMTP_HOST',
+      'TOKEN_PEPPER',
     ]);
   });
 
   it('names everything that is unsafe, at once', () => {
     const names = refused({
       ...settings,
-      ...{ SEED_DEMO_ACCOUNTS: 'true', DATABASE_URL: 'mysql://gatehouse@db/gatehouse' },
-      ...{ TOKEN_PEPPER: 'change-me-0123456789-0123456789-abc', CORS_ORIGINS: '*', TRUST_PROXY: 'true' },
-      ...{ PASSWORD_PEPPER: settings['ENCRYPTION_KEY']!, ADMIN_EMAIL: 'root', MFA_REQUIRED_ROLES: 'ADMINS' },
+      SEED_DEMO_ACCOUNTS: 'true',
+      DATABASE_URL: 'mysql://gatehouse@db/gatehouse',
+      TOKEN_PEPPER: 'change-me-0123456789-0123456789-abc',
+      CORS_ORIGINS: '*',
+      TRUST_PROXY: 'true',
+      PASSWORD_PEPPER: settings['ENCRYPTION_KEY']!,
+      ADMIN_EMAIL: 'root',
+      MFA_REQUIRED_ROLES: 'ADMINS',
     });
 
     expect(names.sort()).toEqual([
-      ...['ADMIN_EMAIL', 'CORS_ORIGINS', 'DATABASE_URL', 'MFA_REQUIRED_ROLES'],
-      ...['PASSWORD_PEPPER', 'SEED_DEMO_ACCOUNTS', 'TOKEN_PEPPER', 'TRUST_PROXY'],
+      'ADMIN_EMAIL',
+      'CORS_ORIGINS',
+      'DATABASE_URL',
+      'MFA_REQUIRED_ROLES',
+      'PASSWORD_PEPPER',
+      'SEED_DEMO_ACCOUNTS',
+      'TOKEN_PEPPER',
+      'TRUST_PROXY',
     ]);
   });
 
@@ -121,7 +138,7 @@ describe('what a start warns of', () => {
   });
 
   it('names all limits that are off in one warning', () => {
-    const [risk, ...others] = risksOf(
+    const [risk, ...others] = configWarnings(
       readConfig({ ...deployed, RL_LOGIN_IP_LIMIT: 'off', RL_SIGNUP_IP_LIMIT: 'off' }),
     );
 
@@ -144,7 +161,10 @@ describe('the log of a start', () => {
 
     const warnings = server.logs.filter(({ remedy }) => remedy);
     expect(warnings.map(({ setting, level }) => `${level} ${setting}`)).toEqual([
-      ...['warn TRUST_PROXY', 'warn DATABASE_URL', 'warn RATE_LIMIT_PER_MINUTE', 'warn ARGON2_MEMORY_KIB'],
+      'warn TRUST_PROXY',
+      'warn DATABASE_URL',
+      'warn RATE_LIMIT_PER_MINUTE',
+      'warn ARGON2_MEMORY_KIB',
     ]);
     expect(warnings[0]).toMatchObject({ remedy: expect.stringContaining('X-Forwarded-For') });
   });

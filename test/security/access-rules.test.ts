@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { graphql } from 'graphql';
 import { buildSchema, getMetadataStorage, Query, Resolver } from 'type-graphql';
 import { enforceAccess } from '../../src/api/auth.directive.js';
-import { openCall } from '../../src/api/context.js';
+import { createRequestContext } from '../../src/api/context.js';
 import { buildApi } from '../../src/api/schema.js';
 import { Auth } from '../../src/platform/graphql/decorators.js';
 import { accessMatrix as matrix } from '../support/access-matrix.js';
@@ -96,10 +96,16 @@ describe('a rule', () => {
     enforceAccess(schema, app.app.config.roles);
     const authorization = user ? `Bearer ${user.accessToken}` : null;
     const from = {
-      ...{ requestId: 'test', ipAddress: null, userAgent: null, authorization },
-      ...{ cookie: null, origin: null, tokenMode: null, csrfToken: null },
+      requestId: 'test',
+      ipAddress: null,
+      userAgent: null,
+      authorization,
+      cookie: null,
+      origin: null,
+      tokenMode: null,
+      csrfToken: null,
     };
-    const contextValue = { call: openCall(app.app, from) };
+    const contextValue = { call: createRequestContext(app.app, from) };
     const { data, errors } = await graphql({ schema, source: `{ ${field} }`, contextValue });
     return (data?.[field] as string | undefined) ?? errors![0]!.originalError;
   }

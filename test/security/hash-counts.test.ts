@@ -47,8 +47,10 @@ describe('the passwords that are compared', () => {
     app = await TestApp.start({
       ...behindProxy,
       // No document is too large for this: the limits have to hold by themselves.
-      ...{ GRAPHQL_MAX_ALIASES: '1000', GRAPHQL_MAX_ROOT_FIELDS: '1000', GRAPHQL_MAX_TOKENS: '20000' },
-      ...{ GRAPHQL_MAX_COMPLEXITY: '100000' },
+      GRAPHQL_MAX_ALIASES: '1000',
+      GRAPHQL_MAX_ROOT_FIELDS: '1000',
+      GRAPHQL_MAX_TOKENS: '20000',
+      GRAPHQL_MAX_COMPLEXITY: '100000',
     });
     countComparisons();
   });
@@ -106,8 +108,10 @@ describe('the passwords that two server processes compare', () => {
   beforeAll(async () => {
     writeFileSync(counted, '');
     servers = await Deployment.start({
-      ...{ ...behindProxy, RL_LOGIN_IP_LIMIT: '5/1h', RL_LOGIN_EMAIL_LIMIT: '100/1h' },
-      ...{ NODE_OPTIONS: `--import ${new URL('../support/count-hashes.mjs', import.meta.url).href}` },
+      ...behindProxy,
+      RL_LOGIN_IP_LIMIT: '5/1h',
+      RL_LOGIN_EMAIL_LIMIT: '100/1h',
+      NODE_OPTIONS: `--import ${new URL('../support/count-hashes.mjs', import.meta.url).href}`,
       COUNTED_HASHES: counted,
     });
   }, 90_000);

@@ -179,16 +179,21 @@ describe.each([
   });
 
   it.each([
-    ...['/', '/graphql', '/graphiql', '/graphql/console', '/playground', '/altair', '/console', '/voyager'],
-    ...[
-      '/v1/graphql',
-      '/api/graphql',
-      '/graph',
-      '/sandbox',
-      '/explorer',
-      '/graphql/schema',
-      '/schema.graphql',
-    ],
+    '/',
+    '/graphql',
+    '/graphiql',
+    '/graphql/console',
+    '/playground',
+    '/altair',
+    '/console',
+    '/voyager',
+    '/v1/graphql',
+    '/api/graphql',
+    '/graph',
+    '/sandbox',
+    '/explorer',
+    '/graphql/schema',
+    '/schema.graphql',
   ])('finds no console at %s', async (path) => {
     const { headers, text } = await get(path, { accept: 'text/html' });
 

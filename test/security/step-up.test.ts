@@ -78,9 +78,22 @@ const proofs = ['confirmTotp', 'regenerateBackupCodes', 'reauthenticate', 'compl
 
 /** Operations that weaken no account, or take a token that was mailed. */
 const others = [
-  ...['signup', 'login', 'refresh', 'logout', 'logoutAll', 'revokeSession', 'updateProfile', 'verifyEmail'],
-  ...['resendVerificationEmail', 'requestPasswordReset', 'resetPassword', 'confirmEmailChange'],
-  ...['suspendUser', 'reinstateUser', 'unlockUser', 'revokeUserSessions'],
+  'signup',
+  'login',
+  'refresh',
+  'logout',
+  'logoutAll',
+  'revokeSession',
+  'updateProfile',
+  'verifyEmail',
+  'resendVerificationEmail',
+  'requestPasswordReset',
+  'resetPassword',
+  'confirmEmailChange',
+  'suspendUser',
+  'reinstateUser',
+  'unlockUser',
+  'revokeUserSessions',
 ];
 
 interface Account extends WithSecondFactor {

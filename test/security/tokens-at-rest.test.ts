@@ -42,9 +42,15 @@ describe('a dump of the database', () => {
     const secrets = [
       ...secretsOf(ada.refreshToken),
       ...secretsOf(spent),
-      ...[ada.accessToken, claims, signature, password, ada.accessToken.split('.')[1]!],
-      ...[testSettings.TOKEN_PEPPER, testSettings.PASSWORD_PEPPER, testSettings.ENCRYPTION_KEY],
-      ...['PRIVATE KEY'],
+      ada.accessToken,
+      claims,
+      signature,
+      password,
+      ada.accessToken.split('.')[1]!,
+      testSettings.TOKEN_PEPPER,
+      testSettings.PASSWORD_PEPPER,
+      testSettings.ENCRYPTION_KEY,
+      'PRIVATE KEY',
     ];
 
     const values = await dump();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Result } from '../support/client.js';
 import type { HostileProvider } from '../support/hostile-provider.js';
-import { withMeanwhile } from '../support/meanwhile.js';
+import { withMeanwhile } from '../support/interleave.js';
 import { shareProvider, someone, verifiedUser, visit } from '../support/oauth.js';
 import { challengeOf, enrol, enrolling } from '../support/second-factor.js';
 import type { TestApp } from '../support/test-app.js';

@@ -18,17 +18,27 @@ describe('refresh, with tokens that are none', () => {
     const ada = await app.signedInUser();
     const [sessionId, secret] = ada.refreshToken.split('.') as [string, string];
     const strange = [
-      ...['', ' ', '.', 'null', 'a'.repeat(90_000), '\0', '\ud800', "' or 1=1 --"],
-      ...[
-        sessionId,
-        secret,
-        `${sessionId}.`,
-        `.${secret}`,
-        `${sessionId}${secret}`,
-        `${secret}.${sessionId}`,
-      ],
-      ...[` ${ada.refreshToken}`, `${ada.refreshToken}\n`, `${ada.refreshToken}=`, `${ada.refreshToken}.x`],
-      ...[ada.refreshToken.slice(0, -1), `${ada.refreshToken}A`, `${sessionId.toUpperCase()}.${secret}`],
+      '',
+      ' ',
+      '.',
+      'null',
+      'a'.repeat(90_000),
+      '\0',
+      '\ud800',
+      "' or 1=1 --",
+      sessionId,
+      secret,
+      `${sessionId}.`,
+      `.${secret}`,
+      `${sessionId}${secret}`,
+      `${secret}.${sessionId}`,
+      ` ${ada.refreshToken}`,
+      `${ada.refreshToken}\n`,
+      `${ada.refreshToken}=`,
+      `${ada.refreshToken}.x`,
+      ada.refreshToken.slice(0, -1),
+      `${ada.refreshToken}A`,
+      `${sessionId.toUpperCase()}.${secret}`,
     ];
 
     for (const refreshToken of strange) {

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Result } from '../support/client.js';
+import { withMeanwhile } from '../support/interleave.js';
 import { topLevelError } from '../support/matchers.js';
-import { withMeanwhile } from '../support/meanwhile.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import type { TestUser } from '../support/test-user.js';

@@ -37,7 +37,8 @@ describe('the limits of login', () => {
 
     expect(status).toBe(200);
     expect(data!['login']).toEqual({
-      ...{ __typename: 'RateLimitedError', code: 'RATE_LIMITED' },
+      __typename: 'RateLimitedError',
+      code: 'RATE_LIMITED',
       retryAfter: expect.any(Number),
     });
     expect(Number(headers.get('retry-after'))).toBe(data!['login'].retryAfter);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { takeApart } from '../support/forge.js';
+import { withMeanwhile } from '../support/interleave.js';
 import { topLevelError } from '../support/matchers.js';
-import { withMeanwhile } from '../support/meanwhile.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import type { TestUser } from '../support/test-user.js';

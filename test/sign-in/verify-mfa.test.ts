@@ -178,7 +178,8 @@ describe('verifyMfa', () => {
       const rotated = await first.restart({ ENCRYPTION_KEY: `${newer}, ${older}` });
       try {
         const result = await rotated.client.mutate('verifyMfa', {
-          ...{ mfaToken: await challengeOf(rotated, user), code: phone.code() },
+          mfaToken: await challengeOf(rotated, user),
+          code: phone.code(),
         });
         expect(result).toBeSignedIn();
       } finally {

@@ -13,7 +13,8 @@ const signedIn = { nobody: 'TOKEN_MISSING', deadToken: 'TOKEN_INVALID', signedIn
 const administrators = { ...signedIn, signedIn: 'ROLE_MISSING' } as const;
 
 const ofUser = (name: string, more = ''): Row => ({
-  ...{ ask: `${name}(input: { userId: "x" ${more} }) { __typename }`, ...administrators },
+  ask: `${name}(input: { userId: "x" ${more} }) { __typename }`,
+  ...administrators,
 });
 
 /** Every way into the API, and who gets in. A field without a row here fails the first test. */

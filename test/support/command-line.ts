@@ -1,12 +1,12 @@
 import 'reflect-metadata';
-import { printContract } from '../../src/api/contract.js';
+import { printPublishedSchema } from '../../src/api/print-schema.js';
 import { buildApi } from '../../src/api/schema.js';
 import { openApp, openToLook } from '../../src/app.js';
-import type { Operator } from '../../src/cli/operator.js';
+import type { Operator } from '../../src/cli/cli-context.js';
 import { runCommand } from '../../src/cli/program.js';
 import { schema } from '../../src/migrations/schema.js';
 import { readConfig } from '../../src/platform/config/load-config.js';
-import { startChecks } from '../../src/start-checks.js';
+import { startChecks } from '../../src/startup-checks.js';
 import { testSettings } from './test-app.js';
 
 export interface Outcome {
@@ -39,7 +39,7 @@ export async function command(
     serve: () => Promise.reject(new Error('A server takes a process of its own.')),
     schema: async () => schema,
     startChecks: async () => startChecks,
-    contract: async () => printContract(await buildApi(readConfig(environment()))),
+    contract: async () => printPublishedSchema(await buildApi(readConfig(environment()))),
     output: writer('stdout'),
     complaints: writer('stderr'),
   };

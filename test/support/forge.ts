@@ -1,6 +1,6 @@
 import { createHmac, createPrivateKey, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { unseal } from '../../src/platform/secrets/crypto.js';
+import { decrypt } from '../../src/platform/secrets/crypto.js';
 import { testSettings } from './test-app.js';
 import type { TestApp } from './test-app.js';
 
@@ -41,6 +41,6 @@ export async function ownKey(app: TestApp): Promise<KeyObject> {
     'select sealed_private_key from signing_keys where retires_at is null',
   );
   return createPrivateKey(
-    unseal([testSettings.ENCRYPTION_KEY], 'signing key', String(row!['sealed_private_key'])),
+    decrypt([testSettings.ENCRYPTION_KEY], 'signing key', String(row!['sealed_private_key'])),
   );
 }

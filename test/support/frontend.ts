@@ -11,7 +11,11 @@ export interface Frontend {
 /** Serves an empty page with one script, a TypeScript file that is bundled for browsers. */
 export async function serveFrontend(file: string): Promise<Frontend> {
   const { outputFiles } = await build({
-    ...{ entryPoints: [file], bundle: true, write: false, format: 'iife', platform: 'browser' },
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
     define: { 'process.env.NODE_ENV': '"production"' },
   });
   const script = outputFiles[0]!.text;

@@ -36,7 +36,8 @@ export async function givenUsers(
   users: readonly GivenUser[],
 ): Promise<string[]> {
   const rows = users.map((user, index) => ({
-    ...{ id: randomUUID(), email: `${randomUUID()}@example.com` },
+    id: randomUUID(),
+    email: `${randomUUID()}@example.com`,
     at: `${day}T12:00:00.${String(index).padStart(6, '0')}Z`,
     ...user,
   }));

@@ -71,7 +71,9 @@ export class HostileProvider {
       [`OAUTH_${name}_REDIRECT_URI`]: `https://app.example.com/callback/${name.toLowerCase()}`,
     });
     return {
-      ...{ ...own('GOOGLE'), ...own('MICROSOFT'), ...own('CLINIC') },
+      ...own('GOOGLE'),
+      ...own('MICROSOFT'),
+      ...own('CLINIC'),
       OAUTH_GOOGLE_ISSUER: `${this.origin}/google`,
       OAUTH_MICROSOFT_ISSUER: `${this.origin}/{tenantid}/v2.0`,
       OAUTH_PROVIDERS: `clinic=${this.origin}/clinic`,
@@ -88,7 +90,10 @@ export class HostileProvider {
     return {
       header: { alg: 'RS256', kid: this.kid, typ: 'JWT' },
       claims: {
-        ...{ iss: this.issuerOf(provider), aud: clientId, iat, exp: iat + 600 },
+        iss: this.issuerOf(provider),
+        aud: clientId,
+        iat,
+        exp: iat + 600,
         nonce: new URL(authorizationUrl).searchParams.get('nonce'),
         ...(provider === 'MICROSOFT' && { tid: tenant }),
         ...claims,
@@ -135,8 +140,10 @@ export class HostileProvider {
     const base = `${this.origin}${path.replace('/.well-known/openid-configuration', '')}`;
     return {
       issuer: base.replace('/common/', '/{tenantid}/'),
-      ...{ authorization_endpoint: `${base}/authorize`, token_endpoint: `${base}/token` },
-      ...{ jwks_uri: `${base}/jwks`, token_endpoint_auth_methods_supported: ['client_secret_post'] },
+      authorization_endpoint: `${base}/authorize`,
+      token_endpoint: `${base}/token`,
+      jwks_uri: `${base}/jwks`,
+      token_endpoint_auth_methods_supported: ['client_secret_post'],
       id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
       ...this.described,
     };

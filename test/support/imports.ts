@@ -62,8 +62,13 @@ export class ImportFiles {
   ): Promise<Outcome> {
     const report = wishes.report ?? this.path();
     const options: ImportOptions = {
-      ...{ input: this.file(content), format: 'jsonl', report, resume: true, dryRun: false },
-      ...{ defaults: {}, ignore: [] },
+      input: this.file(content),
+      format: 'jsonl',
+      report,
+      resume: true,
+      dryRun: false,
+      defaults: {},
+      ignore: [],
       ...wishes,
     };
     const imported = await importUsers(app, options, { progress: () => {}, report: () => {} });

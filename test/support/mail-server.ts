@@ -58,15 +58,15 @@ export class MailServer {
   ) {
     const { certificate, credentials } = options;
     this.smtp = new SMTPServer({
-      ...{ logger: false, disableReverseLookup: true, closeTimeout: 1 },
+      logger: false,
+      disableReverseLookup: true,
+      closeTimeout: 1,
       ...(certificate
         ? { key: certificate.key, cert: certificate.cert }
         : { disabledCommands: ['STARTTLS'] }),
-      ...{
-        secure: options.speaksTlsAtOnce ?? false,
-        authOptional: !credentials,
-        allowInsecureAuth: !certificate,
-      },
+      secure: options.speaksTlsAtOnce ?? false,
+      authOptional: !credentials,
+      allowInsecureAuth: !certificate,
       onAuth: ({ username = '', password }, _session, answer) => {
         this.logins.push({ user: username, password: password ?? '' });
         const { toLogin } = this.behaviour;
@@ -100,7 +100,9 @@ export class MailServer {
   get settings(): Readonly<Record<string, string>> {
     const { host = '127.0.0.1', credentials } = this.options;
     return {
-      ...{ SMTP_HOST: host, SMTP_PORT: String(this.port), EMAIL_FROM: 'accounts@clinic.example' },
+      SMTP_HOST: host,
+      SMTP_PORT: String(this.port),
+      EMAIL_FROM: 'accounts@clinic.example',
       ...(credentials && { SMTP_USER: credentials.user, SMTP_PASSWORD: credentials.password }),
     };
   }

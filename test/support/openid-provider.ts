@@ -51,8 +51,11 @@ function configuration(people: People, redirectUri: string): object {
   return {
     clients: [
       {
-        ...{ client_id: clientId, client_secret: clientSecret, redirect_uris: [redirectUri] },
-        ...{ response_types: ['code'], grant_types: ['authorization_code'] },
+        client_id: clientId,
+        client_secret: clientSecret,
+        redirect_uris: [redirectUri],
+        response_types: ['code'],
+        grant_types: ['authorization_code'],
         token_endpoint_auth_method: 'client_secret_post',
       },
     ],
@@ -62,7 +65,8 @@ function configuration(people: People, redirectUri: string): object {
     cookies: { keys: [randomUUID()] },
     claims: {
       openid: ['sub', 'tid', 'xms_edov'],
-      ...{ email: ['email', 'email_verified'], profile: ['name', 'locale'] },
+      email: ['email', 'email_verified'],
+      profile: ['name', 'locale'],
     },
     findAccount: (_: unknown, id: string) =>
       people.has(id) ? { accountId: id, claims: () => ({ sub: id, ...people.get(id) }) } : undefined,

@@ -42,7 +42,9 @@ async function pass(
   const { authorization, 'x-request-id': id } = request.headers;
   const sent = { 'content-type': 'application/json', ...(authorization && { authorization }) };
   const answered = await fetch(target, {
-    ...{ method: 'POST', body, headers: { ...sent, 'x-request-id': String(id) } },
+    method: 'POST',
+    body,
+    headers: { ...sent, 'x-request-id': String(id) },
   });
 
   const field = /\{\s*(\w+)/.exec(query)![1]!;

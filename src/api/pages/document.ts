@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import Handlebars from 'handlebars';
-import type { Answer } from '../http-answer.js';
+import type { HttpResponse } from '../http-response.js';
 import { style } from './style.js';
 
 /** Text of strangers as it may stand between tags and in quoted attributes. */
@@ -22,14 +22,14 @@ export interface Page {
 }
 
 /** A whole document that loads nothing from elsewhere; its policy lets run only the style and the script it came with. */
-export function htmlAnswer(page: Page): Answer {
+export function htmlAnswer(page: Page): HttpResponse {
   const policy = [`style-src ${sourceOf(style)}`];
   if (page.script !== undefined) policy.push(`script-src ${sourceOf(page.script)}`, "connect-src 'self'");
   return htmlAnswerWith(policy, page);
 }
 
 /** The same for a document that must allow more, or less. */
-export function htmlAnswerWith(policy: readonly string[], page: Page): Answer {
+export function htmlAnswerWith(policy: readonly string[], page: Page): HttpResponse {
   return {
     status: 200,
     headers: {

@@ -1,5 +1,5 @@
 import type { KeptMail } from '../../platform/context/ports.js';
-import type { Answer } from '../http-answer.js';
+import type { HttpResponse } from '../http-response.js';
 import { escaped, htmlAnswer, htmlAnswerWith } from './document.js';
 
 /**
@@ -30,7 +30,7 @@ document.addEventListener('visibilitychange', () => {
 });
 `;
 
-export function renderList(appName: string, mails: readonly KeptMail[]): Answer {
+export function renderList(appName: string, mails: readonly KeptMail[]): HttpResponse {
   return htmlAnswer({
     language: 'en',
     direction: 'ltr',
@@ -67,7 +67,7 @@ function moment(at: Date): string {
 /** Mails style themselves and show pictures; the frame keeps them from everything else, and no script runs at all. */
 const mailPolicy = ["style-src 'unsafe-inline'", 'img-src data: https:'];
 
-export function renderMail(appName: string, mail: KeptMail): Answer {
+export function renderMail(appName: string, mail: KeptMail): HttpResponse {
   return htmlAnswerWith(mailPolicy, {
     language: 'en',
     direction: 'ltr',

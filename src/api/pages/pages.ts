@@ -1,23 +1,27 @@
 import type { Config } from '../../platform/config/config.js';
 import { hostnameOf, isLocalName } from '../../platform/config/loopback.js';
 import type { Mailbox } from '../../platform/context/ports.js';
-import { HttpRefusal, json } from '../http-answer.js';
-import type { Answer } from '../http-answer.js';
+import { HttpError, json } from '../http-response.js';
+import type { HttpResponse } from '../http-response.js';
 import { qualityOf } from '../quality-values.js';
-import type { LandingField } from './landing-documents.js';
-import { renderLanding } from './landing.js';
+import type { ActionField } from './action-documents.js';
+import { renderAction } from './action.js';
 import { renderList, renderMail } from './mailbox.js';
 
 /** Where the links in mails lead on a server without a frontend. Null when the path is none of theirs. */
-export function landingPage(config: Config, path: string, acceptLanguage: string | undefined): Answer | null {
+export function landingPage(
+  config: Config,
+  path: string,
+  acceptLanguage: string | undefined,
+): HttpResponse | null {
   if (config.frontendUrl !== null) return null;
-  const fields = new Map<string, LandingField>([
+  const fields = new Map<string, ActionField>([
     [config.verifyEmailPath, 'verifyEmail'],
     [config.resetPasswordPath, 'resetPassword'],
     [config.confirmEmailChangePath, 'confirmEmailChange'],
   ]);
   const field = fields.get(path);
-  return field === undefined ? null : renderLanding(config, field, { acceptLanguage });
+  return field === undefined ? null : renderAction(config, field, { acceptLanguage });
 }
 
 interface MailboxRequest {
@@ -38,12 +42,12 @@ export async function mailboxPage(
   config: Config,
   mailbox: Mailbox,
   request: MailboxRequest,
-): Promise<Answer | null> {
+): Promise<HttpResponse | null> {
   const asked = /^\/mailbox(?:\/(?<id>.+))?$/.exec(request.path);
   if (!asked) return null;
   const name = hostnameOf(request.host);
   if (!isLocalName(name) && name !== new URL(config.publicUrl).hostname) {
-    throw new HttpRefusal(
+    throw new HttpError(
       403,
       'FORBIDDEN',
       'The mailbox answers to localhost, to IP addresses and to the host of PUBLIC_URL.',
@@ -61,7 +65,7 @@ function wantsJson({ accept }: MailboxRequest): boolean {
   return qualityOf(accept, 'application/json') > 0;
 }
 
-async function listOf({ appName }: Config, mailbox: Mailbox, request: MailboxRequest): Promise<Answer> {
+async function listOf({ appName }: Config, mailbox: Mailbox, request: MailboxRequest): Promise<HttpResponse> {
   const mails = await mailbox.list();
   return wantsJson(request) ? json(200, { mails }) : renderList(appName, mails);
 }
@@ -71,9 +75,9 @@ async function mailOf(
   mailbox: Mailbox,
   request: MailboxRequest,
   id: string,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const mail = await mailbox.find(decoded(id));
-  if (!mail) throw new HttpRefusal(404, 'NOT_FOUND', 'There is no such mail; /mailbox has those there are.');
+  if (!mail) throw new HttpError(404, 'NOT_FOUND', 'There is no such mail; /mailbox has those there are.');
   return wantsJson(request) ? json(200, mail) : renderMail(appName, mail);
 }
 

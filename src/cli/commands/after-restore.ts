@@ -1,11 +1,11 @@
-import { jsonOption, print, withApp } from '../operator.js';
-import type { Printed, Registration } from '../operator.js';
+import { jsonOption, print, withApp } from '../cli-context.js';
+import type { Printed, CommandDefinition } from '../cli-context.js';
 
 const notes = `
 Run it before the servers start on the restored database. With JWT_ALG=HS256 put a new JWT_SECRET in the place of the
 old one as well. Passwords, second factors, roles and suspensions are those of the backup; docs/operations.md says more.`;
 
-export const afterRestore: Registration = (program, operator) => {
+export const afterRestore: CommandDefinition = (program, operator) => {
   program
     .command('after-restore')
     .description(

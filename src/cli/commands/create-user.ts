@@ -1,5 +1,5 @@
-import { jsonOption, print, withApp } from '../operator.js';
-import type { Printed, Registration } from '../operator.js';
+import { jsonOption, print, withApp } from '../cli-context.js';
+import type { Printed, CommandDefinition } from '../cli-context.js';
 
 interface Options extends Printed {
   readonly email?: string;
@@ -15,7 +15,7 @@ Examples:
   npx gatehouse create-user --email ada@example.com --invite
   npx gatehouse create-user --username ada --json < password.txt`;
 
-export const createUser: Registration = (program, operator) => {
+export const createUser: CommandDefinition = (program, operator) => {
   program
     .command('create-user')
     .description(
@@ -29,9 +29,9 @@ export const createUser: Registration = (program, operator) => {
     .option(...jsonOption)
     .addHelpText('after', examples)
     .action(async (options: Options) => {
-      const [{ makeAccount, makeInvitedAccount, operatorCall }, { askSecret }] = await Promise.all([
+      const [{ makeAccount, makeInvitedAccount, cliContext }, { promptSecret }] = await Promise.all([
         import('../accounts.js'),
-        import('../ask.js'),
+        import('../prompt.js'),
       ]);
       await withApp(operator, async (app) => {
         const {
@@ -41,10 +41,10 @@ export const createUser: Registration = (program, operator) => {
           role: roles = [app.config.defaultRole],
         } = options;
         const facts = { email, username, name, roles };
-        const call = operatorCall(app);
+        const ctx = cliContext(app);
         const user = options.invite
-          ? await makeInvitedAccount(call, facts)
-          : await makeAccount(call, { ...facts, password: await askSecret('Password') });
+          ? await makeInvitedAccount(ctx, facts)
+          : await makeAccount(ctx, { ...facts, password: await promptSecret('Password') });
         const words = `Made ${user.email ?? user.username} (${user.roles.join(', ')}), id ${user.id}.`;
         print(
           operator,

@@ -1,7 +1,7 @@
-import { Failed, jsonOption, print } from '../operator.js';
-import type { Printed, Registration } from '../operator.js';
+import { Failed, jsonOption, print } from '../cli-context.js';
+import type { Printed, CommandDefinition } from '../cli-context.js';
 
-export const doctor: Registration = (program, operator) => {
+export const doctor: CommandDefinition = (program, operator) => {
   program
     .command('doctor')
     .description(

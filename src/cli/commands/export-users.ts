@@ -2,12 +2,12 @@ import { createWriteStream, rmSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { Option } from 'commander';
 import type { OpenApp } from '../../platform/context/app.js';
-import { StartError } from '../../platform/errors/startup-error.js';
+import { StartupError } from '../../platform/errors/startup-error.js';
+import { withAppToLook } from '../cli-context.js';
+import type { Operator, CommandDefinition } from '../cli-context.js';
 import type { ExportOptions } from '../export-users.js';
 import { formatOf, formats } from '../import/formats.js';
 import type { Format } from '../import/formats.js';
-import { withAppToLook } from '../operator.js';
-import type { Operator, Registration } from '../operator.js';
 
 interface Options {
   readonly output?: string;
@@ -23,7 +23,7 @@ the key of this deployment.
 Example:
   npx gatehouse export-users --output users.jsonl`;
 
-export const exportUsers: Registration = (program, operator) => {
+export const exportUsers: CommandDefinition = (program, operator) => {
   program
     .command('export-users')
     .description(
@@ -54,8 +54,8 @@ async function toOutput(app: OpenApp, wishes: ExportOptions, { output }: Operato
   return run(app, wishes, new Writable({ write }));
 }
 
-function notWritten({ message }: Error): StartError {
-  return new StartError(`Not every user was written: ${message}.`);
+function notWritten({ message }: Error): StartupError {
+  return new StartupError(`Not every user was written: ${message}.`);
 }
 
 /** A new file, that only its owner may read; none is left of an export that was broken off. */
@@ -67,8 +67,8 @@ async function toFile(app: OpenApp, wishes: ExportOptions, path: string): Promis
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST')
-      throw new StartError('The --output is there already. Give the name of a new file.');
-    if (code === 'ENOENT') throw new StartError('There is no folder for the --output.');
+      throw new StartupError('The --output is there already. Give the name of a new file.');
+    if (code === 'ENOENT') throw new StartupError('There is no folder for the --output.');
     rmSync(path, { force: true });
     throw error;
   }

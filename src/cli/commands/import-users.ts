@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
-import { StartError } from '../../platform/errors/startup-error.js';
+import { StartupError } from '../../platform/errors/startup-error.js';
+import { Failed, jsonOption, print, withApp, withAppToLook } from '../cli-context.js';
+import type { Printed, CommandDefinition } from '../cli-context.js';
 import type { Imported, ImportOptions } from '../import-users.js';
 import { formatOf, formats } from '../import/formats.js';
 import type { Format } from '../import/formats.js';
-import { Failed, jsonOption, print, withApp, withAppToLook } from '../operator.js';
-import type { Printed, Registration } from '../operator.js';
 
 interface Options extends Printed {
   readonly format?: Format;
@@ -24,7 +24,7 @@ Examples:
   npx gatehouse import-users users.jsonl --dry-run --report refused.jsonl
   npx gatehouse import-users users.csv --report refused.jsonl`;
 
-export const importUsers: Registration = (program, operator) => {
+export const importUsers: CommandDefinition = (program, operator) => {
   program
     .command('import-users')
     .description('Takes users over from another system, with the password hashes that they have.')
@@ -39,7 +39,7 @@ export const importUsers: Registration = (program, operator) => {
     .addHelpText('after', notes)
     .action(async (input: string, options: Options) => {
       const wishes = wishesOf(input, options);
-      const [{ importUsers: run }, { openProgress }, { isDatabaseAway }] = await Promise.all([
+      const [{ importUsers: run }, { openProgress }, { isDatabaseUnavailable }] = await Promise.all([
         import('../import-users.js'),
         import('../import/progress.js'),
         import('../../platform/database/errors.js'),
@@ -50,7 +50,7 @@ export const importUsers: Registration = (program, operator) => {
         const report = (text: string) => void operator.complaints.write(text);
         const done = await run(app, wishes, { progress: progress.show, report })
           .catch((error: unknown) => {
-            throw isDatabaseAway(error) ? brokenOff(error as Error) : error;
+            throw isDatabaseUnavailable(error) ? brokenOff(error as Error) : error;
           })
           .finally(progress.end);
         print(operator, options, done, sentence(done));
@@ -75,14 +75,14 @@ function wishesOf(input: string, options: Options): ImportOptions {
   };
 }
 
-function brokenOff({ message }: Error): StartError {
-  return new StartError(`The database went away: ${message}\nThe same command goes on where it was.`);
+function brokenOff({ message }: Error): StartupError {
+  return new StartupError(`The database went away: ${message}\nThe same command goes on where it was.`);
 }
 
 /** The file may hold a signer key, so no part of it is repeated. */
 function readDefaults(path: string | undefined): Record<string, unknown> {
   if (path === undefined) return {};
-  const wanted = new StartError('Give --defaults a file with one JSON object of fields.');
+  const wanted = new StartupError('Give --defaults a file with one JSON object of fields.');
   try {
     const fields: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) return { ...fields };

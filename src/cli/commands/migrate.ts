@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { jsonOption, print } from '../operator.js';
-import type { Operator, Printed, Registration } from '../operator.js';
+import { jsonOption, print } from '../cli-context.js';
+import type { Operator, Printed, CommandDefinition } from '../cli-context.js';
 
 interface DownOptions extends Printed {
   readonly to?: string;
@@ -8,7 +8,7 @@ interface DownOptions extends Printed {
   readonly yes?: boolean;
 }
 
-export const migrate: Registration = (program, operator) => {
+export const migrate: CommandDefinition = (program, operator) => {
   const group = program
     .command('migrate')
     .helpCommand(false)
@@ -72,12 +72,12 @@ async function askFirst(command: Command, names: readonly string[]): Promise<voi
       `This undoes ${names.join(', ')}, with what the tables hold. Nobody is here to ask: add --yes.`,
     );
   }
-  const [{ confirms }, { StartError }] = await Promise.all([
-    import('../ask.js'),
+  const [{ confirm }, { StartupError }] = await Promise.all([
+    import('../prompt.js'),
     import('../../platform/errors/startup-error.js'),
   ]);
   const question = `This undoes ${names.join(', ')}, and drops what those tables and columns hold.`;
-  if (!(await confirms(question))) throw new StartError('Nothing was undone.');
+  if (!(await confirm(question))) throw new StartupError('Nothing was undone.');
 }
 
 function create(group: Command, { output }: Operator): void {

@@ -1,7 +1,7 @@
-import { jsonOption, print, withApp } from '../operator.js';
-import type { Printed, Registration } from '../operator.js';
+import { jsonOption, print, withApp } from '../cli-context.js';
+import type { Printed, CommandDefinition } from '../cli-context.js';
 
-export const replaceRole: Registration = (program, operator) => {
+export const replaceRole: CommandDefinition = (program, operator) => {
   program
     .command('replace-role')
     .description(

@@ -1,5 +1,5 @@
-import { jsonOption, print, withApp, withAppToLook } from '../operator.js';
-import type { Printed, Registration } from '../operator.js';
+import { jsonOption, print, withApp, withAppToLook } from '../cli-context.js';
+import type { Printed, CommandDefinition } from '../cli-context.js';
 
 interface Options extends Printed {
   readonly now?: boolean;
@@ -10,7 +10,7 @@ const notes = `
 The new key is published at once and signs after JWT_KEY_PENDING_MINUTES; the old one is good until its last token has
 expired. docs/keys.md tells of every key and pepper.`;
 
-export const rotateKeys: Registration = (program, operator) => {
+export const rotateKeys: CommandDefinition = (program, operator) => {
   program
     .command('rotate-keys')
     .description('Makes a new key for signing access tokens.')

@@ -1,6 +1,6 @@
-import type { Registration } from '../operator.js';
+import type { CommandDefinition } from '../cli-context.js';
 
-export const schema: Registration = (program, operator) => {
+export const schema: CommandDefinition = (program, operator) => {
   program
     .command('schema')
     .description(

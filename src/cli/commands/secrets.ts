@@ -1,9 +1,9 @@
 import { secrets as settings } from '../../platform/config/settings/server.js';
 import { randomSecret } from '../../platform/secrets/crypto.js';
-import { jsonOption, print } from '../operator.js';
-import type { Printed, Registration } from '../operator.js';
+import { jsonOption, print } from '../cli-context.js';
+import type { Printed, CommandDefinition } from '../cli-context.js';
 
-export const secrets: Registration = (program, operator) => {
+export const secrets: CommandDefinition = (program, operator) => {
   program
     .command('secrets')
     .description(

@@ -1,7 +1,7 @@
-import { jsonOption, print, withApp } from '../operator.js';
-import type { Printed, Registration } from '../operator.js';
+import { jsonOption, print, withApp } from '../cli-context.js';
+import type { Printed, CommandDefinition } from '../cli-context.js';
 
-export const seed: Registration = (program, operator) => {
+export const seed: CommandDefinition = (program, operator) => {
   program
     .command('seed')
     .description('Makes one demo account for each role, as far as they are not there. Development only.')

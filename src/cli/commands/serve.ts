@@ -1,6 +1,6 @@
-import type { Registration } from '../operator.js';
+import type { CommandDefinition } from '../cli-context.js';
 
-export const serve: Registration = (program, operator) => {
+export const serve: CommandDefinition = (program, operator) => {
   program
     .command('serve')
     .description(

@@ -1,7 +1,7 @@
-import { jsonOption, print, withApp } from '../operator.js';
-import type { Printed, Registration } from '../operator.js';
+import { jsonOption, print, withApp } from '../cli-context.js';
+import type { Printed, CommandDefinition } from '../cli-context.js';
 
-export const sweep: Registration = (program, operator) => {
+export const sweep: CommandDefinition = (program, operator) => {
   program
     .command('sweep')
     .description(
@@ -9,7 +9,7 @@ export const sweep: Registration = (program, operator) => {
     )
     .option(...jsonOption)
     .action(async (printed: Printed) => {
-      const { sweep: sweepOnce } = await import('../../maintenance/purge-expired.js');
+      const { purgeExpired: sweepOnce } = await import('../../maintenance/purge-expired.js');
       await withApp(operator, async (app) => {
         const swept = await sweepOnce(app);
         const lines = Object.entries(swept).map(([table, count]) => `${table}: ${count}`);

@@ -1,5 +1,5 @@
 import type { Config } from '../../platform/config/config.js';
-import { isOnThisMachine } from '../../platform/config/loopback.js';
+import { isLoopback } from '../../platform/config/loopback.js';
 import { ok, problem, warning } from './finding.js';
 import type { Check, Finding } from './finding.js';
 
@@ -18,7 +18,7 @@ export function addressCheck(config: Config): Check {
 
 function publicUrl({ env, publicUrl: url }: Config): Finding | null {
   const { hostname } = new URL(url);
-  if (env === 'development' || !(isOnThisMachine(hostname) || hostname === '0.0.0.0')) return null;
+  if (env === 'development' || !(isLoopback(hostname) || hostname === '0.0.0.0')) return null;
   const message = `PUBLIC_URL is ${url}, so the links in mails lead to the reader's own machine.`;
   return problem('addresses', message, 'Set PUBLIC_URL to the address by which clients reach the server.');
 }
@@ -27,7 +27,7 @@ function frontend({ env, publicUrl: server, frontendUrl, corsOrigins }: Config):
   if (frontendUrl === null) return null;
   const { origin, hostname } = new URL(frontendUrl);
   const isWelcome = origin === new URL(server).origin || corsOrigins.includes(origin);
-  if (isWelcome || (env === 'development' && isOnThisMachine(hostname))) return null;
+  if (isWelcome || (env === 'development' && isLoopback(hostname))) return null;
   const message = `FRONTEND_URL is at ${origin}, which CORS_ORIGINS does not have: browsers hide the answers from it.`;
   return warning(
     'addresses',

@@ -3,8 +3,8 @@ import type { Config } from '../../platform/config/config.js';
 import type { CompleteConfig } from '../../platform/context/app.js';
 import type { Contents, StartCheck, StartChecks } from '../../platform/context/startup-check.js';
 import type { Query, Revision } from '../../platform/database/migrator.js';
-import { StartError } from '../../platform/errors/startup-error.js';
-import { readSecretUses } from '../../platform/keys/secret-usage.js';
+import { StartupError } from '../../platform/errors/startup-error.js';
+import { readSecretUsage } from '../../platform/keys/secret-usage.js';
 import { fingerprint } from '../../platform/secrets/crypto.js';
 import { expectedSecrets } from '../../platform/secrets/development-secrets.js';
 import { ok, problem, warning } from './finding.js';
@@ -29,7 +29,7 @@ export async function contentsOf(
   if (complete === null) return [];
   const contents: Contents = {
     config: complete,
-    database: { run: ({ text }, values) => query<unknown>(text, values) },
+    database: { query: ({ text }, values) => query<unknown>(text, values) },
   };
   const findings: Finding[] = [];
   for (const check of ofContents) findings.push(...(await whereTablesAre(() => one(check, contents))));
@@ -44,7 +44,7 @@ function completed(config: Config): CompleteConfig | null {
   try {
     return expectedSecrets(config);
   } catch (error) {
-    if (error instanceof StartError) return null;
+    if (error instanceof StartupError) return null;
     throw error;
   }
 }
@@ -70,7 +70,7 @@ const sealedFactors = {
 
 /** A server starts without the key that sealed second factors; only, nobody gets past theirs. */
 async function closedFactors({ config, database }: Contents): Promise<Finding[]> {
-  const rows = (await database.run(sealedFactors, [])) as { key: string; count: number }[];
+  const rows = (await database.query(sealedFactors, [])) as { key: string; count: number }[];
   const own = config.encryptionKeys.map(fingerprint);
   const closed = rows.filter(({ key }) => !own.includes(key)).reduce((sum, { count }) => sum + count, 0);
   if (closed === 0) return [];
@@ -101,7 +101,7 @@ const losses = {
 
 /** A server starts with these, and its users would find out. */
 async function foreignSecrets({ config, database }: Contents): Promise<Finding[]> {
-  const uses = await readSecretUses({ database });
+  const uses = await readSecretUsage({ database });
   const given = {
     TOKEN_PEPPER: config.tokenPeppers,
     JWT_SECRET: config.jwtAlg === 'HS256' ? config.jwtSecrets : [],

@@ -2,12 +2,12 @@ import type { Config } from '../../platform/config/config.js';
 import type { StartChecks } from '../../platform/context/startup-check.js';
 import { embeddedFolder } from '../../platform/database/database.js';
 import type { Schema } from '../../platform/database/database.js';
-import { riskOf, inWords } from '../../platform/database/encryption.js';
+import { encryptionWarning, describeEncryption } from '../../platform/database/encryption.js';
 import { migrationUnderWay } from '../../platform/database/migration-lock.js';
-import { lookInto, revisions } from '../../platform/database/migrator.js';
+import { inspectDatabase, revisions } from '../../platform/database/migrator.js';
 import type { Query, Revision, Way } from '../../platform/database/migrator.js';
-import { StartError } from '../../platform/errors/startup-error.js';
-import { remedyOf } from '../explain.js';
+import { StartupError } from '../../platform/errors/startup-error.js';
+import { remedyOf } from '../format-error.js';
 import { contentsOf } from './contents.js';
 import { ok, problem, warning, wordsOf } from './finding.js';
 import type { Check, Finding } from './finding.js';
@@ -27,7 +27,7 @@ export function databaseCheck(config: Config, schema: Schema, { ofContents }: St
     remedy,
     look: async () => {
       try {
-        const found = await lookInto(config, (query, way) =>
+        const found = await inspectDatabase(config, (query, way) =>
           examine({ config, schema, way, query, ofContents }),
         );
         return (
@@ -36,7 +36,7 @@ export function databaseCheck(config: Config, schema: Schema, { ofContents }: St
           ]
         );
       } catch (error) {
-        if (!(error instanceof StartError))
+        if (!(error instanceof StartupError))
           return [problem('database', wordsOf(error), remedyOf(error) ?? remedy)];
         if (embeddedFolder(config) === null) return [problem('database', error.message, noStart)];
         if (!/ is in use by /.test(error.message)) return [problem('database', error.message, restore)];
@@ -88,9 +88,9 @@ function isConnectionLost(error: unknown): boolean {
 /** Of the connection that stands, whatever the settings ask for. */
 function encryptionIn(way: Way): Finding[] {
   if (way === null) return [];
-  const risk = riskOf(way.host, way.encryption);
+  const risk = encryptionWarning(way.host, way.encryption);
   if (risk) return [warning('encryption', risk.message, risk.remedy)];
-  return [ok('encryption', `The connection to the database is ${inWords(way.encryption)}.`)];
+  return [ok('encryption', `The connection to the database is ${describeEncryption(way.encryption)}.`)];
 }
 
 async function versionOf(config: Config, query: Query): Promise<Finding> {

@@ -1,9 +1,9 @@
 import type { Config } from '../../platform/config/config.js';
 import { ConfigError, readConfig } from '../../platform/config/load-config.js';
 import { unknownSettings } from '../../platform/config/unknown-settings.js';
-import { risksOf } from '../../platform/config/warnings.js';
-import { StartError } from '../../platform/errors/startup-error.js';
-import type { Operator } from '../operator.js';
+import { configWarnings } from '../../platform/config/warnings.js';
+import { StartupError } from '../../platform/errors/startup-error.js';
+import type { Operator } from '../cli-context.js';
 import { addressCheck } from './addresses.js';
 import { databaseCheck } from './database.js';
 import { findingsOf, ok, problem, warning } from './finding.js';
@@ -28,18 +28,18 @@ function settingsOf(operator: Operator): { config: Config | null; findings: Find
     const environment = operator.environment();
     const config = readConfig(environment);
     const unknown = unknownSettings(Object.keys(environment), operator.namesInEnvFile());
-    const risks = [...risksOf(config), ...unknown].map(({ message, remedy }) =>
+    const risks = [...configWarnings(config), ...unknown].map(({ message, remedy }) =>
       warning('settings', message, remedy),
     );
     return { config, findings: [ok('settings', `They can be used, for ${config.env}.`), ...risks] };
   } catch (error) {
-    if (!(error instanceof StartError)) throw error;
+    if (!(error instanceof StartupError)) throw error;
     const remedy = 'Correct it in the environment or in .env; docs/configuration.md has every setting.';
     return { config: null, findings: problemsOf(error).map((words) => problem('settings', words, remedy)) };
   }
 }
 
-function problemsOf(error: StartError): readonly string[] {
+function problemsOf(error: StartupError): readonly string[] {
   return error instanceof ConfigError ? error.problems : [error.message];
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from '../../platform/config/config.js';
 import type { StartChecks } from '../../platform/context/startup-check.js';
-import { StartError } from '../../platform/errors/startup-error.js';
+import { StartupError } from '../../platform/errors/startup-error.js';
 import { ok, problem } from './finding.js';
 import type { Check, Finding } from './finding.js';
 
@@ -24,7 +24,7 @@ export async function findingsFrom(
   try {
     await refuse();
   } catch (error) {
-    if (!(error instanceof StartError)) throw error;
+    if (!(error instanceof StartupError)) throw error;
     return [problem(name, error.message, remedyOfStart)];
   }
   return passed === null ? [] : [ok(name, passed)];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Call } from '../../platform/context/request-context.js';
-import { run } from '../../platform/context/transaction.js';
-import { StartError } from '../../platform/errors/startup-error.js';
+import type { RequestContext } from '../../platform/context/request-context.js';
+import { query } from '../../platform/context/transaction.js';
+import { StartupError } from '../../platform/errors/startup-error.js';
 
 /** How many records of a file are done with, and what became of them. */
 export interface Counts {
@@ -20,9 +20,9 @@ export interface ImportRun {
   /** Where it goes on. */
   readonly from: Counts;
   /** Refuses when another process has taken over; until the transaction ends, none can. */
-  readonly hold: (call: Call) => Promise<void>;
-  readonly keep: (call: Call, counts: Counts) => Promise<void>;
-  readonly end: (call: Call) => Promise<void>;
+  readonly hold: (ctx: RequestContext) => Promise<void>;
+  readonly keep: (ctx: RequestContext, counts: Counts) => Promise<void>;
+  readonly end: (ctx: RequestContext) => Promise<void>;
 }
 
 const claim = {
@@ -45,21 +45,21 @@ const keep = {
 const forget = { name: 'forget-import', text: 'delete from imports where digest = $1' };
 
 /** Takes an import over from whoever ran it before, or begins it. `resume` false forgets how far it has come. */
-export async function claimRun(call: Call, digest: string, resume: boolean): Promise<ImportRun> {
+export async function claimRun(ctx: RequestContext, digest: string, resume: boolean): Promise<ImportRun> {
   const runner = randomUUID();
-  if (!resume) await run(call, forget, [digest]);
-  const [from] = await run<Counts>(call, claim, [digest, runner, call.now()]);
+  if (!resume) await query(ctx, forget, [digest]);
+  const [from] = await query<Counts>(ctx, claim, [digest, runner, ctx.now()]);
   return {
     from: from!,
     hold: async (within) => {
-      const held = await run(within, hold, [digest, runner]);
+      const held = await query(within, hold, [digest, runner]);
       if (held.length > 0) return;
-      throw new StartError('Another process has begun to import the same file and goes on with it.');
+      throw new StartupError('Another process has begun to import the same file and goes on with it.');
     },
     keep: async (within, { records, made, existing, refused, reportBytes }) => {
-      await run(within, keep, [digest, records, made, existing, refused, reportBytes]);
+      await query(within, keep, [digest, records, made, existing, refused, reportBytes]);
     },
-    end: async (within) => void (await run(within, forget, [digest])),
+    end: async (within) => void (await query(within, forget, [digest])),
   };
 }
 

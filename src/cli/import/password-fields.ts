@@ -2,18 +2,25 @@ import type { DerivedKey } from '../../passwords/derived-keys.js';
 import { keptForm, keptFormOf } from '../../passwords/foreign-hashes.js';
 import { UnusableHash } from '../../passwords/unusable-hash.js';
 import type { CompleteConfig } from '../../platform/context/app.js';
-import type { Cells } from './cells.js';
+import type { FieldReader } from './field-reader.js';
 
 export const passwordFields = [
-  ...['password_hash', 'password_algorithm', 'password_hash_encoding', 'password_iterations'],
-  ...['password_salt', 'password_salt_encoding'],
-  ...['firebase_signer_key', 'firebase_salt_separator', 'firebase_rounds', 'firebase_memory_cost'],
+  'password_hash',
+  'password_algorithm',
+  'password_hash_encoding',
+  'password_iterations',
+  'password_salt',
+  'password_salt_encoding',
+  'firebase_signer_key',
+  'firebase_salt_separator',
+  'firebase_rounds',
+  'firebase_memory_cost',
 ] as const;
 
 const algorithms = ['pbkdf2-sha1', 'pbkdf2-sha256', 'pbkdf2-sha512', 'firebase-scrypt'] as const;
 
 /** The hash in the form in which it is kept, or null for an account without a password. */
-export function readPasswordHash(config: CompleteConfig, cells: Cells): string | null {
+export function readPasswordHash(config: CompleteConfig, cells: FieldReader): string | null {
   const hash = cells.text('password_hash');
   if (hash === null) {
     if (!cells.has('password_hash') && cells.has('password_salt')) {
@@ -33,7 +40,7 @@ export function readPasswordHash(config: CompleteConfig, cells: Cells): string |
 }
 
 /** A hash whose salt and costs stand in fields of their own. */
-function readParts(cells: Cells, hash: string): DerivedKey | null {
+function readParts(cells: FieldReader, hash: string): DerivedKey | null {
   const algorithm = cells.oneOf('password_algorithm', algorithms);
   const keyEncoding = cells.oneOf('password_hash_encoding', ['base64', 'hex']) ?? 'base64';
   const saltEncoding = cells.oneOf('password_salt_encoding', ['base64', 'hex', 'text']) ?? 'base64';
@@ -48,7 +55,7 @@ function readParts(cells: Cells, hash: string): DerivedKey | null {
   return iterations === null ? null : { scheme: 'pbkdf2', digest, iterations, salt, key };
 }
 
-function readFirebase(cells: Cells, salted: { salt: Buffer; key: Buffer }): DerivedKey | null {
+function readFirebase(cells: FieldReader, salted: { salt: Buffer; key: Buffer }): DerivedKey | null {
   const bytes = (field: string) => readBytes(cells, field, needed(cells, field), 'base64');
   const [signerKey, saltSeparator] = [bytes('firebase_signer_key'), bytes('firebase_salt_separator')];
   const costs = ['firebase_rounds', 'firebase_memory_cost'].map((field) => {
@@ -60,7 +67,7 @@ function readFirebase(cells: Cells, salted: { salt: Buffer; key: Buffer }): Deri
   return { scheme: 'fbscrypt', logN, r, p: 1, signerKey, saltSeparator, ...salted };
 }
 
-function needed(cells: Cells, field: string): string | null {
+function needed(cells: FieldReader, field: string): string | null {
   if (!cells.has(field)) cells.refuse(field, 'It is needed with this password_algorithm.');
   return cells.text(field);
 }
@@ -73,7 +80,7 @@ const forms = {
 
 /** Base64 is read in either alphabet, with or without padding. */
 function readBytes(
-  cells: Cells,
+  cells: FieldReader,
   field: string,
   text: string | null,
   encoding: keyof typeof forms,

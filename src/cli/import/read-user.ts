@@ -2,8 +2,8 @@ import { v7 as uuidv7 } from 'uuid';
 import type { CompleteConfig } from '../../platform/context/app.js';
 import { checkEmail, checkLocale, checkName, checkUsername } from '../../users/profile.js';
 import { usernameKey } from '../../users/user.entity.js';
-import { readCells } from './cells.js';
-import type { Cells, Problem } from './cells.js';
+import { fieldReader } from './field-reader.js';
+import type { FieldReader, Problem } from './field-reader.js';
 import { passwordFields, readPasswordHash } from './password-fields.js';
 import { readSecondFactor, secondFactorFields } from './second-factor-fields.js';
 
@@ -28,10 +28,20 @@ export interface UserRow {
 
 /** The fields that a record may have. */
 export const fieldNames: readonly string[] = [
-  ...['id', 'email', 'email_verified', 'username', 'name', 'locale', 'roles'],
+  'id',
+  'email',
+  'email_verified',
+  'username',
+  'name',
+  'locale',
+  'roles',
   ...passwordFields,
   ...secondFactorFields,
-  ...['created_at', 'last_login_at', 'password_changed_at', 'suspended', 'suspended_at'],
+  'created_at',
+  'last_login_at',
+  'password_changed_at',
+  'suspended',
+  'suspended_at',
 ];
 
 export interface Reading {
@@ -45,7 +55,7 @@ export type UserRead =
 
 /** Reads an account by the rules of signup, and says of each field that cannot be used what would mend it. */
 export function readUser(fields: Readonly<Record<string, unknown>>, { config, now }: Reading): UserRead {
-  const cells = readCells({ ...fields, roles: inOneText(fields['roles']) });
+  const cells = fieldReader({ ...fields, roles: inOneText(fields['roles']) });
   refuseUnknown(cells, fields);
   const row: UserRow = {
     ...readNames(cells),
@@ -62,7 +72,7 @@ export function nameOfField(name: string): string {
   return /^[a-z][A-Za-z_]{0,30}$/.test(name) ? name : 'a field whose name is not a word';
 }
 
-function refuseUnknown(cells: Cells, fields: object): void {
+function refuseUnknown(cells: FieldReader, fields: object): void {
   const unknown = Object.keys(fields).filter((name) => !fieldNames.includes(name));
   for (const name of unknown) {
     cells.refuse(nameOfField(name), 'There is no such field. Leave it out, or have it ignored.');
@@ -76,7 +86,7 @@ type Names = Pick<
   'id' | 'email' | 'email_verified' | 'username' | 'username_key' | 'name' | 'locale'
 >;
 
-function readNames(cells: Cells): Names {
+function readNames(cells: FieldReader): Names {
   const id = cells.text('id');
   if (id !== null && !uuid.test(id)) cells.refuse('id', 'Give a UUID, or leave it out.');
   const email = cells.checked('email', checkEmail);
@@ -102,7 +112,7 @@ function inOneText(given: unknown): unknown {
 }
 
 /** Names with commas, semicolons or spaces between them, in capitals or not. */
-function readRoles({ roles, defaultRole }: CompleteConfig, cells: Cells): string[] {
+function readRoles({ roles, defaultRole }: CompleteConfig, cells: FieldReader): string[] {
   const names = (cells.text('roles') ?? '').split(/[\s,;]+/).filter(Boolean);
   const known = names.map((name) => roles.find((role) => role.toUpperCase() === name.toUpperCase()));
   if (known.includes(undefined)) cells.refuse('roles', `Choose among ${roles.join(', ')}.`);
@@ -112,7 +122,7 @@ function readRoles({ roles, defaultRole }: CompleteConfig, cells: Cells): string
 
 type Moments = Pick<UserRow, 'created_at' | 'last_login_at' | 'password_changed_at' | 'suspended_at'>;
 
-function readMoments(cells: Cells, now: Date): Moments {
+function readMoments(cells: FieldReader, now: Date): Moments {
   const isSuspended = cells.flag('suspended') ?? cells.has('suspended_at');
   const suspendedAt = cells.moment('suspended_at', now) ?? now.toISOString();
   return {
@@ -123,7 +133,10 @@ function readMoments(cells: Cells, now: Date): Moments {
   };
 }
 
-function readSealed(config: CompleteConfig, cells: Cells): Pick<UserRow, 'mfa_enabled' | 'sealed_secret'> {
+function readSealed(
+  config: CompleteConfig,
+  cells: FieldReader,
+): Pick<UserRow, 'mfa_enabled' | 'sealed_secret'> {
   const sealed = readSecondFactor(config, cells);
   return { mfa_enabled: sealed !== null, sealed_secret: sealed };
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { Info } from 'csv-parse';
-import { StartError } from '../../platform/errors/startup-error.js';
+import { StartupError } from '../../platform/errors/startup-error.js';
 import type { Format } from './formats.js';
 
 /** One account as the file has it, or why it cannot be read. `line` is the one it begins in; the first is 1. */
@@ -68,7 +68,10 @@ interface CsvRecord {
 
 async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<ImportRecord> {
   const parser = parse({
-    ...{ bom: true, info: true, relax_column_count: true, skip_empty_lines: true },
+    bom: true,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
     max_record_size: longest,
   });
   const source = Readable.from(chunks);
@@ -79,7 +82,7 @@ async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<ImportRec
     yield* rowsOf(parser);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new StartError(`The file is not CSV as RFC 4180 has it: ${error.message}.`);
+    throw new StartupError(`The file is not CSV as RFC 4180 has it: ${error.message}.`);
   } finally {
     source.destroy();
   }
@@ -97,7 +100,7 @@ function readHeader(names: readonly string[]): readonly string[] {
   const header = names.map((name) => name.trim());
   const repeated = header.findIndex((name, at) => header.indexOf(name) !== at);
   if (repeated === -1) return header;
-  throw new StartError(`Column ${repeated + 1} of the header has the name of an earlier one.`);
+  throw new StartupError(`Column ${repeated + 1} of the header has the name of an earlier one.`);
 }
 
 function readRow(header: readonly string[], row: readonly string[]): RowRead {

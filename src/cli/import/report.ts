@@ -1,5 +1,5 @@
 import { ftruncateSync, openSync, closeSync, fstatSync, writeSync } from 'node:fs';
-import type { Problem } from './cells.js';
+import type { Problem } from './field-reader.js';
 
 /** What became of a record that made no account. It never holds a value of the record. */
 export interface Reported extends Problem {

@@ -1,15 +1,19 @@
-import { secretPurpose } from '../../mfa/prove.js';
 import type { TotpSecret } from '../../mfa/totp.js';
+import { secretPurpose } from '../../mfa/verify-code.js';
 import type { CompleteConfig } from '../../platform/context/app.js';
-import { seal, unseal } from '../../platform/secrets/crypto.js';
-import type { Cells } from './cells.js';
+import { encrypt, decrypt } from '../../platform/secrets/crypto.js';
+import type { FieldReader } from './field-reader.js';
 
 export const secondFactorFields = [
-  ...['totp_secret', 'totp_period', 'totp_digits', 'sealed_totp_secret', 'mfa_enabled'],
+  'totp_secret',
+  'totp_period',
+  'totp_digits',
+  'sealed_totp_secret',
+  'mfa_enabled',
 ] as const;
 
 /** The secret of an authenticator app, sealed, or null where the second factor is off. */
-export function readSecondFactor(config: CompleteConfig, cells: Cells): string | null {
+export function readSecondFactor(config: CompleteConfig, cells: FieldReader): string | null {
   const totp = cells.has('totp_secret') ? readPlain(cells) : readSealed(config, cells);
   const isOn = cells.flag('mfa_enabled');
   const isThere = cells.has('totp_secret') || cells.has('sealed_totp_secret');
@@ -19,13 +23,13 @@ export function readSecondFactor(config: CompleteConfig, cells: Cells): string |
   }
   // A secret that was shown and never confirmed is nobody's second factor.
   if (totp === null || isOn === false) return null;
-  return seal(config.encryptionKeys, secretPurpose, JSON.stringify(totp));
+  return encrypt(config.encryptionKeys, secretPurpose, JSON.stringify(totp));
 }
 
 /** Letters of base32 (RFC 4648 §6): those of 80 bits, which is what many systems made, and of 640 at the most. */
 const lengths = { least: 16, most: 128 };
 
-function readPlain(cells: Cells): TotpSecret | null {
+function readPlain(cells: FieldReader): TotpSecret | null {
   const text = cells.text('totp_secret');
   const period = cells.whole('totp_period', { min: 15, max: 120 }) ?? 30;
   const digits = cells.whole('totp_digits', { min: 6, max: 8 }) ?? 6;
@@ -38,11 +42,11 @@ function readPlain(cells: Cells): TotpSecret | null {
   return null;
 }
 
-function readSealed(config: CompleteConfig, cells: Cells): TotpSecret | null {
+function readSealed(config: CompleteConfig, cells: FieldReader): TotpSecret | null {
   const sealed = cells.text('sealed_totp_secret');
   if (sealed === null) return null;
   try {
-    return JSON.parse(unseal(config.encryptionKeys, secretPurpose, sealed)) as TotpSecret;
+    return JSON.parse(decrypt(config.encryptionKeys, secretPurpose, sealed)) as TotpSecret;
   } catch {
     const remedy = 'Add the key of the deployment it comes from to ENCRYPTION_KEY, or export with secrets.';
     cells.refuse('sealed_totp_secret', `None of our keys opens it. ${remedy}`);

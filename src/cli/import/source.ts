@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
-import { StartError } from '../../platform/errors/startup-error.js';
+import { StartupError } from '../../platform/errors/startup-error.js';
 
 /** What is imported, as bytes. */
 export interface Source {
@@ -38,10 +38,10 @@ export function openSource(path: string): Source {
 function sizeOf(path: string): number | null {
   try {
     const facts = statSync(path);
-    if (facts.isDirectory()) throw new StartError('This is a folder. Give the file to import.');
+    if (facts.isDirectory()) throw new StartupError('This is a folder. Give the file to import.');
     return facts.isFile() ? facts.size : null;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw code === undefined ? error : new StartError(`The file to import cannot be read: ${code}.`);
+    throw code === undefined ? error : new StartupError(`The file to import cannot be read: ${code}.`);
   }
 }

@@ -1,9 +1,9 @@
 import type { App } from '../../platform/context/app.js';
-import type { Call } from '../../platform/context/request-context.js';
+import type { RequestContext } from '../../platform/context/request-context.js';
 import { inTransaction } from '../../platform/context/transaction.js';
 import { isOfData } from '../../platform/database/errors.js';
-import { operatorCall } from '../accounts.js';
-import type { Problem } from './cells.js';
+import { cliContext } from '../accounts.js';
+import type { Problem } from './field-reader.js';
 import type { Counts, ImportRun } from './import-run.js';
 import type { UserRow } from './read-user.js';
 import type { Report, Reported } from './report.js';
@@ -59,9 +59,7 @@ class Trial extends Error {
 
 async function writeWhole(writing: Writing, entries: readonly Entry[], counts: Counts): Promise<Counts> {
   try {
-    return await inTransaction(operatorCall(writing.app), (call) =>
-      writeWithin(call, writing, entries, counts),
-    );
+    return await inTransaction(cliContext(writing.app), (ctx) => writeWithin(ctx, writing, entries, counts));
   } catch (error) {
     if (error instanceof Trial) return error.counts;
     throw error;
@@ -69,14 +67,14 @@ async function writeWhole(writing: Writing, entries: readonly Entry[], counts: C
 }
 
 async function writeWithin(
-  call: Call,
+  ctx: RequestContext,
   { run, report, isTrial }: Writing,
   entries: readonly Entry[],
   before: Counts,
 ): Promise<Counts> {
-  await run.hold(call);
+  await run.hold(ctx);
   const rows = entries.flatMap(({ row }) => (row === null ? [] : [row]));
-  const left = new Map((await writeUsers(call, rows)).map((told) => [told.row, told]));
+  const left = new Map((await writeUsers(ctx, rows)).map((told) => [told.row, told]));
   const told = entries.flatMap((entry): Reported[] => {
     const { line } = entry;
     if (entry.row === null) return entry.problems.map((problem) => ({ line, status: 'refused', ...problem }));
@@ -94,7 +92,7 @@ async function writeWithin(
     // Written before the transaction ends: if that fails, the next one writes in the same place.
     reportBytes: report.write(before.reportBytes, told),
   };
-  await run.keep(call, counts);
+  await run.keep(ctx, counts);
   if (isTrial) throw new Trial(counts);
   return counts;
 }

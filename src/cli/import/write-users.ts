@@ -1,7 +1,7 @@
 import { recordMany } from '../../platform/audit/audit.js';
-import type { Call } from '../../platform/context/request-context.js';
-import { run } from '../../platform/context/transaction.js';
-import type { Problem } from './cells.js';
+import type { RequestContext } from '../../platform/context/request-context.js';
+import { query } from '../../platform/context/transaction.js';
+import type { Problem } from './field-reader.js';
 import type { UserRow } from './read-user.js';
 
 const columns = `id uuid, email text, email_verified boolean, username text, username_key text, name text, locale text,
@@ -43,17 +43,17 @@ export interface NotWritten {
  * Writes accounts with their second factors, in the transaction that the call is in. Those whose address, username or
  * id is taken are left out and told of: two imports at once, or a sign-up meanwhile, make one account.
  */
-export async function writeUsers(call: Call, rows: readonly UserRow[]): Promise<NotWritten[]> {
+export async function writeUsers(ctx: RequestContext, rows: readonly UserRow[]): Promise<NotWritten[]> {
   if (rows.length === 0) return [];
   const firsts = new Map(rows.toReversed().map((row) => [row.id, row]));
   // Rows that two imports have in common are locked in one order, so that neither waits for the other in a circle.
   const sorted = [...firsts.values()].toReversed().toSorted(byKey);
-  const made = await run<{ id: string }>(call, insert, [JSON.stringify(sorted), call.now()]);
+  const made = await query<{ id: string }>(ctx, insert, [JSON.stringify(sorted), ctx.now()]);
   const ids = new Set(made.map(({ id }) => id));
-  await recordMany(call, 'USER_CREATED', { userIds: [...ids], reason: 'imported' });
+  await recordMany(ctx, 'USER_CREATED', { userIds: [...ids], reason: 'imported' });
 
   const left = rows.filter((row) => firsts.get(row.id) !== row || !ids.has(row.id));
-  return left.length === 0 ? [] : tellOf(call, left);
+  return left.length === 0 ? [] : tellOf(ctx, left);
 }
 
 function byKey(a: UserRow, b: UserRow): number {
@@ -72,8 +72,8 @@ interface Taken {
   readonly usernameKey: string | null;
 }
 
-async function tellOf(call: Call, left: readonly UserRow[]): Promise<NotWritten[]> {
-  const taken = await run<Taken>(call, findTaken, [
+async function tellOf(ctx: RequestContext, left: readonly UserRow[]): Promise<NotWritten[]> {
+  const taken = await query<Taken>(ctx, findTaken, [
     left.map(({ id }) => id),
     left.map(({ email }) => email),
     left.map(({ username_key }) => username_key),

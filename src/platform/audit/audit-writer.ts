@@ -1,11 +1,11 @@
-import type { Database, Statement } from '../database/database.js';
+import type { Database, PreparedStatement } from '../database/database.js';
 import { isOfData } from '../database/errors.js';
 import type { Log } from '../telemetry/log.js';
 import type { AuditEvent } from './audit-event.entity.js';
 
 // An event that waits to be written may outlast its account. Then it is kept without the whereabouts of its owner. A
 // statement whose answer got lost is sent again, and writes nothing twice.
-export const writeEvents: Statement = {
+export const writeEvents: PreparedStatement = {
   name: 'write-audit-events',
   text: `insert into audit_events
       (id, type, occurred_at, user_id, actor_id, session_id, ip_address, user_agent, request_id, reason)
@@ -91,7 +91,7 @@ export class AuditWriter {
    */
   private async tryToWrite(events: readonly AuditEvent[]): Promise<unknown> {
     try {
-      await this.database.run(writeEvents, [JSON.stringify(events)]);
+      await this.database.query(writeEvents, [JSON.stringify(events)]);
       this.isFailing = false;
       return null;
     } catch (error) {

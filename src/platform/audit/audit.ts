@@ -1,18 +1,41 @@
-import type { Call } from '../context/request-context.js';
-import { isInTransaction, run } from '../context/transaction.js';
+import type { RequestContext } from '../context/request-context.js';
+import { isInTransaction, query } from '../context/transaction.js';
 import type { AuditEvent } from './audit-event.entity.js';
 import { writeEvents } from './audit-writer.js';
 import { eventId } from './event-id.js';
 
 /** What a security event may be; the names of the API contract. */
 export const eventTypes = [
-  ...['SIGNED_UP', 'LOGGED_IN', 'LOGIN_FAILED', 'LOGGED_OUT', 'REAUTHENTICATED', 'TOKEN_REFRESHED'],
-  ...['REFRESH_TOKEN_REUSED', 'SESSION_REVOKED', 'ACCOUNT_LOCKED', 'ACCOUNT_UNLOCKED'],
-  ...['EMAIL_VERIFIED', 'EMAIL_CHANGE_REQUESTED', 'EMAIL_CHANGED'],
-  ...['PASSWORD_RESET_REQUESTED', 'PASSWORD_RESET', 'PASSWORD_CHANGED', 'PROFILE_UPDATED'],
-  ...['MFA_ENABLED', 'MFA_DISABLED', 'MFA_FAILED', 'BACKUP_CODE_USED', 'BACKUP_CODES_REGENERATED'],
-  ...['IDENTITY_LINKED', 'IDENTITY_UNLINKED', 'OAUTH_FAILED'],
-  ...['ROLES_CHANGED', 'USER_CREATED', 'USER_SUSPENDED', 'USER_REINSTATED', 'USER_DELETED'],
+  'SIGNED_UP',
+  'LOGGED_IN',
+  'LOGIN_FAILED',
+  'LOGGED_OUT',
+  'REAUTHENTICATED',
+  'TOKEN_REFRESHED',
+  'REFRESH_TOKEN_REUSED',
+  'SESSION_REVOKED',
+  'ACCOUNT_LOCKED',
+  'ACCOUNT_UNLOCKED',
+  'EMAIL_VERIFIED',
+  'EMAIL_CHANGE_REQUESTED',
+  'EMAIL_CHANGED',
+  'PASSWORD_RESET_REQUESTED',
+  'PASSWORD_RESET',
+  'PASSWORD_CHANGED',
+  'PROFILE_UPDATED',
+  'MFA_ENABLED',
+  'MFA_DISABLED',
+  'MFA_FAILED',
+  'BACKUP_CODE_USED',
+  'BACKUP_CODES_REGENERATED',
+  'IDENTITY_LINKED',
+  'IDENTITY_UNLINKED',
+  'OAUTH_FAILED',
+  'ROLES_CHANGED',
+  'USER_CREATED',
+  'USER_SUSPENDED',
+  'USER_REINSTATED',
+  'USER_DELETED',
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];
@@ -31,22 +54,27 @@ export interface EventFacts {
  * Writes a security event: a log line at once, and a row, together with what else the transaction of the call writes;
  * outside one a moment later, and nobody waits for it. Never hand it a secret.
  */
-export async function record(call: Call, type: EventType, facts: EventFacts = {}): Promise<void> {
-  const { requestId, ipAddress, userAgent } = call.client;
+export async function record(ctx: RequestContext, type: EventType, facts: EventFacts = {}): Promise<void> {
+  const { requestId, ipAddress, userAgent } = ctx.client;
   const { userId, sessionId, reason } = facts;
-  call.log.info(
+  ctx.log.info(
     {
-      ...{ event: type, user_id: userId, session_id: sessionId, reason },
-      ...{ ip_address: ipAddress, user_agent: userAgent, request_id: requestId },
+      event: type,
+      user_id: userId,
+      session_id: sessionId,
+      reason,
+      ip_address: ipAddress,
+      user_agent: userAgent,
+      request_id: requestId,
     },
     'security event',
   );
 
-  call.metrics?.event(type);
+  ctx.metrics?.event(type);
 
-  const event = eventOf(call, type, facts);
-  if (isInTransaction(call)) await run(call, writeEvents, [JSON.stringify([event])]);
-  else call.audit.add(event);
+  const event = eventOf(ctx, type, facts);
+  if (isInTransaction(ctx)) await query(ctx, writeEvents, [JSON.stringify([event])]);
+  else ctx.audit.add(event);
 }
 
 /**
@@ -54,25 +82,33 @@ export async function record(call: Call, type: EventType, facts: EventFacts = {}
  * of the log that says how many.
  */
 export async function recordMany(
-  call: Call,
+  ctx: RequestContext,
   type: EventType,
   { userIds, reason }: { readonly userIds: readonly string[]; readonly reason: string },
 ): Promise<void> {
   if (userIds.length === 0) return;
-  const { requestId } = call.client;
-  call.log.info({ event: type, users: userIds.length, reason, request_id: requestId }, 'security events');
-  const events = userIds.map((userId) => eventOf(call, type, { userId, reason }));
-  await run(call, writeEvents, [JSON.stringify(events)]);
+  const { requestId } = ctx.client;
+  ctx.log.info({ event: type, users: userIds.length, reason, request_id: requestId }, 'security events');
+  const events = userIds.map((userId) => eventOf(ctx, type, { userId, reason }));
+  await query(ctx, writeEvents, [JSON.stringify(events)]);
 }
 
-function eventOf(call: Call, type: EventType, facts: EventFacts): AuditEvent {
-  const { requestId, ipAddress, userAgent } = call.client;
-  const { userId = null, actorId = call.viewer?.userId ?? null, reason = null } = facts;
-  const { sessionId = call.viewer?.sessionId ?? null } = facts;
-  const occurredAt = call.now();
+function eventOf(ctx: RequestContext, type: EventType, facts: EventFacts): AuditEvent {
+  const { requestId, ipAddress, userAgent } = ctx.client;
+  const { userId = null, actorId = ctx.viewer?.userId ?? null, reason = null } = facts;
+  const { sessionId = ctx.viewer?.sessionId ?? null } = facts;
+  const occurredAt = ctx.now();
   return {
-    ...{ id: eventId(occurredAt), type, occurredAt, userId, actorId, sessionId },
-    ...{ ipAddress, userAgent, requestId, reason },
+    id: eventId(occurredAt),
+    type,
+    occurredAt,
+    userId,
+    actorId,
+    sessionId,
+    ipAddress,
+    userAgent,
+    requestId,
+    reason,
   };
 }
 
@@ -93,7 +129,7 @@ const forgetAsActor = {
  * Takes what is personal out of the events of an account, and out of what its owner did to others': from where, and
  * what somebody wrote of them. What happened, and when, stays.
  */
-export async function forgetWhereabouts(call: Call, userId: string): Promise<void> {
-  await run(call, forget, [userId]);
-  await run(call, forgetAsActor, [userId]);
+export async function forgetWhereabouts(ctx: RequestContext, userId: string): Promise<void> {
+  await query(ctx, forget, [userId]);
+  await query(ctx, forgetAsActor, [userId]);
 }

@@ -56,10 +56,25 @@ const variables: Readonly<Record<string, string>> = {
 
 /** Parameters that are honoured, whatever their value. */
 const honoured = new Set([
-  ...['host', 'port', 'dbname', 'user', 'password', 'options'],
-  ...['application_name', 'fallback_application_name', 'connect_timeout', 'keepalives', 'keepalives_idle'],
-  ...['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword', 'sslnegotiation'],
-  ...['ssl_min_protocol_version', 'ssl_max_protocol_version'],
+  'host',
+  'port',
+  'dbname',
+  'user',
+  'password',
+  'options',
+  'application_name',
+  'fallback_application_name',
+  'connect_timeout',
+  'keepalives',
+  'keepalives_idle',
+  'sslmode',
+  'sslrootcert',
+  'sslcert',
+  'sslkey',
+  'sslpassword',
+  'sslnegotiation',
+  'ssl_min_protocol_version',
+  'ssl_max_protocol_version',
 ]);
 
 /** Parameters of which only these values say what happens anyway. */

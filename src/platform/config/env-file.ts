@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { StartError } from '../errors/startup-error.js';
+import { StartupError } from '../errors/startup-error.js';
 
 export type EnvFile = ReadonlyMap<string, string>;
 
@@ -28,7 +28,7 @@ function decode(path: string, bytes: Buffer): string {
   } catch {
     // What is wrong is said below, without the bytes.
   }
-  throw new StartError(`${path} is no text in UTF-8. Save it as UTF-8.`);
+  throw new StartupError(`${path} is no text in UTF-8. Save it as UTF-8.`);
 }
 
 function parseEnvFile(path: string, given: string): EnvFile {
@@ -42,7 +42,7 @@ function parseEnvFile(path: string, given: string): EnvFile {
       continue;
     }
     const match = matchAt(entry, text, at);
-    if (!match) throw new StartError(`${line} cannot be read: write NAME=value, and # before a remark.`);
+    if (!match) throw new StartupError(`${line} cannot be read: write NAME=value, and # before a remark.`);
     keep(found, match, line);
     at += match[0].length;
   }
@@ -60,7 +60,7 @@ function keep(found: Map<string, string>, match: RegExpExecArray, line: string):
   const value = valueOf(match);
   const earlier = found.get(name);
   if (earlier && value && earlier !== value) {
-    throw new StartError(`${line}: ${name} stood there before, with another value: remove one of the two.`);
+    throw new StartupError(`${line}: ${name} stood there before, with another value: remove one of the two.`);
   }
   // A blank one takes nothing away, as in a sample that was filled in below.
   if (!earlier) found.set(name, value);
@@ -73,12 +73,12 @@ function valueOf([, , double, single, back, bare = '']: RegExpExecArray): string
 /** What programs read in different ways, some of which lose a part of it. */
 function refuseUnclear(name: string, bare: string, line: string): void {
   if (/^["'`]/.test(bare)) {
-    throw new StartError(
+    throw new StartupError(
       `${line}: the quotes of ${name} cannot be read: close them, and write nothing behind them.`,
     );
   }
   if (bare.includes('#')) {
-    throw new StartError(
+    throw new StartupError(
       `${line}: ${name} has a # in its value: put the value in quotes, or a space before a remark.`,
     );
   }

@@ -1,4 +1,4 @@
-import { StartError } from '../errors/startup-error.js';
+import { StartupError } from '../errors/startup-error.js';
 import { all } from './config.js';
 import type { Config, Read } from './config.js';
 import { readDatabaseUrl } from './database-url.js';
@@ -9,7 +9,7 @@ import type { Environment, Setting } from './setting.js';
 import { secrets } from './settings/server.js';
 
 /** The settings cannot be used. `problems` has every reason, each a sentence that says what to do. */
-export class ConfigError extends StartError {
+export class ConfigError extends StartupError {
   override name = 'ConfigError';
 
   constructor(readonly problems: readonly string[]) {

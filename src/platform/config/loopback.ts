@@ -14,7 +14,7 @@ export function canonicalAddress(address: string): string {
 }
 
 /** Takes a name or an address, IPv6 also in its brackets. */
-export function isOnThisMachine(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return /^(localhost|.*\.localhost|127(\.\d+){3}|::1)$/.test(canonicalAddress(withoutBrackets(host)));
 }
 
@@ -32,5 +32,5 @@ export function hostnameOf(host = ''): string {
  * machine and then read here what browsers keep from other sites (DNS rebinding); the Host header still tells the name.
  */
 export function isLocalName(hostname: string): boolean {
-  return isIP(withoutBrackets(hostname)) !== 0 || isOnThisMachine(hostname);
+  return isIP(withoutBrackets(hostname)) !== 0 || isLoopback(hostname);
 }

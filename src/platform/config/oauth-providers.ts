@@ -22,7 +22,7 @@ type Settings = { readonly [K in keyof typeof oauth]: ReturnType<(typeof oauth)[
   readonly env: string;
 };
 
-interface Wish {
+interface ProviderOptions {
   readonly name: string;
   readonly title: string;
   readonly issuer: string;
@@ -122,9 +122,11 @@ export function providerProblems(settings: Settings, given: Environment): string
   ].filter((problem) => problem !== null);
 }
 
-function wishesOf(settings: Settings, given: Environment): Wish[] {
-  const others = namesOf(settings).map(([name, issuer]): Wish => ({
-    ...{ name, issuer, discoveryUrl: describedAt(issuer) },
+function wishesOf(settings: Settings, given: Environment): ProviderOptions[] {
+  const others = namesOf(settings).map(([name, issuer]): ProviderOptions => ({
+    name,
+    issuer,
+    discoveryUrl: describedAt(issuer),
     title: given[`OAUTH_${name}_TITLE`] ?? `${name[0] ?? ''}${name.slice(1).toLowerCase()}`,
     clientId: given[`OAUTH_${name}_CLIENT_ID`] ?? null,
     clientSecret: given[`OAUTH_${name}_CLIENT_SECRET`] ?? null,
@@ -133,22 +135,30 @@ function wishesOf(settings: Settings, given: Environment): Wish[] {
   return [google(settings), microsoft(settings), ...others];
 }
 
-function google(settings: Settings): Wish {
+function google(settings: Settings): ProviderOptions {
   const { googleIssuer: issuer, googleClientId, googleClientSecret, googleRedirectUri } = settings;
   return {
-    ...{ name: 'GOOGLE', title: 'Google', issuer, discoveryUrl: describedAt(issuer) },
-    ...{ clientId: googleClientId, clientSecret: googleClientSecret, redirectUri: googleRedirectUri },
+    name: 'GOOGLE',
+    title: 'Google',
+    issuer,
+    discoveryUrl: describedAt(issuer),
+    clientId: googleClientId,
+    clientSecret: googleClientSecret,
+    redirectUri: googleRedirectUri,
   };
 }
 
-function microsoft(settings: Settings): Wish {
+function microsoft(settings: Settings): ProviderOptions {
   const { microsoftIssuer, microsoftClientId, microsoftClientSecret, microsoftRedirectUri } = settings;
   const tenant = settings.microsoftTenant === 'consumers' ? consumers : settings.microsoftTenant;
   const ofTenant = microsoftIssuer.replace(manyTenants, tenant);
   return {
-    ...{ name: 'MICROSOFT', title: 'Microsoft', discoveryUrl: describedAt(ofTenant) },
+    name: 'MICROSOFT',
+    title: 'Microsoft',
+    discoveryUrl: describedAt(ofTenant),
     issuer: tenantId.test(tenant) ? ofTenant : microsoftIssuer,
-    ...{ clientId: microsoftClientId, clientSecret: microsoftClientSecret },
+    clientId: microsoftClientId,
+    clientSecret: microsoftClientSecret,
     redirectUri: microsoftRedirectUri,
   };
 }
@@ -173,7 +183,7 @@ function nameProblem([name, issuer]: [string, string], at: number, all: [string,
 }
 
 /** One that is set up in part is a mistake; one of the two that are always known may be left out whole. */
-function wishProblems(settings: Settings, wish: Wish): (string | null)[] {
+function wishProblems(settings: Settings, wish: ProviderOptions): (string | null)[] {
   const { name, clientId, clientSecret, redirectUri } = wish;
   const isKnown = name === 'GOOGLE' || name === 'MICROSOFT';
   const isWished = !isKnown || [clientId, clientSecret, redirectUri].some((value) => value !== null);
@@ -190,7 +200,7 @@ function wishProblems(settings: Settings, wish: Wish): (string | null)[] {
   ];
 }
 
-function issuerProblem({ env }: Settings, { name, issuer }: Wish): string | null {
+function issuerProblem({ env }: Settings, { name, issuer }: ProviderOptions): string | null {
   const setting = ['GOOGLE', 'MICROSOFT'].includes(name) ? `OAUTH_${name}_ISSUER` : 'OAUTH_PROVIDERS';
   const url = plainUrl(issuer);
   if (!url || !/^https?:$/.test(url.protocol)) {

@@ -6,7 +6,7 @@ const placeholder =
 const leastDifferent = 8;
 
 /** Whether somebody wrote this by hand where a secret should have been made: a sample, a repetition, a row of keys. */
-export function looksWrittenByHand(text: string): boolean {
+export function isPlaceholderSecret(text: string): boolean {
   return placeholder.test(text) || new Set(text).size < leastDifferent || isRepetition(text) || isRow(text);
 }
 

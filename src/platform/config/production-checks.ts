@@ -2,7 +2,7 @@ import { all } from './config.js';
 import type { Read } from './config.js';
 import { readDatabaseUrl } from './database-url.js';
 import type { DatabaseAddress } from './database-url.js';
-import { isOnThisMachine } from './loopback.js';
+import { isLoopback } from './loopback.js';
 
 type Given = Read<typeof all>;
 
@@ -42,7 +42,7 @@ function inTheClear(config: Given): string[] {
 
 function samplePassword({ databaseUrl }: Given): string | null {
   const { host, user, password } = addressOf(databaseUrl) ?? {};
-  if (!password || !host || host.startsWith('/') || isOnThisMachine(host)) return null;
+  if (!password || !host || host.startsWith('/') || isLoopback(host)) return null;
   if (password !== user && !samplePasswords.test(password)) return null;
   return 'DATABASE_URL has a password that stands in examples: give the database a random one.';
 }

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { looksWrittenByHand } from './placeholder-secrets.js';
+import { isPlaceholderSecret } from './placeholder-secrets.js';
 
 /**
  * How a setting is read: one descriptor a setting, from which the configuration, `.env.example` and
@@ -61,7 +61,7 @@ export function secretList(name: string, about: string): Setting<Secrets | null>
 
 function strong(value: string): string {
   if (Buffer.byteLength(value) < 32) throw new Error('is too short: give at least 32 random bytes.');
-  if (looksWrittenByHand(value)) {
+  if (isPlaceholderSecret(value)) {
     throw new Error('looks like a sample: give at least 32 random bytes.');
   }
   return value;

@@ -1,5 +1,5 @@
 import { all } from './config.js';
-import type { Risk } from './warnings.js';
+import type { ConfigWarning } from './warnings.js';
 
 const known: ReadonlySet<string> = new Set([...Object.values(all).map(({ name }) => name), 'NODE_ENV']);
 
@@ -14,7 +14,10 @@ const ofOthers =
  * Settings that were probably meant and have another name, so that they would be silently left out. Of the environment
  * only names that are nearly ours are told of, since it holds much that is for others; of an .env file all.
  */
-export function unknownSettings(names: readonly string[], namesInFile: readonly string[] = []): Risk[] {
+export function unknownSettings(
+  names: readonly string[],
+  namesInFile: readonly string[] = [],
+): ConfigWarning[] {
   const given = new Set(names);
   const inFile = new Set(namesInFile);
   return [...new Set([...names, ...namesInFile])]
@@ -23,7 +26,7 @@ export function unknownSettings(names: readonly string[], namesInFile: readonly 
     .filter((risk) => risk !== null);
 }
 
-function tell(name: string, isInFile: boolean, given: ReadonlySet<string>): Risk | null {
+function tell(name: string, isInFile: boolean, given: ReadonlySet<string>): ConfigWarning | null {
   const meant = nearest(name);
   // Beside the right name, one that is nearly the same is somebody else's.
   if (meant !== null && (isInFile || !given.has(meant))) {

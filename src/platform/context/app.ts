@@ -5,16 +5,7 @@ import type { Health } from '../telemetry/health.js';
 import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/measurements.js';
 import type { Tracing } from '../telemetry/spans.js';
-import type {
-  AuditSink,
-  Budgets,
-  Counters,
-  HashPool,
-  Jwt,
-  MailExit,
-  RedisStatus,
-  TakeBack,
-} from './ports.js';
+import type { AuditSink, Budgets, Counters, HashPool, Jwt, Mailer, RedisStatus, TakeBack } from './ports.js';
 
 /** The settings with every secret in place. */
 export type CompleteConfig = Config & {
@@ -34,7 +25,7 @@ export interface App {
   readonly database: Database;
   readonly jwt: Jwt;
   readonly hashes: HashPool;
-  readonly mail: MailExit;
+  readonly mail: Mailer;
   readonly counters: Counters;
   /** Counters in the database, for guesses at secrets: nothing that happens to Redis gives anybody further ones. */
   readonly budgets: Budgets;
@@ -50,7 +41,7 @@ export interface App {
   /** Takes security events on that belong to no transaction. Operations hand it theirs by `record`. */
   readonly audit: AuditSink;
   /** Lets work go on after the answer; the process ends only when it is done. */
-  readonly later: (work: Promise<unknown>) => void;
+  readonly background: (work: Promise<unknown>) => void;
 }
 
 /** An App, and the way to let go of it. */

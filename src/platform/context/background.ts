@@ -1,24 +1,24 @@
 import type { Log } from '../telemetry/log.js';
 
 /** Work that goes on after the answer. */
-export interface Later {
-  readonly later: (work: Promise<unknown>) => void;
+export interface Background {
+  readonly background: (work: Promise<unknown>) => void;
   /** Resolves once nothing is left. */
   readonly done: () => Promise<void>;
 }
 
-export function openLater(log: Log): Later {
+export function openBackground(log: Log): Background {
   const pending = new Set<Promise<void>>();
-  const later = (work: Promise<unknown>) => {
+  const background = (work: Promise<unknown>) => {
     const settled = work.then(
       () => {},
-      (error: unknown) => log.error({ err: error }, 'work left for later failed'),
+      (error: unknown) => log.error({ err: error }, 'background work failed'),
     );
     pending.add(settled);
     void settled.then(() => pending.delete(settled));
   };
   return {
-    later,
+    background,
     done: async () => {
       await Promise.all(pending);
     },
@@ -26,7 +26,7 @@ export function openLater(log: Log): Later {
 }
 
 /** Does some work over and over in the background, with a pause of so many milliseconds between. Gives what ends it. */
-export function repeat(pause: number, log: Log, work: () => Promise<unknown>): () => Promise<void> {
+export function every(pause: number, log: Log, work: () => Promise<unknown>): () => Promise<void> {
   let ended = false;
   let working: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;

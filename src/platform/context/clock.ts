@@ -1,6 +1,6 @@
-import type { Database, Statement } from '../database/database.js';
+import type { Database, PreparedStatement } from '../database/database.js';
 import type { Log } from '../telemetry/log.js';
-import { repeat } from './background.js';
+import { every } from './background.js';
 
 /** The time that everything here goes by. */
 export interface Clock {
@@ -10,7 +10,7 @@ export interface Clock {
   readonly close: () => Promise<void>;
 }
 
-const tell: Statement = { name: 'tell-time', text: 'select clock_timestamp() as now' };
+const tell: PreparedStatement = { name: 'tell-time', text: 'select clock_timestamp() as now' };
 
 /** Milliseconds. */
 const times = { betweenLooks: 10_000, heldBack: 1000, worthTelling: 2000 };
@@ -28,7 +28,7 @@ export function ownClock(now: () => Date = () => new Date()): Clock {
  * is measured again and again. What is done to the clock of this machine changes nothing. A step of the database's
  * clock, as after a fail-over, is followed by the next look; while the database is away time goes on from the last one.
  */
-export async function openDatabaseClock(database: Pick<Database, 'run'>, log: Log): Promise<Clock> {
+export async function openDatabaseClock(database: Pick<Database, 'query'>, log: Log): Promise<Clock> {
   const look = lookAt(database);
   let best = await look();
   for (let looks = 1; looks < looksAtStart; looks++) best = better(best, await look());
@@ -43,7 +43,7 @@ export async function openDatabaseClock(database: Pick<Database, 'run'>, log: Lo
   const drift = () => (Date.now() - now().getTime()) / 1000;
   const warn = openWarning(log, drift);
   warn();
-  const end = repeat(times.betweenLooks, log, async () => {
+  const end = every(times.betweenLooks, log, async () => {
     best = better(best, await look());
     warn();
   });
@@ -56,10 +56,10 @@ interface Look {
   readonly uncertainty: number;
 }
 
-function lookAt(database: Pick<Database, 'run'>): () => Promise<Look> {
+function lookAt(database: Pick<Database, 'query'>): () => Promise<Look> {
   return async () => {
     const before = performance.now();
-    const [row] = (await database.run(tell, [])) as { now: Date }[];
+    const [row] = (await database.query(tell, [])) as { now: Date }[];
     const after = performance.now();
     // The database tells microseconds, and a Date keeps none of them.
     return { offset: row!.now.getTime() - (before + after) / 2, uncertainty: (after - before) / 2 + 1 };

@@ -25,7 +25,7 @@ export interface Counters {
    * whatever comes of the caller, who is in no transaction. Those over `max` are forgotten with the next, so that what
    * is taken back makes room again however many were refused.
    */
-  hit(parts: readonly string[], seconds: number, max?: number): Promise<Hit>;
+  increment(parts: readonly string[], seconds: number, max?: number): Promise<Hit>;
 }
 
 /** Counters in the database, whatever the others are kept in. */
@@ -111,7 +111,7 @@ export interface HashPool {
    */
   matches(password: string, hash: string | null, of?: Comparison): Promise<boolean>;
   /** Reads which forms of hashes the table has, so that the work for unknown names is that for accounts. */
-  learnForms(database: Pick<Database, 'run'>): Promise<void>;
+  learnForms(database: Pick<Database, 'query'>): Promise<void>;
   isCurrent(hash: string): boolean;
   /** Whether a password could match it. Where its pepper is gone none can: its account is like one without a password. */
   canMatch(hash: string | null): boolean;
@@ -129,9 +129,9 @@ export interface MailCounts {
 }
 
 /** The way out for mails. Operations write theirs into the queue, by `enqueueMail`. */
-export interface MailExit {
+export interface Mailer {
   /** Tells the queue of this process that there may be something to send. */
-  nudge(): void;
+  wake(): void;
   /** Where mails end in development; null where they go out by SMTP. */
   readonly mailbox: Mailbox | null;
   readonly counts: Readonly<MailCounts>;

@@ -31,7 +31,7 @@ interface Verdicts {
 }
 
 /** One caller's request: the App, and what belongs to that caller. Every operation takes it first. */
-export interface Call extends App {
+export interface RequestContext extends App {
   readonly em: EntityManager;
   readonly client: Client;
   /** Who asks, once `@auth` or `me` has looked or a sign-in has succeeded; null before, and for nobody. */
@@ -46,7 +46,7 @@ export interface Call extends App {
 }
 
 /** The caller of an operation under `@auth`, which has seen to it that there is one. */
-export function viewerOf(call: Call): Viewer {
-  if (!call.viewer) throw new Error('An operation that needs a caller stands without @auth.');
-  return call.viewer;
+export function requireViewer(ctx: RequestContext): Viewer {
+  if (!ctx.viewer) throw new Error('An operation that needs a caller stands without @auth.');
+  return ctx.viewer;
 }

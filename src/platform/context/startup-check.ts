@@ -8,14 +8,14 @@ export interface StartCheck<Subject> {
   readonly name: string;
   /** What `doctor` says where nothing is wrong; null where it has nothing to say about these settings. */
   readonly passed: (config: Config) => string | null;
-  /** Throws a StartError that says what is wrong and what to do. */
+  /** Throws a StartupError that says what is wrong and what to do. */
   readonly refuse: (subject: Subject) => Promise<void> | void;
 }
 
 /** What a check of the database's contents compares. */
 export interface Contents {
   readonly config: CompleteConfig;
-  readonly database: Pick<Database, 'run'>;
+  readonly database: Pick<Database, 'query'>;
 }
 
 export interface StartChecks {

@@ -1,18 +1,22 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type { EntityManager as SqlEntityManager } from '@mikro-orm/sql';
 import { CompiledQuery } from 'kysely';
-import type { Statement } from '../database/database.js';
-import { untilItStands } from '../database/pool.js';
+import type { PreparedStatement } from '../database/database.js';
+import { retryOnConflict } from '../database/pool.js';
 import { ofDatabase } from '../database/traced-database.js';
-import type { Call } from './request-context.js';
+import type { RequestContext } from './request-context.js';
 
 /** Runs a statement where the call stands: in its transaction when it is in one, else as a prepared statement. */
-export async function run<Row>(call: Call, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-  const transaction = isInTransaction(call) ? call.em.getTransactionContext() : undefined;
-  if (!transaction) return (await call.database.run(statement, values)) as Row[];
-  const query = CompiledQuery.raw(statement.text, [...values]);
-  const work = () => transaction.executeQuery(query);
-  const { tracing } = call;
+export async function query<Row>(
+  ctx: RequestContext,
+  statement: PreparedStatement,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const transaction = isInTransaction(ctx) ? ctx.em.getTransactionContext() : undefined;
+  if (!transaction) return (await ctx.database.query(statement, values)) as Row[];
+  const compiled = CompiledQuery.raw(statement.text, [...values]);
+  const work = () => transaction.executeQuery(compiled);
+  const { tracing } = ctx;
   const { rows } = await (tracing ? tracing.span(statement.name, ofDatabase, work) : work());
   return rows.map(withMoments) as Row[];
 }
@@ -25,28 +29,31 @@ function withMoments(row: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** The calls that were handed out by `inTransaction`. */
-const inside = new WeakSet<Call>();
+const inside = new WeakSet<RequestContext>();
 
-export function isInTransaction(call: Call): boolean {
-  return inside.has(call);
+export function isInTransaction(ctx: RequestContext): boolean {
+  return inside.has(ctx);
 }
 
 /**
  * All of the work, or nothing of it. Use only the call that the work is handed. Work that a deadlock takes back is
  * done again from its beginning, so all it changes is in the database.
  */
-export async function inTransaction<T>(call: Call, work: (call: Call) => Promise<T>): Promise<T> {
-  const begin = () => transact(call, work);
-  return isInTransaction(call) ? begin() : untilItStands(begin);
+export async function inTransaction<T>(
+  ctx: RequestContext,
+  work: (ctx: RequestContext) => Promise<T>,
+): Promise<T> {
+  const begin = () => transact(ctx, work);
+  return isInTransaction(ctx) ? begin() : retryOnConflict(begin);
 }
 
-async function transact<T>(call: Call, work: (call: Call) => Promise<T>): Promise<T> {
-  return call.em.transactional(
+async function transact<T>(ctx: RequestContext, work: (ctx: RequestContext) => Promise<T>): Promise<T> {
+  return ctx.em.transactional(
     async (em: EntityManager) => {
-      const within: Call = { ...call, em: em as SqlEntityManager };
+      const within: RequestContext = { ...ctx, em: em as SqlEntityManager };
       inside.add(within);
       const result = await work(within);
-      call.viewer = within.viewer;
+      ctx.viewer = within.viewer;
       return result;
     },
     { clear: true },

@@ -1,14 +1,14 @@
-import type { Database, Statement } from './database.js';
+import type { Database, PreparedStatement } from './database.js';
 
 /** Finds out whether the database answers, and whether it is a replica or read-only for other reasons. */
-const findReadOnly: Statement = {
+const findReadOnly: PreparedStatement = {
   name: 'find_read_only',
   text: `select current_setting('transaction_read_only') = 'on' as "isReadOnly"`,
 };
 
 /** Throws while the database cannot be read and written. */
-export async function checkDatabase({ checkFolder, run }: Database): Promise<void> {
+export async function checkDatabase({ checkFolder, query }: Database): Promise<void> {
   await checkFolder();
-  const [found] = (await run(findReadOnly, [])) as { isReadOnly: boolean }[];
+  const [found] = (await query(findReadOnly, [])) as { isReadOnly: boolean }[];
   if (found?.isReadOnly) throw new Error('The database takes no changes.');
 }

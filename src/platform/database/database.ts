@@ -13,18 +13,18 @@ import type { EmbeddedQueries } from './embedded-client.js';
 import { openFolder } from './embedded.js';
 import type { Intent } from './embedded.js';
 import { watchEncryption } from './encryption.js';
-import { refuseBehind, refuseNewer, whileLocked } from './migration-lock.js';
-import { deadlines, mend, untilItStands } from './pool.js';
+import { refuseBehind, refuseNewer, withMigrationLock } from './migration-lock.js';
+import { deadlines, withReconnect, retryOnConflict } from './pool.js';
 import { sessionOptions, surveyDatabase } from './session.js';
 import type { Survey } from './session.js';
 
 /** A statement that PostgreSQL parses and plans once a connection, unless settings say otherwise. One name, one text. */
-export interface Statement {
+export interface PreparedStatement {
   readonly name: string;
   readonly text: string;
 }
 
-type Run = (statement: Statement, values: readonly unknown[]) => Promise<unknown[]>;
+type Run = (statement: PreparedStatement, values: readonly unknown[]) => Promise<unknown[]>;
 
 interface PoolLoad {
   readonly inUse: number;
@@ -36,7 +36,7 @@ interface PoolLoad {
 export interface Database {
   readonly orm: MikroORM;
   /** Runs a prepared statement outside any transaction, past the unit of work. */
-  readonly run: Run;
+  readonly query: Run;
   /** How the connections of this process are used. The embedded database has one, which nobody counts. */
   readonly pool: () => PoolLoad;
   /** Throws while the embedded database cannot be written. */
@@ -101,7 +101,7 @@ export function ormOptions(config: Config, schema: Schema, reached: Reached): Pa
       connectionTimeoutMillis: deadlines.connect,
       statement_timeout: deadlines.statement,
       onPoolCreated: (pool: pg.Pool) => {
-        mend(pool, (error) => connector.changesTls(error));
+        withReconnect(pool, (error) => connector.changesTls(error));
         if (log) watchEncryption(pool, connector.address.host, log);
       },
     },
@@ -149,7 +149,7 @@ export async function openDatabase(
     else await migrate(orm, { config, schema, postgres }, logger);
     const client = await nativeClient(orm);
     const checkFolder = async () => embedded?.check();
-    return { orm, run: statementRunner(client, config), pool: () => loadOf(client), checkFolder, close };
+    return { orm, query: statementRunner(client, config), pool: () => loadOf(client), checkFolder, close };
   } catch (error) {
     await close();
     throw error;
@@ -172,7 +172,7 @@ async function migrate(
     if (await isBehind(orm, schema)) await orm.migrator.up();
     return;
   }
-  await whileLocked(postgres, async () => {
+  await withMigrationLock(postgres, async () => {
     if (!(await isBehind(orm, schema))) return;
     const patient = await MikroORM.init({
       ...unhurried(config, schema, { postgres }),
@@ -230,7 +230,7 @@ function statementRunner(
   if (client instanceof pg.Pool) {
     return async ({ name, text }, values) => {
       const query = { ...(prepares && { name }), text, values: [...values], types: pg.types };
-      const { rows } = await untilItStands(() => client.query(query));
+      const { rows } = await retryOnConflict(() => client.query(query));
       return rows as unknown[];
     };
   }

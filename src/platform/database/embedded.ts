@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { StartError } from '../errors/startup-error.js';
+import { StartupError } from '../errors/startup-error.js';
 import { EmbeddedClient, writeInto } from './embedded-client.js';
 import type { EmbeddedQueries } from './embedded-client.js';
 import { lockFolderToRead, lockFolder } from './folder-lock.js';
@@ -38,7 +38,7 @@ export async function openEmbedded(folder: string): Promise<Embedded> {
     return { pglite, check: () => pglite.check(), close };
   } catch (error) {
     unlock();
-    if (error instanceof StartError) throw error;
+    if (error instanceof StartupError) throw error;
     throw damaged(folder, (error as Error | undefined)?.message ?? 'it is damaged');
   }
 }
@@ -51,7 +51,7 @@ export async function openFolder(folder: string, intent: Intent): Promise<Embedd
   if (intent === 'to serve') return openEmbedded(folder);
   const copy = await openCopy(folder);
   if (copy) return copy;
-  throw new StartError(`There is no database in ${folder} yet: the first start makes it.`);
+  throw new StartupError(`There is no database in ${folder} yet: the first start makes it.`);
 }
 
 /**
@@ -92,7 +92,9 @@ async function refuseUnusable(folder: string): Promise<void> {
   try {
     await writeInto(folder);
   } catch (error) {
-    throw new StartError(`The embedded database in ${folder} cannot be written. ${(error as Error).message}`);
+    throw new StartupError(
+      `The embedded database in ${folder} cannot be written. ${(error as Error).message}`,
+    );
   }
 }
 
@@ -114,8 +116,8 @@ async function make(folder: string): Promise<void> {
   renameSync(draft, folder);
 }
 
-function damaged(folder: string, what: string): StartError {
-  return new StartError(
+function damaged(folder: string, what: string): StartupError {
+  return new StartupError(
     `The embedded database in ${folder} cannot be opened: ${what}. Restore the folder from a copy, or move it away to begin with an empty database.`,
   );
 }

@@ -1,7 +1,7 @@
 import { TLSSocket } from 'node:tls';
 import type pg from 'pg';
-import { isOnThisMachine } from '../config/loopback.js';
-import type { Risk } from '../config/warnings.js';
+import { isLoopback } from '../config/loopback.js';
+import type { ConfigWarning } from '../config/warnings.js';
 import type { Log } from '../telemetry/log.js';
 
 /** What protects a connection that stands, read from its socket. */
@@ -20,15 +20,15 @@ export function encryptionOf(client: pg.ClientBase): Encryption {
   return { protocol: stream.getProtocol(), isVerified: stream.authorized };
 }
 
-export function inWords({ protocol, isVerified }: Encryption): string {
+export function describeEncryption({ protocol, isVerified }: Encryption): string {
   if (protocol === null) return 'in the clear';
   return `by ${protocol}, ${isVerified ? 'with a certificate that is trusted' : 'with a certificate that nobody has checked'}`;
 }
 
 /** What an operator should know of a connection to another machine; it goes away with its reason only. */
-export function riskOf(host: string, encryption: Encryption): Risk | null {
+export function encryptionWarning(host: string, encryption: Encryption): ConfigWarning | null {
   const { protocol, isVerified } = encryption;
-  if (host.startsWith('/') || isOnThisMachine(host) || isVerified) return null;
+  if (host.startsWith('/') || isLoopback(host) || isVerified) return null;
   const message =
     protocol === null
       ? 'DATABASE_URL names another machine, and the connection is in the clear: hashes, addresses and tokens’ digests go there unencrypted.'
@@ -43,10 +43,10 @@ export function watchEncryption(pool: pg.Pool, host: string, log: Log): void {
   let last = '';
   pool.on('connect', (client) => {
     const encryption = encryptionOf(client);
-    const words = inWords(encryption);
+    const words = describeEncryption(encryption);
     if (words === last) return;
     last = words;
-    const risk = riskOf(host, encryption);
+    const risk = encryptionWarning(host, encryption);
     const { protocol: tls, isVerified: verified } = encryption;
     if (risk) log.warn({ tls, verified, setting: risk.setting, remedy: risk.remedy }, risk.message);
     else log.info({ tls, verified }, `connected to the database ${words}`);

@@ -9,7 +9,7 @@ const awayCodes =
  * Whether the error tells of a database that is away, full or too slow, rather than of a bug. Whatever connecting fails
  * of is one, whatever its words.
  */
-export function isDatabaseAway(error: unknown): boolean {
+export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // The ORM puts errors of its own around what the driver throws, with its properties.
   if ('isConnecting' in error) return true;

@@ -2,7 +2,7 @@ import { openSync, ftruncateSync, writeSync, closeSync, existsSync, readFileSync
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
-import { StartError } from '../errors/startup-error.js';
+import { StartupError } from '../errors/startup-error.js';
 import { makeFolder } from '../secrets/development-secrets.js';
 
 /**
@@ -31,10 +31,10 @@ export function lockFolderToRead(folder: string): () => void {
   return () => closeSync(handle);
 }
 
-function inUse(folder: string, file: string, handle: number): StartError {
+function inUse(folder: string, file: string, handle: number): StartupError {
   const holder = readFileSync(file, 'utf8').trim() || 'another process';
   closeSync(handle);
-  return new StartError(
+  return new StartupError(
     `The database in ${folder} is in use by ${holder}. Stop that one first, or give this one a DATA_DIR of its own.`,
   );
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { StartError } from '../errors/startup-error.js';
+import { StartupError } from '../errors/startup-error.js';
 import type { Connector } from './client.js';
 import { deadlines } from './pool.js';
 import { refuseOtherSession, sessionOptions } from './session.js';
@@ -19,7 +19,10 @@ interface Target {
  * gives back nothing that is locked still. A session that a pooler has set up otherwise than it was asked to is
  * refused before anything is changed.
  */
-export async function whileLocked<T>({ connector, survey }: Target, work: () => Promise<T>): Promise<T> {
+export async function withMigrationLock<T>(
+  { connector, survey }: Target,
+  work: () => Promise<T>,
+): Promise<T> {
   const options = sessionOptions(survey.schema, 'unhurried');
   const client = await connector.connect(options, { connectionTimeoutMillis: deadlines.start });
   try {
@@ -42,7 +45,7 @@ async function takeTurn(client: pg.Client): Promise<void> {
     if (rows[0]?.mine) return;
     await delay(100);
   }
-  throw new StartError(
+  throw new StartupError(
     'Another process has been migrating this database for a minute. Look there, then start again.',
   );
 }
@@ -64,7 +67,7 @@ export async function refuseBehind(known: readonly string[], connection: Connect
   refuseNewer(known, applied);
   const pending = known.filter((name) => !applied.includes(name));
   if (pending.length === 0) return;
-  throw new StartError(
+  throw new StartupError(
     `Migrations are pending: ${pending.join(', ')}. This command changes nothing. Apply them first: npx gatehouse migrate up`,
   );
 }
@@ -80,7 +83,7 @@ export function refuseNewer(known: readonly string[], applied: readonly string[]
   if (foreign.length === 0) return;
   const target = applied.findLast((name) => known.includes(name));
   const wayBack = target === undefined ? '--all' : `--to ${target}`;
-  throw new StartError(
+  throw new StartupError(
     `The database is newer than this version of Gatehouse, which knows nothing of ${foreign.join(', ')}. Run a newer version. To go back, take the database back with the newer version first: npx gatehouse migrate down ${wayBack}`,
   );
 }

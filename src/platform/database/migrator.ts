@@ -1,14 +1,14 @@
 import { MikroORM } from '@mikro-orm/core';
 import type { IMigrator } from '@mikro-orm/core';
 import type { Config } from '../config/config.js';
-import { StartError } from '../errors/startup-error.js';
+import { StartupError } from '../errors/startup-error.js';
 import { Connector } from './client.js';
 import { embeddedFolder, findPostgres, revisionsOf, unhurried } from './database.js';
 import type { Postgres, Schema } from './database.js';
 import type { EmbeddedQueries } from './embedded-client.js';
 import { openCopy, openEmbedded } from './embedded.js';
 import type { Encryption } from './encryption.js';
-import { refuseNewer, whileLocked } from './migration-lock.js';
+import { refuseNewer, withMigrationLock } from './migration-lock.js';
 import { refuseOtherSession, sessionOptions, surveyDatabase } from './session.js';
 
 /** A change of the tables: one that this version has, one that the database has, or both. */
@@ -33,7 +33,7 @@ export type Way = { readonly host: string; readonly encryption: Encryption } | n
  * Looks into the database without migrating or changing anything, and with deadlines. Of the embedded one it looks into
  * a copy; null where there is none yet.
  */
-export async function lookInto<T>(
+export async function inspectDatabase<T>(
   config: Config,
   look: (query: Query, way: Way) => Promise<T>,
 ): Promise<T | null> {
@@ -73,7 +73,9 @@ export async function revisions(schema: Schema, query: Query | null): Promise<Re
   const moments = new Map(applied.map(({ name, appliedAt }) => [name, new Date(appliedAt)]));
   const names = [...new Set([...applied.map(({ name }) => name), ...known])];
   return names.map((name) => ({
-    ...{ name, appliedAt: moments.get(name) ?? null, isKnown: known.includes(name) },
+    name,
+    appliedAt: moments.get(name) ?? null,
+    isKnown: known.includes(name),
   }));
 }
 
@@ -103,7 +105,7 @@ export function revisionsAfter(schema: Schema, applied: readonly string[], targe
   if (target === null) return applied.toReversed();
   refuseUnknown(schema, target);
   if (!applied.includes(target)) {
-    throw new StartError(`The database does not have ${target}, so there is no way down to it.`);
+    throw new StartupError(`The database does not have ${target}, so there is no way down to it.`);
   }
   return applied.slice(applied.indexOf(target) + 1).toReversed();
 }
@@ -113,7 +115,7 @@ export async function migrateDown(config: Config, schema: Schema, names: readonl
   await whileMigrating(config, schema, async (migrator) => {
     const newest = (await appliedBy(migrator)).toReversed().slice(0, names.length);
     if (newest.join() !== names.join()) {
-      throw new StartError(
+      throw new StartupError(
         'The database has been migrated meanwhile. Look at it anew: npx gatehouse migrate status',
       );
     }
@@ -128,7 +130,7 @@ async function appliedBy(migrator: IMigrator): Promise<string[]> {
 function refuseUnknown(schema: Schema, name: string): void {
   const known = revisionsOf(schema);
   if (!known.includes(name))
-    throw new StartError(`There is no revision ${name}. There are:\n  ${known.join('\n  ')}`);
+    throw new StartupError(`There is no revision ${name}. There are:\n  ${known.join('\n  ')}`);
 }
 
 async function whileMigrating<T>(
@@ -137,7 +139,7 @@ async function whileMigrating<T>(
   work: (migrator: IMigrator) => Promise<T>,
 ): Promise<T> {
   const postgres = await findPostgres(config);
-  if (postgres) return whileLocked(postgres, () => withMigrator(config, schema, work, { postgres }));
+  if (postgres) return withMigrationLock(postgres, () => withMigrator(config, schema, work, { postgres }));
   const { pglite, close } = await openEmbedded(embeddedFolder(config)!);
   try {
     return await withMigrator(config, schema, work, { pglite });

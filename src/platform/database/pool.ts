@@ -14,7 +14,7 @@ type Done = (error: Error | undefined, client?: pg.PoolClient, release?: pg.Pool
  * twice. What does not answer at all is not asked again. A connection that ends leaves the pool whoever has it, since
  * one that breaks within a transaction is never given back. `changesTls` says whether the next try is another one.
  */
-export function mend(pool: pg.Pool, changesTls: (error: unknown) => boolean): void {
+export function withReconnect(pool: pg.Pool, changesTls: (error: unknown) => boolean): void {
   const once = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
   const lent = new WeakSet<pg.ClientBase>();
 
@@ -100,7 +100,7 @@ function isRefused(error: unknown): boolean {
  * Does work again that lost against another transaction: by a deadlock, or because it could not be serialized. Nothing
  * is left of it then.
  */
-export async function untilItStands<T>(work: () => Promise<T>): Promise<T> {
+export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
   return persist(work, isTakenBack, pauses.takenBack);
 }
 

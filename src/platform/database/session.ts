@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { StartError } from '../errors/startup-error.js';
+import { StartupError } from '../errors/startup-error.js';
 import type { Connector } from './client.js';
 import { encryptionOf } from './encryption.js';
 import type { Encryption } from './encryption.js';
@@ -82,7 +82,7 @@ export async function surveyDatabase(connector: Connector, wishes: pg.ClientConf
       about,
     );
     const { encoding, database, first } = facts[0]!;
-    if (encoding !== 'UTF8') throw new StartError(wrongEncoding(database, encoding));
+    if (encoding !== 'UTF8') throw new StartupError(wrongEncoding(database, encoding));
     const { rows: found } = await client.query<FoundSchema>(findSchemas);
     const isExplicit = /search_path/i.test(connector.address.options);
     return { schema: chooseSchema(found, first, isExplicit), encryption: encryptionOf(client) };
@@ -109,14 +109,14 @@ function chooseSchema(found: readonly FoundSchema[], first: string | null, isExp
   const inPath = found.find(({ place }) => place !== null);
   if (inPath) return inPath.name;
   if (isExplicit && first === null) {
-    throw new StartError(
+    throw new StartupError(
       'The search_path in the options of DATABASE_URL names no schema that exists and that the user may use: create it, or correct the options.',
     );
   }
   if (isExplicit || found.length === 0) return first ?? 'public';
   if (found.length === 1) return found[0]!.name;
   const names = found.map(({ name }) => name).join(', ');
-  throw new StartError(
+  throw new StartupError(
     `Several schemas have tables of Gatehouse (${names}), and the search_path has none of them. Name one in DATABASE_URL: ?options=-c%20search_path%3D${encodeURIComponent(found[0]!.name)}`,
   );
 }
@@ -133,7 +133,7 @@ export async function refuseOtherSession(client: pg.ClientBase, schema: string):
     .filter((name) => !fits(name, is[name] ?? ''))
     .map((name) => `${name} is ${is[name]}`);
   if (is['schema'] !== schema) different.push(`the first schema is ${is['schema']}`);
-  if (different.length > 0) throw new StartError(poolerInWords(different, schema));
+  if (different.length > 0) throw new StartupError(poolerInWords(different, schema));
 }
 
 function fits(name: keyof typeof needed, value: string): boolean {

@@ -14,10 +14,10 @@ export function traceDatabase(database: Database, tracing: Tracing | null): Data
     if (context.took !== undefined) past(summaryOf(context.query ?? ''), ofDatabase, context.took);
     logQuery(context);
   };
-  const run: Database['run'] = (statement, values) => {
-    return span(statement.name, ofDatabase, () => database.run(statement, values));
+  const query: Database['query'] = (statement, values) => {
+    return span(statement.name, ofDatabase, () => database.query(statement, values));
   };
-  return { ...database, run };
+  return { ...database, query };
 }
 
 /** What a statement that the ORM wrote does, and with which table first: such as `select users`. */

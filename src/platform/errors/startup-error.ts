@@ -1,4 +1,4 @@
 /** Why the process cannot start, in words that say what to do; no stack is needed. */
-export class StartError extends Error {
-  override name = 'StartError';
+export class StartupError extends Error {
+  override name = 'StartupError';
 }

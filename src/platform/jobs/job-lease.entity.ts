@@ -2,7 +2,7 @@ import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
 /** A background job that one process at a time does. */
 @Entity({ tableName: 'turns' })
-export class Turn {
+export class JobLease {
   @PrimaryKey({ type: 'text' })
   readonly job!: string;
 

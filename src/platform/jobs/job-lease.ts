@@ -12,11 +12,11 @@ const take = {
  * Whether a background job is this process's to do now. Of all the processes on a database one is told so, once in so
  * many seconds; when it dies over the work, another is the next time.
  */
-export async function isOurTurn(
+export async function acquireJobLease(
   { database, now }: Pick<App, 'database' | 'now'>,
   job: string,
   seconds: number,
 ): Promise<boolean> {
-  const taken = await database.run(take, [job, now(), seconds]);
+  const taken = await database.query(take, [job, now(), seconds]);
   return taken.length > 0;
 }

@@ -1,9 +1,9 @@
 import type { App } from '../context/app.js';
-import type { Statement } from '../database/database.js';
-import { fingerprint, seal, unseal } from '../secrets/crypto.js';
+import type { PreparedStatement } from '../database/database.js';
+import { fingerprint, encrypt, decrypt } from '../secrets/crypto.js';
 
 /** A column of sealed boxes. */
-export interface SealedPlace {
+export interface EncryptedColumn {
   readonly table: string;
   readonly column: string;
   /** What they were sealed for, as SQL of the row. */
@@ -26,7 +26,7 @@ type Parts = Pick<App, 'config' | 'database' | 'log'>;
  * Seals anew under the first ENCRYPTION_KEY what an older one sealed, in small batches. A row that somebody changes or
  * holds meanwhile is left to the next sweep. Answers how many boxes are still under another key.
  */
-export async function reseal(parts: Parts, places: readonly SealedPlace[]): Promise<number> {
+export async function reEncrypt(parts: Parts, places: readonly EncryptedColumn[]): Promise<number> {
   const { config, log } = parts;
   if (config.encryptionKeys.length === 1) return 0;
 
@@ -46,20 +46,24 @@ interface Resealed {
   readonly sealed: string;
 }
 
-async function putBack({ database }: Parts, put: Statement, boxes: readonly Resealed[]): Promise<number> {
+async function putBack(
+  { database }: Parts,
+  put: PreparedStatement,
+  boxes: readonly Resealed[],
+): Promise<number> {
   if (boxes.length === 0) return 0;
   const columns = [boxes.map(({ at }) => at), boxes.map(({ old }) => old), boxes.map(({ sealed }) => sealed)];
-  return (await database.run(put, columns)).length;
+  return (await database.query(put, columns)).length;
 }
 
-async function resealPlace(parts: Parts, place: SealedPlace): Promise<{ found: number; done: number }> {
+async function resealPlace(parts: Parts, place: EncryptedColumn): Promise<{ found: number; done: number }> {
   const { database, config } = parts;
   const [find, put] = statements(place);
   const prefix = `${fingerprint(config.encryptionKeys[0])}.`;
   const sum = { found: 0, done: 0 };
   let after = '(0,0)';
   for (let batches = 0; batches < batch.most; batches++) {
-    const boxes = (await database.run(find, [after, prefix, batch.size])) as Box[];
+    const boxes = (await database.query(find, [after, prefix, batch.size])) as Box[];
     const opened = boxes.flatMap((box) => resealed(parts, box));
     sum.done += await putBack(parts, put, opened);
     sum.found += boxes.length;
@@ -72,8 +76,8 @@ async function resealPlace(parts: Parts, place: SealedPlace): Promise<{ found: n
 /** Nothing for a box that none of the keys opens. Who needs it is told so where it is read. */
 function resealed({ config }: Parts, { place, sealed, purpose }: Box): Resealed[] {
   try {
-    const plain = unseal(config.encryptionKeys, purpose, sealed);
-    return [{ at: place, old: sealed, sealed: seal(config.encryptionKeys, purpose, plain) }];
+    const plain = decrypt(config.encryptionKeys, purpose, sealed);
+    return [{ at: place, old: sealed, sealed: encrypt(config.encryptionKeys, purpose, plain) }];
   } catch {
     return [];
   }
@@ -81,7 +85,7 @@ function resealed({ config }: Parts, { place, sealed, purpose }: Box): Resealed[
 
 // Rows that others hold are skipped: who locks several would otherwise wait for this in a circle. The old box has to
 // be there still, so whatever was written meanwhile stays.
-function statements({ table, column, purpose }: SealedPlace) {
+function statements({ table, column, purpose }: EncryptedColumn) {
   const find = {
     name: `sealed-${table}`,
     text: `select ctid::text as place, ${column} as sealed, ${purpose} as purpose from ${table}

@@ -3,7 +3,7 @@ import type { Contents } from '../context/startup-check.js';
 import { fingerprint } from '../secrets/crypto.js';
 
 /** A secret that was the first of its setting, up to some moment. */
-export interface Use {
+export interface SecretUsageRow {
   readonly setting: string;
   readonly fingerprint: string;
   readonly lastUsedAt: Date;
@@ -25,16 +25,16 @@ const read = {
  * Writes down with which secrets this process makes tokens now. What they made cannot be counted later, but none of
  * it outlasts its lifetime after the last use.
  */
-export async function noteSecretUses({ config, database, now }: App): Promise<void> {
+export async function recordSecretUsage({ config, database, now }: App): Promise<void> {
   const first = { TOKEN_PEPPER: config.tokenPeppers[0], JWT_SECRET: config.jwtSecrets[0] };
   const used = Object.entries(first).filter(
     ([setting]) => setting !== 'JWT_SECRET' || config.jwtAlg === 'HS256',
   );
   const settings = used.map(([setting]) => setting);
   const fingerprints = used.map(([, secret]) => fingerprint(secret));
-  await database.run(note, [settings, fingerprints, now()]);
+  await database.query(note, [settings, fingerprints, now()]);
 }
 
-export async function readSecretUses({ database }: Pick<Contents, 'database'>): Promise<Use[]> {
-  return (await database.run(read, [])) as Use[];
+export async function readSecretUsage({ database }: Pick<Contents, 'database'>): Promise<SecretUsageRow[]> {
+  return (await database.query(read, [])) as SecretUsageRow[];
 }

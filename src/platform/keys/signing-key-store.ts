@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { App } from '../context/app.js';
 import type { Contents } from '../context/startup-check.js';
-import { randomSecret, seal } from '../secrets/crypto.js';
+import { randomSecret, encrypt } from '../secrets/crypto.js';
 
 /** The purpose under which private keys are sealed. */
 export const keyPurpose = 'signing key';
@@ -57,13 +57,13 @@ type Parts = Pick<App, 'config' | 'database' | 'now'>;
 
 /** Every key that there has been, in the order in which they sign. */
 export async function readKeys({ database }: Pick<Contents, 'database'>): Promise<KeptKey[]> {
-  return (await database.run(read, [])) as KeptKey[];
+  return (await database.query(read, [])) as KeptKey[];
 }
 
 /** Makes the first key of an empty table, unless another process is quicker. */
 export async function makeFirstKey(parts: Parts): Promise<void> {
   const { kid, sealed } = newKey(parts);
-  await parts.database.run(offer, [kid, sealed, parts.now()]);
+  await parts.database.query(offer, [kid, sealed, parts.now()]);
 }
 
 interface Rotation {
@@ -88,7 +88,7 @@ export async function followNewestKey(parts: Parts, pendingMinutes: number): Pro
   const signsFrom = new Date(moment.getTime() + pendingMinutes * 60_000);
   const retiresAt = new Date(signsFrom.getTime() + (config.accessTokenMinutes * 60 + margin) * 1000);
   const { kid, sealed } = newKey(parts);
-  const followed = await database.run(follow, [kid, sealed, moment, newest.kid, signsFrom, retiresAt]);
+  const followed = await database.query(follow, [kid, sealed, moment, newest.kid, signsFrom, retiresAt]);
   return followed.length > 0 ? { kid, signsFrom } : null;
 }
 
@@ -105,19 +105,19 @@ export async function supersedeAllKeys(parts: Parts): Promise<Rotation | null> {
     if (good.every(({ createdAt }) => createdAt >= asked)) return null;
 
     const { kid, sealed } = newKey(parts);
-    const retired = await parts.database.run(supersede, [kid, sealed, moment, keys.at(-1)?.kid ?? '']);
+    const retired = await parts.database.query(supersede, [kid, sealed, moment, keys.at(-1)?.kid ?? '']);
     if (retired.length > 0) return { kid, signsFrom: moment };
   }
 }
 
 /** Takes away the private halves of keys that have retired. */
 export async function forgetRetiredKeys({ database, now }: Parts): Promise<string[]> {
-  const forgotten = (await database.run(forget, [now()])) as { kid: string }[];
+  const forgotten = (await database.query(forget, [now()])) as { kid: string }[];
   return forgotten.map(({ kid }) => kid);
 }
 
 function newKey({ config }: Pick<Parts, 'config'>): { kid: string; sealed: string } {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  return { kid: randomSecret(9), sealed: seal(config.encryptionKeys, keyPurpose, pem) };
+  return { kid: randomSecret(9), sealed: encrypt(config.encryptionKeys, keyPurpose, pem) };
 }

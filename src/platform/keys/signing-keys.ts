@@ -3,8 +3,8 @@ import type { KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '../context/app.js';
 import type { Contents } from '../context/startup-check.js';
-import { StartError } from '../errors/startup-error.js';
-import { fingerprint, unseal } from '../secrets/crypto.js';
+import { StartupError } from '../errors/startup-error.js';
+import { fingerprint, decrypt } from '../secrets/crypto.js';
 import { keyRing, signingKey } from './key-ring.js';
 import type { SigningKey, SigningKeys } from './key-ring.js';
 import { keyPurpose, makeFirstKey, readKeys } from './signing-key-store.js';
@@ -87,13 +87,13 @@ export async function refuseLostSigningKey({ config, database }: Contents): Prom
 
 function openKey(encryptionKeys: readonly string[], sealed: string): KeyObject {
   try {
-    return createPrivateKey(unseal(encryptionKeys, keyPurpose, sealed));
+    return createPrivateKey(decrypt(encryptionKeys, keyPurpose, sealed));
   } catch {
     throw lostKey;
   }
 }
 
-const lostKey = new StartError(
+const lostKey = new StartupError(
   'ENCRYPTION_KEY does not open the signing key in this database. Restore the one it was made with (in development it is in DATA_DIR/secrets.json).',
 );
 

@@ -1,32 +1,15 @@
 import type { App } from '../context/app.js';
 import type { MailCounts, RenderedMail } from '../context/ports.js';
-import { unseal } from '../secrets/crypto.js';
-import { alarm } from './alarm.js';
-import { isAdmitted } from './hourly-limit.js';
+import { decrypt } from '../secrets/crypto.js';
+import { isWithinLimit } from './hourly-limit.js';
 import type { MailName, MailTemplates } from './mails.js';
 import { factsPurpose } from './outbox.js';
+import type { MailTransport } from './transport.js';
+import { wakeTimer } from './wake-timer.js';
 
-/** A mail on its way, as a transport gets it. */
-export interface OutgoingMail extends RenderedMail {
-  readonly id: string;
-  readonly to: string;
-  readonly createdAt: Date;
-}
-
-/** Takes a mail off our hands, or throws. */
-export interface MailTransport {
-  /** Whether mails stay in the database for the development mailbox, instead of going out. */
-  readonly keeps: boolean;
-  readonly send: (mail: OutgoingMail) => Promise<void>;
-  /** Throws when nothing could be sent now; null where there is no server to ask. */
-  readonly check: (() => Promise<unknown>) | null;
-  /** Ends what is under way too. */
-  readonly close: () => void;
-}
-
-export interface MailQueue {
+export interface DeliveryWorker {
   /** There may be something to send. */
-  readonly nudge: () => void;
+  readonly wake: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -86,9 +69,13 @@ const putOff = {
  * sending begins and holds for two minutes, unless it is renewed. A mail is sent at least once; sent again after a crash in between, it has
  * the same Message-ID.
  */
-export function runMailQueue(parts: Parts, templates: MailTemplates, transport: MailTransport): MailQueue {
+export function startDeliveryWorker(
+  parts: Parts,
+  templates: MailTemplates,
+  transport: MailTransport,
+): DeliveryWorker {
   const sending = new Map<string, Promise<void>>();
-  const clock = alarm(() => void look().finally(() => clock.set(times.poll)));
+  const clock = wakeTimer(() => void look().finally(() => clock.set(times.poll)));
   let closed = false;
   let renewedAt = parts.now().getTime();
 
@@ -113,7 +100,7 @@ export function runMailQueue(parts: Parts, templates: MailTemplates, transport: 
 
   clock.set(times.soon);
   return {
-    nudge: () => clock.set(times.soon),
+    wake: () => clock.set(times.soon),
     close: async () => {
       closed = true;
       clock.end();
@@ -129,7 +116,7 @@ async function claimSome({ database, now, log }: Parts, most: number): Promise<W
   const moment = now().getTime();
   try {
     const values = [new Date(moment), new Date(moment + times.lease), most];
-    return (await database.run(claim, values)) as Waiting[];
+    return (await database.query(claim, values)) as Waiting[];
   } catch (error) {
     log.warn({ err: error }, 'the mail queue could not be read');
     return [];
@@ -139,7 +126,7 @@ async function claimSome({ database, now, log }: Parts, most: number): Promise<W
 async function renewLeases({ database, now, log }: Parts, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   try {
-    await database.run(renew, [ids, new Date(now().getTime() + times.lease)]);
+    await database.query(renew, [ids, new Date(now().getTime() + times.lease)]);
   } catch (error) {
     log.warn({ err: error }, 'the leases of mails could not be renewed');
   }
@@ -153,7 +140,7 @@ async function sendOne(
 ): Promise<void> {
   let counted = mail;
   try {
-    if (!(await isAdmitted(parts, mail))) {
+    if (!(await isWithinLimit(parts, mail))) {
       await holdBack(parts, mail);
       return;
     }
@@ -168,7 +155,7 @@ async function sendOne(
 }
 
 async function holdBack({ database, log, counts }: Parts, mail: Waiting): Promise<void> {
-  await database.run(remove, [mail.id]);
+  await database.query(remove, [mail.id]);
   counts.heldBack++;
   log.warn({ ...logged(mail), because: 'MAIL_LIMIT_PER_HOUR' }, 'mail held back');
 }
@@ -187,8 +174,8 @@ async function deliver(
     parts.counts.sent++;
     log.info(logged(mail), transport.keeps ? 'mail in the mailbox' : 'mail sent');
   }
-  if (recipient !== null && transport.keeps) await database.run(keep, [id, parts.now()]);
-  else await database.run(remove, [id]);
+  if (recipient !== null && transport.keeps) await database.query(keep, [id, parts.now()]);
+  else await database.query(remove, [id]);
 }
 
 export function render(
@@ -196,7 +183,7 @@ export function render(
   templates: MailTemplates,
   mail: Pick<Waiting, 'name' | 'locale' | 'sealedFacts'>,
 ): RenderedMail {
-  const facts = JSON.parse(unseal(encryptionKeys, factsPurpose, mail.sealedFacts)) as never;
+  const facts = JSON.parse(decrypt(encryptionKeys, factsPurpose, mail.sealedFacts)) as never;
   return templates.render(mail.name, mail.locale, facts);
 }
 
@@ -210,14 +197,14 @@ async function putOffOrGiveUp(
   if (moment - createdAt.getTime() >= times.giveUp || isUnknownMailbox(error)) {
     counts.givenUp++;
     log.error({ err: fitForLog(error), ...logged(mail) }, 'mail given up');
-    await database.run(remove, [id]);
+    await database.query(remove, [id]);
     return;
   }
 
   counts.retried++;
   const dueAt = new Date(moment + waitAfter(attempts));
   log.warn({ err: fitForLog(error), ...logged(mail), next_at: dueAt }, 'mail not sent yet');
-  await database.run(putOff, [id, dueAt, isUncounted]);
+  await database.query(putOff, [id, dueAt, isUncounted]);
 }
 
 function logged({ id, name, attempts, requestId }: Waiting): object {

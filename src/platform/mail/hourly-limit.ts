@@ -50,7 +50,7 @@ interface Addressee {
   readonly emailVerified: boolean;
 }
 
-export function isBounded(name: MailName, { emailVerified }: Addressee): boolean {
+export function countsTowardsLimit(name: MailName, { emailVerified }: Addressee): boolean {
   return bounded[name] === 'always' || (bounded[name] === 'unverified' && !emailVerified);
 }
 
@@ -102,13 +102,13 @@ interface WaitingMail {
  * is counted here, and not by the request that wrote it: the request does the same for every state of the address, and no
  * new kind of mail can pass by. One that a crash interrupts is counted again.
  */
-export async function isAdmitted(
+export async function isWithinLimit(
   { config, budgets }: Pick<App, 'config' | 'budgets'>,
   mail: WaitingMail,
 ): Promise<boolean> {
   const { name, recipient, isUncounted } = mail;
   if (recipient === null || !isUncounted || config.mailLimitPerHour === 0) return true;
   const { max, seconds } = boundOf(config, name);
-  const { count } = await budgets.hit(['mail', name, recipient], seconds, max);
+  const { count } = await budgets.increment(['mail', name, recipient], seconds, max);
   return count <= max;
 }

@@ -1,8 +1,8 @@
 import type { App } from '../context/app.js';
 import type { Mailbox, KeptMail } from '../context/ports.js';
 import { render } from './delivery-worker.js';
-import type { MailTransport } from './delivery-worker.js';
 import type { MailName, MailTemplates } from './mails.js';
+import type { MailTransport } from './transport.js';
 
 const most = 200;
 
@@ -39,7 +39,7 @@ export function mailboxTransport({ database }: Parts): MailTransport {
   return {
     keeps: true,
     send: async () => {
-      await database.run(clear, []);
+      await database.query(clear, []);
     },
     check: null,
     close: () => {},
@@ -61,10 +61,10 @@ export function openMailbox({ config, database }: Parts, templates: MailTemplate
     }
   };
   return {
-    list: async () => ((await database.run(list, [])) as Row[]).flatMap(readable),
+    list: async () => ((await database.query(list, [])) as Row[]).flatMap(readable),
     find: async (id) => {
       if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
-      const [row] = (await database.run(find, [id])) as Row[];
+      const [row] = (await database.query(find, [id])) as Row[];
       return row ? read(row) : null;
     },
   };

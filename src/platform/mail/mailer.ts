@@ -1,12 +1,13 @@
 import type { App, CompleteConfig } from '../context/app.js';
-import type { MailExit } from '../context/ports.js';
-import { runMailQueue } from './delivery-worker.js';
-import type { MailQueue, MailTransport } from './delivery-worker.js';
+import type { Mailer } from '../context/ports.js';
+import { startDeliveryWorker } from './delivery-worker.js';
+import type { DeliveryWorker } from './delivery-worker.js';
 import { mailboxTransport, openMailbox } from './mailbox.js';
 import type { MailTemplates } from './mails.js';
 import { openMailTemplates } from './templates/templates.js';
+import type { MailTransport } from './transport.js';
 
-export interface OpenMail extends MailExit {
+export interface OpenMailer extends Mailer {
   /** Begins to send what is in the queue; without it others do. */
   start(counting: Pick<App, 'budgets'>): void;
   close(): Promise<void>;
@@ -15,20 +16,22 @@ export interface OpenMail extends MailExit {
 }
 
 /** SMTP where it is configured, and else the development mailbox. Templates that cannot be used throw. */
-export async function openMail(parts: Pick<App, 'config' | 'now' | 'log' | 'database'>): Promise<OpenMail> {
+export async function openMailer(
+  parts: Pick<App, 'config' | 'now' | 'log' | 'database'>,
+): Promise<OpenMailer> {
   const { config } = parts;
   const templates = templatesOf(config);
   const transport = await transportOf(parts);
   const counts = { sent: 0, retried: 0, givenUp: 0, heldBack: 0 };
-  let queue: MailQueue | null = null;
+  let queue: DeliveryWorker | null = null;
 
   return {
     mailbox: config.smtpHost === null ? openMailbox(parts, templates) : null,
-    nudge: () => queue?.nudge(),
+    wake: () => queue?.wake(),
     check: transport.check,
     counts,
     start: ({ budgets }) => {
-      queue = runMailQueue({ ...parts, budgets, counts }, templates, transport);
+      queue = startDeliveryWorker({ ...parts, budgets, counts }, templates, transport);
     },
     close: async () => queue?.close(),
   };

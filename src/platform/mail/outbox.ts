@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Call } from '../context/request-context.js';
-import { run } from '../context/transaction.js';
-import { seal } from '../secrets/crypto.js';
-import { admissibleFacts, isBounded } from './hourly-limit.js';
+import type { RequestContext } from '../context/request-context.js';
+import { query } from '../context/transaction.js';
+import { encrypt } from '../secrets/crypto.js';
+import { admissibleFacts, countsTowardsLimit } from './hourly-limit.js';
 import type { MailFacts, MailName } from './mails.js';
 
 /** The purpose under which what a mail says is sealed. */
@@ -28,16 +28,16 @@ const insert = {
  * be sent. The queue counts it, so the work here is the same whether it will be sent or held back.
  */
 export async function enqueueMail<Name extends MailName>(
-  call: Call,
+  ctx: RequestContext,
   recipient: Recipient,
   name: Name,
   facts: MailFacts[Name],
 ): Promise<void> {
   const { email, locale } = recipient;
   const told = JSON.stringify(admissibleFacts(name, recipient, facts));
-  const sealed = seal(call.config.encryptionKeys, factsPurpose, told);
-  const { requestId } = call.client;
-  const isUncounted = isBounded(name, recipient);
-  await run(call, insert, [uuidv7(), name, email, locale, sealed, call.now(), requestId, isUncounted]);
-  call.mail.nudge();
+  const sealed = encrypt(ctx.config.encryptionKeys, factsPurpose, told);
+  const { requestId } = ctx.client;
+  const isUncounted = countsTowardsLimit(name, recipient);
+  await query(ctx, insert, [uuidv7(), name, email, locale, sealed, ctx.now(), requestId, isUncounted]);
+  ctx.mail.wake();
 }

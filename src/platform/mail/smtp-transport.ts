@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer';
 import type { Config } from '../config/config.js';
 import type { CompleteConfig } from '../context/app.js';
-import type { MailTransport, OutgoingMail } from './delivery-worker.js';
+import type { MailTransport, OutgoingMail } from './transport.js';
 
 /**
  * Milliseconds: to look a name up, for each step of the dialogue, and for one mail in all. Servers keep clients waiting
@@ -18,15 +18,16 @@ function connectionOptions(config: Config) {
   const { smtpHost, smtpPort, smtpUser, smtpPassword } = config;
   const secure = smtpPort === implicitTlsPort;
   return {
-    ...{ host: smtpHost!, port: smtpPort, name: new URL(config.publicUrl).hostname },
-    ...{
-      secure,
-      requireTLS: !secure && config.env !== 'development',
-      tls: { minVersion: 'TLSv1.2' as const },
-    },
+    host: smtpHost!,
+    port: smtpPort,
+    name: new URL(config.publicUrl).hostname,
+    secure,
+    requireTLS: !secure && config.env !== 'development',
+    tls: { minVersion: 'TLSv1.2' as const },
     ...(smtpUser === null ? {} : { auth: { user: smtpUser, pass: smtpPassword ?? '' } }),
     dnsTimeout: smtpDeadlines.lookup,
-    ...{ disableFileAccess: true, disableUrlAccess: true },
+    disableFileAccess: true,
+    disableUrlAccess: true,
   };
 }
 
@@ -50,7 +51,9 @@ export function smtpTransport(config: CompleteConfig): MailTransport {
   const domain = new URL(config.publicUrl).hostname;
   const pool = createTransport({
     ...connectionOptions(config),
-    ...{ pool: true, maxConnections: 3, maxMessages: 100 },
+    pool: true,
+    maxConnections: 3,
+    maxMessages: 100,
     // Each of them cuts the wait for the greeting short.
     connectionTimeout: smtpDeadlines.step,
     greetingTimeout: smtpDeadlines.step,
@@ -64,8 +67,11 @@ export function smtpTransport(config: CompleteConfig): MailTransport {
         from: { name: config.appName, address: config.emailFrom! },
         // As an object, so that nothing in the text could be read as a second recipient.
         to: { name: '', address: mail.to },
-        ...{ subject: mail.subject, text: mail.text, html: mail.html },
-        ...{ messageId: `<${mail.id}@${domain}>`, date: mail.createdAt },
+        subject: mail.subject,
+        text: mail.text,
+        html: mail.html,
+        messageId: `<${mail.id}@${domain}>`,
+        date: mail.createdAt,
         // RFC 3834 §5: no out-of-office notes in reply.
         headers: { 'Auto-Submitted': 'auto-generated' },
         signal: AbortSignal.timeout(smtpDeadlines.mail),

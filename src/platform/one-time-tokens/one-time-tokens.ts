@@ -1,6 +1,6 @@
-import type { Call } from '../context/request-context.js';
-import { run } from '../context/transaction.js';
-import { digest, digests, randomSecret, seal, unseal } from '../secrets/crypto.js';
+import type { RequestContext } from '../context/request-context.js';
+import { query } from '../context/transaction.js';
+import { digest, digests, randomSecret, encrypt, decrypt } from '../secrets/crypto.js';
 
 /** What a token is for. It is unknown to every other purpose. */
 export type Purpose =
@@ -22,7 +22,7 @@ export interface Grant {
 }
 
 /** What keeps these digests apart from those of other tokens. */
-const job = 'one-time token';
+const hmacLabel = 'one-time token';
 
 const insert = {
   name: 'issue-one-time-token',
@@ -49,33 +49,38 @@ const take = {
 const removeAll = { name: 'revoke-one-time-tokens', text: 'delete from one_time_tokens where owner = $1' };
 
 /** Makes a token of 256 random bits. Only its digest is kept. Older ones of the same owner stay good. */
-export async function issue(call: Call, purpose: Purpose, grant: Grant, expiresAt: Date): Promise<string> {
+export async function issue(
+  ctx: RequestContext,
+  purpose: Purpose,
+  grant: Grant,
+  expiresAt: Date,
+): Promise<string> {
   const token = randomSecret();
-  await keep(call, { purpose, token }, grant, expiresAt);
+  await keep(ctx, { purpose, token }, grant, expiresAt);
   return token;
 }
 
 /** Admits a token that exists already for one more purpose. */
 export async function keep(
-  call: Call,
+  ctx: RequestContext,
   { purpose, token }: { readonly purpose: Purpose; readonly token: string },
   { owner, stamp, data }: Grant,
   expiresAt: Date,
 ): Promise<void> {
-  const sealedData = data === null ? null : seal(call.config.encryptionKeys, purpose, data);
-  const tokenDigest = digest(call.config.tokenPeppers[0], job, purpose, token);
-  await run(call, insert, [purpose, tokenDigest, owner, stamp, sealedData, expiresAt]);
+  const sealedData = data === null ? null : encrypt(ctx.config.encryptionKeys, purpose, data);
+  const tokenDigest = digest(ctx.config.tokenPeppers[0], hmacLabel, purpose, token);
+  await query(ctx, insert, [purpose, tokenDigest, owner, stamp, sealedData, expiresAt]);
 }
 
 /** What a token would open, or null when it is none, of another purpose, expired or spent. It spends nothing. */
-export async function look(call: Call, purpose: Purpose, token: string): Promise<Grant | null> {
-  const values = [purpose, digestsOf(call, purpose, token), call.now()];
-  const [row] = await run<Omit<Grant, 'data'> & { sealedData: string | null }>(call, find, values);
+export async function peek(ctx: RequestContext, purpose: Purpose, token: string): Promise<Grant | null> {
+  const values = [purpose, digestsOf(ctx, purpose, token), ctx.now()];
+  const [row] = await query<Omit<Grant, 'data'> & { sealedData: string | null }>(ctx, find, values);
   if (!row) return null;
   const { owner, stamp, sealedData } = row;
   if (sealedData === null) return { owner, stamp, data: null };
   try {
-    return { owner, stamp, data: unseal(call.config.encryptionKeys, purpose, sealedData) };
+    return { owner, stamp, data: decrypt(ctx.config.encryptionKeys, purpose, sealedData) };
   } catch {
     // Its ENCRYPTION_KEY is gone: what cannot be opened opens nothing.
     return null;
@@ -87,14 +92,14 @@ export async function look(call: Call, purpose: Purpose, token: string): Promise
  * wins. Call it in the transaction of what the token opens, after the write that locks its owner's row: two tokens of
  * one owner would otherwise wait for each other.
  */
-export async function spend(call: Call, purpose: Purpose, token: string): Promise<boolean> {
-  const spent = await run(call, take, [purpose, digestsOf(call, purpose, token), call.now()]);
+export async function spend(ctx: RequestContext, purpose: Purpose, token: string): Promise<boolean> {
+  const spent = await query(ctx, take, [purpose, digestsOf(ctx, purpose, token), ctx.now()]);
   return spent.length > 0;
 }
 
 /** Ends every token of an owner, whatever it is for. */
-export async function revokeAll(call: Call, owner: string): Promise<void> {
-  await run(call, removeAll, [owner]);
+export async function revokeAll(ctx: RequestContext, owner: string): Promise<void> {
+  await query(ctx, removeAll, [owner]);
 }
 
 /** Moments from now. */
@@ -103,6 +108,6 @@ export function after(now: Date, span: { readonly minutes: number } | { readonly
   return new Date(now.getTime() + seconds * 1000);
 }
 
-function digestsOf(call: Call, purpose: Purpose, token: string): string[] {
-  return digests(call.config.tokenPeppers, job, purpose, token);
+function digestsOf(ctx: RequestContext, purpose: Purpose, token: string): string[] {
+  return digests(ctx.config.tokenPeppers, hmacLabel, purpose, token);
 }

@@ -5,7 +5,7 @@ import { canonicalAddress } from '../config/loopback.js';
  * The network that an address is counted under: the address itself, or the /64 of one of IPv6, of which everybody has
  * a whole one to choose from (RFC 6177 §2).
  */
-export function networkOf(given: string | null): string {
+export function clientNetwork(given: string | null): string {
   if (given === null) return 'unknown';
   const address = canonicalAddress(given);
   return isIP(address) === 6 ? `${groupsOf(address).slice(0, 4).join(':')}::/64` : address;
@@ -23,7 +23,7 @@ function groupsOf(address: string): string[] {
  * The caller's address: the socket's, or where so many proxies add to X-Forwarded-For, the one that the outermost of
  * them saw. What callers write there themselves stands further left, and no other header counts.
  */
-export function addressOf(
+export function clientAddress(
   socketAddress: string | undefined,
   forwardedFor: string | undefined,
   hops: number,

@@ -52,7 +52,7 @@ export function openCounters(store: CounterStore, [tokenPepper]: Secrets): Count
   };
 
   return {
-    hit: (parts, seconds, max = unbounded) =>
+    increment: (parts, seconds, max = unbounded) =>
       new Promise((resolve, reject) => {
         if (waiting.size === 0) setImmediate(flush);
         const key = keyOf(tokenPepper, parts);
@@ -108,12 +108,12 @@ export function databaseCounters(database: Database, now: () => Date): CounterSt
       const ends = hits.map(({ seconds }) => new Date(moment.getTime() + seconds * 1000));
       const [keys, times] = [hits.map(({ key }) => key), hits.map((hit) => hit.times)];
       const values = [keys, times, moment, ends, hits.map(({ max }) => max)];
-      const rows = (await database.run(add, values)) as (Count & { key: string })[];
+      const rows = (await database.query(add, values)) as (Count & { key: string })[];
       const byKey = new Map(rows.map((row) => [row.key, row]));
       return hits.map(({ key, max }) => {
         const { count, endsAt } = byKey.get(key)!;
         const takeOneBack = async (id: string) => {
-          await database.run(takeBack, [key, endsAt, max, id]);
+          await database.query(takeBack, [key, endsAt, max, id]);
         };
         return { count, endsAt, takeBack: takeOneBack };
       });
@@ -125,7 +125,7 @@ export function databaseCounters(database: Database, now: () => Date): CounterSt
 export function openBudgets(database: Database, now: () => Date, peppers: Secrets): Budgets {
   const counters = openCounters(databaseCounters(database, now), peppers);
   const forget = async (parts: readonly string[]) => {
-    await database.run(clear, [keyOf(peppers[0], parts)]);
+    await database.query(clear, [keyOf(peppers[0], parts)]);
   };
   return { ...counters, forget };
 }

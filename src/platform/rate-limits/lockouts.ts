@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../context/app.js';
 import type { Counted } from '../context/ports.js';
-import type { Call } from '../context/request-context.js';
-import { run } from '../context/transaction.js';
+import type { RequestContext } from '../context/request-context.js';
+import { query } from '../context/transaction.js';
 import { digest } from '../secrets/crypto.js';
 
 /** When failures lock, and for how long. Seconds. */
@@ -80,11 +80,11 @@ export async function countAttempt(
   const now = app.now();
   const [key, id] = [keyOf(app, parts), randomUUID()];
   const values = [key, now, threshold, window, ttl, maxTtl, userId];
-  const [row] = (await app.database.run(count, values)) as CountedRow[];
+  const [row] = (await app.database.query(count, values)) as CountedRow[];
   const { failures, endsAt, windowEndsAt } = row!;
   return {
     endsAt,
-    takeBack: () => app.database.run(takeBack, [key, app.now(), windowEndsAt, threshold, id]),
+    takeBack: () => app.database.query(takeBack, [key, app.now(), windowEndsAt, threshold, id]),
     isAllowed: failures <= threshold,
     isLast: failures === threshold,
     retryAfter: secondsUntil(endsAt, now),
@@ -104,7 +104,7 @@ export async function lockedFor(
   { threshold }: LockPolicy,
 ): Promise<number | null> {
   const now = app.now();
-  const [row] = (await app.database.run(read, [keyOf(app, parts), now, threshold])) as { endsAt: Date }[];
+  const [row] = (await app.database.query(read, [keyOf(app, parts), now, threshold])) as { endsAt: Date }[];
   return row ? secondsUntil(row.endsAt, now) : null;
 }
 
@@ -114,13 +114,13 @@ export async function lockedUntil(
   userIds: readonly string[],
   { threshold }: LockPolicy,
 ): Promise<Map<string, Date>> {
-  const rows = await app.database.run(readOfUsers, [userIds, threshold, app.now()]);
+  const rows = await app.database.query(readOfUsers, [userIds, threshold, app.now()]);
   return new Map((rows as { userId: string; endsAt: Date }[]).map(({ userId, endsAt }) => [userId, endsAt]));
 }
 
 /** Ends every count and lock of an account, whichever devices and sessions they are for. */
-export async function forgiveUser(call: Call, userId: string): Promise<void> {
-  await run(call, clearOfUser, [userId]);
+export async function clearLockouts(ctx: RequestContext, userId: string): Promise<void> {
+  await query(ctx, clearOfUser, [userId]);
 }
 
 function secondsUntil(moment: Date, now: Date): number {

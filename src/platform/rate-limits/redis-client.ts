@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis as Client, RedisOptions } from 'ioredis';
-import { StartError } from '../errors/startup-error.js';
+import { StartupError } from '../errors/startup-error.js';
 import type { Log } from '../telemetry/log.js';
 
 type Value = string | number;
@@ -103,7 +103,7 @@ export class Redis {
 
     if (isRequired) {
       await redis.close();
-      throw new StartError(
+      throw new StartupError(
         `Redis does not answer at REDIS_URL (${redis.failure}). Start it, correct REDIS_URL, or set REDIS_REQUIRED=false to start without.`,
       );
     }

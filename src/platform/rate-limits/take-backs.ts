@@ -1,4 +1,4 @@
-import { repeat } from '../context/background.js';
+import { every } from '../context/background.js';
 import type { Counted, TakeBack } from '../context/ports.js';
 import type { Log } from '../telemetry/log.js';
 
@@ -33,7 +33,7 @@ export function openTakeBacks({ log, now }: { readonly log: Log; readonly now: (
       isReachable = await attempt(due.filter(({ endsAt }) => endsAt > now()));
     }
   };
-  const end = repeat(bounds.pause, log, catchUp);
+  const end = every(bounds.pause, log, catchUp);
 
   return {
     takeBack: async (counted) => {

@@ -1,5 +1,5 @@
 import type { Counted } from '../context/ports.js';
-import type { Call } from '../context/request-context.js';
+import type { RequestContext } from '../context/request-context.js';
 
 /** Told at once what a comparison came to, and gives it back. */
 export type Tell = (isRight: boolean) => boolean;
@@ -9,20 +9,20 @@ export type Tell = (isRight: boolean) => boolean;
  * costs that. One that is right takes it back, and so does one that was never compared, because a queue was full or the
  * database away. What fails after the comparison changes nothing of it.
  */
-export async function judged<T>(
-  call: Call,
+export async function withVerdict<T>(
+  ctx: RequestContext,
   counted: readonly Counted[],
   work: (tell: Tell) => Promise<T>,
 ): Promise<T> {
   let isWrong = false;
   const tell: Tell = (isRight) => {
-    call.verdicts[isRight ? 'right' : 'wrong']++;
+    ctx.verdicts[isRight ? 'right' : 'wrong']++;
     isWrong ||= !isRight;
     return isRight;
   };
   try {
     return await work(tell);
   } finally {
-    if (!isWrong) await call.takeBack(counted);
+    if (!isWrong) await ctx.takeBack(counted);
   }
 }

@@ -41,7 +41,7 @@ export function fingerprint(secret: string): string {
 }
 
 /** Encrypts with AES-256-GCM, under the first of the keys. The box names its key, and opens only for the purpose it was sealed for. */
-export function seal([secret]: readonly string[], purpose: string, plain: string): string {
+export function encrypt([secret]: readonly string[], purpose: string, plain: string): string {
   if (secret === undefined) throw new Error('There is no key to seal with.');
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', boxKey(secret), iv);
@@ -51,7 +51,7 @@ export function seal([secret]: readonly string[], purpose: string, plain: string
 }
 
 /** Opens a sealed box with that of the keys which sealed it, or throws when the key, the purpose or the box is another. */
-export function unseal(secrets: readonly string[], purpose: string, sealed: string): string {
+export function decrypt(secrets: readonly string[], purpose: string, sealed: string): string {
   const [keyId, text] = sealed.split('.', 2);
   const secret = secrets.find((candidate) => fingerprint(candidate) === keyId);
   if (secret === undefined || text === undefined) throw new Error('None of the keys sealed this box.');

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { Secrets } from '../config/setting.js';
-import { StartError } from '../errors/startup-error.js';
+import { StartupError } from '../errors/startup-error.js';
 import { randomSecret } from './crypto.js';
 
 type Kept = { readonly [K in 'tokenPepper' | 'passwordPepper' | 'encryptionKey' | 'jwtSecret']: string };
@@ -90,10 +90,10 @@ function readSecrets(file: string): Kept | null {
   try {
     return parseSecrets(file, readFileSync(file, 'utf8'));
   } catch (error) {
-    if (error instanceof StartError) throw error;
+    if (error instanceof StartupError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
-    throw new StartError(
+    throw new StartupError(
       `The secrets in ${file} cannot be read: ${message}. Let this user read them, or set DATA_DIR to another folder.`,
     );
   }
@@ -108,7 +108,7 @@ function parseSecrets(file: string, text: string): Kept {
   } catch {
     // What is wrong with it is said below, without its contents.
   }
-  throw new StartError(
+  throw new StartupError(
     `${file} is damaged. Restore it from a copy: without its secrets no password in the database matches.`,
   );
 }
@@ -133,6 +133,6 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new StartError(`The data folder ${folder} cannot be made: ${(error as Error).message}`);
+    throw new StartupError(`The data folder ${folder} cannot be made: ${(error as Error).message}`);
   }
 }

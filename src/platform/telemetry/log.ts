@@ -39,7 +39,10 @@ function whatHappened(error: unknown): object {
   const { name, message, stack, cause } = error;
   const { code, constraint } = error as { code?: unknown; constraint?: unknown };
   return {
-    ...{ name, message: message.slice(0, longestOfError.message), code, constraint },
+    name,
+    message: message.slice(0, longestOfError.message),
+    code,
+    constraint,
     stack: stack?.slice(0, longestOfError.stack),
     ...(cause ? { cause: whatHappened(cause) } : {}),
   };

@@ -13,7 +13,7 @@ interface Sources {
   readonly clockDrift: () => number;
   readonly database: {
     readonly pool: () => { readonly inUse: number; readonly idle: number; readonly waiting: number };
-    readonly run: (statement: typeof queue, values: readonly unknown[]) => Promise<unknown[]>;
+    readonly query: (statement: typeof queue, values: readonly unknown[]) => Promise<unknown[]>;
   };
   readonly hashes: {
     readonly load: () => { readonly running: number; readonly waiting: number; readonly refused: number };
@@ -48,27 +48,34 @@ export function openMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const of = { registers: [registry] };
   const operations = new Counter({
-    ...{ name: 'gatehouse_operations_total', help: 'Queries and mutations, by field and outcome.', ...of },
+    name: 'gatehouse_operations_total',
+    help: 'Queries and mutations, by field and outcome.',
+    ...of,
     labelNames: ['field', 'outcome'],
   });
   const duration = new Histogram({
-    ...{ name: 'gatehouse_operation_seconds', help: 'How long queries and mutations take, by field.', ...of },
-    ...{ labelNames: ['field'], buckets: seconds },
+    name: 'gatehouse_operation_seconds',
+    help: 'How long queries and mutations take, by field.',
+    ...of,
+    labelNames: ['field'],
+    buckets: seconds,
   });
   const requests = new Counter({
-    ...{ name: 'gatehouse_http_requests_total', help: 'Answers over HTTP, by status.', ...of },
+    name: 'gatehouse_http_requests_total',
+    help: 'Answers over HTTP, by status.',
+    ...of,
     labelNames: ['status'],
   });
   const limits = new Counter({
-    ...{
-      name: 'gatehouse_limits_hit_total',
-      help: 'Calls over a limit, by field and what it counts by.',
-      ...of,
-    },
+    name: 'gatehouse_limits_hit_total',
+    help: 'Calls over a limit, by field and what it counts by.',
+    ...of,
     labelNames: ['field', 'by'],
   });
   const events = new Counter({
-    ...{ name: 'gatehouse_security_events_total', help: 'Security events, by type.', ...of },
+    name: 'gatehouse_security_events_total',
+    help: 'Security events, by type.',
+    ...of,
     labelNames: ['type'],
   });
 
@@ -160,7 +167,9 @@ function gauge(name: string, help: string, read: () => number): void {
 /** Of what is counted elsewhere, since the start of the process. */
 function counter(name: string, help: string, read: () => number): void {
   const made: Counter = new Counter({
-    ...{ name, help, registers: [registry] },
+    name,
+    help,
+    registers: [registry],
     collect() {
       made.reset();
       made.inc(read());
@@ -171,13 +180,16 @@ function counter(name: string, help: string, read: () => number): void {
 /** Two figures of one statement. Without the database there are none. */
 function lookAtQueue(database: Sources['database'], now: () => Date): void {
   const oldest = new Gauge({
-    ...{ name: 'gatehouse_mails_oldest_seconds', help: 'How long the oldest mail has waited.' },
+    name: 'gatehouse_mails_oldest_seconds',
+    help: 'How long the oldest mail has waited.',
     registers: [registry],
   });
   const waiting: Gauge = new Gauge({
-    ...{ name: 'gatehouse_mails_waiting', help: 'Mails that wait, of all processes.', registers: [registry] },
+    name: 'gatehouse_mails_waiting',
+    help: 'Mails that wait, of all processes.',
+    registers: [registry],
     async collect() {
-      const rows = await database.run(queue, []).catch(() => []);
+      const rows = await database.query(queue, []).catch(() => []);
       const [row] = rows as { waiting: number; oldestAt: Date | null }[];
       waiting.set(row?.waiting ?? NaN);
       const since = row?.oldestAt ? (now().getTime() - row.oldestAt.getTime()) / 1000 : 0;

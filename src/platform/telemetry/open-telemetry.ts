@@ -39,7 +39,8 @@ export async function startTracing(
   setGlobalErrorHandler((error: unknown) => complain((error as Error).message));
   // Over a queue that is full spans are dropped, so that a collector that is away costs no more memory than that.
   const processor = new BatchSpanProcessor({
-    ...{ exporter: await exporterTo(config, url), scheduledDelayMillis: pauses.betweenBatches },
+    exporter: await exporterTo(config, url),
+    scheduledDelayMillis: pauses.betweenBatches,
     exportTimeoutMillis: config.otlpTimeoutMs,
   });
   const [resource, sampler] = [resourceOf(config), samplerOf(config)];
@@ -62,7 +63,9 @@ async function exporterTo(config: Config, url: string): Promise<SpanExporter> {
 
 function resourceOf({ otelServiceName, otelAttributes }: Config): Resource {
   return resourceFromAttributes({
-    ...{ 'service.name': 'gatehouse', 'service.version': version, 'service.instance.id': randomUUID() },
+    'service.name': 'gatehouse',
+    'service.version': version,
+    'service.instance.id': randomUUID(),
     ...otelAttributes,
     ...(otelServiceName !== null && { 'service.name': otelServiceName }),
   });

@@ -2,7 +2,7 @@ import Handlebars from 'handlebars';
 import type { MailValues } from './values.js';
 
 /** What a kind of template may name, and who hears of its mistakes. */
-export interface Terms {
+export interface TemplateRules {
   readonly variables: readonly string[];
   readonly blocks: readonly string[];
   report(problem: string): void;
@@ -36,7 +36,7 @@ const linkForm = /^\[([^\]]+)\]\(\{\{\s*link\s*\}\}\)$/;
  * Reads `Subject: …`, an empty line, and paragraphs with empty lines between. It is the template that is taken apart
  * and escaped, before any value is in it, so no value can add a paragraph, a link or a line above them.
  */
-export function readMarkup(source: string, terms: Terms): Markup {
+export function readMarkup(source: string, terms: TemplateRules): Markup {
   const [first = '', second = '', ...rest] = source.split(/\r?\n/);
   const subjectSource = /^Subject:\s*(\S.*)$/.exec(first)?.[1];
   if (!subjectSource) terms.report('begin the first line with "Subject: " and the subject.');
@@ -59,11 +59,11 @@ export function readMarkup(source: string, terms: Terms): Markup {
 }
 
 /** A template that is HTML as it stands. */
-export function readHtml(source: string, terms: Terms): Fill {
+export function readHtml(source: string, terms: TemplateRules): Fill {
   return compile(source, terms, 'html');
 }
 
-function readPart(source: string, terms: Terms): Part {
+function readPart(source: string, terms: TemplateRules): Part {
   const label = linkForm.exec(source)?.[1];
   if (!label && /^\[[^\]]*\]\(.*\)$/.test(source)) {
     terms.report(`${quoted(source)} is no link: only {{link}} can be clicked, as in [Click here]({{link}}).`);
@@ -106,7 +106,7 @@ function tidy(text: string): string {
 }
 
 /** As text nothing is escaped, as HTML the values are, and in a paragraph of HTML what is written around them too. */
-function compile(source: string, terms: Terms, kind: 'text' | 'html' | 'paragraph'): Fill {
+function compile(source: string, terms: TemplateRules, kind: 'text' | 'html' | 'paragraph'): Fill {
   const program = parse(source, terms);
   if (!program || !isInOrder(program, terms)) return () => '';
 
@@ -116,7 +116,7 @@ function compile(source: string, terms: Terms, kind: 'text' | 'html' | 'paragrap
   return (values) => fill(values, guarded);
 }
 
-function parse(source: string, terms: Terms): hbs.AST.Program | null {
+function parse(source: string, terms: TemplateRules): hbs.AST.Program | null {
   try {
     return handlebars.parse(source);
   } catch (error) {
@@ -128,7 +128,7 @@ function parse(source: string, terms: Terms): hbs.AST.Program | null {
   }
 }
 
-function isInOrder(program: hbs.AST.Program, terms: Terms): boolean {
+function isInOrder(program: hbs.AST.Program, terms: TemplateRules): boolean {
   const problems = everyStatement(program).flatMap((statement) => problemsOf(statement, terms));
   for (const problem of new Set(problems)) terms.report(problem);
   return problems.length === 0;
@@ -142,7 +142,7 @@ function everyStatement(program: hbs.AST.Program | undefined): hbs.AST.Statement
   });
 }
 
-function problemsOf(statement: hbs.AST.Statement, terms: Terms): string[] {
+function problemsOf(statement: hbs.AST.Statement, terms: TemplateRules): string[] {
   if (statement.type === 'ContentStatement' || statement.type === 'CommentStatement') return [];
   if (isBlock(statement)) return problemsOfBlock(statement, terms);
   if (!isMustache(statement)) return ['{{>…}} and {{*…}} are not known here: write the text itself.'];
@@ -153,7 +153,7 @@ function problemsOf(statement: hbs.AST.Statement, terms: Terms): string[] {
   return problemsOfVariable(statement.path, terms);
 }
 
-function problemsOfBlock({ path, params }: hbs.AST.BlockStatement, terms: Terms): string[] {
+function problemsOfBlock({ path, params }: hbs.AST.BlockStatement, terms: TemplateRules): string[] {
   const name = nameOf(path);
   const [subject] = params;
   if (!terms.blocks.includes(name) || !subject || params.length > 1) {
@@ -163,7 +163,7 @@ function problemsOfBlock({ path, params }: hbs.AST.BlockStatement, terms: Terms)
   return problemsOfVariable(subject, terms);
 }
 
-function problemsOfVariable(expression: hbs.AST.Expression, { variables }: Terms): string[] {
+function problemsOfVariable(expression: hbs.AST.Expression, { variables }: TemplateRules): string[] {
   if (expression.type === 'PathExpression' && variables.includes(nameOf(expression))) return [];
   return [`{{${nameOf(expression)}}} is unknown: there are ${variables.join(', ')}.`];
 }

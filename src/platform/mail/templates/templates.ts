@@ -1,11 +1,11 @@
 import type { Config } from '../../config/config.js';
 import type { RenderedMail } from '../../context/ports.js';
-import { StartError } from '../../errors/startup-error.js';
+import { StartupError } from '../../errors/startup-error.js';
 import type { MailFacts, MailName, MailTemplates } from '../mails.js';
 import { layoutFile, mailNames, missingTemplates, readTemplateFiles } from './files.js';
 import type { Report, TemplateFile } from './files.js';
 import { readHtml, readMarkup } from './parser.js';
-import type { Markup, Terms } from './parser.js';
+import type { Markup, TemplateRules } from './parser.js';
 import { readable, sampleFacts } from './values.js';
 import type { MailValues } from './values.js';
 
@@ -60,9 +60,9 @@ export function refuseUnusableTemplates(settings: Settings): void {
   if (missing.length > 0) throw unusable(missing);
 }
 
-function unusable(problems: readonly string[]): StartError {
+function unusable(problems: readonly string[]): StartupError {
   const lines = [...new Set(problems)].map((problem) => `  - ${problem}`);
-  return new StartError(`Gatehouse cannot start with these mail templates:\n${lines.join('\n')}`);
+  return new StartupError(`Gatehouse cannot start with these mail templates:\n${lines.join('\n')}`);
 }
 
 /** The tag and its shorter forms: pt-BR, then pt. What is too long for a language is none. */
@@ -137,7 +137,7 @@ function openTemplate(tag: string, name: MailName, { files, report, layout }: Op
   }
 
   const language = languageOf(tag);
-  const terms = (path: string, variables: readonly string[]): Terms => ({
+  const terms = (path: string, variables: readonly string[]): TemplateRules => ({
     variables,
     blocks: ['if', 'unless'],
     report: (problem) => report(path, problem),
@@ -155,7 +155,7 @@ function openTemplate(tag: string, name: MailName, { files, report, layout }: Op
 }
 
 /** With every fact told, and with none that may be missing. */
-function attempt(template: Template, name: MailName, layout: Html, report: Terms['report']): void {
+function attempt(template: Template, name: MailName, layout: Html, report: TemplateRules['report']): void {
   const full: MailFacts[MailName] = sampleFacts[name];
   const untold: Record<string, unknown> = {
     name: null,

@@ -1,0 +1,34 @@
+import type { RequestContext } from '../platform/context/request-context.js';
+import { inTransaction } from '../platform/context/transaction.js';
+import { Refusal } from '../platform/errors/refusal.js';
+import { isId } from '../sessions/current-session.js';
+import type { User } from '../users/user.entity.js';
+import { userType } from '../users/user.types.js';
+import type { UserType } from '../users/user.types.js';
+import { lockUser } from '../users/users.js';
+
+/** Runs work on somebody's account in a transaction that holds its row. An id that nobody has is refused. */
+export async function withLockedUser<T>(
+  ctx: RequestContext,
+  userId: string,
+  work: (ctx: RequestContext, user: Readonly<User>) => Promise<T>,
+): Promise<T> {
+  if (!isId(userId)) throw new Refusal('NotFound', { because: 'not an id' });
+  return inTransaction(ctx, async (ctx) => {
+    const user = await lockUser(ctx, userId);
+    if (!user) throw new Refusal('NotFound', { because: 'no such user' });
+    return work(ctx, user);
+  });
+}
+
+/** The same for a change of the account, which it answers as it is then. */
+export async function changeUser(
+  ctx: RequestContext,
+  userId: string,
+  change: (ctx: RequestContext, user: Readonly<User>) => Promise<unknown>,
+): Promise<UserType> {
+  return withLockedUser(ctx, userId, async (ctx, user) => {
+    await change(ctx, user);
+    return userType((await lockUser(ctx, userId))!);
+  });
+}

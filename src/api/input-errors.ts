@@ -1,0 +1,108 @@
+import { coerceInputValue, isInputType, isNonNullType, Kind, typeFromAST, visit } from 'graphql';
+import type {
+  ASTNode,
+  DocumentNode,
+  GraphQLError,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  VariableDefinitionNode,
+} from 'graphql';
+import type { InvalidField } from '../platform/errors/refusal.js';
+import { maxErrors } from './read-document.js';
+
+/**
+ * The library's messages about values repeat the values, which here are passwords and tokens. These say which
+ * argument is wrong and what it wants, and nothing of what was sent.
+ */
+export function invalidVariables(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): InvalidField[] {
+  const invalid: InvalidField[] = [];
+  for (const definition of operation.variableDefinitions ?? []) {
+    if (invalid.length >= enough) break;
+    invalid.push(...invalidVariable(schema, definition, variables));
+  }
+  return invalid;
+}
+
+/** The library looks no further than this many either. Each costs it a search for similar names. */
+const enough = maxErrors;
+
+class Enough extends Error {}
+
+function invalidVariable(
+  schema: GraphQLSchema,
+  { variable, type: typeNode, defaultValue }: VariableDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): InvalidField[] {
+  const name = variable.name.value;
+  const type = typeFromAST(schema, typeNode);
+  if (!isInputType(type)) return [];
+  if (!Object.hasOwn(variables, name)) {
+    const isMissing = isNonNullType(type) && !defaultValue;
+    return isMissing ? [{ path: [name], message: `Give a value of type ${String(type)}.` }] : [];
+  }
+
+  const invalid: InvalidField[] = [];
+  try {
+    coerceInputValue(variables[name], type, (path, _value, error) => {
+      invalid.push(invalidField([name, ...path.map(String)], error.message));
+      if (invalid.length >= enough) throw new Enough();
+    });
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
+  }
+  return invalid;
+}
+
+/** By error, the argument of a document in which a value stands that does not fit; none for errors of another kind. */
+export function invalidLiterals(
+  document: DocumentNode,
+  errors: readonly GraphQLError[],
+): Map<GraphQLError, InvalidField> {
+  const literals = new Map<ASTNode, GraphQLError[]>();
+  for (const error of errors) {
+    const node = error.nodes?.[0];
+    if (!node || !(node.kind.endsWith('Value') || node.kind === Kind.OBJECT_FIELD)) continue;
+    literals.set(node, [...(literals.get(node) ?? []), error]);
+  }
+  const found = new Map<GraphQLError, InvalidField>();
+  if (literals.size === 0) return found;
+
+  visit(document, {
+    enter(...[visited, , parent, , ancestors]) {
+      const path = () => [...ancestors, parent ?? [], visited].flatMap(argumentName);
+      for (const error of literals.get(visited) ?? []) found.set(error, invalidField(path(), error.message));
+    },
+  });
+  return found;
+}
+
+function argumentName(node: ASTNode | readonly ASTNode[]): string[] {
+  if (!('kind' in node)) return [];
+  return node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD ? [node.name.value] : [];
+}
+
+/** The library blames a missing field on the object around it. */
+function invalidField(path: readonly string[], said: string): InvalidField {
+  const [, missing, type] =
+    /^Field "(?:\w+\.)?(\w+)" of required type "([\w![\]]+)" was not provided/.exec(said) ?? [];
+  if (missing) return { path: [...path, missing], message: `Give a value of type ${type}.` };
+  return { path, message: safeMessage(said) };
+}
+
+/** What is known to hold names of the schema only passes; of the rest, the name of the type that is wanted. */
+function safeMessage(message: string): string {
+  const said =
+    /^Field "[\w.]+" is not defined by type "\w+"/.exec(message) ??
+    /^Expected (?:non-nullable type "[\w![\]]+" not to be null|type "\w+" to be an object)/.exec(message);
+  if (said) return `${said[0]}.`;
+  const wanted =
+    /^(\w+) cannot represent/.exec(message) ??
+    /^Enum "(\w+)" cannot represent/.exec(message) ??
+    /^Value "[^"]*" does not exist in "(\w+)" enum/.exec(message) ??
+    /^Expected (?:value of )?type "([\w![\]]+)"/.exec(message);
+  return wanted ? `Give a value of type ${wanted[1]}.` : 'This value does not fit its type.';
+}

@@ -1,0 +1,30 @@
+/** Counts requests by address in windows of a minute. Gives the seconds to wait when one is over, else null. */
+export type IpThrottle = (network: string, now: Date) => number | null;
+
+const minute = 60_000;
+
+/** So many addresses are counted at most: those beyond, in the same minute, pass. */
+const most = 200_000;
+
+export function ipThrottle(perMinute: number): IpThrottle {
+  let began = -Infinity;
+  let counts = new Map<string, number>();
+
+  return (network, now) => {
+    if (perMinute === 0) return null;
+    const moment = now.getTime();
+    if (moment >= began + minute || moment < began) {
+      began = moment;
+      counts = new Map();
+    }
+    const count = (counts.get(network) ?? 0) + 1;
+    if (count > 1) counts.set(network, count);
+    else if (counts.size < most) counts.set(copied(network), count);
+    return count > perMinute ? Math.max(1, Math.ceil((began + minute - moment) / 1000)) : null;
+  };
+}
+
+/** What was cut out of a header keeps all of the header in memory, which whoever sent it made as long as may be. */
+function copied(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
+}

@@ -1,0 +1,64 @@
+import { readTrustedDocuments } from './api/trusted-documents.js';
+import { refuseForeignPepper } from './passwords/pepper-check.js';
+import type { Config } from './platform/config/config.js';
+import type { StartChecks } from './platform/context/startup-check.js';
+import { StartupError } from './platform/errors/startup-error.js';
+import { refuseLostSigningKey } from './platform/keys/signing-keys.js';
+import { refuseUnusableTemplates } from './platform/mail/templates/templates.js';
+import {
+  needsKeptSecrets,
+  refuseDamagedSecrets,
+  secretsFile,
+} from './platform/secrets/development-secrets.js';
+import { checkEmail } from './users/profile.js';
+import { refuseUnknownRoles } from './users/roles.js';
+
+/**
+ * Everything that stops a start, beyond what cannot be read or reached at all. A further reason to refuse a start goes
+ * into this list, and `doctor` tells of it.
+ */
+export const startChecks: StartChecks = {
+  ofSettings: [
+    {
+      name: 'secrets',
+      passed: (config) =>
+        needsKeptSecrets(config) ? `They are kept in ${secretsFile(config.dataDir)}.` : null,
+      refuse: refuseDamagedSecrets,
+    },
+    {
+      name: 'templates',
+      passed: ({ mailTemplatesDir }) =>
+        `The mail templates ${mailTemplatesDir ?? 'that come along'} can be used.`,
+      refuse: refuseUnusableTemplates,
+    },
+    {
+      name: 'documents',
+      passed: ({ trustedDocuments }) =>
+        trustedDocuments && `${trustedDocuments} has the operations that may run.`,
+      refuse: ({ trustedDocuments }) => void readTrustedDocuments(trustedDocuments, []),
+    },
+    { name: 'administrator', passed: () => null, refuse: refuseOddAdministrator },
+  ],
+  ofContents: [
+    {
+      name: 'roles',
+      passed: () => 'Every role that users hold is in ROLES.',
+      refuse: ({ config, database }) => refuseUnknownRoles(config, database),
+    },
+    {
+      name: 'PASSWORD_PEPPER',
+      passed: () => 'It is the one that the newest password was hashed with.',
+      refuse: ({ config, database }) => refuseForeignPepper(config, database),
+    },
+    {
+      name: 'ENCRYPTION_KEY',
+      passed: ({ jwtAlg }) => (jwtAlg === 'HS256' ? null : 'It opens the signing keys.'),
+      refuse: refuseLostSigningKey,
+    },
+  ],
+};
+
+function refuseOddAdministrator({ adminEmail }: Config): void {
+  const { invalid } = checkEmail(adminEmail, 'ADMIN_EMAIL');
+  if (invalid) throw new StartupError(`ADMIN_EMAIL cannot be used: ${invalid.message}`);
+}
