@@ -1,12 +1,14 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { build, isBuilt } from '../../scripts/build.mjs';
+import { leftOut } from './left-out.mjs';
 import { administer, urlOf } from './postgres.mjs';
 
 /** Before the first test: builds what tests start as processes of their own, and migrates one database to copy. */
 export default async function beforeAll() {
+  reportLeftOut();
   if (!isBuilt()) await build();
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
   process.env.GATEHOUSE_TEST_FOLDER = folder;
@@ -35,4 +37,13 @@ export default async function beforeAll() {
   writeFileSync(snapshot, Buffer.from(await dump.arrayBuffer()));
   await database.close();
   await pglite.close();
+}
+
+/** A run that leaves files out says which kinds, and how to run them. */
+function reportLeftOut() {
+  const files = readdirSync('test', { recursive: true });
+  for (const { suffix, remedy } of leftOut()) {
+    const count = files.filter((file) => file.endsWith(`${suffix}.test.ts`)).length;
+    console.warn(`Left out: ${count} files *${suffix}.test.ts. To run them: ${remedy}`);
+  }
 }

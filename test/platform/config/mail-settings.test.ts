@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { readConfig } from '../../../src/platform/config/load-config.js';
+import { problemsOf } from '../../support/problems.js';
+
+const smtp = { SMTP_HOST: 'mail.example.com', EMAIL_FROM: 'accounts@example.com' };
+
+describe('the settings of mail', () => {
+  it('are none in development', () => {
+    expect(readConfig({})).toMatchObject({
+      smtpHost: null,
+      emailVerification: 'optional',
+      frontendUrl: null,
+    });
+  });
+
+  it('are the names that mail servers give', () => {
+    const config = readConfig({ ...smtp, SMTP_USER: 'u', SMTP_PASSWORD: 'p', SMTP_PORT: '465' });
+
+    expect(config).toMatchObject({
+      smtpHost: 'mail.example.com',
+      smtpPort: 465,
+      smtpUser: 'u',
+      smtpPassword: 'p',
+      emailFrom: 'accounts@example.com',
+    });
+  });
+
+  it('ask for a sender', () => {
+    expect(problemsOf({ SMTP_HOST: 'mail.example.com' })).toEqual([
+      expect.stringMatching(/^EMAIL_FROM is missing/),
+    ]);
+  });
+
+  it.each(['SMTP_USER', 'SMTP_PASSWORD'])('take no half of a sign-in: %s', (half) => {
+    expect(problemsOf({ ...smtp, [half]: 'x' })).toEqual([
+      expect.stringMatching(/SMTP_USER and SMTP_PASSWORD/),
+    ]);
+  });
+
+  it.each([
+    'Gatehouse <accounts@example.com>',
+    'a@example.com,b@example.com',
+    'a@example.com;b@example.com',
+    'accounts@example.com b',
+    '"a"@example.com',
+    'accounts',
+    '@example.com',
+  ])('take one plain sender, and not %j', (EMAIL_FROM) => {
+    expect(problemsOf({ ...smtp, EMAIL_FROM })).toEqual([expect.stringMatching(/^EMAIL_FROM is not one/)]);
+  });
+
+  it.each(['VERIFY_EMAIL_PATH', 'RESET_PASSWORD_PATH', 'CONFIRM_EMAIL_CHANGE_PATH'])(
+    'take paths only for %s',
+    (name) => {
+      expect(problemsOf({ [name]: 'https://evil.example' })[0]).toMatch(new RegExp(`^${name} is "https:`));
+      expect(problemsOf({ [name]: '/a/b-c' })).toEqual([]);
+    },
+  );
+
+  it('take languages only for DEFAULT_LOCALE', () => {
+    expect(problemsOf({ DEFAULT_LOCALE: 'no such language' })[0]).toMatch(/^DEFAULT_LOCALE is/);
+    expect(problemsOf({ DEFAULT_LOCALE: 'pt-BR' })).toEqual([]);
+  });
+
+  it('never print the password', () => {
+    const message = problemsOf({ SMTP_HOST: 'x', SMTP_PASSWORD: 'hunter2-hunter2' }).join('\n');
+
+    expect(message).not.toContain('hunter2');
+  });
+});
