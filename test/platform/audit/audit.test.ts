@@ -113,7 +113,7 @@ class Standin {
   readonly writer: AuditWriter;
 
   constructor() {
-    const run = async (_statement: unknown, [json]: readonly unknown[]): Promise<unknown[]> => {
+    const query = async (_statement: unknown, [json]: readonly unknown[]): Promise<unknown[]> => {
       if (this.away) throw this.away;
       const written = (JSON.parse(json as string) as AuditEvent[]).map(({ id }) => id);
       if (written.some((id) => this.unwritable.has(id))) {
@@ -123,7 +123,7 @@ class Standin {
       return [];
     };
     const log = openLog('info', { write: (line: string) => this.lines.push(JSON.parse(line)) });
-    this.writer = new AuditWriter({ run } as unknown as Database, log);
+    this.writer = new AuditWriter({ query } as unknown as Database, log);
   }
 
   /** Their ids count from where `first` says. */
