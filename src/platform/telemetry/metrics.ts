@@ -54,7 +54,7 @@ export function openMetrics(): Metrics {
     labelNames: ['field', 'outcome'],
   });
   const duration = new Histogram({
-    name: 'gatehouse_operation_seconds',
+    name: 'gatehouse_operation_duration_seconds',
     help: 'How long queries and mutations take, by field.',
     ...of,
     labelNames: ['field'],
@@ -67,7 +67,7 @@ export function openMetrics(): Metrics {
     labelNames: ['status'],
   });
   const limits = new Counter({
-    name: 'gatehouse_limits_hit_total',
+    name: 'gatehouse_rate_limit_hits_total',
     help: 'Calls over a limit, by field and what it counts by.',
     ...of,
     labelNames: ['field', 'by'],
@@ -134,9 +134,9 @@ function isCollectorsName({ metricsHost, publicUrl }: Config, name: string): boo
 
 /** These read what they tell of when somebody asks, and cost nothing in between. */
 function look({ clockDrift, database, hashes, mail, now }: Sources): void {
-  gauge('gatehouse_hashing_running', 'Passwords that are being hashed.', () => hashes.load().running);
-  gauge('gatehouse_hashing_waiting', 'Passwords that wait to be hashed.', () => hashes.load().waiting);
-  counter('gatehouse_hashing_refused_total', 'Sign-ins refused, because too many waited.', () => {
+  gauge('gatehouse_password_hashes_running', 'Passwords being hashed.', () => hashes.load().running);
+  gauge('gatehouse_password_hashes_waiting', 'Passwords waiting for a hash.', () => hashes.load().waiting);
+  counter('gatehouse_password_hashes_refused_total', 'Sign-ins refused, because too many waited.', () => {
     return hashes.load().refused;
   });
 
@@ -180,7 +180,7 @@ function counter(name: string, help: string, read: () => number): void {
 /** Two figures of one statement. Without the database there are none. */
 function lookAtQueue(database: Sources['database'], now: () => Date): void {
   const oldest = new Gauge({
-    name: 'gatehouse_mails_oldest_seconds',
+    name: 'gatehouse_mails_oldest_age_seconds',
     help: 'How long the oldest mail has waited.',
     registers: [registry],
   });

@@ -51,7 +51,7 @@ describe('/metrics', () => {
     await expect(series('refresh', 'Authenticated')).resolves.toBe(1);
     await expect(series('refresh', 'InvalidTokenError')).resolves.toBe(1);
     await expect(series('logoutAll', 'UNAUTHENTICATED')).resolves.toBe(1);
-    await expect(valueOf('gatehouse_operation_seconds_count{field="signup"}')).resolves.toBe(1);
+    await expect(valueOf('gatehouse_operation_duration_seconds_count{field="signup"}')).resolves.toBe(1);
     await expect(valueOf('gatehouse_security_events_total{type="TOKEN_REFRESHED"}')).resolves.toBeGreaterThan(
       0,
     );
@@ -62,7 +62,7 @@ describe('/metrics', () => {
 
     for (let tries = 0; tries < 5; tries++) await app.client.mutate('login', input);
 
-    await expect(valueOf('gatehouse_limits_hit_total{field="login",by="IP"}')).resolves.toBe(2);
+    await expect(valueOf('gatehouse_rate_limit_hits_total{field="login",by="IP"}')).resolves.toBe(2);
   });
 
   it('tells of sign-ins that were refused because too many waited', async () => {
@@ -75,8 +75,8 @@ describe('/metrics', () => {
     const refused = (await Promise.all(many)).filter(({ status }) => status === 503).length;
 
     expect(refused).toBeGreaterThan(0);
-    await expect(valueOf('gatehouse_hashing_refused_total')).resolves.toBe(refused);
-    await expect(valueOf('gatehouse_hashing_running')).resolves.toBe(0);
+    await expect(valueOf('gatehouse_password_hashes_refused_total')).resolves.toBe(refused);
+    await expect(valueOf('gatehouse_password_hashes_running')).resolves.toBe(0);
     await expect(valueOf('gatehouse_http_requests_total{status="503"}')).resolves.toBe(refused);
   });
 
