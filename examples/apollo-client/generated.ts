@@ -368,19 +368,14 @@ export type RevokeSessionMutationVariables = Exact<{
 export type RevokeSessionMutation = {
   revokeSession:
     | { __typename: 'LoggedOut'; sessionIds: Array<string> }
-    | { __typename: 'NotFoundError'; code: AuthErrorCode; message: string }
-    | { __typename: 'RateLimitedError'; code: AuthErrorCode; message: string };
+    | { __typename: 'NotFoundError'; code: AuthErrorCode; message: string };
 };
 
 export type LogoutMutationVariables = Exact<{
   input?: LogoutInput | null | undefined;
 }>;
 
-export type LogoutMutation = {
-  logout:
-    | { __typename: 'LoggedOut'; sessionIds: Array<string> }
-    | { __typename: 'RateLimitedError'; code: AuthErrorCode; message: string };
-};
+export type LogoutMutation = { logout: { __typename: 'LoggedOut'; sessionIds: Array<string> } };
 
 export type DeleteAccountMutationVariables = Exact<{
   input: DeleteAccountInput;
@@ -1020,22 +1015,9 @@ export const LogoutDocument = {
                     selections: [{ kind: 'Field', name: { kind: 'Name', value: 'sessionIds' } }],
                   },
                 },
-                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Failure' } },
               ],
             },
           },
-        ],
-      },
-    },
-    {
-      kind: 'FragmentDefinition',
-      name: { kind: 'Name', value: 'Failure' },
-      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'AuthError' } },
-      selectionSet: {
-        kind: 'SelectionSet',
-        selections: [
-          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
         ],
       },
     },

@@ -43,7 +43,8 @@ export function errorsPage(refusals, codeOf, schema) {
 ## Refusals
 
 What a person at a form can cause is a member of the mutation's result union. It implements \`AuthError\`, so that
-\`... on AuthError { code message }\` selects every one of them. Where a field's union does not have the member, the
+\`... on AuthError { code message }\` selects every one of them. The unions of \`logout\` and \`logoutAll\` have no such
+member: a document with that fragment on them is not valid. Where a field's union does not have the member, the
 refusal is a top-level error with the same code (\`INVALID_INPUT\` says \`BAD_USER_INPUT\` there). New members and codes may be added: keep a default branch.
 
 | Member | \`code\` | \`message\` |

@@ -94,23 +94,11 @@ export const StartOAuthResult = createUnionType({
 export const LinkIdentityResult = createUnionType({
   name: 'LinkIdentityResult',
   types: () =>
-    [
-      IdentityLinked,
-      InvalidTokenError,
-      IdentityTakenError,
-      ReauthenticationRequiredError,
-      RateLimitedError,
-    ] as const,
+    [IdentityLinked, InvalidTokenError, IdentityTakenError, ReauthenticationRequiredError] as const,
 });
 
 export const UnlinkIdentityResult = createUnionType({
   name: 'UnlinkIdentityResult',
   types: () =>
-    [
-      IdentityUnlinked,
-      NotFoundError,
-      LastLoginMethodError,
-      ReauthenticationRequiredError,
-      RateLimitedError,
-    ] as const,
+    [IdentityUnlinked, NotFoundError, LastLoginMethodError, ReauthenticationRequiredError] as const,
 });

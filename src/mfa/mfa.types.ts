@@ -71,8 +71,7 @@ export class MfaDisabled {
 
 export const EnrollTotpResult = createUnionType({
   name: 'EnrollTotpResult',
-  types: () =>
-    [TotpEnrollment, MfaAlreadyEnabledError, ReauthenticationRequiredError, RateLimitedError] as const,
+  types: () => [TotpEnrollment, MfaAlreadyEnabledError, ReauthenticationRequiredError] as const,
 });
 
 export const ConfirmTotpResult = createUnionType({

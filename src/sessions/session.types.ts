@@ -130,15 +130,15 @@ export const RefreshResult = createUnionType({
 
 export const LogoutResult = createUnionType({
   name: 'LogoutResult',
-  types: () => [LoggedOut, RateLimitedError] as const,
+  types: () => [LoggedOut] as const,
 });
 
 export const LogoutAllResult = createUnionType({
   name: 'LogoutAllResult',
-  types: () => [LoggedOut, RateLimitedError] as const,
+  types: () => [LoggedOut] as const,
 });
 
 export const RevokeSessionResult = createUnionType({
   name: 'RevokeSessionResult',
-  types: () => [LoggedOut, NotFoundError, RateLimitedError] as const,
+  types: () => [LoggedOut, NotFoundError] as const,
 });

@@ -88,7 +88,7 @@ export const comparisons: readonly CostlyRequest[] = [
   graphql('inline fragments of many types', `{ me { ${repeat(90, (at) => `... on T${at} { id { a } }`)} } }`),
   graphql(
     'inline fragments of the members of a union',
-    `mutation { logout { ${repeat(90, (at) => `... on ${at % 2 ? 'LoggedOut' : 'AuthError'} { code message }`)} } }`,
+    `mutation { revokeSession(input: { sessionId: "1" }) { ${repeat(90, (at) => `... on ${at % 2 ? 'LoggedOut' : 'AuthError'} { code message }`)} } }`,
   ),
   graphql(
     'many unions',
