@@ -1,5 +1,5 @@
 import { DirectiveLocation, GraphQLBoolean, GraphQLDirective, GraphQLList, GraphQLNonNull } from 'graphql';
-import type { GraphQLEnumType, GraphQLField, GraphQLSchema } from 'graphql';
+import type { GraphQLEnumType, GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import type { Access } from '../platform/graphql/decorators.js';
@@ -8,8 +8,7 @@ import { currentSession } from '../sessions/current-session.js';
 import { freshUntil } from '../sessions/lifetimes.js';
 import { mustEnroll } from '../sessions/must-enroll.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';
-import type { GraphQLContext } from './context.js';
-import { rootFields } from './root-fields.js';
+import type { Step } from './root-fields.js';
 
 /** Made once the schema is there, since it speaks of the schema's own roles. */
 export function authDirective(schema: GraphQLSchema): GraphQLDirective {
@@ -26,29 +25,23 @@ export function authDirective(schema: GraphQLSchema): GraphQLDirective {
   });
 }
 
-/** Puts each query and mutation behind the rule that it states. One without a rule, or with an unknown role, throws. */
-export function enforceAccess(schema: GraphQLSchema, roles: readonly string[]): void {
-  const problems = rootFields(schema).flatMap((field) => enforce(field, roles));
-  if (problems.length > 0) throw new Error(`Who may ask is not settled: ${problems.join('; ')}.`);
-}
-
-/** Answers what is wrong with the field's rule. */
-function enforce(field: GraphQLField<unknown, GraphQLContext>, roles: readonly string[]): string[] {
-  const access = field.extensions['access'] as Access | undefined;
-  if (access === undefined) return [`${field.name} says neither @Public() nor @Auth(…)`];
-  if (access === 'public') return [];
-
-  const { resolve } = field;
-  field.resolve = async (source, args, context, info) => {
-    await admit(context.ctx, access);
-    return resolve?.(source, args, context, info);
+/** Admits those whom the field's own rule admits. A field without a rule, or with an unknown role, throws. */
+export const access: Step = (field, { roles }) => {
+  const rule = field.extensions['access'] as Access | undefined;
+  if (rule === undefined) throw new Error(`${field.name} says neither @Public() nor @Auth(…)`);
+  if (rule === 'public') return null;
+  const unknown = rule.requires.find((role) => !roles.includes(role));
+  if (unknown) throw new Error(`${field.name} requires ${unknown}, which ROLES does not have`);
+  return (next) => async (args, ctx, info) => {
+    await admit(ctx, rule);
+    return next(args, ctx, info);
   };
-  const unknown = access.requires.filter((role) => !roles.includes(role));
-  return unknown.map((role) => `${field.name} requires ${role}, which ROLES does not have`);
-}
+};
 
-async function admit(ctx: RequestContext, access: Exclude<Access, 'public'>): Promise<void> {
-  const { requires, fresh, whileEnrolling } = access;
+async function admit(
+  ctx: RequestContext,
+  { requires, fresh, whileEnrolling }: Exclude<Access, 'public'>,
+): Promise<void> {
   const row = await currentSession(ctx);
   if (!row) throw new Refusal('Unauthenticated', { reason: 'TOKEN_MISSING' });
   if (!whileEnrolling && mustEnroll(ctx, row)) {

@@ -1,10 +1,9 @@
-import type { GraphQLField, GraphQLSchema } from 'graphql';
+import { getNamedType, isInputObjectType } from 'graphql';
 import { OAuthStarted } from '../identities/identity.types.js';
 import { bindToBrowser } from '../oauth/oauth-state.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
-import { Authenticated } from '../sessions/session.types.js';
-import type { GraphQLContext } from './context.js';
+import { Authenticated, LoggedOut } from '../sessions/session.types.js';
 import {
   asksForCookies,
   clearRefreshCookie,
@@ -15,35 +14,38 @@ import {
   refreshTokenByCookie,
 } from './cookies.js';
 import { unionMembers } from './error-results.js';
-import { rootFields } from './root-fields.js';
-
-type Args = Record<string, unknown> & { readonly input?: Readonly<Record<string, unknown>> | null };
+import type { ApiField, Args, Resolve, Step } from './root-fields.js';
 
 /**
  * Browsers may keep refresh and device token in cookies that scripts cannot read. Operations know nothing of it: what
- * cookies hold is put into their input, and tokens are taken out of their answer.
+ * cookies hold is put into their input, and tokens are taken out of their answer. The fields of the input and the
+ * members of the result say which tokens a field takes and gives.
  */
-export function enableCookieMode(schema: GraphQLSchema): void {
-  for (const field of rootFields(schema)) {
-    if (field.name === 'refresh' || field.name === 'logout') byRefreshCookie(field);
-    else if (field.name === 'startOAuth') byFlowCookie(field);
-    else if (unionMembers(field).has('Authenticated')) bySignIn(field);
-  }
+export const cookieMode: Step = (field) => {
+  const inputs = inputFields(field);
+  const members = unionMembers(field);
+  if (inputs.has('refreshToken')) return byRefreshCookie;
+  if (members.has('OAuthStarted')) return byFlowCookie;
+  if (members.has('Authenticated')) return bySignIn(inputs);
+  return null;
+};
+
+function inputFields({ args }: ApiField): ReadonlySet<string> {
+  const types = args.map(({ type }) => getNamedType(type)).filter(isInputObjectType);
+  return new Set(types.flatMap((type) => Object.keys(type.getFields())));
 }
 
-function byRefreshCookie(field: GraphQLField<unknown, GraphQLContext>): void {
-  const { resolve } = field;
-  field.resolve = async (source, args: Args, context, info) => {
-    const { ctx } = context;
+function byRefreshCookie(next: Resolve): Resolve {
+  return async (args, ctx, info) => {
     const given = args.input?.['refreshToken'];
     refuseBoth(ctx, given);
     const cookie = typeof given === 'string' ? null : refreshTokenByCookie(ctx);
-    if (cookie === null) return resolve?.(source, args, context, info);
+    if (cookie === null) return next(args, ctx, info);
 
     const input = { ...args.input, refreshToken: cookie };
-    const answer: unknown = await resolve?.(source, { ...args, input }, context, info);
+    const answer: unknown = await next({ ...args, input }, ctx, info);
     if (answer instanceof Authenticated) return moveToCookies(ctx, answer);
-    if (field.name === 'logout') clearRefreshCookie(ctx);
+    if (answer instanceof LoggedOut) clearRefreshCookie(ctx);
     return answer;
   };
 }
@@ -53,21 +55,18 @@ function refuseBoth(ctx: RequestContext, given: unknown): void {
   refuseInvalid([{ path: ['input', 'refreshToken'], message: 'Send it here or by cookie, and not both.' }]);
 }
 
-function bySignIn(field: GraphQLField<unknown, GraphQLContext>): void {
-  const { resolve } = field;
-  field.resolve = async (source, args: Args, context, info) => {
-    const { ctx } = context;
-    if (!asksForCookies(ctx)) return resolve?.(source, args, context, info);
+function bySignIn(inputs: ReadonlySet<string>): (next: Resolve) => Resolve {
+  return (next) => async (args, ctx, info) => {
+    if (!asksForCookies(ctx)) return next(args, ctx, info);
     refuseOtherOrigins(ctx);
 
     const deviceToken = args.input?.['deviceToken'] ?? cookieOf(ctx, 'device');
-    const takesDevice = field.name === 'login' || field.name === 'completeOAuth';
     const input = {
       ...args.input,
-      ...(takesDevice && { deviceToken }),
-      ...(field.name === 'completeOAuth' && { flowToken: flowTokenOf(ctx, args) }),
+      ...(inputs.has('deviceToken') && { deviceToken }),
+      ...(inputs.has('flowToken') && { flowToken: flowTokenOf(ctx, args) }),
     };
-    const answer: unknown = await resolve?.(source, { ...args, input }, context, info);
+    const answer: unknown = await next({ ...args, input }, ctx, info);
     return answer instanceof Authenticated ? moveToCookies(ctx, answer) : answer;
   };
 }
@@ -81,16 +80,14 @@ function flowTokenOf(ctx: RequestContext, { input }: Args): unknown {
   return given ?? cookie;
 }
 
-function byFlowCookie(field: GraphQLField<unknown, GraphQLContext>): void {
-  const { resolve } = field;
-  field.resolve = async (source, args: Args, context, info) => {
-    const { ctx } = context;
-    if (!asksForCookies(ctx)) return resolve?.(source, args, context, info);
+function byFlowCookie(next: Resolve): Resolve {
+  return async (args, ctx, info) => {
+    if (!asksForCookies(ctx)) return next(args, ctx, info);
     refuseOtherOrigins(ctx);
 
     const kept = cookieOf(ctx, 'oauth');
     if (kept !== null) bindToBrowser(ctx, kept);
-    const answer: unknown = await resolve?.(source, args, context, info);
+    const answer: unknown = await next(args, ctx, info);
     return answer instanceof OAuthStarted ? moveFlowToCookie(ctx, answer) : answer;
   };
 }

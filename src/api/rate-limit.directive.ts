@@ -10,13 +10,7 @@ import {
   parse,
   parseType,
 } from 'graphql';
-import type {
-  ConstDirectiveNode,
-  FieldDefinitionNode,
-  GraphQLField,
-  GraphQLResolveInfo,
-  GraphQLSchema,
-} from 'graphql';
+import type { ConstDirectiveNode, FieldDefinitionNode, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { Config } from '../platform/config/config.js';
 import type { Limit } from '../platform/config/setting.js';
 import type { Hit } from '../platform/context/ports.js';
@@ -27,9 +21,9 @@ import type { RateLimitKey } from '../platform/graphql/decorators.js';
 import { clientNetwork } from '../platform/rate-limits/client-network.js';
 import { subjectOfInput } from '../sign-in/login-subject.js';
 import type { RateLimitSubject } from '../sign-in/login-subject.js';
-import type { GraphQLContext } from './context.js';
 import { limiter } from './limiter.js';
 import { rootFields } from './root-fields.js';
+import type { ApiField, Args, Step } from './root-fields.js';
 
 const keyEnum = new GraphQLEnumType({
   name: 'RateLimitKey',
@@ -58,12 +52,6 @@ interface Rule extends Limit {
   readonly by: RateLimitKey;
 }
 
-/** Which of the rules of a field are looked at: before anybody is known, or once the caller is. */
-const phases = {
-  beforeAuth: new Set<RateLimitKey>(['IP', 'ACCOUNT']),
-  afterAuth: new Set<RateLimitKey>(['USER', 'SESSION']),
-};
-
 /** Writes the limits in force to the schema, so that it shows them. A field without a setting for its limit throws. */
 export function publishLimits(schema: GraphQLSchema, config: Limits): void {
   for (const field of rootFields(schema)) {
@@ -74,22 +62,20 @@ export function publishLimits(schema: GraphQLSchema, config: Limits): void {
   }
 }
 
-/** Puts each field behind its limits of one phase. */
-export function enforceLimits(schema: GraphQLSchema, config: Limits, phase: keyof typeof phases): void {
-  for (const field of rootFields(schema)) {
-    const rules = rulesOf(field, config).filter(({ by }) => phases[phase].has(by));
-    const { resolve } = field;
-    // The owner of a refresh token is known once it is read, so the operation counts by itself.
-    if (rules.length === 0 || field.name === 'refresh') continue;
+export const limitsBeforeAccess: Step = (field, config) => limitsOf(field, config, ['IP', 'ACCOUNT']);
 
-    field.resolve = async (source, args, context, info) => {
-      const hits = await admit(context.ctx, rules, args, info);
-      return unlessUnanswered(context.ctx, hits, async () => resolve?.(source, args, context, info));
-    };
-  }
+export const limitsAfterAccess: Step = (field, config) => limitsOf(field, config, ['USER', 'SESSION']);
+
+function limitsOf(field: ApiField, config: Limits, keys: readonly RateLimitKey[]): ReturnType<Step> {
+  const rules = rulesOf(field, config).filter(({ by }) => keys.includes(by));
+  if (rules.length === 0 || field.extensions['countedBy'] === 'operation') return null;
+  return (next) => async (args, ctx, info) => {
+    const hits = await admit(ctx, rules, args, info);
+    return unlessUnanswered(ctx, hits, async () => next(args, ctx, info));
+  };
 }
 
-function rulesOf(field: GraphQLField<unknown, GraphQLContext>, config: Limits): Rule[] {
+function rulesOf(field: ApiField, config: Limits): Rule[] {
   const keys = (field.extensions['limitedBy'] ?? []) as readonly RateLimitKey[];
   return keys.flatMap((by) => {
     const limits = config[`${field.name}.${by}` as keyof Limits] as readonly Limit[] | undefined;
@@ -99,7 +85,7 @@ function rulesOf(field: GraphQLField<unknown, GraphQLContext>, config: Limits): 
 }
 
 /** Fields on which no directive stands yet have none. */
-function nodeOf({ name, type }: GraphQLField<unknown, GraphQLContext>): FieldDefinitionNode {
+function nodeOf({ name, type }: ApiField): FieldDefinitionNode {
   return {
     kind: Kind.FIELD_DEFINITION,
     name: { kind: Kind.NAME, value: name },
@@ -121,7 +107,7 @@ function directiveNode({ max, window, by }: Rule): ConstDirectiveNode {
 async function admit(
   ctx: RequestContext,
   rules: readonly Rule[],
-  args: Record<string, unknown>,
+  args: Args,
   info: GraphQLResolveInfo,
 ): Promise<Hit[]> {
   const isByAccount = rules.some(({ by }) => by === 'ACCOUNT');

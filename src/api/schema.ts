@@ -9,16 +9,12 @@ import { OAuthProvider } from '../identities/identity.types.js';
 import { MfaResolver } from '../mfa/mfa.resolver.js';
 import { OAuthResolver } from '../oauth/oauth.resolver.js';
 import type { Config } from '../platform/config/config.js';
-import { traceAddress } from '../platform/telemetry/tracing.js';
 import { SessionResolver, SessionsResolver, UserSessionsResolver } from '../sessions/sessions.resolver.js';
 import { SignInResolver } from '../sign-in/sign-in.resolver.js';
 import { Role } from '../users/user.types.js';
-import { authDirective, enforceAccess } from './auth.directive.js';
-import { enableCookieMode } from './cookie-mode.js';
-import { errorsAsResults } from './error-results.js';
-import { measureOperations } from './operation-metrics.js';
-import { enforceLimits, publishLimits, rateLimitDirective } from './rate-limit.directive.js';
-import { refuseUnfitText } from './text-validation.js';
+import { authDirective } from './auth.directive.js';
+import { guardFields } from './field-pipeline.js';
+import { publishLimits, rateLimitDirective } from './rate-limit.directive.js';
 
 /** The schema that this deployment serves. It throws when a field does not say who may ask for it. */
 export async function buildApi(config: Config): Promise<GraphQLSchema> {
@@ -51,16 +47,8 @@ export async function buildApi(config: Config): Promise<GraphQLSchema> {
     directives: [...directives, authDirective(bare), rateLimitDirective],
   });
 
-  // From the inside out: nobody gets past the rules or the limits, text that cannot be used gets as far as neither, and
-  // what is refused on the way becomes the answer.
   publishLimits(schema, config);
-  enforceLimits(schema, config, 'afterAuth');
-  enforceAccess(schema, config.roles);
-  enforceLimits(schema, config, 'beforeAuth');
-  refuseUnfitText(schema);
-  enableCookieMode(schema);
-  errorsAsResults(schema);
-  if (config.metricsPort !== null || traceAddress(config) !== null) measureOperations(schema);
+  guardFields(schema, config);
   return schema;
 }
 

@@ -1,36 +1,24 @@
-import { isIntrospectionType, isObjectType } from 'graphql';
-import type { GraphQLField, GraphQLSchema } from 'graphql';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
 import { longestOf, tooLong } from '../platform/graphql/text-bounds.js';
-import type { GraphQLContext } from './context.js';
 import { unionMembers } from './error-results.js';
+import type { Step } from './root-fields.js';
 
 /**
- * Bounds the length of every text before anything is done with it, limits by account included, and refuses text that
- * PostgreSQL would not keep: it refuses NUL, and quietly changes lone surrogates. Fields without an InvalidInputError
- * take tokens and ids only, whose own forms admit no such text.
+ * Bounds the length of every text, and refuses text that PostgreSQL does not keep: it refuses NUL, and quietly changes
+ * lone surrogates. Fields without an InvalidInputError take tokens and ids only, whose own forms admit no such text.
  */
-export function refuseUnfitText(schema: GraphQLSchema): void {
-  for (const field of fieldsWithArguments(schema)) {
-    const { resolve } = field;
-    const isStrict = unionMembers(field).has('InvalidInputError');
-
-    field.resolve = (source, args, context, info) => {
-      const texts = textsIn(args, []);
-      refuseInvalid(texts.map(({ path, text }) => overlong(path, text)));
-      if (isStrict) refuseInvalid(texts.map(({ path, text }) => unreadable(path, text)));
-      texts.forEach(shorten);
-      return resolve?.(source, args, context, info);
-    };
-  }
-}
-
-function fieldsWithArguments(schema: GraphQLSchema): GraphQLField<unknown, GraphQLContext>[] {
-  const own = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
-  const fields = own.filter(isObjectType).flatMap((type) => Object.values(type.getFields()));
-  return fields.filter(({ args, resolve }) => args.length > 0 && resolve);
-}
+export const validText: Step = (field) => {
+  if (field.args.length === 0) return null;
+  const isStrict = unionMembers(field).has('InvalidInputError');
+  return (next) => (args, ctx, info) => {
+    const texts = textsIn(args, []);
+    refuseInvalid(texts.map(({ path, text }) => overlong(path, text)));
+    if (isStrict) refuseInvalid(texts.map(({ path, text }) => unreadable(path, text)));
+    texts.forEach(shorten);
+    return next(args, ctx, info);
+  };
+};
 
 interface Text {
   readonly path: readonly string[];

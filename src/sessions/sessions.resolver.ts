@@ -51,7 +51,7 @@ export class SessionsResolver {
   }
 
   @Public()
-  @RateLimit('SESSION', 'USER')
+  @RateLimit('SESSION', 'USER', { countedBy: 'operation' })
   @Mutation(() => RefreshResult, {
     description:
       'Trades a refresh token for its successor, once. Asked again within the grace period, as by a second tab, it answers with the current refresh token and an access token of the same session. In cookie mode the input may be left out.',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { graphql } from 'graphql';
 import { buildSchema, getMetadataStorage, Query, Resolver } from 'type-graphql';
-import { enforceAccess } from '../../src/api/auth.directive.js';
+import { guardFields } from '../../src/api/field-pipeline.js';
 import { createRequestContext } from '../../src/api/context.js';
 import { buildApi } from '../../src/api/schema.js';
 import { Auth } from '../../src/platform/graphql/decorators.js';
@@ -93,7 +93,7 @@ describe('a rule', () => {
   /** Asks for a field of the resolvers below, in a schema of their own, as who brings the token. */
   async function ask(resolver: NonEmpty, field: string, user?: TestUser) {
     const schema = await buildSchema({ resolvers: [resolver], validate: false });
-    enforceAccess(schema, app.app.config.roles);
+    guardFields(schema, app.app.config);
     const authorization = user ? `Bearer ${user.accessToken}` : null;
     const from = {
       requestId: 'test',
@@ -105,7 +105,7 @@ describe('a rule', () => {
       tokenMode: null,
       csrfToken: null,
     };
-    const contextValue = { call: createRequestContext(app.app, from) };
+    const contextValue = { ctx: createRequestContext(app.app, from) };
     const { data, errors } = await graphql({ schema, source: `{ ${field} }`, contextValue });
     return (data?.[field] as string | undefined) ?? errors![0]!.originalError;
   }

@@ -38,7 +38,18 @@ export function Auth({
 
 export type RateLimitKey = 'IP' | 'ACCOUNT' | 'USER' | 'SESSION';
 
+interface RateLimitOptions {
+  /** An operation that finds out for whom a call counts counts it itself. */
+  readonly countedBy: 'operation';
+}
+
+type RateLimitKeys = readonly [RateLimitKey, ...RateLimitKey[]];
+
 /** How often a field may be asked for, counted by each of these; the numbers are settings, and the schema shows them. */
-export function RateLimit(...limitedBy: readonly RateLimitKey[]): MethodDecorator {
-  return Extensions({ limitedBy });
+export function RateLimit(
+  ...given: RateLimitKeys | readonly [...RateLimitKeys, RateLimitOptions]
+): MethodDecorator {
+  const limitedBy = given.filter((part) => typeof part === 'string');
+  const last = given.at(-1);
+  return Extensions({ limitedBy, countedBy: typeof last === 'object' ? last.countedBy : 'pipeline' });
 }

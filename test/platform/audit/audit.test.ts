@@ -54,12 +54,12 @@ describe('record', () => {
 
   it('writes inside a transaction with it, and not at all when it is rolled back', async () => {
     const userId = randomUUID();
-    const fail = async (call: RequestContext) => {
-      await record(call, 'PASSWORD_CHANGED', { userId });
+    const fail = async (ctx: RequestContext) => {
+      await record(ctx, 'PASSWORD_CHANGED', { userId });
       throw new Error('rolled back');
     };
 
-    await inTransaction(open(), (call) => record(call, 'PASSWORD_RESET', { userId }));
+    await inTransaction(open(), (ctx) => record(ctx, 'PASSWORD_RESET', { userId }));
     const withIt = await about(userId);
     await expect(inTransaction(open(), fail)).rejects.toThrow('rolled back');
     await app.app.audit.flush();
