@@ -31,6 +31,8 @@ export function settingsIn(folder, more) {
     LOG_LEVEL: 'info',
     // As from devices that the accounts know.
     NEW_DEVICE_MAIL: 'false',
+    // The roles of the users that benchmarks fill in and filter by.
+    ROLES: 'USER,PATIENT,DOCTOR,REVIEWER,ADMIN',
     ...unlimited,
     DATA_DIR: folder,
     TOKEN_PEPPER: secret(),

@@ -57,7 +57,7 @@ export type RevokeSessionInput = {
 };
 
 /** What a user may do here. */
-export type Role = 'ADMIN' | 'CAREGIVER' | 'DOCTOR' | 'PATIENT' | 'REVIEWER' | 'STUDENT' | 'USER';
+export type Role = 'ADMIN' | 'USER';
 
 /** email: required where capabilities say so; else one of email and username. role: one that capabilities list as self-assignable. */
 export type SignupInput = {

@@ -22,7 +22,7 @@ describe('capabilities', () => {
       emailRequired: true,
       usernamesEnabled: true,
       emailVerificationRequired: false,
-      selfAssignableRoles: ['USER', 'PATIENT', 'CAREGIVER', 'STUDENT'],
+      selfAssignableRoles: ['USER'],
       passwordPolicy: { minLength: 8, maxLength: 128 },
       mfaMethods: ['TOTP', 'BACKUP_CODE'],
       oauthProviders: [],

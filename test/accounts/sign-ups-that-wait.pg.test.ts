@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { purgeExpired } from '../../src/maintenance/purge-expired.js';
-import { TestApp, tokenOf } from '../support/test-app.js';
+import { manyRoles, TestApp, tokenOf } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 
 const otherPassword = 'a lantern on the quay';
@@ -71,7 +71,7 @@ describe('resendVerificationEmail for a sign-up that waits', () => {
 describe('signup twice for one address that waits', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start({ EMAIL_VERIFICATION: 'required' });
+    app = await TestApp.start({ ...manyRoles, EMAIL_VERIFICATION: 'required' });
   });
   afterAll(() => app.close());
 
@@ -128,7 +128,7 @@ describe('signup twice for one address that waits', () => {
 describe('requestPasswordReset while a sign-up waits', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start({ EMAIL_VERIFICATION: 'required' });
+    app = await TestApp.start({ ...manyRoles, EMAIL_VERIFICATION: 'required' });
   });
   afterAll(() => app.close());
 

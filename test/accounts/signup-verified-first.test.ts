@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Result } from '../support/client.js';
-import { TestApp, tokenOf } from '../support/test-app.js';
+import { manyRoles, TestApp, tokenOf } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 
 const otherPassword = 'a harbour in the morning';
@@ -8,7 +8,7 @@ const otherPassword = 'a harbour in the morning';
 describe('signup where addresses are verified first', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start({ EMAIL_VERIFICATION: 'required', EMAIL_REQUIRED: 'false' });
+    app = await TestApp.start({ ...manyRoles, EMAIL_VERIFICATION: 'required', EMAIL_REQUIRED: 'false' });
   });
   afterAll(() => app.close());
 

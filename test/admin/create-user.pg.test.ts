@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { shareAdministrator } from '../support/shared.js';
-import { tokenOf } from '../support/test-app.js';
+import { manyRoles, tokenOf } from '../support/test-app.js';
 import type { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import type { TestUser } from '../support/test-user.js';
@@ -9,7 +9,7 @@ import { withApp } from '../support/with-app.js';
 describe('createUser', () => {
   let app: TestApp;
   let admin: TestUser;
-  shareAdministrator((given) => ({ app, admin } = given));
+  shareAdministrator((given) => ({ app, admin } = given), manyRoles);
 
   const create = (input: object) => admin.mutate('createUser', input);
   const newPassword = 'a harbour in the morning';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { eventually } from '../support/eventually.js';
-import { TestApp } from '../support/test-app.js';
+import { manyRoles, TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import type { TestUser } from '../support/test-user.js';
 
@@ -9,7 +9,7 @@ describe('the last administrator', () => {
   let app: TestApp;
   let admin: TestUser;
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start(manyRoles);
   });
   afterAll(() => app.close());
   beforeEach(async () => {

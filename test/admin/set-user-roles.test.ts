@@ -2,13 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { topLevelError } from '../support/matchers.js';
 import { shareAdministrator } from '../support/shared.js';
+import { manyRoles } from '../support/test-app.js';
 import type { TestApp } from '../support/test-app.js';
 import type { TestUser } from '../support/test-user.js';
 
 describe('setUserRoles', () => {
   let app: TestApp;
   let admin: TestUser;
-  shareAdministrator((given) => ({ app, admin } = given));
+  shareAdministrator((given) => ({ app, admin } = given), manyRoles);
 
   const set = (userId: string, roles: string[]) => admin.mutate('setUserRoles', { userId, roles });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { TestApp } from '../support/test-app.js';
+import { manyRoles, TestApp } from '../support/test-app.js';
 import type { TestUser } from '../support/test-user.js';
 
 // More users than a page looks at in one go, and many requests.
@@ -40,7 +40,7 @@ describe('users, page by page', () => {
   let admin: TestUser;
   let rows: Row[];
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start(manyRoles);
     admin = await app.administrator();
     await app.database.query(insert);
     const made = await app.database

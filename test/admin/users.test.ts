@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { givenUsers, ownDay } from '../support/given-users.js';
 import type { GivenUser } from '../support/given-users.js';
 import { topLevelError } from '../support/matchers.js';
-import { TestApp } from '../support/test-app.js';
+import { manyRoles, TestApp } from '../support/test-app.js';
 import type { TestUser } from '../support/test-user.js';
 
 type Page = Record<string, any>;
@@ -12,7 +12,7 @@ describe('users', () => {
   let app: TestApp;
   let admin: TestUser;
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start(manyRoles);
     admin = await app.administrator();
   });
   afterAll(() => app.close());

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { bcryptHash, lookInto, newEmail, shareImports } from '../support/imports.js';
+import { manyRoles } from '../support/test-app.js';
 import type { TestApp } from '../support/test-app.js';
 
 const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 
 describe('import-users, of records that it cannot use', () => {
   let app: TestApp;
-  const files = shareImports((started) => (app = started));
+  const files = shareImports((started) => (app = started), manyRoles);
   const { rowOf, total } = lookInto(() => app);
 
   it.each<[string, string, unknown]>([

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { bcryptHash, lookInto, newEmail, shareImports } from '../support/imports.js';
+import { manyRoles } from '../support/test-app.js';
 import type { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import { withApp } from '../support/with-app.js';
@@ -9,7 +10,7 @@ import { withRestarts } from '../support/with-restarts.js';
 
 describe('import-users', () => {
   let app: TestApp;
-  const files = shareImports((started) => (app = started));
+  const files = shareImports((started) => (app = started), manyRoles);
   const { login, rowOf, total } = lookInto(() => app);
 
   it('takes everything else over in the form that signing up would give it', async () => {

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Authenticator } from '../support/authenticator.js';
 import { topLevelError } from '../support/matchers.js';
 import { challengeOf } from '../support/second-factor.js';
-import { TestApp } from '../support/test-app.js';
+import { manyRoles, TestApp } from '../support/test-app.js';
 import { password, TestUser } from '../support/test-user.js';
 
 describe('a role that has to have a second factor', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start({ MFA_REQUIRED_ROLES: 'ADMIN,PATIENT' });
+    app = await TestApp.start({ ...manyRoles, MFA_REQUIRED_ROLES: 'ADMIN,PATIENT' });
   });
   afterAll(() => app.close());
 

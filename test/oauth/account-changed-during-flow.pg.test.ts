@@ -4,7 +4,7 @@ import { HostileProvider } from '../support/hostile-provider.js';
 import { topLevelError } from '../support/matchers.js';
 import { arrive, link, newcomer, someone, verifiedUser, visit } from '../support/oauth.js';
 import type { Visit } from '../support/oauth.js';
-import { TestApp } from '../support/test-app.js';
+import { manyRoles, TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 
 /** What counts is the account as it is when somebody comes back from the provider, not when they left. */
@@ -13,7 +13,7 @@ describe('while somebody is at a provider', () => {
   let app: TestApp;
   beforeAll(async () => {
     provider = await HostileProvider.start();
-    app = await TestApp.start({ ...provider.settings, MFA_REQUIRED_ROLES: 'CAREGIVER' });
+    app = await TestApp.start({ ...provider.settings, ...manyRoles, MFA_REQUIRED_ROLES: 'CAREGIVER' });
   });
   afterAll(async () => {
     await app.close();

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { HostileProvider } from '../support/hostile-provider.js';
 import { arrive, shareProvider, someone, visit } from '../support/oauth.js';
 import { enrol } from '../support/second-factor.js';
+import { manyRoles } from '../support/test-app.js';
 import type { TestApp } from '../support/test-app.js';
 import { password, TestUser } from '../support/test-user.js';
 import { withApp } from '../support/with-app.js';
@@ -9,7 +10,7 @@ import { withApp } from '../support/with-app.js';
 describe('completeOAuth', () => {
   let provider: HostileProvider;
   let app: TestApp;
-  shareProvider((given) => ({ app, provider } = given));
+  shareProvider((given) => ({ app, provider } = given), manyRoles);
 
   it('signs somebody new up, without a password and with the address proved', async () => {
     const ada = someone({ name: 'Ada Lovelace', locale: 'en-GB' });

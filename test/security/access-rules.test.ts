@@ -6,7 +6,7 @@ import { createRequestContext } from '../../src/api/context.js';
 import { buildApi } from '../../src/api/schema.js';
 import { Auth } from '../../src/platform/graphql/decorators.js';
 import { accessMatrix as matrix } from '../support/access-matrix.js';
-import { TestApp } from '../support/test-app.js';
+import { manyRoles, TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import type { TestUser } from '../support/test-user.js';
 
@@ -86,7 +86,7 @@ describe('who may ask', () => {
 describe('a rule', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start(manyRoles);
   });
   afterAll(() => app.close());
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jsonwebtoken from 'jsonwebtoken';
 import { forge, hmac, takeApart } from '../support/forge.js';
 import { topLevelError } from '../support/matchers.js';
-import { TestApp } from '../support/test-app.js';
+import { manyRoles, TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import type { TestUser } from '../support/test-user.js';
 import { withApp } from '../support/with-app.js';
@@ -15,7 +15,7 @@ const secret = 'jwt-secret-of-the-tests-0123456789-0123456789';
 describe('an access token', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start(manyRoles);
   });
   afterAll(() => app.close());
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HostileProvider } from '../support/hostile-provider.js';
 import { someone, visit } from '../support/oauth.js';
-import { TestApp, tokenOf } from '../support/test-app.js';
+import { manyRoles, TestApp, tokenOf } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 
 const owners = 'a harbour in the morning';
@@ -11,7 +11,7 @@ describe('a sign-up that an attacker made before the owner came, where addresses
   let app: TestApp;
   beforeAll(async () => {
     provider = await HostileProvider.start();
-    app = await TestApp.start({ ...provider.settings, EMAIL_VERIFICATION: 'required' });
+    app = await TestApp.start({ ...provider.settings, ...manyRoles, EMAIL_VERIFICATION: 'required' });
   });
   afterAll(async () => {
     await app.close();

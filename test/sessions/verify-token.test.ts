@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestApp } from '../support/test-app.js';
+import { manyRoles, TestApp } from '../support/test-app.js';
 
 describe('verifyToken', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start(manyRoles);
   });
   afterAll(() => app.close());
 

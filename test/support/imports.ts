@@ -83,9 +83,12 @@ export class ImportFiles {
 }
 
 /** Files to import, and a server that the tests of a `describe` share. */
-export function shareImports(take: (app: TestApp) => void): ImportFiles {
+export function shareImports(
+  take: (app: TestApp) => void,
+  settings: Readonly<Record<string, string>> = {},
+): ImportFiles {
   const files = new ImportFiles();
-  shareApp(take);
+  shareApp(take, settings);
   afterAll(() => files.remove());
   return files;
 }

@@ -9,12 +9,13 @@ import { TestUser } from './test-user.js';
 /** A server that the tests of a file or of a `describe` share, with an identity provider that does as they say. */
 export function shareProvider(
   take: (given: { readonly app: TestApp; readonly provider: HostileProvider }) => void,
+  settings: Readonly<Record<string, string>> = {},
 ): void {
   let provider: HostileProvider;
   let app: TestApp | null = null;
   beforeAll(async () => {
     provider = await HostileProvider.start();
-    app = await TestApp.start(provider.settings);
+    app = await TestApp.start({ ...provider.settings, ...settings });
     take({ app, provider });
   });
   afterAll(async () => {

@@ -40,6 +40,12 @@ export const testSettings = {
   ...unlimited,
 } as const;
 
+/** Roles for the tests that need more than USER and ADMIN. */
+export const manyRoles = {
+  ROLES: 'USER,PATIENT,DOCTOR,CAREGIVER,STUDENT,REVIEWER,ADMIN',
+  SELF_ASSIGNABLE_ROLES: 'USER,PATIENT,CAREGIVER,STUDENT',
+} as const;
+
 type Settings = Readonly<Record<string, string>>;
 
 const strongSecret = (name: string): string => `${name}-3fZp0Xc7vQm1Rk8sTn5bWd2yLh9gJe4a`;

@@ -48,8 +48,6 @@ export function readConfig(environment: Environment): Config {
 /** The defaults that follow from other settings. */
 function withDependentDefaults(read: Read<typeof all>, given: Environment): Read<typeof all> {
   const roles = [...new Set(['USER', ...read.roles, 'ADMIN'])];
-  const { selfAssignableRoles: wished } = read;
-  const isDefault = !given[all.selfAssignableRoles.name];
   const { hashConcurrency, workers } = read;
   const share = Math.max(1, Math.floor(hashConcurrency / workers));
   return {
@@ -58,7 +56,6 @@ function withDependentDefaults(read: Read<typeof all>, given: Environment): Read
     roles,
     // POSIX writes en_US for en-US.
     defaultLocale: read.defaultLocale.replaceAll('_', '-'),
-    selfAssignableRoles: isDefault ? wished.filter((role) => roles.includes(role)) : wished,
   };
 }
 

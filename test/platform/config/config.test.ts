@@ -38,7 +38,8 @@ describe('readConfig', () => {
       refreshTokenDays: 14,
       refreshGraceSeconds: 10,
       passwordHashing: 'argon2id',
-      roles: ['USER', 'PATIENT', 'DOCTOR', 'CAREGIVER', 'STUDENT', 'REVIEWER', 'ADMIN'],
+      roles: ['USER', 'ADMIN'],
+      selfAssignableRoles: ['USER'],
     });
   });
 

@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { TestApp } from '../../support/test-app.js';
+import { manyRoles, TestApp } from '../../support/test-app.js';
 
 describe('the start', () => {
   let app: TestApp;
   afterEach(() => app.database.drop());
 
   it('stops when somebody holds a role that is no longer configured, and names the command that mends it', async () => {
-    app = await TestApp.start();
+    app = await TestApp.start(manyRoles);
     await app.signedInUser({ role: 'PATIENT' });
 
-    const restart = app.restart({ ROLES: 'STUDENT' });
+    const restart = app.restart({ ROLES: 'STUDENT', SELF_ASSIGNABLE_ROLES: 'STUDENT' });
 
     await expect(restart).rejects.toThrow('npx gatehouse replace-role PATIENT USER');
   });

@@ -62,14 +62,10 @@ export const accounts = {
   signupEnabled: flag('SIGNUP_ENABLED', true, 'Whether people may make accounts themselves.'),
   emailRequired: flag('EMAIL_REQUIRED', true, 'Whether an account needs an email address.'),
   usernamesEnabled: flag('USERNAMES_ENABLED', true, 'Whether accounts may have a username to sign in by.'),
-  roles: list(
-    'ROLES',
-    ['USER', 'PATIENT', 'DOCTOR', 'CAREGIVER', 'STUDENT', 'REVIEWER', 'ADMIN'],
-    'The roles there are. USER and ADMIN are always among them.',
-  ),
+  roles: list('ROLES', ['USER', 'ADMIN'], 'The roles there are. USER and ADMIN are always among them.'),
   selfAssignableRoles: list(
     'SELF_ASSIGNABLE_ROLES',
-    ['USER', 'PATIENT', 'CAREGIVER', 'STUDENT'],
+    ['USER'],
     'The roles that signup lets people choose. Never ADMIN.',
   ),
   defaultRole: text('DEFAULT_ROLE', 'USER', 'The role of an account that chose none.'),
