@@ -1,32 +1,47 @@
-/** What concerns the caller or the request as such: code, HTTP status, further extensions, meaning. */
+/** Errors about the caller or the request itself: code, HTTP status, further extensions, meaning. */
 const topLevel = [
   [
     'UNAUTHENTICATED',
     200,
     '`reason`',
-    'The field needs somebody signed in. Refresh and ask again, or sign in.',
+    'The field needs a signed-in user. Refresh and try again, or sign in.',
   ],
-  ['FORBIDDEN', 200, '`reason`', 'The account may not do this.'],
+  ['FORBIDDEN', 200, '`reason`', 'The account does not have permission.'],
   [
     'REAUTHENTICATION_REQUIRED',
     200,
     '`methods`',
-    'The sign-in is too long ago, or the session has not shown the second factor: reauthenticate, then ask again.',
+    'The sign-in is too old, or the session has not verified the second factor: call `reauthenticate`, then try again.',
   ],
   ['RATE_LIMITED', 429, '`retryAfter`', 'Too many requests.'],
-  ['BAD_USER_INPUT', 400, '`fields`', 'The request, the operation or its variables do not fit the schema.'],
+  ['BAD_USER_INPUT', 400, '`fields`', 'The request, the operation or its variables are not valid.'],
   ['GRAPHQL_PARSE_FAILED', 400, '', 'The document is not GraphQL.'],
-  ['GRAPHQL_VALIDATION_FAILED', 400, '', 'The document asks for what the schema does not have.'],
-  ['PERSISTED_QUERY_NOT_FOUND', 400, '', 'The server runs listed operations only, and this is none of them.'],
-  ['PERSISTED_QUERY_NOT_SUPPORTED', 400, '', 'The server has no list of operations: send the text.'],
-  ['QUERY_TOO_COMPLEX', 400, '', 'The operation asks for too much at once.'],
-  ['CSRF_REJECTED', 403, '', 'The request is one that another site could have made a browser send.'],
-  ['NOT_FOUND', 404, '', 'There is nothing at this path of the server.'],
-  ['SERVICE_UNAVAILABLE', 503, '`retryAfter`', 'The server is too busy, or a part of it is away.'],
-  ['INTERNAL_SERVER_ERROR', 500, '', 'A fault of ours, which the log has under the `requestId`.'],
+  ['GRAPHQL_VALIDATION_FAILED', 400, '', 'The document is not valid for the schema.'],
+  [
+    'PERSISTED_QUERY_NOT_FOUND',
+    400,
+    '',
+    'The server runs only listed operations, and this is not one of them.',
+  ],
+  ['PERSISTED_QUERY_NOT_SUPPORTED', 400, '', 'The server has no list of operations; send the text.'],
+  ['QUERY_TOO_COMPLEX', 400, '', 'The operation exceeds a limit on its size, depth or cost.'],
+  [
+    'CSRF_REJECTED',
+    403,
+    '',
+    'The request could be forged by another site: its origin, content type or CSRF token is not accepted.',
+  ],
+  ['NOT_FOUND', 404, '', 'The path does not exist.'],
+  [
+    'SERVICE_UNAVAILABLE',
+    503,
+    '`retryAfter`',
+    'The server is overloaded, or a service that it needs is not available.',
+  ],
+  ['INTERNAL_SERVER_ERROR', 500, '', 'A fault of the server. The log has it under the `requestId`.'],
 ];
 
-/** docs/errors.md: what a client can be refused, as a member of a result union and as a top-level error. */
+/** docs/errors.md: every refusal, as a member of a result union and as a top-level error. */
 export function errorsPage(refusals, codeOf, schema) {
   const members = Object.entries(refusals).map(([name, message]) => {
     const member = schema.getType(`${name}Error`) ? `\`${name}Error\`` : '—';
@@ -42,10 +57,10 @@ export function errorsPage(refusals, codeOf, schema) {
 
 ## Refusals
 
-What a person at a form can cause is a member of the mutation's result union. It implements \`AuthError\`, so that
+A failure that a user can cause is a member of the mutation's result union. It implements \`AuthError\`, so that
 \`... on AuthError { code message }\` selects every one of them. The unions of \`logout\` and \`logoutAll\` have no such
 member: a document with that fragment on them is not valid. Where a field's union does not have the member, the
-refusal is a top-level error with the same code (\`INVALID_INPUT\` says \`BAD_USER_INPUT\` there). New members and codes may be added: keep a default branch.
+refusal is a top-level error with the same code (\`INVALID_INPUT\` becomes \`BAD_USER_INPUT\`). New members and codes may be added: keep a default branch.
 
 | Member | \`code\` | \`message\` |
 | --- | --- | --- |
@@ -53,13 +68,13 @@ ${members.join('\n')}
 
 ## Top-level errors
 
-What concerns the caller or the request as such stands in \`errors\`, with \`extensions { code, requestId }\`. Refresh
-links react to \`UNAUTHENTICATED\`, and to nothing else.
+Errors about the caller or the request itself are in \`errors\`, with \`extensions { code, requestId }\`. A client
+refreshes its access token on \`UNAUTHENTICATED\` only.
 
 | \`code\` | HTTP status | Further extensions | What it means |
 | --- | --- | --- | --- |
 ${errors.join('\n')}
 
-Answers that refuse for a while set \`Retry-After\`, \`RateLimitedError\` and \`AccountLockedError\` among them.
+Temporary refusals, including \`RateLimitedError\` and \`AccountLockedError\`, set the header \`Retry-After\`.
 `;
 }

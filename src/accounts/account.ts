@@ -36,7 +36,7 @@ export async function updateProfile(ctx: RequestContext, wish: ProfileChange): P
     locale.invalid,
     mayHaveUsername
       ? null
-      : { path: ['input', 'username'], message: 'Accounts have no usernames here: leave it out.' },
+      : { path: ['input', 'username'], message: 'Usernames are disabled; leave it out.' },
   ]);
 
   const change: Partial<Pick<User, 'username' | 'usernameKey' | 'name' | 'locale'>> = {

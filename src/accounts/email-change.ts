@@ -32,7 +32,7 @@ export async function requestEmailChange(
   const user = await requireCurrentPassword(ctx, 'password', password);
   refuseInvalid([
     user.email === address.value
-      ? { path: ['input', 'newEmail'], message: 'This is the address of the account already.' }
+      ? { path: ['input', 'newEmail'], message: 'The account already has this address.' }
       : null,
   ]);
 

@@ -156,5 +156,5 @@ function missingSignInName({ emailRequired }: Config, { email, username }: SignU
 
 function unwelcomeUsername({ usernamesEnabled }: Config, { username }: SignUp): InvalidField | null {
   if (usernamesEnabled || typeof username !== 'string') return null;
-  return { path: ['input', 'username'], message: 'Accounts have no usernames here: leave it out.' };
+  return { path: ['input', 'username'], message: 'Usernames are disabled; leave it out.' };
 }

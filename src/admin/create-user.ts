@@ -64,7 +64,7 @@ function checkProfile({ config }: RequestContext, wanted: NewUserInput) {
     typeof password === 'string' ? unusableNewPassword(config, 'password', password) : null,
     missingWayIn(wanted),
     typeof wanted.username === 'string' && !config.usernamesEnabled
-      ? { path: ['input', 'username'], message: 'Accounts have no usernames here: leave it out.' }
+      ? { path: ['input', 'username'], message: 'Usernames are disabled; leave it out.' }
       : null,
     wanted.roles?.length === 0
       ? { path: ['input', 'roles'], message: 'Give at least one role, or leave them out.' }

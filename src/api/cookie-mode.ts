@@ -52,7 +52,9 @@ function byRefreshCookie(next: Resolve): Resolve {
 
 function refuseBoth(ctx: RequestContext, given: unknown): void {
   if (typeof given !== 'string' || cookieOf(ctx, 'refresh') === null) return;
-  refuseInvalid([{ path: ['input', 'refreshToken'], message: 'Send it here or by cookie, and not both.' }]);
+  refuseInvalid([
+    { path: ['input', 'refreshToken'], message: 'Send it in the input or in the cookie, not in both.' },
+  ]);
 }
 
 function bySignIn(inputs: ReadonlySet<string>): (next: Resolve) => Resolve {
@@ -75,7 +77,9 @@ function flowTokenOf(ctx: RequestContext, { input }: Args): unknown {
   const given = input?.['flowToken'];
   const cookie = cookieOf(ctx, 'oauth');
   if (typeof given === 'string' && cookie !== null) {
-    refuseInvalid([{ path: ['input', 'flowToken'], message: 'Send it here or by cookie, and not both.' }]);
+    refuseInvalid([
+      { path: ['input', 'flowToken'], message: 'Send it in the input or in the cookie, not in both.' },
+    ]);
   }
   return given ?? cookie;
 }

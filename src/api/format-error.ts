@@ -36,7 +36,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 function known({ message, locations, extensions = {} }: GraphQLFormattedError): GraphQLFormattedError {
   const { code, fields } = extensions;
   if (extensions['validationErrorCode'] === 'INTROSPECTION_DISABLED') {
-    return { message: 'Introspection is off here.', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } };
+    return { message: 'Introspection is disabled.', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } };
   }
   switch (code) {
     case 'GRAPHQL_PARSE_FAILED':
@@ -53,11 +53,10 @@ function known({ message, locations, extensions = {} }: GraphQLFormattedError): 
 }
 
 const unresolvable =
-  'Name one operation of the document in operationName; there are queries and mutations only.';
+  'Name one operation of the document in operationName; only queries and mutations are supported.';
 
 /** What is said of a bug. */
-export const internalErrorMessage =
-  'Something went wrong on our side. Quote the request id when you report it.';
+export const internalErrorMessage = 'Internal server error. Give the request id when you report it.';
 
 /** The refusal behind an error, be it thrown as one or a fault of the database. Null for a bug. */
 function refusalOf(error: unknown): Refusal | null {
@@ -112,7 +111,7 @@ export function inspectErrors(inspected: Inspected): void {
   for (const error of errors) {
     const code = error.extensions['code'];
     if (code === 'BAD_USER_INPUT') {
-      rewrite(error, said(invalid.shift()), 'The variables do not fit the operation.');
+      rewrite(error, said(invalid.shift()), 'The variables are not valid for the operation.');
     } else if (code === 'GRAPHQL_VALIDATION_FAILED' && document && !isIntrospection(error)) {
       locate(error);
       rewrite(error, said(literals.get(error)), isOpen ? null : unfit);
@@ -130,7 +129,7 @@ function isIntrospection({ extensions }: GraphQLError): boolean {
 }
 
 /** Where the document does not fit the schema, `locations` tell; the words of the library repeat names. */
-const unfit = 'The document does not fit the schema here.';
+const unfit = 'The document is not valid for this schema.';
 
 /** Some faults of callers bear no code of the library's. */
 function giveCode(error: GraphQLError): void {

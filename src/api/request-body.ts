@@ -45,7 +45,11 @@ function refuseForeignLabels(type: string, encoding = 'identity'): void {
     .filter((parameter) => parameter.startsWith('charset='))
     .map((parameter) => parameter.slice('charset='.length));
   if (charsets.every((charset) => fitCharsets.has(charset))) return;
-  throw new HttpError(415, 'BAD_USER_INPUT', 'Send the body in UTF-8, and say so or nothing of a charset.');
+  throw new HttpError(
+    415,
+    'BAD_USER_INPUT',
+    'Send the body in UTF-8, with charset=utf-8 or without a charset.',
+  );
 }
 
 async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
@@ -126,7 +130,7 @@ function textOf(body: Record<string, unknown>): string {
   throw new HttpError(
     400,
     'PERSISTED_QUERY_NOT_SUPPORTED',
-    'This server has no list of operations: send the text of this one.',
+    'This server has no list of operations; send the text of the operation.',
   );
 }
 
@@ -146,7 +150,7 @@ function isObjectOrAbsent(value: unknown): value is Record<string, unknown> | nu
 }
 
 function recordOf(body: unknown): Record<string, unknown> {
-  if (Array.isArray(body)) throw unfit('Send one operation a request: batches are not taken.');
+  if (Array.isArray(body)) throw unfit('Send one operation per request; batches are not supported.');
   if (typeof body !== 'object' || body === null) throw unfit('The request body must be a JSON object.');
   return body as Record<string, unknown>;
 }

@@ -28,8 +28,7 @@ export async function route(
   if (path === config.graphqlPath) return graphql(api, ctx, request);
 
   const page = await pageAt(ctx, request.headers, target);
-  if (!page)
-    throw new HttpError(404, 'NOT_FOUND', `There is nothing here. GraphQL is at ${config.graphqlPath}.`);
+  if (!page) throw new HttpError(404, 'NOT_FOUND', `Not found. GraphQL is at ${config.graphqlPath}.`);
   if (request.method !== 'GET' && request.method !== 'HEAD') throw wrongMethod('GET');
   return page;
 }
@@ -62,7 +61,7 @@ async function inTime(ctx: RequestContext, answer: Promise<HttpResponse>): Promi
 }
 
 function wrongMethod(allow: string): HttpError {
-  return new HttpError(405, 'BAD_USER_INPUT', `Ask by ${allow}.`, { allow });
+  return new HttpError(405, 'BAD_USER_INPUT', `Use ${allow}.`, { allow });
 }
 
 /** What can be had at a path by asking alone, which changes nothing; null where there is nothing. */

@@ -26,7 +26,7 @@ export class TrustedDocuments {
     throw new HttpError(
       400,
       'PERSISTED_QUERY_NOT_FOUND',
-      'This server runs the operations of its list only: add this one to the manifest in TRUSTED_DOCUMENTS.',
+      'This server runs only the operations in the manifest of TRUSTED_DOCUMENTS; add this one to it.',
     );
   }
 }

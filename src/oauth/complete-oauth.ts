@@ -40,7 +40,7 @@ const maxCodeLength = 16 * 1024;
 export async function completeOAuth(ctx: RequestContext, answer: OAuthAnswer): Promise<Completed> {
   const isUsable = answer.code !== '' && answer.code.length <= maxCodeLength;
   refuseInvalid([
-    isUsable ? null : { path: ['input', 'code'], message: 'Give the code that came back from the provider.' },
+    isUsable ? null : { path: ['input', 'code'], message: 'Give the code that the provider returned.' },
     untoldOrigin(ctx.config, answer),
   ]);
   try {

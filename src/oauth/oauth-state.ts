@@ -100,7 +100,10 @@ export async function startOAuth(ctx: RequestContext, wish: OAuthWish): Promise<
 
 function unknownProvider({ oauthProviders }: Config): InvalidField {
   const names = oauthProviders.map(({ name }) => name).join(', ') || 'none';
-  return { path: ['input', 'provider'], message: `This provider is not set up here; there are: ${names}.` };
+  return {
+    path: ['input', 'provider'],
+    message: `This provider is not configured; configured providers: ${names}.`,
+  };
 }
 
 /** RFC 9700 §4.1.3: exact string matching. */

@@ -232,7 +232,7 @@ describe('the bounds on GraphQL documents', () => {
 
       expect(status).toBe(400);
       expect(errors[0]).toMatchObject({
-        message: 'Introspection is off here.',
+        message: 'Introspection is disabled.',
         extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
       });
     });

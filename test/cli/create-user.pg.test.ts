@@ -55,7 +55,7 @@ describe('create-user', () => {
 
     for (const { stdout, stderr } of [first, refused]) expect(stdout + stderr).not.toContain(password);
     await expect(refused.exit).resolves.toBe(1);
-    expect(refused.stderr).toBe('An account with this email address exists already.\n');
+    expect(refused.stderr).toBe('An account with this email address already exists.\n');
   });
 
   it('makes an account without a password, whose owner sets one by a mailed link', async () => {

@@ -77,7 +77,7 @@ async function mailOf(
   id: string,
 ): Promise<HttpResponse> {
   const mail = await mailbox.find(decoded(id));
-  if (!mail) throw new HttpError(404, 'NOT_FOUND', 'There is no such mail; /mailbox has those there are.');
+  if (!mail) throw new HttpError(404, 'NOT_FOUND', 'Mail not found; /mailbox lists all mails.');
   return wantsJson(request) ? json(200, mail) : renderMail(appName, mail);
 }
 

@@ -95,7 +95,7 @@ export class QueryLimits {
         code: 'GRAPHQL_VALIDATION_FAILED',
         validationErrorCode: 'INTROSPECTION_DISABLED',
       };
-      return { message: 'Introspection is off here.', extensions };
+      return { message: 'Introspection is disabled.', extensions };
     }
     const message = this.tooMuch(survey);
     return message === null ? null : { message, extensions: tooComplex };
@@ -119,7 +119,7 @@ export class QueryLimits {
   /** A mutation alone in its request: the fields of one operation share their caller, whom a mutation may change. */
   private tooManyRoots(isMutation: boolean, width: number): string | null {
     const { graphqlMaxRootFields: most } = this.bounds;
-    if (isMutation) return width > 1 ? 'A request may ask for 1 mutation: send one after the other.' : null;
+    if (isMutation) return width > 1 ? 'A request may have 1 mutation; send them one after the other.' : null;
     return width > most ? `The operation asks for more than ${most} fields at its root.` : null;
   }
 

@@ -1,54 +1,54 @@
 /**
- * Everything Gatehouse may refuse: the name, and the sentence that the caller reads. Where a mutation's union
- * has a member of that name with the ending `Error`, the refusal becomes that member; else a top-level error.
+ * Every refusal: its name, and the sentence that the caller reads. If the mutation's union has a member of that name
+ * with the ending `Error`, the refusal becomes that member, else a top-level error.
  */
 export const refusals = {
-  InvalidInput: 'Some values cannot be used; see fields.',
+  InvalidInput: 'Some values are not valid; see fields.',
   WeakPassword: 'This password is too easy to guess; see suggestions.',
-  EmailTaken: 'An account with this email address exists already.',
-  UsernameTaken: 'This username is taken.',
-  SignupDisabled: 'Accounts cannot be made here; ask an administrator for one.',
-  InvalidCredentials: 'The account or the password is not right.',
+  EmailTaken: 'An account with this email address already exists.',
+  UsernameTaken: 'This username is taken; choose another one.',
+  SignupDisabled: 'Sign-up is disabled; ask an administrator for an account.',
+  InvalidCredentials: 'Wrong email, username or password.',
   EmailNotVerified: 'Verify your email address first.',
   AccountLocked: 'Too many failed attempts; try again later.',
-  AccountSuspended: 'This account is suspended; ask an administrator.',
+  AccountSuspended: 'This account is suspended; contact an administrator.',
   RateLimited: 'Too many requests; try again later.',
-  InvalidToken: 'This token is no longer good.',
-  InvalidCode: 'This code is not right.',
-  MfaAlreadyEnabled: 'A second factor is on already.',
-  MfaNotEnabled: 'There is no second factor on this account.',
-  ReauthenticationRequired: 'Confirm that it is you, with reauthenticate or by signing in again.',
-  OAuthFailed: 'The sign-in at the provider did not work out; begin again, or sign in another way.',
-  ProviderUnavailable: 'The provider cannot be reached; try again later, or sign in another way.',
-  IdentityTaken: 'This account of the provider belongs to another account here.',
-  LastLoginMethod: 'This is the only way into the account; set a password first.',
-  LastAdministrator: 'This is the last administrator; make another one first.',
-  NotFound: 'There is no such thing.',
+  InvalidToken: 'This link or token is invalid or has expired.',
+  InvalidCode: 'Wrong code, or a code that was already used.',
+  MfaAlreadyEnabled: 'A second factor is already enabled.',
+  MfaNotEnabled: 'This account has no second factor.',
+  ReauthenticationRequired: 'Confirm your identity with reauthenticate, or sign in again.',
+  OAuthFailed: 'The sign-in with the provider failed; start again, or sign in another way.',
+  ProviderUnavailable: 'The provider is not available; try again later, or sign in another way.',
+  IdentityTaken: 'This provider account is already linked to another account.',
+  LastLoginMethod: 'This is the only way to sign in to the account; set a password first.',
+  LastAdministrator: 'This is the last administrator; appoint another one first.',
+  NotFound: 'Not found.',
   CsrfRejected:
-    'Send the request from an origin that CORS_ORIGINS lists, and the csrfToken of a session in X-CSRF-Token.',
+    "Send the request from an origin that CORS_ORIGINS lists, with the session's csrfToken in X-CSRF-Token.",
   Unauthenticated: 'Sign in first.',
-  Forbidden: 'Your account may not do this.',
-  ServiceUnavailable: 'The server is too busy or a part of it is away; try again shortly.',
+  Forbidden: 'Your account does not have permission for this.',
+  ServiceUnavailable: 'The server is temporarily unavailable; try again shortly.',
 } as const;
 
 const reasons = {
   TOKEN_MISSING: 'Sign in first.',
-  TOKEN_INVALID: 'This is not an access token of this server; sign in again.',
+  TOKEN_INVALID: 'This is not a valid access token; sign in again.',
   TOKEN_EXPIRED: 'The access token has expired; refresh it.',
   SESSION_REVOKED: 'The session has ended; sign in again.',
-  ROLE_MISSING: 'Your roles do not allow this.',
+  ROLE_MISSING: 'Your roles do not permit this.',
   MFA_ENROLLMENT_REQUIRED:
-    'Set up a second factor first, by enrollTotp and confirmTotp; where there is one, show it by reauthenticate.',
+    'Set up a second factor with enrollTotp and confirmTotp, or verify an existing one with reauthenticate.',
 } as const;
 
 export type RefusalName = keyof typeof refusals;
 
 type Reason = keyof typeof reasons;
 
-/** Why credentials that came with a request do not sign anybody in. */
+/** Why the credentials of a request are not accepted. */
 export type TokenRejection = Exclude<Reason, 'ROLE_MISSING'>;
 
-/** One argument that cannot be used; the path leads to it, as in ['input', 'email']. */
+/** An argument that is not valid, and the path to it, such as ['input', 'email']. */
 export interface InvalidField {
   readonly path: readonly string[];
   readonly message: string;
@@ -65,7 +65,7 @@ export interface RefusalDetails {
   readonly reason?: Reason;
 }
 
-/** A request that is turned down for a reason its caller may hear. Everything else that is thrown is a bug. */
+/** Refuses a request for a reason that its caller may read. Everything else that is thrown is a bug. */
 export class Refusal extends Error {
   readonly because: string | undefined;
   readonly extras: Omit<RefusalDetails, 'because'>;
@@ -85,12 +85,12 @@ export class Refusal extends Error {
   }
 }
 
-/** InvalidCredentials says INVALID_CREDENTIALS, and OAuthFailed says OAUTH_FAILED. */
+/** INVALID_CREDENTIALS for InvalidCredentials, OAUTH_FAILED for OAuthFailed. */
 export function codeOf(name: string): string {
   return name.replaceAll(/(?<=[a-z])[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
 }
 
-/** Refuses with all the fields that are wrong, or does nothing when none is. */
+/** Refuses with all invalid fields together; does nothing if there are none. */
 export function refuseInvalid(fields: readonly (InvalidField | null)[]): void {
   const invalid = fields.filter((field) => field !== null);
   if (invalid.length > 0) throw new Refusal('InvalidInput', { fields: invalid });

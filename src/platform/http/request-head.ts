@@ -38,7 +38,7 @@ export function headProblem(request: IncomingMessage): string | null {
   if (request.headers.host === undefined && request.httpVersion === '1.1') return 'Send a Host header.';
   const hosts = [request.headers.host, targetOf(request).host];
   const isPossible = hosts.every((host) => host === undefined || isAuthority(host.toLowerCase()));
-  return isPossible ? null : 'Give the Host as a name or an address, with a port at most.';
+  return isPossible ? null : 'Send a Host header with a name or an address, and at most a port.';
 }
 
 function repeatedHeader(rawHeaders: readonly string[]): string | null {

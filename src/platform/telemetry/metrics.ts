@@ -113,7 +113,7 @@ async function answer(config: Config, request: IncomingMessage, response: Server
   } else if (!isCollectorsName(config, hostnameOf(host))) {
     response
       .writeHead(403, plainText)
-      .end('Ask by an IP address, a name without a dot, METRICS_HOST or the host of PUBLIC_URL.');
+      .end('Use an IP address, a name without a dot, METRICS_HOST or the host of PUBLIC_URL.');
   } else if (url !== '/metrics' || request.method !== 'GET') {
     response.writeHead(404).end();
   } else {
