@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PreparedStatement } from '../platform/database/database.js';
+import type { PreparedStatement } from '../platform/database/statement.js';
 import { userColumns } from '../users/users.js';
 import { dateConditions, groupConditions, searchConditions, searchedText } from './user-filter.js';
 import type { Place, UserFilter } from './user-filter.js';

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../platform/context/request-context.js';
 import { query } from '../platform/context/transaction.js';
+import type { PreparedStatement } from '../platform/database/statement.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import { connection } from '../platform/graphql/cursor-pagination.js';
 import type { Connection, PageRequest, Range } from '../platform/graphql/cursor-pagination.js';
@@ -37,7 +38,8 @@ export async function users(
 ): Promise<UserPage> {
   const filter = checkFilter(given);
   const isByEmail = order.startsWith('EMAIL');
-  const ask = <Row>({ statement, values }: Question) => query<Row>(ctx, statement, values);
+  const ask = <Row>({ statement, values }: Question) =>
+    query(ctx, statement as PreparedStatement<Row>, values);
   const list = {
     name: `users ${order}`,
     keyOf: ({ id, email, createdKey }: UserRow) => [isByEmail ? (email ?? '') : createdKey, id],
@@ -53,7 +55,7 @@ export async function users(
 /** How many accounts a filter fits. */
 export async function countUsers(ctx: RequestContext, filter: UserFilter): Promise<number> {
   const { statement, values } = countQuestion(filter);
-  const [row] = await query<{ count: number }>(ctx, statement, values);
+  const [row] = await query(ctx, statement as PreparedStatement<{ count: number }>, values);
   return row!.count;
 }
 

@@ -1,8 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type * as graphqlRateLimit from 'graphql-rate-limit';
 import type { Limit } from '../platform/config/setting.js';
-import type { Hit, Count } from '../platform/context/ports.js';
+import type { Hit } from '../platform/context/ports.js';
 import type { RequestContext } from '../platform/context/request-context.js';
+import { secondsUntil } from '../platform/context/seconds-until.js';
 
 type Library = Pick<typeof graphqlRateLimit, 'getGraphQLRateLimiter'>;
 
@@ -40,9 +41,5 @@ export async function limiter(
   };
   const judge = getGraphQLRateLimiter({ identifyContext: () => parts.join(':'), store });
   const message = await judge({ parent: null, args: {}, context: {}, info }, { max, window });
-  return { hit: counted!, wait: message === undefined ? null : secondsUntil(counted!, ctx.now()) };
-}
-
-function secondsUntil({ endsAt }: Count, now: Date): number {
-  return Math.max(1, Math.ceil((endsAt.getTime() - now.getTime()) / 1000));
+  return { hit: counted!, wait: message === undefined ? null : secondsUntil(counted!.endsAt, ctx.now()) };
 }

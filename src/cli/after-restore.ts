@@ -1,12 +1,14 @@
 import { record } from '../platform/audit/audit.js';
 import type { App } from '../platform/context/app.js';
 import { inTransaction, query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { supersedeAllKeys } from '../platform/keys/signing-key-store.js';
+import type { EndReason } from '../sessions/end-reason.js';
 import { cliContext } from './accounts.js';
 
 /** What a backup brings back to life, by what the command says of it. */
 const statements = {
-  sessions: `update sessions set ended_at = $1, end_reason = 'RESTORED' where ended_at is null returning 1`,
+  sessions: `update sessions set ended_at = $1, end_reason = '${'RESTORED' satisfies EndReason}' where ended_at is null returning 1`,
   // Links by mail, challenges and flows at providers: some were used or withdrawn after the copy.
   links: `delete from one_time_tokens where expires_at is distinct from $1 returning 1`,
   signUps: `delete from pending_sign_ups where created_at is distinct from $1 returning 1`,
@@ -26,11 +28,10 @@ export async function endWhatWasRestored(app: App): Promise<Ended> {
   const ctx = cliContext(app);
   const ended = await inTransaction(ctx, async (within) => {
     const counts: Record<string, number> = {};
-    for (const [what, statement] of Object.entries(statements)) {
-      const text = `with done as (${statement}) select count(*)::integer as count from done`;
-      const [row] = (await query(within, { name: `after-restore-${what}`, text }, [ctx.now()])) as {
-        count: number;
-      }[];
+    for (const [what, change] of Object.entries(statements)) {
+      const text = `with done as (${change}) select count(*)::integer as count from done`;
+      const counting = statement<{ count: number }>(`after-restore-${what}`, text);
+      const [row] = await query(within, counting, [ctx.now()]);
       counts[what] = row!.count;
     }
     const reason = `a backup was restored: ${counts['sessions']} sessions ended`;

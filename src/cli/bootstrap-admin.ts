@@ -3,6 +3,7 @@ import { record } from '../platform/audit/audit.js';
 import type { App } from '../platform/context/app.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction, query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import { checkEmail } from '../users/profile.js';
 import { createUser, findUser } from '../users/users.js';
@@ -11,13 +12,13 @@ import { cliContext } from './accounts.js';
 /** `made` just now; `is somebody else`: the address has an account without the role, which stays as it is. */
 export type BootstrapOutcome = 'exists' | 'not asked for' | 'made' | 'is somebody else';
 
-const anyAdministrator = {
-  name: 'any-administrator',
-  text: `select 1 from users where 'ADMIN' = any(roles) limit 1`,
-};
+const anyAdministrator = statement(
+  'any-administrator',
+  `select 1 from users where 'ADMIN' = any(roles) limit 1`,
+);
 
 // Ends with the transaction. Processes that start together take turns, so that one of them makes the account.
-const turn = { name: 'first-administrator-turn', text: 'select pg_advisory_xact_lock(4731284418)' };
+const turn = statement('first-administrator-turn', 'select pg_advisory_xact_lock(4731284418)');
 
 /**
  * Sees to it that there is an administrator, once ADMIN_EMAIL names one: while no account has the role, it makes one

@@ -5,6 +5,7 @@ import { stringify } from 'csv-stringify';
 import type { TotpSecret } from '../mfa/totp.js';
 import { secretPurpose } from '../mfa/verify-code.js';
 import type { App } from '../platform/context/app.js';
+import { statement } from '../platform/database/statement.js';
 import { StartupError } from '../platform/errors/startup-error.js';
 import { decrypt } from '../platform/secrets/crypto.js';
 import type { Format } from './import/formats.js';
@@ -24,8 +25,8 @@ const columns = `id, email, email_verified as "emailVerified", username, name, l
   suspended_at as "suspendedAt"`;
 const rows = `select ${columns} from users left join totp_factors on user_id = id`;
 
-const first = { name: 'export-users', text: `${rows} order by id limit ${pageSize}` };
-const next = { name: 'export-users-after', text: `${rows} where id > $1 order by id limit ${pageSize}` };
+const first = statement<Row>('export-users', `${rows} order by id limit ${pageSize}`);
+const next = statement<Row>('export-users-after', `${rows} where id > $1 order by id limit ${pageSize}`);
 
 interface Row {
   readonly id: string;
@@ -74,10 +75,10 @@ async function* linesOf(records: AsyncIterable<object>): AsyncGenerator<string> 
 
 /** By key, so that the last page is as quick as the first. */
 async function* usersOf({ database }: App): AsyncGenerator<Row> {
-  let page = (await database.query(first, [])) as Row[];
+  let page = await database.query(first, []);
   while (page.length > 0) {
     yield* page;
-    page = (await database.query(next, [page.at(-1)!.id])) as Row[];
+    page = await database.query(next, [page.at(-1)!.id]);
   }
 }
 

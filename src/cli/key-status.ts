@@ -1,7 +1,8 @@
 import { encryptedColumns } from '../maintenance/encrypted-columns.js';
 import { hashesByPepper } from '../passwords/pepper-check.js';
 import type { App } from '../platform/context/app.js';
-import type { PreparedStatement } from '../platform/database/database.js';
+import { statement } from '../platform/database/statement.js';
+import type { PreparedStatement } from '../platform/database/statement.js';
 import { readSecretUsage } from '../platform/keys/secret-usage.js';
 import type { SecretUsageRow } from '../platform/keys/secret-usage.js';
 import { readKeys } from '../platform/keys/signing-key-store.js';
@@ -82,12 +83,15 @@ interface Counted {
 
 type Counts = ReadonlyMap<string | null, number>;
 
-function count(app: App, name: string, text: string): Promise<Counts> {
-  return countBy(app, { name: `count-${name}`, text });
+async function count({ database }: App, name: string, text: string): Promise<Counts> {
+  return countBy({ database }, statement(`count-${name}`, text));
 }
 
-async function countBy({ database }: App, statement: PreparedStatement): Promise<Counts> {
-  const rows = (await database.query(statement, [])) as Counted[];
+async function countBy(
+  { database }: Pick<App, 'database'>,
+  counting: PreparedStatement<Counted>,
+): Promise<Counts> {
+  const rows = await database.query(counting, []);
   return new Map(rows.map(({ fingerprint: id, count: times }) => [id, times]));
 }
 

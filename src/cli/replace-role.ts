@@ -1,14 +1,15 @@
 import type { App } from '../platform/context/app.js';
 import { query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { StartupError } from '../platform/errors/startup-error.js';
 import { cliContext } from './accounts.js';
 
-const replace = {
-  name: 'replace-role',
-  text: `update users set roles = (
+const replace = statement(
+  'replace-role',
+  `update users set roles = (
       select array_agg(distinct case when role = $1 then $2 else role end) from unnest(roles) role
     ) where $1 = any(roles) returning id`,
-};
+);
 
 /** Gives everybody who holds one role another one instead, and says how many they are. */
 export async function replaceRoleOfAll(app: App, from: string, to: string): Promise<number> {

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, Resolver, Root } from 'type-graphql';
+import { isSelfOrAdmin } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Auth } from '../platform/graphql/decorators.js';
 import { UserType } from '../users/user.types.js';
@@ -54,8 +55,6 @@ export class UserIdentitiesResolver {
     description: 'For the user and for administrators.',
   })
   async identities(@Ctx('ctx') ctx: RequestContext, @Root() user: UserType) {
-    const { viewer } = ctx;
-    const mayLook = viewer?.userId === user.id || viewer?.roles.includes('ADMIN');
-    return mayLook ? identitiesOf(ctx, user.id) : null;
+    return isSelfOrAdmin(ctx, user.id) ? identitiesOf(ctx, user.id) : null;
   }
 }

@@ -3,6 +3,7 @@ import { record } from '../platform/audit/audit.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction, query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import { isId } from '../sessions/current-session.js';
@@ -25,34 +26,34 @@ interface Row {
 
 const columns = `id, user_id as "userId", provider, email, linked_at as "linkedAt", last_used_at as "lastUsedAt"`;
 
-const bySubject = {
-  name: 'identity-by-subject',
-  text: `select ${columns} from identities where provider = $1 and issuer = $2 and subject = $3`,
-};
+const bySubject = statement<Row>(
+  'identity-by-subject',
+  `select ${columns} from identities where provider = $1 and issuer = $2 and subject = $3`,
+);
 
-const ofUser = {
-  name: 'identities-of-user',
-  text: `select ${columns} from identities where user_id = $1 and provider = any($2) order by linked_at, id`,
-};
+const ofUser = statement<Row>(
+  'identities-of-user',
+  `select ${columns} from identities where user_id = $1 and provider = any($2) order by linked_at, id`,
+);
 
-const insert = {
-  name: 'link-identity',
-  text: `insert into identities (id, user_id, provider, issuer, subject, email, before_proof, linked_at, last_used_at)
+const insert = statement<Row>(
+  'link-identity',
+  `insert into identities (id, user_id, provider, issuer, subject, email, before_proof, linked_at, last_used_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     on conflict (provider, issuer, subject) do nothing returning ${columns}`,
-};
+);
 
-const use = {
-  name: 'use-identity',
-  text: 'update identities set last_used_at = $2, email = $3 where id = $1 returning id',
-};
+const use = statement(
+  'use-identity',
+  'update identities set last_used_at = $2, email = $3 where id = $1 returning id',
+);
 
 /** The account here that an account at a provider signs in to: found by issuer and subject, never by an address. */
 export async function findIdentity(
   ctx: RequestContext,
   { provider, issuer, subject }: ProviderSubject,
 ): Promise<Row | null> {
-  const [row] = await query<Row>(ctx, bySubject, [provider, issuer, subject]);
+  const [row] = await query(ctx, bySubject, [provider, issuer, subject]);
   return row ?? null;
 }
 
@@ -70,7 +71,7 @@ export async function touchIdentity(
 
 /** A user's accounts at the providers that there are, the oldest link first. */
 export async function identitiesOf(ctx: RequestContext, userId: string): Promise<IdentityType[]> {
-  const rows = await query<Row>(ctx, ofUser, [userId, Object.keys(OAuthProvider)]);
+  const rows = await query(ctx, ofUser, [userId, Object.keys(OAuthProvider)]);
   return rows.map(identityType);
 }
 
@@ -93,7 +94,7 @@ export async function linkIdentityToUser(
   { beforeProof, usedAt }: Attachment,
 ): Promise<Row & { readonly isNew: boolean }> {
   const { provider, issuer, subject, email } = person;
-  const [row] = await query<Row>(ctx, insert, [
+  const [row] = await query(ctx, insert, [
     uuidv7(),
     userId,
     provider,
@@ -123,11 +124,11 @@ export async function linkProviderProfile(
 }
 
 // Everything that changes an account takes this row first, and a session that ended meanwhile links nothing.
-const lockOwn = {
-  name: 'lock-user-of-session',
-  text: `select u.id from users u where u.id = $1 and u.suspended_at is null
+const lockOwn = statement(
+  'lock-user-of-session',
+  `select u.id from users u where u.id = $1 and u.suspended_at is null
     and exists (select 1 from sessions s where s.id = $2 and s.user_id = u.id and s.ended_at is null) for update`,
-};
+);
 
 async function lockViewer(ctx: RequestContext): Promise<User> {
   const { userId, sessionId } = requireViewer(ctx);
@@ -166,15 +167,15 @@ export async function linkIdentity(ctx: RequestContext, linkToken: string): Prom
   });
 }
 
-const ways = {
-  name: 'ways-in',
-  text: `select count(*)::integer as count from identities where user_id = $1 and id <> $2 and provider = any($3)`,
-};
+const ways = statement<{ count: number }>(
+  'ways-in',
+  `select count(*)::integer as count from identities where user_id = $1 and id <> $2 and provider = any($3)`,
+);
 
-const remove = {
-  name: 'unlink-identity',
-  text: 'delete from identities where id = $1 and user_id = $2 returning provider',
-};
+const remove = statement<{ provider: string }>(
+  'unlink-identity',
+  'delete from identities where id = $1 and user_id = $2 returning provider',
+);
 
 /**
  * Takes a way in from the caller's account, but never the last: a password, or an account at another provider that
@@ -184,10 +185,10 @@ export async function unlinkIdentity(ctx: RequestContext, identityId: string): P
   if (!isId(identityId)) throw new Refusal('NotFound');
   return inTransaction(ctx, async (ctx) => {
     const user = await lockViewer(ctx);
-    const [gone] = await query<{ provider: string }>(ctx, remove, [identityId, user.id]);
+    const [gone] = await query(ctx, remove, [identityId, user.id]);
     if (!gone) throw new Refusal('NotFound');
     const providers = ctx.config.oauthProviders.map(({ name }) => name);
-    const [left] = await query<{ count: number }>(ctx, ways, [user.id, identityId, providers]);
+    const [left] = await query(ctx, ways, [user.id, identityId, providers]);
     if (!ctx.hashes.canMatch(user.passwordHash) && left!.count === 0) throw new Refusal('LastLoginMethod');
 
     // Challenges and links that it led to are dead with it; sessions go on.
@@ -199,20 +200,20 @@ export async function unlinkIdentity(ctx: RequestContext, identityId: string): P
   });
 }
 
-const markUnproved = {
-  name: 'mark-identities-unproved',
-  text: 'update identities set before_proof = true where user_id = $1',
-};
+const markUnproved = statement(
+  'mark-identities-unproved',
+  'update identities set before_proof = true where user_id = $1',
+);
 
 /** The user has another address now: whoever has its mailbox need not be who linked what there is. */
 export async function markAllUnproved(ctx: RequestContext, userId: string): Promise<void> {
   await query(ctx, markUnproved, [userId]);
 }
 
-const removeUnproved = {
-  name: 'unlink-unproved-identities',
-  text: 'delete from identities where user_id = $1 and (before_proof or $2) returning provider',
-};
+const removeUnproved = statement<{ provider: string }>(
+  'unlink-unproved-identities',
+  'delete from identities where user_id = $1 and (before_proof or $2) returning provider',
+);
 
 /**
  * Takes away what was linked before anybody had proved the user's address, or everything. Whoever signs up with
@@ -223,7 +224,7 @@ export async function unlinkUnproved(
   userId: string,
   which: 'unproved' | 'all',
 ): Promise<void> {
-  const gone = await query<{ provider: string }>(ctx, removeUnproved, [userId, which === 'all']);
+  const gone = await query(ctx, removeUnproved, [userId, which === 'all']);
   for (const { provider } of gone) {
     await record(ctx, 'IDENTITY_UNLINKED', {
       userId,

@@ -1,15 +1,16 @@
 import { firstEventId } from '../platform/audit/event-id.js';
 import type { App } from '../platform/context/app.js';
-import type { PreparedStatement } from '../platform/database/database.js';
+import { statement } from '../platform/database/statement.js';
+import type { PreparedStatement } from '../platform/database/statement.js';
 
 /** Removes rows up to a value, so many at most, and counts them. Rows that somebody holds wait for the next sweep. */
-function removal(table: string, condition: string): PreparedStatement {
-  return {
-    name: `sweep-${table}`,
-    text: `with gone as (delete from ${table} where ctid = any(array(
+function removal(table: string, condition: string): PreparedStatement<{ count: number }> {
+  return statement(
+    `sweep-${table}`,
+    `with gone as (delete from ${table} where ctid = any(array(
         select ctid from ${table} where ${condition} limit $2 for update skip locked)) returning 1)
       select count(*)::integer as count from gone`,
-  };
+  );
 }
 
 const removals = {
@@ -52,7 +53,7 @@ export async function purgeExpired(app: App): Promise<PurgedRows> {
 async function remove({ database }: App, table: Table, upTo: Date | string): Promise<number> {
   let removed = 0;
   for (let batches = 0; batches < batch.most; batches++) {
-    const [gone] = (await database.query(removals[table], [upTo, batch.size])) as { count: number }[];
+    const [gone] = await database.query(removals[table], [upTo, batch.size]);
     removed += gone!.count;
     if (gone!.count < batch.size) break;
   }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { digest, digests, fingerprint } from '../platform/secrets/crypto.js';
 import { plainCode } from './typed-code.js';
 
@@ -11,22 +12,22 @@ export const backupCodeLength = 10;
 /** What keeps these digests apart from those of other tokens. */
 const hmacLabel = 'backup code';
 
-const replace = {
-  name: 'replace-backup-codes',
-  text: `with old as (delete from backup_codes where user_id = $1)
+const replace = statement(
+  'replace-backup-codes',
+  `with old as (delete from backup_codes where user_id = $1)
     insert into backup_codes (user_id, digest, pepper) select $1, unnest($2::text[]), $3`,
-};
+);
 
-const take = {
-  name: 'spend-backup-code',
-  text: `delete from backup_codes where user_id = $1 and digest = any($2::text[]) returning digest`,
-};
+const take = statement(
+  'spend-backup-code',
+  `delete from backup_codes where user_id = $1 and digest = any($2::text[]) returning digest`,
+);
 
-const count = {
-  name: 'count-backup-codes',
-  text: `select (select count(*)::integer from backup_codes where user_id = $1) as left
+const count = statement<{ left: number }>(
+  'count-backup-codes',
+  `select (select count(*)::integer from backup_codes where user_id = $1) as left
     from totp_factors where user_id = $1`,
-};
+);
 
 /** New codes, each of 49 random bits in two groups, as in 'K7QXM-3TRVA'. Those from before are dead. */
 export async function replaceBackupCodes(ctx: RequestContext, userId: string): Promise<string[]> {
@@ -45,7 +46,7 @@ export async function spendBackupCode(ctx: RequestContext, userId: string, code:
 
 /** Null where the second factor is off by now. */
 export async function backupCodesLeft(ctx: RequestContext, userId: string): Promise<number | null> {
-  const [row] = await query<{ left: number }>(ctx, count, [userId]);
+  const [row] = await query(ctx, count, [userId]);
   return row?.left ?? null;
 }
 

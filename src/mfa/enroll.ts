@@ -2,6 +2,7 @@ import { record } from '../platform/audit/audit.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction, query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
 import { after, issue, peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
@@ -56,11 +57,11 @@ export interface EnrollmentOutcome {
   readonly codes: readonly string[];
 }
 
-const keep = {
-  name: 'keep-totp-factor',
-  text: `insert into totp_factors (user_id, sealed_secret, last_step, created_at) values ($1, $2, $3, $4)
+const keep = statement(
+  'keep-totp-factor',
+  `insert into totp_factors (user_id, sealed_secret, last_step, created_at) values ($1, $2, $3, $4)
     on conflict (user_id) do update set sealed_secret = $2, last_step = $3, created_at = $4`,
-};
+);
 
 /**
  * Turns the second factor on, or puts the new secret in the place of the active one, by the first code of the new

@@ -3,6 +3,7 @@ import { requirePassword } from '../passwords/verify-password.js';
 import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction, query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';
@@ -48,8 +49,13 @@ export async function disableMfa(ctx: RequestContext, { password, code }: Proof)
   return inTransaction(ctx, (ctx) => removeSecondFactor(ctx, user));
 }
 
-const removeFactor = { name: 'remove-totp-factor', text: 'delete from totp_factors where user_id = $1' };
-const removeCodes = { name: 'remove-backup-codes', text: 'delete from backup_codes where user_id = $1' };
+const removeFactor = statement('remove-totp-factor', 'delete from totp_factors where user_id = $1');
+const removeCodes = statement('remove-backup-codes', 'delete from backup_codes where user_id = $1');
+
+/** Deletes whatever an account proves a second factor with. */
+export async function deleteSecondFactor(ctx: RequestContext, userId: string): Promise<void> {
+  for (const remove of [removeFactor, removeCodes]) await query(ctx, remove, [userId]);
+}
 
 /** Removes the factor with its backup codes, and tells the user. Call it in a transaction. */
 export async function removeSecondFactor(ctx: RequestContext, user: Readonly<User>): Promise<User> {
@@ -58,7 +64,7 @@ export async function removeSecondFactor(ctx: RequestContext, user: Readonly<Use
   const changed = await ctx.em.nativeUpdate(User, { id, credentialVersion }, change);
   if (changed === 0) throw new Refusal('MfaNotEnabled', { because: 'the account changed meanwhile' });
 
-  for (const statement of [removeFactor, removeCodes]) await query(ctx, statement, [id]);
+  await deleteSecondFactor(ctx, id);
   await record(ctx, 'MFA_DISABLED', { userId: id });
   await enqueueMail(ctx, notificationRecipient(ctx.config, user), 'mfa-disabled', {
     name: user.name,

@@ -2,7 +2,9 @@ import { record } from '../platform/audit/audit.js';
 import type { Counted } from '../platform/context/ports.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
+import { secondsUntil } from '../platform/context/seconds-until.js';
 import { inTransaction, query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
 import { withVerdict } from '../platform/rate-limits/verdicts.js';
@@ -25,16 +27,16 @@ export const secretPurpose = 'TOTP secret';
  */
 const budget = { tries: 5, together: 20, seconds: 15 * 60 };
 
-const find = {
-  name: 'totp-secret',
-  text: 'select sealed_secret as "sealedSecret" from totp_factors where user_id = $1',
-};
+const find = statement<{ sealedSecret: string }>(
+  'totp-secret',
+  'select sealed_secret as "sealedSecret" from totp_factors where user_id = $1',
+);
 
 // RFC 6238 §5.2: a code is accepted once. Of two that bring the same one, the row's lock lets one through.
-const claim = {
-  name: 'claim-totp-step',
-  text: 'update totp_factors set last_step = $2 where user_id = $1 and last_step < $2 returning user_id',
-};
+const claim = statement(
+  'claim-totp-step',
+  'update totp_factors set last_step = $2 where user_id = $1 and last_step < $2 returning user_id',
+);
 
 interface Code {
   readonly code: string;
@@ -73,10 +75,10 @@ export async function withVerifiedCode<T>(
 }
 
 // Everything that changes an account takes this row first; so nobody waits in a circle, and nothing changes meanwhile.
-const lock = {
-  name: 'lock-user-at-version',
-  text: 'select id from users where id = $1 and credential_version = $2 for update',
-};
+const lock = statement(
+  'lock-user-at-version',
+  'select id from users where id = $1 and credential_version = $2 for update',
+);
 
 async function lockUnchanged(ctx: RequestContext, { id, credentialVersion }: Readonly<User>): Promise<void> {
   const locked = await query(ctx, lock, [id, credentialVersion]);
@@ -111,7 +113,7 @@ export async function recordAttempt(
 }
 
 function refusalUntil(ctx: RequestContext, until: Date): Refusal {
-  const retryAfter = Math.max(1, Math.ceil((until.getTime() - ctx.now().getTime()) / 1000));
+  const retryAfter = secondsUntil(until, ctx.now());
   return new Refusal('AccountLocked', { retryAfter, because: 'too many codes tried' });
 }
 
@@ -136,7 +138,7 @@ async function isRight(
 }
 
 async function isRightTotp(ctx: RequestContext, userId: string, code: string): Promise<boolean> {
-  const [factor] = await query<{ sealedSecret: string }>(ctx, find, [userId]);
+  const [factor] = await query(ctx, find, [userId]);
   if (!factor) return false;
   const step = stepOf(openSecret(ctx, factor.sealedSecret), code, ctx.now());
   return step !== null && (await query(ctx, claim, [userId, step])).length > 0;

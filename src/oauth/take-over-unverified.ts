@@ -1,21 +1,17 @@
 import { linkIdentityToUser, unlinkUnproved } from '../identities/identities.js';
 import type { ProviderProfile } from '../identities/provider-profile.js';
+import { deleteSecondFactor } from '../mfa/mfa.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
 import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
-import { inTransaction, query } from '../platform/context/transaction.js';
+import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal } from '../platform/errors/refusal.js';
+import { revokeAll } from '../platform/one-time-tokens/one-time-tokens.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { endSessions } from '../sessions/sessions.js';
 import { completeSignIn } from '../sign-in/complete-sign-in.js';
 import { dropPendingSignUps } from '../users/pending-sign-ups.js';
 import { User } from '../users/user.entity.js';
-
-const leftovers = [
-  { name: 'drop-totp-factor', text: 'delete from totp_factors where user_id = $1' },
-  { name: 'drop-backup-codes', text: 'delete from backup_codes where user_id = $1' },
-  { name: 'drop-one-time-tokens', text: 'delete from one_time_tokens where owner = $1' },
-];
 
 /**
  * Gives an account whose address nobody ever proved to who proves it now, by a provider that vouches for it. Whoever
@@ -41,7 +37,8 @@ export async function takeOverUnverifiedAccount(
     }
 
     await unlinkUnproved(ctx, id, 'all');
-    for (const statement of leftovers) await query(ctx, statement, [id]);
+    await deleteSecondFactor(ctx, id);
+    await revokeAll(ctx, id);
     await dropPendingSignUps(ctx, person.email!);
     const ended = await endSessions(ctx, id, 'ADDRESS_PROVED');
     for (const sessionId of ended) {

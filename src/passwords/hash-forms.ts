@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '../platform/database/database.js';
+import { statement } from '../platform/database/statement.js';
 import { digest } from '../platform/secrets/crypto.js';
 
 /** One way in which hashes in the table were made: algorithm, parameters and pepper. */
@@ -15,23 +16,23 @@ export interface HashForm {
  * or our name for Django's bcrypt stands in front. Regular expressions take six times as long. Of more than a hundred forms the
  * rarest are left out.
  */
-const hashForms = {
-  name: 'count-hash-forms',
-  text: `select form, min(password_hash collate "C") as example, count(*)::integer as count from (
+const hashForms = statement<HashForm>(
+  'count-hash-forms',
+  `select form, min(password_hash collate "C") as example, count(*)::integer as count from (
       select password_hash, split_part(password_hash, '$', 1) || '$' || split_part(password_hash, '$', 2) || '$'
         || split_part(password_hash, '$', 3) || case
           when password_hash like '%$v=__$%' or password_hash like '$bcrypt-sha256-hex$%'
           then '$' || split_part(password_hash, '$', 4) else '' end as form
       from users where password_hash is not null) hashes
     group by form order by count desc limit 100`,
-};
+);
 
 /** What this server can compare. A row of another kind, which only SQL by hand could write, is left out. */
 const comparable =
   /^(?:pepper=[\w-]+)?\$(?:argon2(?:id|i|d)|2[aby]|bcrypt-sha256|bcrypt-sha256-hex|pbkdf2-sha\d+|scrypt|fbscrypt)(?:\$[^$]+){2,}$/;
 
 export async function countHashForms({ query }: Pick<Database, 'query'>): Promise<HashForm[]> {
-  const forms = (await query(hashForms, [])) as HashForm[];
+  const forms = await query(hashForms, []);
   return forms.filter(({ example }) => comparable.test(example));
 }
 

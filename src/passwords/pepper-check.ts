@@ -1,21 +1,21 @@
 import type { CompleteConfig } from '../platform/context/app.js';
 import type { Database } from '../platform/database/database.js';
+import { statement } from '../platform/database/statement.js';
 import { StartupError } from '../platform/errors/startup-error.js';
 import { fingerprint } from '../platform/secrets/crypto.js';
 
-const newestHash = {
-  name: 'newest-password-hash',
-  // Imported hashes have no pepper in them, and there may be a million: the index users_peppered leaves them out.
-  text: `select password_hash as "hash" from users where password_hash like 'pepper=%' order by id desc limit 1`,
-};
+const newestHash = statement<{ hash: string }>(
+  'newest-password-hash',
+  `select password_hash as "hash" from users where password_hash like 'pepper=%' order by id desc limit 1`,
+);
 
 /** How many password hashes each pepper went into, by its fingerprint. */
-export const hashesByPepper = {
-  name: 'count-hashes',
-  text: `select substring(password_hash from '^pepper=([A-Za-z0-9_-]+)') as fingerprint, count(*)::integer as count
+export const hashesByPepper = statement<{ fingerprint: string; count: number }>(
+  'count-hashes',
+  `select substring(password_hash from '^pepper=([A-Za-z0-9_-]+)') as fingerprint, count(*)::integer as count
     from (select password_hash from users union all select password_hash from pending_sign_ups) hashes
     where password_hash like 'pepper=%' group by 1`,
-};
+);
 
 export interface LeftBehind {
   /** Passwords under a pepper that the settings have behind the first: they are lost if it goes. */
@@ -30,7 +30,7 @@ export async function leftBehind(
   { query }: Pick<Database, 'query'>,
 ): Promise<LeftBehind> {
   const [first, ...others] = passwordPeppers.map(fingerprint);
-  const counted = (await query(hashesByPepper, [])) as { fingerprint: string; count: number }[];
+  const counted = await query(hashesByPepper, []);
   const sum = (isMeant: (id: string) => boolean) =>
     counted.filter((one) => isMeant(one.fingerprint)).reduce((total, { count }) => total + count, 0);
   return { older: sum((id) => others.includes(id)), lost: sum((id) => id !== first && !others.includes(id)) };
@@ -41,7 +41,7 @@ export async function refuseForeignPepper(
   config: Pick<CompleteConfig, 'passwordPeppers'>,
   database: Pick<Database, 'query'>,
 ): Promise<void> {
-  const [newest] = (await database.query(newestHash, [])) as { hash: string }[];
+  const [newest] = await database.query(newestHash, []);
   const madeWith = /^pepper=([\w-]+)\$/.exec(newest?.hash ?? '')?.[1];
   if (madeWith === undefined || config.passwordPeppers.some((pepper) => fingerprint(pepper) === madeWith))
     return;

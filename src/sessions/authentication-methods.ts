@@ -1,11 +1,12 @@
 import type { RequestContext } from '../platform/context/request-context.js';
 import { query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 
-const add = {
-  name: 'add-authentication-method',
-  text: `update sessions set authentication_methods = array_append(authentication_methods, $2)
+const add = statement(
+  'add-authentication-method',
+  `update sessions set authentication_methods = array_append(authentication_methods, $2)
     where id = $1 and not $2 = any(authentication_methods)`,
-};
+);
 
 /** What a session's user has proved besides, since it began. */
 export async function addMethod(ctx: RequestContext, sessionId: string, method: string): Promise<void> {
@@ -15,14 +16,14 @@ export async function addMethod(ctx: RequestContext, sessionId: string, method: 
 const secondFactors: ReadonlySet<string> = new Set(['TOTP', 'BACKUP_CODE']);
 
 // Rows are locked in the order of their ids, as where sessions end.
-const removeFactors = {
-  name: 'remove-second-factors-of-sessions',
-  text: `update sessions
+const removeFactors = statement(
+  'remove-second-factors-of-sessions',
+  `update sessions
     set authentication_methods = array_remove(array_remove(authentication_methods, 'TOTP'), 'BACKUP_CODE')
     where id in (
       select id from sessions where user_id = $1 and id <> $2 and ended_at is null
         and authentication_methods && '{TOTP,BACKUP_CODE}' order by id for update)`,
-};
+);
 
 /** A factor begins: what a user's other sessions showed was another one. */
 export async function removeSecondFactors(
@@ -37,10 +38,10 @@ export function hasSecondFactor(methods: readonly string[]): boolean {
   return methods.some((method) => secondFactors.has(method));
 }
 
-const anyIdentity = {
-  name: 'has-identity',
-  text: 'select 1 from identities where user_id = $1 and provider = any($2) limit 1',
-};
+const anyIdentity = statement(
+  'has-identity',
+  'select 1 from identities where user_id = $1 and provider = any($2) limit 1',
+);
 
 /** How a user can prove anew that it is them. */
 export async function reauthenticationMethods(

@@ -1,17 +1,18 @@
 import type { AccessClaims } from '../platform/context/ports.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import type { TokenRejection } from '../platform/errors/refusal.js';
 import { isAlive, sessionColumns, viewerOfRow } from './session-row.js';
 import type { SessionRow } from './session-row.js';
 
 // The one read that every signed-in request makes.
-const read = {
-  name: 'caller',
-  text: `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
+const read = statement<SessionRow>(
+  'caller',
+  `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
     where s.id = $1 and s.user_id = $2 and ${isAlive('$3')}`,
-};
+);
 
 export type AccessTokenResult =
   { readonly row: SessionRow; readonly expiresAt: Date } | { readonly rejected: TokenRejection };
@@ -45,7 +46,7 @@ async function findSession(
   { sid, sub, exp, ver }: AccessClaims,
 ): Promise<AccessTokenResult> {
   if (!isId(sid) || !isId(sub)) return { rejected: 'TOKEN_INVALID' };
-  const [row] = await query<SessionRow>(ctx, read, [sid, sub, ctx.now()]);
+  const [row] = await query(ctx, read, [sid, sub, ctx.now()]);
   // A session that changes the password lives on; the access tokens it had before do not.
   if (!row || ver < row.tokenVersion) return { rejected: 'SESSION_REVOKED' };
   return { row, expiresAt: new Date(exp * 1000) };

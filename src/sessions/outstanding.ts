@@ -1,11 +1,12 @@
 import type { RequestContext } from '../platform/context/request-context.js';
 import { query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { revokeAll } from '../platform/one-time-tokens/one-time-tokens.js';
 
-const supersede = {
-  name: 'supersede-credentials',
-  text: 'update users set credential_version = credential_version + 1, devices_since = $2 where id = $1',
-};
+const supersede = statement(
+  'supersede-credentials',
+  'update users set credential_version = credential_version + 1, devices_since = $2 where id = $1',
+);
 
 /**
  * Ends what earlier requests of a user may still lead to: challenges, enrolments, waiting changes of the address, links of

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../platform/context/request-context.js';
 import { query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { digestOf, successorWith } from './refresh-token.js';
 import type { RefreshToken } from './refresh-token.js';
@@ -26,12 +27,12 @@ export function isGraceful(digest: string, start: string): string {
 }
 
 // The current token is marked as shared in the step that reads it, so that nobody spends it on the way to the caller.
-const share = {
-  name: 'share-refresh-token',
-  text: `update sessions s set shared_at = $2 from users u
+const share = statement<Chain>(
+  'share-refresh-token',
+  `update sessions s set shared_at = $2 from users u
     where s.id = $1 and u.id = s.user_id and ${isAlive('$2')} and ${isGraceful('$3', '$4')}
     returning ${sessionColumns}, s.spent_digests as "spentDigests"`,
-};
+);
 
 type Chain = SessionRow & { readonly spentDigests: readonly string[] };
 
@@ -46,7 +47,7 @@ export async function shareCurrent(
   now: Date,
 ): Promise<{ readonly row: SessionRow; readonly current: RefreshToken } | null> {
   const values = [presented.sessionId, now, digestOf(presented), graceStart(ctx, now)];
-  const [row] = await query<Chain>(ctx, share, values);
+  const [row] = await query(ctx, share, values);
   if (!row) return null;
   const current = followChain(ctx, presented, row);
   if (!current) throw new Refusal('InvalidToken', { because: 'replaced by a change of password' });

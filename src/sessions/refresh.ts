@@ -1,10 +1,13 @@
 import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
+import { secondsUntil } from '../platform/context/seconds-until.js';
 import { inTransaction, query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
 import { notificationRecipient } from '../users/notices.js';
 import { knownDevice } from './device.js';
+import type { EndReason } from './end-reason.js';
 import { tokenPair } from './issue-tokens.js';
 import { idleUntil } from './lifetimes.js';
 import { graceStart, isGraceful, mostSpent, shareCurrent } from './refresh-grace.js';
@@ -18,9 +21,9 @@ import type { Authenticated } from './session.types.js';
 // winner is counted, for its session and for all of its user's together, so repeats are free; whoever is over a limit
 // updates nothing either. A token that was shared within
 // the grace period is not spent yet: an answer that carries it may still be on its way to another tab.
-const rotate = {
-  name: 'rotate-refresh-token',
-  text: `with rotated as (
+const rotate = statement<SessionRow>(
+  'rotate-refresh-token',
+  `with rotated as (
       update sessions s set token_digest = $3, last_used_at = $4, shared_at = null,
         spent_digests = s.token_digest || case when s.spent_times[1] > $11 then s.spent_digests[1:${mostSpent - 1}] else '{}' end,
         spent_times = $4::timestamptz || case when s.spent_times[1] > $11 then s.spent_times[1:${mostSpent - 1}] else '{}' end,
@@ -40,7 +43,7 @@ const rotate = {
         expires_at = case when c.expires_at <= $4 then excluded.expires_at else c.expires_at end
     )
     select * from rotated`,
-};
+);
 
 /** The limits as rows: how many in how many seconds, and whether of one session or of all of its user's. */
 function rules(max: string, seconds: string, ofSession: string): string {
@@ -52,25 +55,25 @@ function counterOf(sessionId: string, userId: string): string {
   return `'refresh ' || l.seconds || ' ' || case when l.of_session then ${sessionId} else ${userId} end`;
 }
 
-const wait = {
-  name: 'wait-for-refresh',
-  text: `select c.expires_at as "endsAt", l.of_session as "isOfSession" from ${rules('$3', '$4', '$5')}
+const wait = statement<{ endsAt: Date; isOfSession: boolean }>(
+  'wait-for-refresh',
+  `select c.expires_at as "endsAt", l.of_session as "isOfSession" from ${rules('$3', '$4', '$5')}
     join counters c on c.key = ${counterOf('$1::text', '$2::text')} where c.expires_at > $6 and c.count >= l.max
     order by c.expires_at desc limit 1`,
-};
+);
 
-const read = {
-  name: 'session-of-refresh-token',
-  text: `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
+const read = statement<SessionRow>(
+  'session-of-refresh-token',
+  `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
     where s.id = $1 and ${isAlive('$2')}`,
-};
+);
 
 // Unless it was spent, by another process, in the moment since the session was read.
-const endReused = {
-  name: 'end-reused-session',
-  text: `update sessions s set ended_at = $2, end_reason = 'REFRESH_TOKEN_REUSED'
+const endReused = statement(
+  'end-reused-session',
+  `update sessions s set ended_at = $2, end_reason = '${'REFRESH_TOKEN_REUSED' satisfies EndReason}'
     where id = $1 and token_digest <> $3 and ended_at is null and not ${isGraceful('$3', '$4')} returning id`,
-};
+);
 
 /**
  * Trades a refresh token for its successor, once. A token that was spent within the grace period gets the session's
@@ -91,7 +94,7 @@ async function trade(ctx: RequestContext, presented: RefreshToken): Promise<Auth
   const now = ctx.now();
   const successor = successorOf(ctx, presented);
   // prettier-ignore
-  const [rotated] = await query<SessionRow>(ctx, rotate, [
+  const [rotated] = await query(ctx, rotate, [
     presented.sessionId, digestOf(presented), digestOf(successor), now, idleUntil(ctx),
     ctx.client.ipAddress, ctx.client.userAgent, ...limitsOf(ctx), graceStart(ctx, now),
   ]);
@@ -110,7 +113,7 @@ async function withoutSuccessor(
   presented: RefreshToken,
   now: Date,
 ): Promise<Authenticated | null> {
-  const [row] = await query<SessionRow>(ctx, read, [presented.sessionId, now]);
+  const [row] = await query(ctx, read, [presented.sessionId, now]);
   if (!row) throw new Refusal('InvalidToken', { because: 'the session has ended' });
   if (row.tokenDigest !== digestOf(presented)) {
     if (!(await endAsReused(ctx, row, presented))) return null;
@@ -145,10 +148,9 @@ function limitsOf({ config }: RequestContext): [number[], number[], boolean[]] {
 async function limited(ctx: RequestContext, { id: userId, sessionId }: SessionRow): Promise<Refusal> {
   const now = ctx.now();
   const values = [sessionId, userId, ...limitsOf(ctx), now];
-  const [row] = await query<{ endsAt: Date; isOfSession: boolean }>(ctx, wait, values);
+  const [row] = await query(ctx, wait, values);
   ctx.metrics?.limitHit('refresh', row?.isOfSession === false ? 'USER' : 'SESSION');
-  const milliseconds = (row?.endsAt ?? now).getTime() - now.getTime();
-  const retryAfter = Math.max(1, Math.ceil(milliseconds / 1000));
+  const retryAfter = secondsUntil(row?.endsAt ?? now, now);
   return new Refusal('RateLimited', { retryAfter, because: 'limit of refresh' });
 }
 

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../platform/context/request-context.js';
 import { query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { tokenPair } from './issue-tokens.js';
 import { idleUntil } from './lifetimes.js';
@@ -9,15 +10,15 @@ import { isAlive, sessionColumns } from './session-row.js';
 import type { SessionRow } from './session-row.js';
 import type { Authenticated } from './session.types.js';
 
-const replace = {
-  name: 'replace-refresh-token',
-  text: `update sessions s set token_digest = $2, last_used_at = $3, shared_at = null,
+const replace = statement<SessionRow>(
+  'replace-refresh-token',
+  `update sessions s set token_digest = $2, last_used_at = $3, shared_at = null,
       spent_digests = s.token_digest || s.spent_digests[1:${mostSpent - 1}],
       spent_times = $3::timestamptz || s.spent_times[1:${mostSpent - 1}], 
       authenticated_at = case when $5::boolean and not u.mfa_enabled then $3 else s.authenticated_at end,
       expires_at = least($4, s.ends_at), token_version = u.credential_version
     from users u where s.id = $1 and u.id = s.user_id and ${isAlive('$3')} returning ${sessionColumns}`,
-};
+);
 
 /**
  * A new pair for a session; the refresh token it had is dead. The password, where it was proved, makes the session fresh
@@ -30,7 +31,7 @@ export async function rotateTokens(
 ): Promise<Authenticated> {
   const refreshToken = newRefreshToken(ctx, sessionId);
   const values = [sessionId, digestOf(refreshToken), ctx.now(), idleUntil(ctx), isPasswordProved];
-  const [row] = await query<SessionRow>(ctx, replace, values);
+  const [row] = await query(ctx, replace, values);
   if (!row) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
   return tokenPair(ctx, row, refreshToken);
 }

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { isSelfOrAdmin } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Auth, Public, RateLimit } from '../platform/graphql/decorators.js';
 import { UserType } from '../users/user.types.js';
@@ -104,9 +105,7 @@ export class UserSessionsResolver {
     description: 'Signed-in devices. For the user and for administrators.',
   })
   async sessions(@Ctx('ctx') ctx: RequestContext, @Root() user: UserType) {
-    const { viewer } = ctx;
-    const mayLook = viewer?.userId === user.id || viewer?.roles.includes('ADMIN');
-    return mayLook ? sessionsOf(ctx, user.id) : null;
+    return isSelfOrAdmin(ctx, user.id) ? sessionsOf(ctx, user.id) : null;
   }
 }
 

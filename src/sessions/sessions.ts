@@ -3,9 +3,11 @@ import { loader } from '../platform/context/dataloader.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction, query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { User } from '../users/user.entity.js';
 import { bearer, isId, verifyAccessToken, sessionToEnd } from './current-session.js';
+import type { EndReason } from './end-reason.js';
 import { mustEnroll } from './must-enroll.js';
 import { endOutstanding } from './outstanding.js';
 import { readRefreshToken } from './refresh-token.js';
@@ -15,31 +17,24 @@ import { loggedOut, rejectedToken, ValidToken } from './session.types.js';
 import type { LoggedOut, RejectedToken, SessionType } from './session.types.js';
 
 // Rows are locked in the order of their ids, so that two that end the same sessions never wait for each other.
-const end = {
-  name: 'end-sessions',
-  text: `update sessions set ended_at = $3, end_reason = $4 where id in (
+const end = statement<{ id: string }>(
+  'end-sessions',
+  `update sessions set ended_at = $3, end_reason = $4 where id in (
       select id from sessions where user_id = $1 and ended_at is null and expires_at > $3
       and ($2::uuid[] is null or id = any($2)) and ($5::uuid is null or id <> $5) order by id for update)
     returning id`,
-};
+);
 
-const owner = { name: 'owner-of-session', text: 'select user_id as "userId" from sessions where id = $1' };
+const owner = statement<{ userId: string }>(
+  'owner-of-session',
+  'select user_id as "userId" from sessions where id = $1',
+);
 
-const list = {
-  name: 'sessions-of-users',
-  text: `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
+const list = statement<SessionRow>(
+  'sessions-of-users',
+  `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
     where s.user_id = any($1) and ${isAlive('$2')} order by s.last_used_at desc, s.id desc`,
-};
-
-type EndReason =
-  | 'LOGGED_OUT'
-  | 'REVOKED'
-  | 'PASSWORD_CHANGED'
-  | 'PASSWORD_RESET'
-  | 'ADDRESS_PROVED'
-  | 'SUSPENDED'
-  | 'SECOND_FACTOR_ENABLED'
-  | 'SECOND_FACTOR_RESET';
+);
 
 /** Which of a user's sessions: these, or all, in either case without one that is kept. */
 interface EndSessionsOptions {
@@ -55,13 +50,13 @@ export async function endSessions(
   which: EndSessionsOptions = {},
 ): Promise<string[]> {
   const values = [userId, which.only ?? null, ctx.now(), reason, which.except ?? null];
-  const ended = await query<{ id: string }>(ctx, end, values);
+  const ended = await query(ctx, end, values);
   return ended.map(({ id }) => id);
 }
 
 /** The user's signed-in devices, the last used first. */
 export const sessionsOf = loader(async (ctx, userIds: readonly string[]): Promise<SessionType[][]> => {
-  const rows = await query<SessionRow>(ctx, list, [userIds, ctx.now()]);
+  const rows = await query(ctx, list, [userIds, ctx.now()]);
   const ofEach = Map.groupBy(rows, ({ id }) => id);
   return userIds.map((id) =>
     (ofEach.get(id) ?? []).map((row) => sessionType(row, row.sessionId === ctx.viewer?.sessionId)),
@@ -105,7 +100,7 @@ async function sessionOfRefreshToken(
 ): Promise<Named | null> {
   const token = readRefreshToken(ctx, text ?? '');
   if (!token) return null;
-  const [session] = await query<{ userId: string }>(ctx, owner, [token.sessionId]);
+  const [session] = await query(ctx, owner, [token.sessionId]);
   return session ? { sessionId: token.sessionId, userId: session.userId } : null;
 }
 

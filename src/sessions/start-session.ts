@@ -2,8 +2,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction, query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import type { User } from '../users/user.entity.js';
+import type { EndReason } from './end-reason.js';
 import { tokenPair } from './issue-tokens.js';
 import { expiry } from './lifetimes.js';
 import { digestOf, newRefreshToken } from './refresh-token.js';
@@ -13,9 +15,9 @@ import type { Authenticated } from './session.types.js';
 
 // The update waits for a change of the user that is under way, and finds another credential version after it: a
 // session never outlives the password, or the state of the account, under which it was proved.
-const insertSession = {
-  name: 'start-session',
-  text: `with u as (
+const insertSession = statement<SessionRow>(
+  'start-session',
+  `with u as (
       update users set last_login_at = $3 where id = $2 and credential_version = $4 and suspended_at is null returning *
     ), s as (
       insert into sessions (id, user_id, token_digest, created_at, last_used_at, expires_at, ends_at,
@@ -23,18 +25,18 @@ const insertSession = {
       select $1, id, $5, $3, $3, $6, $7, $3, $8, $9, $10, $4 from u returning *
     )
     select ${sessionColumns} from s, u`,
-};
+);
 
 // The session just started stays, whatever the clocks of other processes say.
-const endOldestSessions = {
-  name: 'end-oldest-sessions',
-  text: `update sessions set ended_at = $2, end_reason = 'TOO_MANY' where ended_at is null and id in (
+const endOldestSessions = statement<{ id: string }>(
+  'end-oldest-sessions',
+  `update sessions set ended_at = $2, end_reason = '${'TOO_MANY' satisfies EndReason}' where ended_at is null and id in (
       select id from sessions where id in (
         select id from sessions where user_id = $1 and id <> $4 and ended_at is null and expires_at > $2
         order by created_at desc, id desc offset $3)
       order by id for update)
     returning id`,
-};
+);
 
 /**
  * Starts a session for somebody who has proved who they are. Only `sign-in/complete-sign-in.ts` may ask for it: that
@@ -50,7 +52,7 @@ export async function startSession(
 
   return inTransaction(ctx, async (ctx) => {
     const authenticated = await begin(ctx, user, methods);
-    const ended = await query<{ id: string }>(ctx, endOldestSessions, [
+    const ended = await query(ctx, endOldestSessions, [
       user.id,
       ctx.now(),
       most - 1,
@@ -79,7 +81,7 @@ async function begin(
   const { expiresAt, endsAt } = expiry(ctx, now);
   const { ipAddress, userAgent } = ctx.client;
 
-  const [row] = await query<SessionRow>(ctx, insertSession, [
+  const [row] = await query(ctx, insertSession, [
     sessionId,
     user.id,
     now,

@@ -1,13 +1,14 @@
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { hasSecondFactor, reauthenticationMethods } from './authentication-methods.js';
 
-const methodsShown = {
-  name: 'methods-of-session',
-  text: 'select authentication_methods as methods from sessions where id = $1',
-};
+const methodsShown = statement<{ methods: string[] }>(
+  'methods-of-session',
+  'select authentication_methods as methods from sessions where id = $1',
+);
 
 interface Account {
   readonly id: string;
@@ -23,7 +24,7 @@ interface Account {
  */
 export async function requireStrongestFactor(ctx: RequestContext, account: Account): Promise<void> {
   if (!account.mfaEnabled) return;
-  const [session] = await query<{ methods: string[] }>(ctx, methodsShown, [requireViewer(ctx).sessionId]);
+  const [session] = await query(ctx, methodsShown, [requireViewer(ctx).sessionId]);
   if (session && hasSecondFactor(session.methods)) return;
   throw new Refusal('ReauthenticationRequired', {
     methods: await reauthenticationMethods(ctx, account),

@@ -1,5 +1,7 @@
 import { issueChallenge } from '../mfa/challenge.js';
+import type { FirstFactor } from '../mfa/challenge.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
+import type { SecondFactor } from '../mfa/verify-code.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal } from '../platform/errors/refusal.js';
@@ -30,12 +32,33 @@ export async function completeSignIn(
   methods: readonly string[],
   { token, suppressNewDeviceMail }: Device,
 ): Promise<Authenticated | MfaChallenge> {
+  const known = deviceOf(ctx, user, token) === null ? null : (token ?? null);
+  if (!user.mfaEnabled || hasSecondFactor(methods)) {
+    return grantSession(ctx, user, methods, { token, suppressNewDeviceMail });
+  }
+  refuseUnready(ctx, user);
+  return issueChallenge(ctx, user, { methods, deviceToken: known, suppressNewDeviceMail });
+}
+
+/** Ends a sign-in whose challenge was answered by a second factor. */
+export async function completeChallenge(
+  ctx: RequestContext,
+  user: Readonly<User>,
+  { methods, deviceToken, suppressNewDeviceMail }: FirstFactor,
+  factor: SecondFactor,
+): Promise<Authenticated> {
+  return grantSession(ctx, user, [...methods, factor], { token: deviceToken, suppressNewDeviceMail });
+}
+
+/** For this file only: it asks for no second factor. */
+async function grantSession(
+  ctx: RequestContext,
+  user: Readonly<User>,
+  methods: readonly string[],
+  { token, suppressNewDeviceMail }: Device,
+): Promise<Authenticated> {
   refuseUnready(ctx, user);
   const known = deviceOf(ctx, user, token) === null ? null : (token ?? null);
-  if (user.mfaEnabled && !hasSecondFactor(methods)) {
-    return issueChallenge(ctx, user, { methods, deviceToken: known, suppressNewDeviceMail });
-  }
-
   const isNews = known === null && !suppressNewDeviceMail && ctx.config.newDeviceMail;
   const start = isNews ? startAndTell : startSession;
   const authenticated = await start(ctx, user, methods);

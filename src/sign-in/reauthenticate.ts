@@ -5,6 +5,7 @@ import { record } from '../platform/audit/audit.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
 import { addMethod } from '../sessions/authentication-methods.js';
@@ -14,12 +15,12 @@ import { currentUser } from '../users/users.js';
 import { Reauthenticated } from './sign-in.types.js';
 
 // Guarded by the version that was proved, as a new session is.
-const renew = {
-  name: 'renew-proof-of-presence',
-  text: `update sessions s set authenticated_at = $3 from users u
+const renew = statement(
+  'renew-proof-of-presence',
+  `update sessions s set authenticated_at = $3 from users u
     where s.id = $1 and u.id = s.user_id and u.id = $2 and u.credential_version = $4 and s.ended_at is null
     returning s.id`,
-};
+);
 
 interface Proof {
   readonly password?: string | null;
@@ -74,7 +75,7 @@ export async function renewAuthTime(
   return Object.assign(new Reauthenticated(), { freshUntil: freshUntil(ctx, now) });
 }
 
-const live = { name: 'session-lives', text: 'select 1 from sessions where id = $1 and ended_at is null' };
+const live = statement('session-lives', 'select 1 from sessions where id = $1 and ended_at is null');
 
 /** The session goes on where only the account changed meanwhile: then another try may be right. */
 async function lost(ctx: RequestContext, sessionId: string): Promise<Refusal> {

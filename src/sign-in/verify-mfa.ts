@@ -7,7 +7,7 @@ import { Refusal } from '../platform/errors/refusal.js';
 import { spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import { deviceOf } from '../sessions/device-tokens.js';
 import type { Authenticated } from '../sessions/session.types.js';
-import { completeSignIn } from './complete-sign-in.js';
+import { completeChallenge } from './complete-sign-in.js';
 
 interface SecondStep {
   readonly mfaToken: string;
@@ -32,10 +32,8 @@ export async function verifyMfa(
     if (!(await spend(ctx, 'MFA_CHALLENGE', mfaToken))) {
       throw new Refusal('InvalidToken', { because: 'the challenge was answered meanwhile' });
     }
-    const device = { token: proved.deviceToken, suppressNewDeviceMail: proved.suppressNewDeviceMail };
-    return completeSignIn(ctx, user, [...proved.methods, factor], device).catch(asDeadChallenge);
+    return completeChallenge(ctx, user, proved, factor).catch(asDeadChallenge);
   });
-  if (!('session' in authenticated)) throw new Error('A second factor was asked for twice.');
   const sessionId = authenticated.session.id;
   await record(ctx, 'LOGGED_IN', { userId: user.id, actorId: user.id, sessionId });
   return authenticated;

@@ -1,19 +1,20 @@
 import type { Config } from '../platform/config/config.js';
 import type { Database } from '../platform/database/database.js';
+import { statement } from '../platform/database/statement.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
 import { StartupError } from '../platform/errors/startup-error.js';
 
-const unknownRole = {
-  name: 'unknown-role',
-  text: 'select role from users, unnest(roles) role where not (roles <@ $1) and role <> all($1) limit 1',
-};
+const unknownRole = statement<{ role: string }>(
+  'unknown-role',
+  'select role from users, unnest(roles) role where not (roles <@ $1) and role <> all($1) limit 1',
+);
 
 /** A role that somebody holds and nobody knows would be lost on the way out, so the start stops instead. */
 export async function refuseUnknownRoles(
   config: Pick<Config, 'roles'>,
   database: Pick<Database, 'query'>,
 ): Promise<void> {
-  const [held] = (await database.query(unknownRole, [config.roles])) as { role: string }[];
+  const [held] = await database.query(unknownRole, [config.roles]);
   if (!held) return;
   throw new StartupError(
     `There are users with the role ${held.role}, which ROLES does not have. Add it to ROLES, or give them another one: npx gatehouse replace-role ${held.role} USER`,

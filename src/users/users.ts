@@ -2,6 +2,7 @@ import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { query } from '../platform/context/transaction.js';
 import { violatedConstraint } from '../platform/database/database.js';
+import { statement } from '../platform/database/statement.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { User, usernameKey } from './user.entity.js';
 import type { NewUser } from './user.entity.js';
@@ -15,22 +16,28 @@ export const userColumns = `id, email, email_verified as "emailVerified", userna
   last_login_at as "lastLoginAt", password_changed_at as "passwordChangedAt", suspended_at as "suspendedAt",
   mfa_enabled as "mfaEnabled", devices_since as "devicesSince"`;
 
-const byEmail = { name: 'user-by-email', text: `select ${userColumns} from users where email = $1` };
-const byUsername = {
-  name: 'user-by-username',
-  text: `select ${userColumns} from users where username_key = $1`,
-};
+const byEmail = statement<Partial<User>>(
+  'user-by-email',
+  `select ${userColumns} from users where email = $1`,
+);
 
-const byIdLocked = { name: 'lock-user', text: `select ${userColumns} from users where id = $1 for update` };
+const byUsername = statement<Partial<User>>(
+  'user-by-username',
+  `select ${userColumns} from users where username_key = $1`,
+);
+
+const byIdLocked = statement<Partial<User>>(
+  'lock-user',
+  `select ${userColumns} from users where id = $1 for update`,
+);
 
 /**
  * The account of that name, read past the unit of work, since a login has little time to spare beside its hash: a
  * change to it is never flushed.
  */
 export async function findUser(ctx: RequestContext, name: SignInName): Promise<Readonly<User> | null> {
-  const [statement, value] =
-    'email' in name ? [byEmail, name.email] : [byUsername, usernameKey(name.username)];
-  const [row] = await query<Partial<User>>(ctx, statement, [value]);
+  const [byName, value] = 'email' in name ? [byEmail, name.email] : [byUsername, usernameKey(name.username)];
+  const [row] = await query(ctx, byName, [value]);
   return row ? userOf(row) : null;
 }
 
@@ -39,7 +46,7 @@ export async function findUser(ctx: RequestContext, name: SignInName): Promise<R
  * first, so that nobody waits in a circle.
  */
 export async function lockUser(ctx: RequestContext, id: string): Promise<Readonly<User> | null> {
-  const [row] = await query<Partial<User>>(ctx, byIdLocked, [id]);
+  const [row] = await query(ctx, byIdLocked, [id]);
   return row ? userOf(row) : null;
 }
 

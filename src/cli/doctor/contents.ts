@@ -3,6 +3,8 @@ import type { Config } from '../../platform/config/config.js';
 import type { CompleteConfig } from '../../platform/context/app.js';
 import type { Contents, StartCheck, StartChecks } from '../../platform/context/startup-check.js';
 import type { Query, Revision } from '../../platform/database/migrator.js';
+import { statement } from '../../platform/database/statement.js';
+import type { PreparedStatement } from '../../platform/database/statement.js';
 import { StartupError } from '../../platform/errors/startup-error.js';
 import { readSecretUsage } from '../../platform/keys/secret-usage.js';
 import { fingerprint } from '../../platform/secrets/crypto.js';
@@ -29,7 +31,9 @@ export async function contentsOf(
   if (complete === null) return [];
   const contents: Contents = {
     config: complete,
-    database: { query: ({ text }, values) => query<unknown>(text, values) },
+    database: {
+      query: <Row>({ text }: PreparedStatement<Row>, values: readonly unknown[]) => query<Row>(text, values),
+    },
   };
   const findings: Finding[] = [];
   for (const check of ofContents) findings.push(...(await whereTablesAre(() => one(check, contents))));
@@ -63,14 +67,14 @@ async function whereTablesAre(look: () => Promise<Finding[]>): Promise<Finding[]
   }
 }
 
-const sealedFactors = {
-  name: 'keys-of-second-factors',
-  text: `select split_part(sealed_secret, '.', 1) as key, count(*)::integer as count from totp_factors group by 1`,
-};
+const sealedFactors = statement<{ key: string; count: number }>(
+  'keys-of-second-factors',
+  `select split_part(sealed_secret, '.', 1) as key, count(*)::integer as count from totp_factors group by 1`,
+);
 
 /** A server starts without the key that sealed second factors; only, nobody gets past theirs. */
 async function closedFactors({ config, database }: Contents): Promise<Finding[]> {
-  const rows = (await database.query(sealedFactors, [])) as { key: string; count: number }[];
+  const rows = await database.query(sealedFactors, []);
   const own = config.encryptionKeys.map(fingerprint);
   const closed = rows.filter(({ key }) => !own.includes(key)).reduce((sum, { count }) => sum + count, 0);
   if (closed === 0) return [];

@@ -3,6 +3,7 @@ import type { StartChecks } from '../../platform/context/startup-check.js';
 import { embeddedFolder } from '../../platform/database/database.js';
 import type { Schema } from '../../platform/database/database.js';
 import { encryptionWarning, describeEncryption } from '../../platform/database/encryption.js';
+import { DatabaseInUse } from '../../platform/database/folder-lock.js';
 import { migrationUnderWay } from '../../platform/database/migration-lock.js';
 import { inspectDatabase, revisions } from '../../platform/database/migrator.js';
 import type { Query, Revision, Way } from '../../platform/database/migrator.js';
@@ -39,7 +40,7 @@ export function databaseCheck(config: Config, schema: Schema, { ofContents }: St
         if (!(error instanceof StartupError))
           return [problem('database', wordsOf(error), remedyOf(error) ?? remedy)];
         if (embeddedFolder(config) === null) return [problem('database', error.message, noStart)];
-        if (!/ is in use by /.test(error.message)) return [problem('database', error.message, restore)];
+        if (!(error instanceof DatabaseInUse)) return [problem('database', error.message, restore)];
         return [warning('database', error.message, 'Stop the server to have its database looked at.')];
       }
     },

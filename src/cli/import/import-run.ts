@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestContext } from '../../platform/context/request-context.js';
 import { query } from '../../platform/context/transaction.js';
+import { statement } from '../../platform/database/statement.js';
 import { StartupError } from '../../platform/errors/startup-error.js';
 
 /** How many records of a file are done with, and what became of them. */
@@ -25,30 +26,30 @@ export interface ImportRun {
   readonly end: (ctx: RequestContext) => Promise<void>;
 }
 
-const claim = {
-  name: 'claim-import',
-  text: `insert into imports (digest, runner, records, made, existing, refused, report_bytes, started_at)
+const claim = statement<Counts>(
+  'claim-import',
+  `insert into imports (digest, runner, records, made, existing, refused, report_bytes, started_at)
     values ($1, $2, 0, 0, 0, 0, 0, $3) on conflict (digest) do update set runner = $2
     returning records::float8, made::float8, existing::float8, refused::float8, report_bytes::float8 as "reportBytes"`,
-};
+);
 
-const hold = {
-  name: 'hold-import',
-  text: 'select digest from imports where digest = $1 and runner = $2 for update',
-};
+const hold = statement(
+  'hold-import',
+  'select digest from imports where digest = $1 and runner = $2 for update',
+);
 
-const keep = {
-  name: 'keep-import',
-  text: `update imports set records = $2, made = $3, existing = $4, refused = $5, report_bytes = $6 where digest = $1`,
-};
+const keep = statement(
+  'keep-import',
+  `update imports set records = $2, made = $3, existing = $4, refused = $5, report_bytes = $6 where digest = $1`,
+);
 
-const forget = { name: 'forget-import', text: 'delete from imports where digest = $1' };
+const forget = statement('forget-import', 'delete from imports where digest = $1');
 
 /** Takes an import over from whoever ran it before, or begins it. `resume` false forgets how far it has come. */
 export async function claimRun(ctx: RequestContext, digest: string, resume: boolean): Promise<ImportRun> {
   const runner = randomUUID();
   if (!resume) await query(ctx, forget, [digest]);
-  const [from] = await query<Counts>(ctx, claim, [digest, runner, ctx.now()]);
+  const [from] = await query(ctx, claim, [digest, runner, ctx.now()]);
   return {
     from: from!,
     hold: async (within) => {

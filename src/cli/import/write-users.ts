@@ -1,6 +1,7 @@
 import { recordMany } from '../../platform/audit/audit.js';
 import type { RequestContext } from '../../platform/context/request-context.js';
 import { query } from '../../platform/context/transaction.js';
+import { statement } from '../../platform/database/statement.js';
 import type { Problem } from './field-reader.js';
 import type { UserRow } from './read-user.js';
 
@@ -11,9 +12,9 @@ const columns = `id uuid, email text, email_verified boolean, username text, use
 const kept = `id, email, email_verified, username, username_key, name, locale, roles, password_hash, mfa_enabled,
   created_at, last_login_at, password_changed_at, suspended_at`;
 
-const insert = {
-  name: 'import-users',
-  text: `with given as materialized (select * from json_to_recordset($1::json) as given (${columns})),
+const insert = statement<{ id: string }>(
+  'import-users',
+  `with given as materialized (select * from json_to_recordset($1::json) as given (${columns})),
     made as (
       insert into users (${kept}, credential_version) select ${kept}, 1 from given
       on conflict do nothing returning id
@@ -22,14 +23,14 @@ const insert = {
       select id, sealed_secret, 0, $2::timestamptz from given join made using (id) where sealed_secret is not null
     )
     select id from made`,
-};
+);
 
-const findTaken = {
-  name: 'imported-before',
-  text: `select id, email, username_key as "usernameKey" from users where id = any($1::uuid[])
+const findTaken = statement<Taken>(
+  'imported-before',
+  `select id, email, username_key as "usernameKey" from users where id = any($1::uuid[])
     union select id, email, username_key from users where email = any($2)
     union select id, email, username_key from users where username_key = any($3)`,
-};
+);
 
 /** A row that was not written, since there is an account in its place. */
 export interface NotWritten {
@@ -48,7 +49,7 @@ export async function writeUsers(ctx: RequestContext, rows: readonly UserRow[]):
   const firsts = new Map(rows.toReversed().map((row) => [row.id, row]));
   // Rows that two imports have in common are locked in one order, so that neither waits for the other in a circle.
   const sorted = [...firsts.values()].toReversed().toSorted(byKey);
-  const made = await query<{ id: string }>(ctx, insert, [JSON.stringify(sorted), ctx.now()]);
+  const made = await query(ctx, insert, [JSON.stringify(sorted), ctx.now()]);
   const ids = new Set(made.map(({ id }) => id));
   await recordMany(ctx, 'USER_CREATED', { userIds: [...ids], reason: 'imported' });
 
@@ -73,7 +74,7 @@ interface Taken {
 }
 
 async function tellOf(ctx: RequestContext, left: readonly UserRow[]): Promise<NotWritten[]> {
-  const taken = await query<Taken>(ctx, findTaken, [
+  const taken = await query(ctx, findTaken, [
     left.map(({ id }) => id),
     left.map(({ email }) => email),
     left.map(({ username_key }) => username_key),

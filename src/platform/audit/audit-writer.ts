@@ -1,13 +1,14 @@
-import type { Database, PreparedStatement } from '../database/database.js';
+import type { Database } from '../database/database.js';
 import { isOfData } from '../database/errors.js';
+import { statement } from '../database/statement.js';
 import type { Log } from '../telemetry/log.js';
 import type { AuditEvent } from './audit-event.entity.js';
 
 // An event that waits to be written may outlast its account. Then it is kept without the whereabouts of its owner. A
 // statement whose answer got lost is sent again, and writes nothing twice.
-export const writeEvents: PreparedStatement = {
-  name: 'write-audit-events',
-  text: `insert into audit_events
+export const writeEvents = statement(
+  'write-audit-events',
+  `insert into audit_events
       (id, type, occurred_at, user_id, actor_id, session_id, ip_address, user_agent, request_id, reason)
     select e.id, type, "occurredAt", "userId", "actorId", "sessionId",
       case when "userId" is null or u.id is not null then "ipAddress" end,
@@ -16,7 +17,7 @@ export const writeEvents: PreparedStatement = {
       "actorId" uuid, "sessionId" uuid, "ipAddress" text, "userAgent" text, "requestId" text, reason text)
     left join users u on u.id = e."userId"
     on conflict do nothing`,
-};
+);
 
 /** Milliseconds. */
 const times = { gather: 100, retry: 1000 };

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../context/request-context.js';
 import { isInTransaction, query } from '../context/transaction.js';
+import { statement } from '../database/statement.js';
 import type { AuditEvent } from './audit-event.entity.js';
 import { writeEvents } from './audit-writer.js';
 import { eventId } from './event-id.js';
@@ -112,18 +113,18 @@ function eventOf(ctx: RequestContext, type: EventType, facts: EventFacts): Audit
   };
 }
 
-const forget = {
-  name: 'forget-whereabouts',
-  text: `update audit_events set ip_address = null, user_agent = null,
+const forget = statement(
+  'forget-whereabouts',
+  `update audit_events set ip_address = null, user_agent = null,
       reason = case when type = 'USER_SUSPENDED' then null else reason end
     where user_id = $1 and (ip_address is not null or user_agent is not null or type = 'USER_SUSPENDED')`,
-};
+);
 
-const forgetAsActor = {
-  name: 'forget-whereabouts-of-actor',
-  text: `update audit_events set ip_address = null, user_agent = null
+const forgetAsActor = statement(
+  'forget-whereabouts-of-actor',
+  `update audit_events set ip_address = null, user_agent = null
     where actor_id = $1 and actor_id <> user_id and (ip_address is not null or user_agent is not null)`,
-};
+);
 
 /**
  * Takes what is personal out of the events of an account, and out of what its owner did to others': from where, and

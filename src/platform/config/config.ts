@@ -23,21 +23,13 @@ export const settings = {
   Traces: tracing,
 };
 
+type Groups = (typeof settings)[keyof typeof settings];
+type Merged<Group> = (Group extends unknown ? (group: Group) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
+
 /** Every setting by the name that it has in a Config. */
-export const all = {
-  ...server,
-  ...storage,
-  ...secrets,
-  ...sessions,
-  ...accounts,
-  ...passwords,
-  ...mfa,
-  ...oauth,
-  ...locks,
-  ...limits,
-  ...mail,
-  ...tracing,
-};
+export const all = Object.assign({}, ...Object.values(settings)) as Merged<Groups>;
 
 export type Read<S> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 

@@ -1,4 +1,5 @@
-import type { Database, PreparedStatement } from '../database/database.js';
+import type { Database } from '../database/database.js';
+import { statement } from '../database/statement.js';
 import type { Log } from '../telemetry/log.js';
 import { every } from './background.js';
 
@@ -10,7 +11,7 @@ export interface Clock {
   readonly close: () => Promise<void>;
 }
 
-const tell: PreparedStatement = { name: 'tell-time', text: 'select clock_timestamp() as now' };
+const tell = statement<{ now: Date }>('tell-time', 'select clock_timestamp() as now');
 
 /** Milliseconds. */
 const times = { betweenLooks: 10_000, heldBack: 1000, worthTelling: 2000 };
@@ -59,7 +60,7 @@ interface Look {
 function lookAt(database: Pick<Database, 'query'>): () => Promise<Look> {
   return async () => {
     const before = performance.now();
-    const [row] = (await database.query(tell, [])) as { now: Date }[];
+    const [row] = await database.query(tell, []);
     const after = performance.now();
     // The database tells microseconds, and a Date keeps none of them.
     return { offset: row!.now.getTime() - (before + after) / 2, uncertainty: (after - before) / 2 + 1 };

@@ -50,3 +50,8 @@ export function requireViewer(ctx: RequestContext): Viewer {
   if (!ctx.viewer) throw new Error('An operation that needs a caller stands without @auth.');
   return ctx.viewer;
 }
+
+/** Whether the caller may see what only the user themselves and administrators see. */
+export function isSelfOrAdmin({ viewer }: RequestContext, userId: string): boolean {
+  return viewer !== null && (viewer.userId === userId || viewer.roles.includes('ADMIN'));
+}

@@ -1,19 +1,19 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type { EntityManager as SqlEntityManager } from '@mikro-orm/sql';
 import { CompiledQuery } from 'kysely';
-import type { PreparedStatement } from '../database/database.js';
 import { retryOnConflict } from '../database/pool.js';
+import type { PreparedStatement } from '../database/statement.js';
 import { ofDatabase } from '../database/traced-database.js';
 import type { RequestContext } from './request-context.js';
 
 /** Runs a statement where the call stands: in its transaction when it is in one, else as a prepared statement. */
 export async function query<Row>(
   ctx: RequestContext,
-  statement: PreparedStatement,
+  statement: PreparedStatement<Row>,
   values: readonly unknown[],
 ): Promise<Row[]> {
   const transaction = isInTransaction(ctx) ? ctx.em.getTransactionContext() : undefined;
-  if (!transaction) return (await ctx.database.query(statement, values)) as Row[];
+  if (!transaction) return ctx.database.query(statement, values);
   const compiled = CompiledQuery.raw(statement.text, [...values]);
   const work = () => transaction.executeQuery(compiled);
   const { tracing } = ctx;

@@ -17,14 +17,9 @@ import { refuseBehind, refuseNewer, withMigrationLock } from './migration-lock.j
 import { deadlines, withReconnect, retryOnConflict } from './pool.js';
 import { sessionOptions, surveyDatabase } from './session.js';
 import type { Survey } from './session.js';
+import type { PreparedStatement } from './statement.js';
 
-/** A statement that PostgreSQL parses and plans once a connection, unless settings say otherwise. One name, one text. */
-export interface PreparedStatement {
-  readonly name: string;
-  readonly text: string;
-}
-
-type Run = (statement: PreparedStatement, values: readonly unknown[]) => Promise<unknown[]>;
+type Run = <Row>(statement: PreparedStatement<Row>, values: readonly unknown[]) => Promise<Row[]>;
 
 interface PoolLoad {
   readonly inUse: number;
@@ -228,14 +223,15 @@ function statementRunner(
   { databasePreparedStatements: prepares }: Config,
 ): Run {
   if (client instanceof pg.Pool) {
-    return async ({ name, text }, values) => {
+    return async <Row>({ name, text }: PreparedStatement<Row>, values: readonly unknown[]) => {
       const query = { ...(prepares && { name }), text, values: [...values], types: pg.types };
       const { rows } = await retryOnConflict(() => client.query(query));
-      return rows as unknown[];
+      return rows as Row[];
     };
   }
   const dates = { parsers: { [pg.types.builtins.TIMESTAMPTZ]: (moment: string) => new Date(moment) } };
-  return async ({ text }, values) => (await client.query(text, [...values], dates)).rows;
+  return async <Row>({ text }: PreparedStatement<Row>, values: readonly unknown[]) =>
+    (await client.query<Row>(text, [...values], dates)).rows;
 }
 
 /** The name of the unique constraint that a write ran against, or null when the error is another. */

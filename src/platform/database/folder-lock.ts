@@ -31,10 +31,15 @@ export function lockFolderToRead(folder: string): () => void {
   return () => closeSync(handle);
 }
 
-function inUse(folder: string, file: string, handle: number): StartupError {
+/** Another process has the folder of the embedded database. */
+export class DatabaseInUse extends StartupError {
+  override name = 'DatabaseInUse';
+}
+
+function inUse(folder: string, file: string, handle: number): DatabaseInUse {
   const holder = readFileSync(file, 'utf8').trim() || 'another process';
   closeSync(handle);
-  return new StartupError(
+  return new DatabaseInUse(
     `The database in ${folder} is in use by ${holder}. Stop that one first, or give this one a DATA_DIR of its own.`,
   );
 }

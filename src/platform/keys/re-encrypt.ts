@@ -1,5 +1,6 @@
 import type { App } from '../context/app.js';
-import type { PreparedStatement } from '../database/database.js';
+import { statement } from '../database/statement.js';
+import type { PreparedStatement } from '../database/statement.js';
 import { fingerprint, encrypt, decrypt } from '../secrets/crypto.js';
 
 /** A column of sealed boxes. */
@@ -63,7 +64,7 @@ async function resealPlace(parts: Parts, place: EncryptedColumn): Promise<{ foun
   const sum = { found: 0, done: 0 };
   let after = '(0,0)';
   for (let batches = 0; batches < batch.most; batches++) {
-    const boxes = (await database.query(find, [after, prefix, batch.size])) as Box[];
+    const boxes = await database.query(find, [after, prefix, batch.size]);
     const opened = boxes.flatMap((box) => resealed(parts, box));
     sum.done += await putBack(parts, put, opened);
     sum.found += boxes.length;
@@ -86,18 +87,18 @@ function resealed({ config }: Parts, { place, sealed, purpose }: Box): Resealed[
 // Rows that others hold are skipped: who locks several would otherwise wait for this in a circle. The old box has to
 // be there still, so whatever was written meanwhile stays.
 function statements({ table, column, purpose }: EncryptedColumn) {
-  const find = {
-    name: `sealed-${table}`,
-    text: `select ctid::text as place, ${column} as sealed, ${purpose} as purpose from ${table}
+  const find = statement<Box>(
+    `sealed-${table}`,
+    `select ctid::text as place, ${column} as sealed, ${purpose} as purpose from ${table}
       where ctid > $1::tid and ${column} is not null and not starts_with(${column}, $2) limit $3`,
-  };
-  const put = {
-    name: `reseal-${table}`,
-    text: `with free as (
+  );
+  const put = statement(
+    `reseal-${table}`,
+    `with free as (
         select t.ctid as place, v.sealed from ${table} t
           join unnest($1::text[], $2::text[], $3::text[]) as v (place, old, sealed)
           on t.ctid = v.place::tid and t.${column} = v.old for update of t skip locked)
       update ${table} t set ${column} = free.sealed from free where t.ctid = free.place returning 1`,
-  };
+  );
   return [find, put] as const;
 }

@@ -1,5 +1,6 @@
 import type { App } from '../context/app.js';
 import type { Contents } from '../context/startup-check.js';
+import { statement } from '../database/statement.js';
 import { fingerprint } from '../secrets/crypto.js';
 
 /** A secret that was the first of its setting, up to some moment. */
@@ -9,17 +10,17 @@ export interface SecretUsageRow {
   readonly lastUsedAt: Date;
 }
 
-const note = {
-  name: 'note-secret-uses',
-  text: `insert into secret_uses as u (setting, fingerprint, last_used_at)
+const note = statement(
+  'note-secret-uses',
+  `insert into secret_uses as u (setting, fingerprint, last_used_at)
     select setting, fingerprint, $3 from unnest($1::text[], $2::text[]) as s (setting, fingerprint) order by 1, 2
     on conflict (setting, fingerprint) do update set last_used_at = greatest(u.last_used_at, excluded.last_used_at)`,
-};
+);
 
-const read = {
-  name: 'secret-uses',
-  text: `select setting, fingerprint, last_used_at as "lastUsedAt" from secret_uses order by last_used_at desc`,
-};
+const read = statement<SecretUsageRow>(
+  'secret-uses',
+  `select setting, fingerprint, last_used_at as "lastUsedAt" from secret_uses order by last_used_at desc`,
+);
 
 /**
  * Writes down with which secrets this process makes tokens now. What they made cannot be counted later, but none of
@@ -36,5 +37,5 @@ export async function recordSecretUsage({ config, database, now }: App): Promise
 }
 
 export async function readSecretUsage({ database }: Pick<Contents, 'database'>): Promise<SecretUsageRow[]> {
-  return (await database.query(read, [])) as SecretUsageRow[];
+  return await database.query(read, []);
 }

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { App } from '../context/app.js';
 import type { Contents } from '../context/startup-check.js';
+import { statement } from '../database/statement.js';
 import { randomSecret, encrypt } from '../secrets/crypto.js';
 
 /** The purpose under which private keys are sealed. */
@@ -16,48 +17,48 @@ export interface KeptKey {
   readonly retiresAt: Date | null;
 }
 
-const read = {
-  name: 'signing-keys',
-  text: `select kid, sealed_private_key as sealed, created_at as "createdAt", signs_from as "signsFrom",
+const read = statement<KeptKey>(
+  'signing-keys',
+  `select kid, sealed_private_key as sealed, created_at as "createdAt", signs_from as "signsFrom",
     retires_at as "retiresAt" from signing_keys order by signs_from, created_at, kid`,
-};
+);
 
 const columns = 'kid, replaces, sealed_private_key, created_at, signs_from';
 
 // Processes that start together on an empty table each offer a first key, and the constraint lets one in.
-const offer = {
-  name: 'offer-signing-key',
-  text: `insert into signing_keys (${columns}) values ($1, '', $2, $3, $3) on conflict do nothing`,
-};
+const offer = statement(
+  'offer-signing-key',
+  `insert into signing_keys (${columns}) values ($1, '', $2, $3, $3) on conflict do nothing`,
+);
 
 // Of rotations that race, each would follow the same key, and the constraint lets one in.
-const follow = {
-  name: 'follow-signing-key',
-  text: `with next as (
+const follow = statement(
+  'follow-signing-key',
+  `with next as (
       insert into signing_keys (${columns}) select $1, kid, $2, $3, $5 from signing_keys
       where kid = $4 and retires_at is null on conflict do nothing returning kid)
     update signing_keys set retires_at = $6 where kid = $4 and exists (select from next) returning kid`,
-};
+);
 
-const supersede = {
-  name: 'supersede-signing-keys',
-  text: `with next as (
+const supersede = statement(
+  'supersede-signing-keys',
+  `with next as (
       insert into signing_keys (${columns}) values ($1, $4, $2, $3, $3) on conflict do nothing returning kid)
     update signing_keys set retires_at = least(retires_at, $3), sealed_private_key = null
     where exists (select from next) returning kid`,
-};
+);
 
-const forget = {
-  name: 'forget-retired-keys',
-  text: `update signing_keys set sealed_private_key = null
+const forget = statement<{ kid: string }>(
+  'forget-retired-keys',
+  `update signing_keys set sealed_private_key = null
     where retires_at <= $1 and sealed_private_key is not null returning kid`,
-};
+);
 
 type Parts = Pick<App, 'config' | 'database' | 'now'>;
 
 /** Every key that there has been, in the order in which they sign. */
 export async function readKeys({ database }: Pick<Contents, 'database'>): Promise<KeptKey[]> {
-  return (await database.query(read, [])) as KeptKey[];
+  return await database.query(read, []);
 }
 
 /** Makes the first key of an empty table, unless another process is quicker. */
@@ -112,7 +113,7 @@ export async function supersedeAllKeys(parts: Parts): Promise<Rotation | null> {
 
 /** Takes away the private halves of keys that have retired. */
 export async function forgetRetiredKeys({ database, now }: Parts): Promise<string[]> {
-  const forgotten = (await database.query(forget, [now()])) as { kid: string }[];
+  const forgotten = await database.query(forget, [now()]);
   return forgotten.map(({ kid }) => kid);
 }
 

@@ -1,5 +1,6 @@
 import type { App } from '../context/app.js';
 import type { MailCounts, RenderedMail } from '../context/ports.js';
+import { statement } from '../database/statement.js';
 import { decrypt } from '../secrets/crypto.js';
 import { isWithinLimit } from './hourly-limit.js';
 import type { MailName, MailTemplates } from './mails.js';
@@ -44,25 +45,22 @@ const times = {
 /** How many go out at a time from one process. */
 const atATime = 3;
 
-const claim = {
-  name: 'claim-mails',
-  text: `update mails set due_at = $2, attempts = attempts + 1 where id in (
+const claim = statement<Waiting>(
+  'claim-mails',
+  `update mails set due_at = $2, attempts = attempts + 1 where id in (
       select id from mails where due_at <= $1 and kept_at is null order by due_at limit $3 for update skip locked)
     returning id, name, recipient, locale, sealed_facts as "sealedFacts", created_at as "createdAt", attempts,
       request_id as "requestId", is_uncounted as "isUncounted"`,
-};
+);
 
-const renew = {
-  name: 'renew-mail-leases',
-  text: 'update mails set due_at = $2 where id = any($1::uuid[]) and due_at < $2',
-};
+const renew = statement(
+  'renew-mail-leases',
+  'update mails set due_at = $2 where id = any($1::uuid[]) and due_at < $2',
+);
 
-const remove = { name: 'remove-mail', text: 'delete from mails where id = $1' };
-const keep = { name: 'keep-mail', text: 'update mails set kept_at = $2 where id = $1' };
-const putOff = {
-  name: 'put-off-mail',
-  text: 'update mails set due_at = $2, is_uncounted = $3 where id = $1',
-};
+const remove = statement('remove-mail', 'delete from mails where id = $1');
+const keep = statement('keep-mail', 'update mails set kept_at = $2 where id = $1');
+const putOff = statement('put-off-mail', 'update mails set due_at = $2, is_uncounted = $3 where id = $1');
 
 /**
  * Sends what waits in the queue, in the background. Any number of processes share it: a claim is committed before
@@ -116,7 +114,7 @@ async function claimSome({ database, now, log }: Parts, most: number): Promise<W
   const moment = now().getTime();
   try {
     const values = [new Date(moment), new Date(moment + times.lease), most];
-    return (await database.query(claim, values)) as Waiting[];
+    return await database.query(claim, values);
   } catch (error) {
     log.warn({ err: error }, 'the mail queue could not be read');
     return [];

@@ -1,5 +1,6 @@
 import type { App } from '../context/app.js';
 import type { Mailbox, KeptMail } from '../context/ports.js';
+import { statement } from '../database/statement.js';
 import { render } from './delivery-worker.js';
 import type { MailName, MailTemplates } from './mails.js';
 import type { MailTransport } from './transport.js';
@@ -7,21 +8,21 @@ import type { MailTransport } from './transport.js';
 const most = 200;
 
 const columns = `id, name, recipient as "to", locale, sealed_facts as "sealedFacts", kept_at as "keptAt"`;
-const list = {
-  name: 'mailbox-list',
-  text: `select ${columns} from mails where kept_at is not null order by created_at desc, id desc limit ${most}`,
-};
+const list = statement<Row>(
+  'mailbox-list',
+  `select ${columns} from mails where kept_at is not null order by created_at desc, id desc limit ${most}`,
+);
 
-const find = {
-  name: 'mailbox-find',
-  text: `select ${columns} from mails where kept_at is not null and id::text = $1`,
-};
+const find = statement<Row>(
+  'mailbox-find',
+  `select ${columns} from mails where kept_at is not null and id::text = $1`,
+);
 
-const clear = {
-  name: 'mailbox-clear',
-  text: `delete from mails where id in (
+const clear = statement(
+  'mailbox-clear',
+  `delete from mails where id in (
     select id from mails where kept_at is not null order by created_at desc, id desc offset ${most})`,
-};
+);
 
 interface Row {
   readonly id: string;
@@ -61,10 +62,10 @@ export function openMailbox({ config, database }: Parts, templates: MailTemplate
     }
   };
   return {
-    list: async () => ((await database.query(list, [])) as Row[]).flatMap(readable),
+    list: async () => (await database.query(list, [])).flatMap(readable),
     find: async (id) => {
       if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
-      const [row] = (await database.query(find, [id])) as Row[];
+      const [row] = await database.query(find, [id]);
       return row ? read(row) : null;
     },
   };

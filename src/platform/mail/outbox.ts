@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { RequestContext } from '../context/request-context.js';
 import { query } from '../context/transaction.js';
+import { statement } from '../database/statement.js';
 import { encrypt } from '../secrets/crypto.js';
 import { admissibleFacts, countsTowardsLimit } from './hourly-limit.js';
 import type { MailFacts, MailName } from './mails.js';
@@ -16,12 +17,12 @@ export interface Recipient {
   readonly locale: string | null;
 }
 
-const insert = {
-  name: 'enqueue-mail',
-  text: `insert into mails (id, name, recipient, locale, sealed_facts, created_at, due_at, attempts, request_id,
+const insert = statement(
+  'enqueue-mail',
+  `insert into mails (id, name, recipient, locale, sealed_facts, created_at, due_at, attempts, request_id,
       is_uncounted)
     values ($1, $2, $3, $4, $5, $6, $6, 0, $7, $8)`,
-};
+);
 
 /**
  * Writes a mail into the queue, together with what it tells of when the call is in a transaction. Nobody waits for it to

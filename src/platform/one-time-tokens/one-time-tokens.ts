@@ -1,5 +1,6 @@
 import type { RequestContext } from '../context/request-context.js';
 import { query } from '../context/transaction.js';
+import { statement } from '../database/statement.js';
 import { digest, digests, randomSecret, encrypt, decrypt } from '../secrets/crypto.js';
 
 /** What a token is for. It is unknown to every other purpose. */
@@ -24,29 +25,29 @@ export interface Grant {
 /** What keeps these digests apart from those of other tokens. */
 const hmacLabel = 'one-time token';
 
-const insert = {
-  name: 'issue-one-time-token',
-  text: `insert into one_time_tokens (purpose, digest, owner, stamp, sealed_data, expires_at)
+const insert = statement(
+  'issue-one-time-token',
+  `insert into one_time_tokens (purpose, digest, owner, stamp, sealed_data, expires_at)
     values ($1, $2, $3, $4, $5, $6)`,
-};
+);
 
-const find = {
-  name: 'look-at-one-time-token',
-  text: `select owner, stamp, sealed_data as "sealedData" from one_time_tokens
+const find = statement<Omit<Grant, 'data'> & { sealedData: string | null }>(
+  'look-at-one-time-token',
+  `select owner, stamp, sealed_data as "sealedData" from one_time_tokens
     where purpose = $1 and digest = any($2::text[]) and expires_at > $3`,
-};
+);
 
-const take = {
-  name: 'spend-one-time-token',
-  text: `with spent as (
+const take = statement(
+  'spend-one-time-token',
+  `with spent as (
       delete from one_time_tokens where purpose = $1 and digest = any($2::text[]) and expires_at > $3 returning owner
     ), others as (
       delete from one_time_tokens where purpose = $1 and owner = (select owner from spent) and digest <> all($2::text[])
     )
     select owner from spent`,
-};
+);
 
-const removeAll = { name: 'revoke-one-time-tokens', text: 'delete from one_time_tokens where owner = $1' };
+const removeAll = statement('revoke-one-time-tokens', 'delete from one_time_tokens where owner = $1');
 
 /** Makes a token of 256 random bits. Only its digest is kept. Older ones of the same owner stay good. */
 export async function issue(
@@ -75,7 +76,7 @@ export async function keep(
 /** What a token would open, or null when it is none, of another purpose, expired or spent. It spends nothing. */
 export async function peek(ctx: RequestContext, purpose: Purpose, token: string): Promise<Grant | null> {
   const values = [purpose, digestsOf(ctx, purpose, token), ctx.now()];
-  const [row] = await query<Omit<Grant, 'data'> & { sealedData: string | null }>(ctx, find, values);
+  const [row] = await query(ctx, find, values);
   if (!row) return null;
   const { owner, stamp, sealedData } = row;
   if (sealedData === null) return { owner, stamp, data: null };

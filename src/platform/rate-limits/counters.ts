@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Secrets } from '../config/setting.js';
 import type { Budgets, Count, Counters, Hit } from '../context/ports.js';
 import type { Database } from '../database/database.js';
+import { statement } from '../database/statement.js';
 import { digest } from '../secrets/crypto.js';
 
 /** Where a key stands after it was counted, and the way to take one of those back. */
@@ -78,9 +79,9 @@ function distribute(stored: StoredCount, callers: readonly Waiting[]): void {
 }
 
 // One statement counts and answers. Keys come in order, so that two statements never wait for each other.
-const add = {
-  name: 'count',
-  text: `insert into counters as c (key, count, expires_at)
+const add = statement<Count & { key: string }>(
+  'count',
+  `insert into counters as c (key, count, expires_at)
     select key, times, ends_at from unnest($1::text[], $2::integer[], $4::timestamptz[]) as h (key, times, ends_at)
     on conflict (key) do update set
       count = case when c.expires_at <= $3 then excluded.count
@@ -88,17 +89,17 @@ const add = {
       taken_back = case when c.expires_at <= $3 then '{}' else c.taken_back end,
       expires_at = case when c.expires_at <= $3 then excluded.expires_at else c.expires_at end
     returning key, count, expires_at as "endsAt"`,
-};
+);
 
 // The last ids are kept, so that a statement whose answer was lost may be sent again.
-const takeBack = {
-  name: 'take-back-count',
-  text: `update counters set count = least(count, $3) - 1,
+const takeBack = statement(
+  'take-back-count',
+  `update counters set count = least(count, $3) - 1,
       taken_back = (taken_back || $4::uuid)[greatest(1, cardinality(taken_back) - 30):]
     where key = $1 and expires_at = $2 and count > 0 and not $4::uuid = any(taken_back)`,
-};
+);
 
-const clear = { name: 'clear-counter', text: 'delete from counters where key = $1' };
+const clear = statement('clear-counter', 'delete from counters where key = $1');
 
 /** Counters in the database: they outlive every process. */
 export function databaseCounters(database: Database, now: () => Date): CounterStore {
@@ -108,7 +109,7 @@ export function databaseCounters(database: Database, now: () => Date): CounterSt
       const ends = hits.map(({ seconds }) => new Date(moment.getTime() + seconds * 1000));
       const [keys, times] = [hits.map(({ key }) => key), hits.map((hit) => hit.times)];
       const values = [keys, times, moment, ends, hits.map(({ max }) => max)];
-      const rows = (await database.query(add, values)) as (Count & { key: string })[];
+      const rows = await database.query(add, values);
       const byKey = new Map(rows.map((row) => [row.key, row]));
       return hits.map(({ key, max }) => {
         const { count, endsAt } = byKey.get(key)!;

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { App } from '../context/app.js';
 import type { Counted } from '../context/ports.js';
 import type { RequestContext } from '../context/request-context.js';
+import { secondsUntil } from '../context/seconds-until.js';
 import { query } from '../context/transaction.js';
+import { statement } from '../database/statement.js';
 import { digest } from '../secrets/crypto.js';
 
 /** When failures lock, and for how long. Seconds. */
@@ -23,9 +25,9 @@ export interface Attempt extends Counted {
 }
 
 // One statement counts and answers. Refused tries, one over the threshold, change nothing: they do not prolong a lock.
-const count = {
-  name: 'count-attempt',
-  text: `insert into lockouts as l (key, failures, ends_at, window_ends_at, level, user_id)
+const count = statement<CountedRow>(
+  'count-attempt',
+  `insert into lockouts as l (key, failures, ends_at, window_ends_at, level, user_id)
     select $1, 1, w.ends_at, w.ends_at, 0, $7 from (select $2::timestamptz + make_interval(secs => $4)) as w (ends_at)
     on conflict (key) do update set
       window_ends_at = case when l.ends_at <= $2 then excluded.window_ends_at else l.window_ends_at end,
@@ -40,31 +42,31 @@ const count = {
         when l.failures + 1 = $3 then $2::timestamptz + make_interval(secs => least($5 * power(2, l.level), $6))
         else l.ends_at end
     returning failures, ends_at as "endsAt", window_ends_at as "windowEndsAt"`,
-};
+);
 
 // A lock stands on as many tries as the threshold says. Without one of them it is not due, and the window in which they
 // were made goes on. The last ids are kept, so that a statement whose answer was lost may be sent again.
-const takeBack = {
-  name: 'take-back-attempt',
-  text: `update lockouts set failures = least(failures, $4) - 1,
+const takeBack = statement(
+  'take-back-attempt',
+  `update lockouts set failures = least(failures, $4) - 1,
       level = case when failures >= $4 then greatest(level - 1, 0) else level end,
       ends_at = window_ends_at,
       taken_back = (taken_back || $5::uuid)[greatest(1, cardinality(taken_back) - 30):]
     where key = $1 and window_ends_at = $3 and ends_at > $2 and failures > 0 and not $5::uuid = any(taken_back)`,
-};
+);
 
-const read = {
-  name: 'read-lockout',
-  text: 'select ends_at as "endsAt" from lockouts where key = $1 and failures >= $3 and ends_at > $2',
-};
+const read = statement<{ endsAt: Date }>(
+  'read-lockout',
+  'select ends_at as "endsAt" from lockouts where key = $1 and failures >= $3 and ends_at > $2',
+);
 
-const readOfUsers = {
-  name: 'locks-of-users',
-  text: `select user_id as "userId", max(ends_at) as "endsAt" from lockouts
+const readOfUsers = statement<{ userId: string; endsAt: Date }>(
+  'locks-of-users',
+  `select user_id as "userId", max(ends_at) as "endsAt" from lockouts
     where user_id = any($1) and failures >= $2 and ends_at > $3 group by user_id`,
-};
+);
 
-const clearOfUser = { name: 'clear-lockouts-of-user', text: 'delete from lockouts where user_id = $1' };
+const clearOfUser = statement('clear-lockouts-of-user', 'delete from lockouts where user_id = $1');
 
 /**
  * Counts an attempt before it is looked at, so that of any number at one moment no more than the threshold are. One
@@ -80,7 +82,7 @@ export async function countAttempt(
   const now = app.now();
   const [key, id] = [keyOf(app, parts), randomUUID()];
   const values = [key, now, threshold, window, ttl, maxTtl, userId];
-  const [row] = (await app.database.query(count, values)) as CountedRow[];
+  const [row] = await app.database.query(count, values);
   const { failures, endsAt, windowEndsAt } = row!;
   return {
     endsAt,
@@ -104,7 +106,7 @@ export async function lockedFor(
   { threshold }: LockPolicy,
 ): Promise<number | null> {
   const now = app.now();
-  const [row] = (await app.database.query(read, [keyOf(app, parts), now, threshold])) as { endsAt: Date }[];
+  const [row] = await app.database.query(read, [keyOf(app, parts), now, threshold]);
   return row ? secondsUntil(row.endsAt, now) : null;
 }
 
@@ -115,16 +117,12 @@ export async function lockedUntil(
   { threshold }: LockPolicy,
 ): Promise<Map<string, Date>> {
   const rows = await app.database.query(readOfUsers, [userIds, threshold, app.now()]);
-  return new Map((rows as { userId: string; endsAt: Date }[]).map(({ userId, endsAt }) => [userId, endsAt]));
+  return new Map(rows.map(({ userId, endsAt }) => [userId, endsAt]));
 }
 
 /** Ends every count and lock of an account, whichever devices and sessions they are for. */
 export async function clearLockouts(ctx: RequestContext, userId: string): Promise<void> {
   await query(ctx, clearOfUser, [userId]);
-}
-
-function secondsUntil(moment: Date, now: Date): number {
-  return Math.max(1, Math.ceil((moment.getTime() - now.getTime()) / 1000));
 }
 
 /** Of one length, with nobody's address in it, and never the same for other parts. */

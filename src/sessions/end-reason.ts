@@ -1,0 +1,13 @@
+/** Why a session ended, as `sessions.end_reason` has it. */
+export type EndReason =
+  | 'LOGGED_OUT'
+  | 'REVOKED'
+  | 'PASSWORD_CHANGED'
+  | 'PASSWORD_RESET'
+  | 'ADDRESS_PROVED'
+  | 'SUSPENDED'
+  | 'SECOND_FACTOR_ENABLED'
+  | 'SECOND_FACTOR_RESET'
+  | 'REFRESH_TOKEN_REUSED'
+  | 'TOO_MANY'
+  | 'RESTORED';
