@@ -2,7 +2,7 @@
  * The layers, from left to right: a file imports from its own folder and from folders to its left. Folders that share a
  * place know nothing of each other. Everything below is made from these two lists.
  */
-const layers = [
+export const layers = [
   ['platform'],
   ['users'],
   ['passwords'],
@@ -18,7 +18,7 @@ const layers = [
 ];
 
 /** The rooms of platform/, in the same order. */
-const rooms = [
+export const rooms = [
   'errors',
   'config',
   'secrets',
