@@ -1,5 +1,5 @@
 // What attackers cost the others, on the built server and PostgreSQL: 100,000 addresses in a minute, each of which the
-// limits have to remember, and documents made to cost. docs/security.md has the figures.
+// limits have to remember, and documents made to cost. Writes bench/results/attacks.md.
 import http from 'node:http';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,17 +7,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { message, startModule, stopAllChildren, stopChild } from './support/children.mjs';
-import { createDatabase, dropDatabases } from './support/databases.mjs';
+import { createDatabase, dropDatabases, postgresFacts } from './support/databases.mjs';
 import { createUsers, loginRequest, settingsIn, startGatehouse } from './support/gatehouse.mjs';
+import { machineText } from './support/machine.mjs';
 import { ask } from './support/requests.mjs';
+import { writeResults } from './support/results.mjs';
 
 const floodProcess = fileURLToPath(new URL('./support/flood-process.mjs', import.meta.url));
 const seconds = Number(process.argv[2] ?? 60);
 const addresses = Math.round((100_000 / 60) * seconds);
 
+const said = [];
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-attacks-'));
 try {
+  const machine = machineText(await postgresFacts());
   const more = { DATABASE_URL: await createDatabase('attacks'), TRUST_PROXY: '1' };
   const settings = settingsIn(folder, {
     ...more,
@@ -27,12 +31,25 @@ try {
   });
   const emails = await createUsers(settings, 4);
   await floods(settings, emails);
+  say('');
   await hostileDocuments({ ...settings, RATE_LIMIT_PER_MINUTE: '0', BODY_LIMIT_KIB: '4096' }, emails);
+  await writeResults({
+    name: 'attacks',
+    title: 'What attackers cost the others',
+    body: said.join('\n'),
+    machine,
+  });
 } finally {
   agent.destroy();
   await stopAllChildren();
   await dropDatabases();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Prints a line, and keeps it for the results. */
+function say(line) {
+  console.log(line);
+  said.push(line);
 }
 
 function bodyOf(query) {
@@ -73,8 +90,8 @@ async function floods(settings, emails) {
   const cheap = bodyOf(`{ verifyToken(token: "${token}") { __typename } }`);
   const dear = bodyOf(`mutation { verifyEmail(input: { token: "${token}" }) { __typename } }`);
   const logins = emails.map((email) => loginRequest(email).split('\r\n\r\n')[1]);
-  console.log(`| ${seconds} s | requests | login p50 / p99 | memory before / after |`);
-  console.log('| --- | ---: | ---: | ---: |');
+  say(`| ${seconds} s | requests | login p50 / p99 | memory before / after |`);
+  say('| --- | ---: | ---: | ---: |');
   for (const [name, count, body] of [
     ['quiet', 0],
     ['verifyToken, 1,000 addresses', 1000, cheap],
@@ -89,7 +106,7 @@ async function floods(settings, emails) {
       send(server.port, logins[at % logins.length], { address: of(at) }),
     );
     const [{ answers, wrong, behind }, times] = await Promise.all([flooded, users]);
-    console.log(
+    say(
       `| ${name} | ${answers} (${wrong} wrong, ${behind} too many to send) | ${quantiles(times)} | ${before} / ${memory(server.pid)} MB |`,
     );
     await server.stop();
@@ -115,17 +132,15 @@ async function hostileDocuments(settings, emails) {
   const me = bodyOf('{ me { id email roles } }');
   const others = { token: data.login.accessToken };
   const quiet = await steadily(200, 5, () => send(server.port, me, others));
-  console.log(
-    `\n| document | its own answer, p50 / p99 | me of others, p50 / p99 (alone ${quantiles(quiet)}) |`,
-  );
-  console.log('| --- | ---: | ---: |');
+  say(`| document | its own answer, p50 / p99 | me of others, p50 / p99 (alone ${quantiles(quiet)}) |`);
+  say('| --- | ---: | ---: |');
   for (const [name, query] of Object.entries(documents())) {
     const body = Buffer.from(bodyOf(query));
     // No more than a load process can send beside the others.
     const rate = Math.min(20, Math.max(1, 4_000_000 / body.length));
     const attack = steadily(rate, 5, () => send(server.port, body).catch(() => NaN));
     const users = steadily(200, 5, () => send(server.port, me, others));
-    console.log(`| ${name} | ${quantiles(await attack)} | ${quantiles(await users)} |`);
+    say(`| ${name} | ${quantiles(await attack)} | ${quantiles(await users)} |`);
   }
   await server.stop();
 }

@@ -1,5 +1,5 @@
 // How quickly `import-users` takes a million users over, in how much memory, and whether they can sign in then.
-// node bench/import.mjs [users]. docs/performance.md has the figures.
+// node bench/import.mjs [users]. Writes bench/results/import.md.
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto';
 import { once } from 'node:events';
@@ -12,6 +12,7 @@ import { startChild, stopAllChildren } from './support/children.mjs';
 import { createDatabase, dropDatabases, postgresFacts } from './support/databases.mjs';
 import { loginRequest, settingsIn, startGatehouse } from './support/gatehouse.mjs';
 import { machineText } from './support/machine.mjs';
+import { resultsTable, writeResults } from './support/results.mjs';
 import { ask } from './support/requests.mjs';
 
 const users = Number(process.argv[2] ?? 1_000_000);
@@ -50,19 +51,32 @@ const kinds = {
   },
 };
 
+const signInHeadings = ['Hash, at the default cost of its system', '>First sign-in', '>Second, renewed'];
+
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-import-'));
 try {
   const file = join(folder, 'users.jsonl');
   await generate(file);
   const settings = settingsIn(folder, { DATABASE_URL: await createDatabase('import') });
-  console.log(machineText(await postgresFacts()));
-  console.log(await importAll(settings, file));
-  console.log(await importAll(settings, file));
-  await signInEach(settings);
+  const machine = machineText(await postgresFacts());
+  console.log(machine);
+  const runs = [await importAll(settings, file), await importAll(settings, file)];
+  for (const run of runs) console.log(run);
+  const signIns = await signInEach(settings);
+  const tables = [importsTable(runs), resultsTable(signInHeadings, signIns)];
+  await writeResults({ name: 'import', title: 'Users from elsewhere', body: tables.join('\n\n'), machine });
 } finally {
   await stopAllChildren();
   await dropDatabases();
   rmSync(folder, { recursive: true, force: true });
+}
+
+function importsTable(runs) {
+  const names = [`${users.toLocaleString('en')} records, all new`, 'the same file again, all there before'];
+  const rows = runs.map(({ seconds, rowsPerSecond, peakMiB }, at) => {
+    return [names[at], `${Math.round(seconds)} s`, rowsPerSecond.toLocaleString('en'), `${peakMiB} MiB`];
+  });
+  return resultsTable(['Measured', '>Time', '>Records/s', '>Peak resident memory'], rows);
 }
 
 async function generate(file) {
@@ -115,8 +129,10 @@ function peakOf(pid) {
   }
 }
 
+/** Signs one user of each kind in twice, and gives the times as rows of a table. */
 async function signInEach(settings) {
   const server = await startGatehouse(settings);
+  const rows = [];
   for (const [index, kind] of Object.keys(kinds).entries()) {
     const email = `bench-${users - 6 - (users % 6) + index}@example.com`;
     const times = [];
@@ -127,6 +143,8 @@ async function signInEach(settings) {
       await new Promise((go) => setTimeout(go, 500));
     }
     console.log(`${kind}: ${times.join(', then ')}`);
+    rows.push([kind, ...times]);
   }
   await server.stop();
+  return rows;
 }

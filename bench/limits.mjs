@@ -1,14 +1,16 @@
 // What limits cost: me and refresh with every limit counted, as by default, and with none, in turns.
-// docs/performance.md has the figures. Security events are written by both.
+// Writes bench/results/limits.md. Security events are written by both.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { limits } from '../dist/platform/config/settings/limits.js';
 import { stopAllChildren } from './support/children.mjs';
-import { createDatabase, dropDatabases } from './support/databases.mjs';
+import { createDatabase, dropDatabases, postgresFacts } from './support/databases.mjs';
 import { createUsers, refreshRequest, settingsIn, signIn, startGatehouse } from './support/gatehouse.mjs';
 import { startLoad } from './support/load.mjs';
+import { machineText } from './support/machine.mjs';
 import { graphql } from './support/requests.mjs';
+import { resultsTable, writeResults } from './support/results.mjs';
 import { median } from './support/statistics.mjs';
 
 const [rounds, seconds] = [Number(process.argv[2] ?? 7), 2];
@@ -20,6 +22,7 @@ const none = {
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-limits-'));
 try {
+  const machine = machineText(await postgresFacts());
   const settings = settingsIn(folder, { DATABASE_URL: await createDatabase('limits') });
   const emails = await createUsers(settings, 8);
   const drive = startLoad();
@@ -27,12 +30,16 @@ try {
     await side(await startGatehouse(settings), emails),
     await side(await startGatehouse({ ...settings, ...none }), emails),
   ];
+  const rows = [];
   for (const [name, measure] of Object.entries({ me, refresh })) {
     const ratios = [];
     while (ratios.length < rounds) ratios.push(await inTurn(sides, (one) => measure(drive, one)));
     const said = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
     console.log(`${name}: ${median(ratios).toFixed(2)} of what it does without limits (${said})`);
+    rows.push([`\`${name}\``, median(ratios).toFixed(2), said]);
   }
+  const body = resultsTable(['Operation', '>Of its rate without limits', 'Each turn'], rows);
+  await writeResults({ name: 'limits', title: 'What limits cost', body, machine });
 } finally {
   await stopAllChildren();
   await dropDatabases();

@@ -1,6 +1,6 @@
 // Measures how long a page takes of many users and of many security events, over HTTP, for each filter and order: the
-// first page, those on either side of some rows between that the filter fits, and the last. docs/performance.md has the
-// figures.
+// first page, those on either side of some rows between that the filter fits, and the last. Writes
+// bench/results/pages.md, or pages-pglite.md.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { machineText } from './support/machine.mjs';
 import { fillEvents, fillUsers, withDatabase } from './support/many-rows.mjs';
 import { eventFilters, userFilters } from './support/page-filters.mjs';
 import { ask, graphql } from './support/requests.mjs';
+import { resultsTable, writeResults } from './support/results.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -49,13 +50,31 @@ try {
   const send = (query, variables) => timed(server.port, graphql(query, variables, accessToken));
 
   const facts = options.pglite ? { unreachable: 'not asked' } : await postgresFacts();
-  process.stdout.write(`${machineText(facts)}\n\n`);
-  await measureUsers(send, places);
-  await measureEvents(send, places);
+  const machine = machineText(facts);
+  process.stdout.write(`${machine}\n\n`);
+  const users = await measureUsers(send, places);
+  const events = await measureEvents(send, places);
+  const name = options.pglite ? 'pages-pglite' : 'pages';
+  await writeResults({ name, title: 'Pages of many rows', body: bodyOf(users, events), machine });
 } finally {
   await stopAllChildren();
   await dropDatabases();
   rmSync(folder, { recursive: true, force: true });
+}
+
+function bodyOf(users, events) {
+  const ends = ['Filter', '>By creation: ends', '>between', '>By address: ends', '>between'];
+  const counts = [options.users, options.events].map((count) => Number(count).toLocaleString('en'));
+  return `Milliseconds over HTTP, the best of ${runs} runs. "Ends" is the slower of the first and the last page, "between" the
+slowest of the others, in either direction.
+
+## Users, ${counts[0]}
+
+${resultsTable(ends, users)}
+
+## Security events, ${counts[1]}, newest first
+
+${resultsTable(['Filter', '>First', '>After a row', '>Before a row', '>Last'], events)}`;
 }
 
 /** Fills the tables and gives the keys of rows at some places in each order. */
@@ -113,15 +132,30 @@ async function measureUsers(send, places) {
     users(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
       nodes { id email username name roles emailVerified mfaEnabled createdAt suspendedAt }
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
+  const rows = [];
   heading(`Users, ${Number(options.users).toLocaleString('en')}`);
   for (const [name, filter] of Object.entries(userFilters)) {
+    const both = { CREATED_AT: [], EMAIL: [] };
     for (const orderBy of ['CREATED_AT_DESC', 'CREATED_AT_ASC', 'EMAIL_ASC', 'EMAIL_DESC']) {
-      const rows = places.users[name][orderBy.replace(/_(ASC|DESC)$/, '')];
-      const cursors = rows.map(({ id, key }) => cursorOf(`users ${orderBy}`, key, id));
+      const key = orderBy.replace(/_(ASC|DESC)$/, '');
+      const cursors = places.users[name][key].map((at) => cursorOf(`users ${orderBy}`, at.key, at.id));
       const times = await pagesOf((page) => send(query, { filter, orderBy, ...page }), cursors);
-      row([name, orderBy, ...times]);
+      row([name, orderBy, ...times.map(shown)]);
+      both[key].push(times);
     }
+    rows.push([name, ...endsAndBetween(both.CREATED_AT), ...endsAndBetween(both.EMAIL)]);
   }
+  return rows;
+}
+
+function endsAndBetween(times) {
+  const ends = times.flatMap(([first, , , last]) => [first, last]);
+  const others = times.flatMap(([, after, before]) => [after, before]).filter((time) => time !== null);
+  return [Math.max(...ends), others.length === 0 ? null : Math.max(...others)].map(shown);
+}
+
+function shown(milliseconds) {
+  return milliseconds === null ? '–' : milliseconds.toFixed(1);
 }
 
 async function measureEvents(send, { events }) {
@@ -129,10 +163,14 @@ async function measureEvents(send, { events }) {
     auditEvents(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
       nodes { id type occurredAt userId ipAddress } pageInfo { hasNextPage hasPreviousPage endCursor } } }`;
   heading(`Security events, ${Number(options.events).toLocaleString('en')}`);
+  const rows = [];
   for (const [name, filter] of Object.entries(eventFilters)) {
     const cursors = events.map(({ id }) => cursorOf('audit events', id));
-    row([name, 'newest first', ...(await pagesOf((page) => send(query, { filter, ...page }), cursors))]);
+    const times = await pagesOf((page) => send(query, { filter, ...page }), cursors);
+    row([name, 'newest first', ...times.map(shown)]);
+    rows.push([name, ...times.map(shown)]);
   }
+  return rows;
 }
 
 /** The first page, the slowest of those after a row and of those before one, and the last: each the fastest of some runs. */
@@ -147,7 +185,7 @@ async function pagesOf(send, cursors) {
   for (const pages of columns) {
     let slowest = 0;
     for (const page of pages) slowest = Math.max(slowest, await fastest(() => send(page)));
-    times.push(pages.length === 0 ? '–' : slowest.toFixed(1));
+    times.push(pages.length === 0 ? null : slowest);
   }
   return times;
 }

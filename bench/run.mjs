@@ -1,5 +1,5 @@
-// Measures the built server over loopback, each figure beside its floor, and prints the medians. docs/performance.md
-// tells what is measured and how.
+// Measures the built server over loopback, each figure beside its floor, and prints the medians. A run of everything
+// writes bench/results/operations.md. docs/performance.md tells what is measured and how.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,6 +15,7 @@ import { Bench } from './support/bench.mjs';
 import { stopAllChildren } from './support/children.mjs';
 import { dropDatabases, postgresFacts } from './support/databases.mjs';
 import { machineText } from './support/machine.mjs';
+import { writeResults } from './support/results.mjs';
 import { markdownTable, plainTable, rowsOf } from './support/table.mjs';
 
 const all = [trivial, me, refresh, ...logins, meDuringLogins, startOnPostgres, startOnPglite, memory];
@@ -94,8 +95,15 @@ async function main() {
   const results = await measureAll(bench, wanted, Math.floor(rounds));
   const rows = wanted.flatMap((measurement) => rowsOf(measurement, results.get(measurement)));
   const table = options.markdown ? markdownTable(rows) : plainTable(rows);
-  process.stdout.write(`${machine}\n- Rounds: ${rounds} of ${seconds} s\n\n${table}\n`);
+  const circumstances = `${machine}\n- Rounds: ${rounds} of ${seconds} s`;
+  process.stdout.write(`${circumstances}\n\n${table}\n`);
+  if (wanted.length === all.length && !options.profile) await keep(circumstances, rows);
   if (rows.some(({ met }) => met === false)) tell('Not every bar is met.');
+}
+
+async function keep(machine, rows) {
+  const title = 'What the common operations cost';
+  await writeResults({ name: 'operations', title, body: markdownTable(rows), machine });
 }
 
 /** Round by round, so that whatever slows the machine for a while touches every measurement a little. */

@@ -1,5 +1,5 @@
 // Thousands of sockets that say nothing against a server that admits a tenth of them, and how long new clients wait.
-// Sockets that the server closes are opened again, as an attacker would. docs/security.md has the figures.
+// Sockets that the server closes are opened again, as an attacker would. Writes bench/results/silent-sockets.md.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stopAllChildren } from './support/children.mjs';
 import { settingsIn, startGatehouse } from './support/gatehouse.mjs';
+import { machineText } from './support/machine.mjs';
+import { writeResults } from './support/results.mjs';
 
 const seconds = Number(process.argv[2] ?? 120);
 const silentSockets = Number(process.argv[3] ?? 10_000);
@@ -16,6 +18,7 @@ const sockets = new Set();
 let isOver = false;
 let opened = 0;
 try {
+  const machine = machineText({ unreachable: 'not used here' });
   const server = await startGatehouse(settingsIn(folder, { MAX_CONNECTIONS: '1000' }));
   for (let at = 0; at < silentSockets; at++) {
     staySilent(server.port, at);
@@ -38,10 +41,16 @@ try {
     times[Math.floor(times.length * 0.99)],
     times.at(-1),
   ];
-  console.log(
+  const said =
     `${seconds} s, ${sockets.size} silent sockets, opened ${opened} times: ${times.length} new clients answered, ${failed} not; ` +
-      `median ${median?.toFixed(1)} ms, p99 ${p99?.toFixed(1)} ms, longest ${longest?.toFixed(1)} ms`,
-  );
+    `median ${median?.toFixed(1)} ms, p99 ${p99?.toFixed(1)} ms, longest ${longest?.toFixed(1)} ms`;
+  console.log(said);
+  await writeResults({
+    name: 'silent-sockets',
+    title: 'New clients beside silent sockets',
+    body: said,
+    machine,
+  });
 } finally {
   isOver = true;
   for (const socket of sockets) socket.destroy();

@@ -1,5 +1,5 @@
 // Tells whether the time of an answer gives away whether an address has an account: the same operation for addresses
-// in different states, interleaved at random, on the built server. docs/security.md has the figures.
+// in different states, interleaved at random, on the built server. Writes bench/results/timing-leaks.md.
 import http from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { build, isBuilt } from '../scripts/build.mjs';
 import { stopAllChildren } from './support/children.mjs';
-import { createDatabase, dropDatabases } from './support/databases.mjs';
+import { createDatabase, dropDatabases, postgresFacts } from './support/databases.mjs';
 import { createUsers, settingsIn, startGatehouse } from './support/gatehouse.mjs';
+import { machineText } from './support/machine.mjs';
 import { rankSumP } from './support/rank-sum.mjs';
+import { resultsTable, writeResults } from './support/results.mjs';
 import { median } from './support/statistics.mjs';
 
 const samples = Number(process.argv[2] ?? 200);
@@ -36,14 +38,24 @@ let count = 0;
 if (!isBuilt()) await build();
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-uniformity-'));
 try {
+  const machine = machineText(await postgresFacts());
   const database = await createDatabase('uniformity');
   const settings = settingsIn(folder, { DATABASE_URL: database, EMAIL_VERIFICATION: 'required' });
   const emails = await prepare(settings, database);
   const server = await startGatehouse(settings);
   for (const email of emails['a sign-up that waits']) await ask(server.port, 'signup', email);
+  const rows = [];
   for (const [operation, states] of Object.entries(comparisons)) {
-    report(operation, await compare(server.port, operation, states, emails));
+    rows.push(...report(operation, await compare(server.port, operation, states, emails)));
   }
+  const headings = ['Operation', 'Address', '>Median', '>Difference', '>p'];
+  const body = `${samples} samples a state, interleaved at random.\n\n${resultsTable(headings, rows)}`;
+  await writeResults({
+    name: 'timing-leaks',
+    title: 'Times of answers, by the state of the address',
+    body,
+    machine,
+  });
 } finally {
   agent.destroy();
   await stopAllChildren();
@@ -96,16 +108,20 @@ function ask(port, operation, email) {
   });
 }
 
+/** Prints the times of one operation, and gives them as rows of the table. */
 function report(operation, times) {
   const [[first, reference], ...others] = Object.entries(times);
   console.log(`\n${operation}, ${samples} samples a state`);
   console.log(`  ${first.padEnd(22)} ${median(reference).toFixed(2).padStart(7)} ms`);
+  const rows = [[`\`${operation}\``, first, `${median(reference).toFixed(2)} ms`, '', '']];
   for (const [state, values] of others) {
     const difference = median(values) - median(reference);
     const p = rankSumP(reference, values);
     const cells = [`${median(values).toFixed(2).padStart(7)} ms`, `${difference.toFixed(3).padStart(7)} ms`];
     console.log(`  ${state.padEnd(22)} ${cells.join('  ')}  p ${p.toFixed(3)}`);
+    rows.push(['', state, ...cells.map((cell) => cell.trim()), p.toFixed(2)]);
   }
+  return rows;
 }
 
 function shuffled(values) {
