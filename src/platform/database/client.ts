@@ -2,20 +2,20 @@ import pg from 'pg';
 import { readDatabaseUrl } from '../config/database-url.js';
 import type { DatabaseAddress } from '../config/database-url.js';
 
-/** Milliseconds for which `sslmode=prefer` keeps to what the server last agreed to. */
+/** Milliseconds for which `sslmode=prefer` remembers that the server accepts only connections without TLS. */
 const memoryMs = 600_000;
 
-/** How a process connects to one PostgreSQL: every connection is made by it, so that all obey the same settings. */
+/** Makes every connection of a process to one PostgreSQL, so that all connections obey the same settings. */
 export class Connector {
   readonly address: DatabaseAddress;
-  /** Until when `sslmode=prefer` goes without TLS, by the monotonic clock. */
+  /** `sslmode=prefer` connects without TLS until this time of the monotonic clock. */
   private plainUntil = 0;
 
   constructor(url: string) {
     this.address = readDatabaseUrl(url);
   }
 
-  /** One connection that stands. What the server sets of a session comes in `options`. */
+  /** Opens one connection. `options` are the command-line options that set up its session. */
   async connect(options: string, wishes: pg.ClientConfig = {}): Promise<pg.Client> {
     const Client = this.clientOf(options);
     const once = async () => {
@@ -43,8 +43,8 @@ export class Connector {
   }
 
   /**
-   * Whether a connection that failed may come about with TLS where there was none, or without where there was some.
-   * `sslmode=prefer` allows that, and goes on so for a while.
+   * Whether a failed connection should be retried with the opposite use of TLS, as `sslmode=prefer` allows. Remembers
+   * the choice for a while.
    */
   changesTls(error: unknown): boolean {
     if (this.address.tlsMode !== 'prefer') return false;
@@ -72,7 +72,7 @@ export class Connector {
       host: address.host,
       port: address.port,
       user: address.user,
-      // Undefined lets the driver ask the password file.
+      // Without a password the driver reads the password file.
       ...(address.password !== undefined && { password: address.password }),
       database: address.database,
       ssl: isPlain ? false : { ...address.tlsOptions },
@@ -81,13 +81,13 @@ export class Connector {
       keepAlive: address.keepAlive,
       keepAliveInitialDelayMillis: address.keepAliveDelayMs,
       ...(patience < Infinity && { connectionTimeoutMillis: patience }),
-      // Of two values for one name the server takes the later, which is the one that this program depends on.
+      // The server uses the last value of a name, so this program's own options come last.
       options: `${address.options} ${options}`.trim(),
     };
   }
 }
 
-/** The server has no TLS, or none that this machine can speak. */
+/** The server has no TLS, or no TLS version or cipher that this machine supports. */
 function isWithoutTls(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
   return (
@@ -96,7 +96,7 @@ function isWithoutTls(error: unknown): boolean {
   );
 }
 
-/** By pg_hba.conf, which knows connections with TLS and without. A role that may not log in is refused elsewhere. */
+/** Whether pg_hba.conf, whose rules may depend on TLS, refused the connection. Other 28000 errors have another routine. */
 function isRefusedByRules(error: unknown): boolean {
   const { code, routine } = error as { code?: unknown; routine?: unknown };
   return code === '28000' && routine === 'ClientAuthentication';

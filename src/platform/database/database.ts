@@ -24,51 +24,51 @@ type Run = <Row>(statement: PreparedStatement<Row>, values: readonly unknown[]) 
 interface PoolLoad {
   readonly inUse: number;
   readonly idle: number;
-  /** Who waits for one. */
+  /** Requests that wait for a connection. */
   readonly waiting: number;
 }
 
 export interface Database {
   readonly orm: MikroORM;
-  /** Runs a prepared statement outside any transaction, past the unit of work. */
+  /** Runs a prepared statement outside any transaction and outside the unit of work. */
   readonly query: Run;
-  /** How the connections of this process are used. The embedded database has one, which nobody counts. */
+  /** How the connections of this process are used; all zero for the embedded database. */
   readonly pool: () => PoolLoad;
   /** Throws while the embedded database cannot be written. */
   readonly checkFolder: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** What differs between databases of one kind: what they hold. */
+/** The entities and migrations of a database. */
 export interface Schema {
   readonly entities: Options['entities'];
   readonly migrations: NonNullable<NonNullable<Options['migrations']>['migrationsList']>;
 }
 
-/** Where the data is: a folder for the embedded database, or null for PostgreSQL. */
+/** The folder of the embedded database, or null for PostgreSQL. */
 export function embeddedFolder(config: Pick<Config, 'databaseUrl' | 'dataDir'>): string | null {
   if (!config.databaseUrl) return `${config.dataDir}/database`;
   return config.databaseUrl.startsWith('pglite:') ? config.databaseUrl.slice('pglite:'.length) : null;
 }
 
-/** A PostgreSQL that was looked at: how to connect to it, and what every session there is told. */
+/** A surveyed PostgreSQL: how to connect to it, and the facts that set up its sessions. */
 export interface Postgres {
   readonly connector: Connector;
   readonly survey: Survey;
 }
 
-/** Null where the settings name the embedded database. */
+/** Returns null if the settings name the embedded database. */
 export async function findPostgres(config: Config): Promise<Postgres | null> {
   if (embeddedFolder(config) !== null) return null;
   const connector = new Connector(config.databaseUrl!);
   return { connector, survey: await surveyDatabase(connector, { connectionTimeoutMillis: deadlines.start }) };
 }
 
-/** What the ORM connects to: an embedded database that is open already, or a PostgreSQL. */
+/** The database that the ORM connects to: an open embedded database, or a PostgreSQL. */
 interface Reached {
   readonly pglite?: EmbeddedQueries | undefined;
   readonly postgres?: Postgres | null;
-  /** Where what is seen of connections goes. */
+  /** Receives the encryption of new connections. */
   readonly log?: Log;
 }
 
@@ -103,7 +103,7 @@ export function ormOptions(config: Config, schema: Schema, reached: Reached): Pa
   };
 }
 
-/** The ORM is told names for its messages; the connections themselves are the connector's. */
+/** The ORM uses these values only in its messages; the connector makes the connections. */
 function ofPostgres({ connector: { address }, survey }: Postgres): Partial<Options> {
   const { database: dbName, host, port, user } = address;
   return { driver: PostgreSqlDriver, dbName, host, port, user, schema: survey.schema };
@@ -111,16 +111,16 @@ function ofPostgres({ connector: { address }, survey }: Postgres): Partial<Optio
 
 type Logger = (line: string) => void;
 
-/** How `openDatabase` opens one. */
+/** Options of `openDatabase`. */
 interface Opening {
-  /** A database in memory, opened already. */
+  /** A database in memory that is already open. */
   readonly pglite?: PGlite | undefined;
   readonly intent?: Intent;
 }
 
 /**
- * Opens the database that the settings name, locks it when it is embedded, and migrates it. Who only looks changes
- * nothing by it: one that is not up to date is refused, and of an embedded one a copy is opened.
+ * Opens the database that the settings name, locks it if it is embedded, and migrates it. The intent `to look` changes
+ * nothing: it refuses a database that is not up to date, and opens a copy of an embedded database.
  */
 export async function openDatabase(
   config: Config,
@@ -194,7 +194,7 @@ export function revisionsOf({ migrations }: Schema): readonly string[] {
   return migrations.map(({ name }) => name);
 }
 
-/** A migration may take as long as it takes: the deadlines of requests are not for it. */
+/** The options for migrations, without the deadlines of requests: a migration may take any time. */
 export function unhurried(config: Config, schema: Schema, reached: Reached): Partial<Options> {
   const { pool: _pool, ...options } = ormOptions(config, schema, reached);
   if (!reached.postgres) return options;
@@ -234,7 +234,7 @@ function statementRunner(
     (await client.query<Row>(text, [...values], dates)).rows;
 }
 
-/** The name of the unique constraint that a write ran against, or null when the error is another. */
+/** The name of the violated unique constraint, or null for any other error. */
 export function violatedConstraint(error: unknown): string | null {
   const { code, constraint } = error as { code?: string; constraint?: string };
   return code === '23505' ? (constraint ?? '') : null;

@@ -3,29 +3,32 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import type { QueryOptions, Results, Transaction } from '@electric-sql/pglite';
 
-/** What the ORM and prepared statements use of PGlite. */
+/** The part of PGlite that the ORM and prepared statements use. */
 export interface EmbeddedQueries {
   query<Row>(text: string, values?: unknown[], options?: QueryOptions): Promise<Results<Row>>;
   transaction<T>(work: (transaction: Pick<Transaction, 'query'>) => Promise<T>): Promise<T>;
 }
 
-/** Milliseconds for which a finding holds: of the folder, and of a database that could not be opened again. */
+/** Milliseconds for which a result is kept: a check of the folder, and a failed attempt to reopen the database. */
 const keepMs = { folder: 1000, failure: 10_000 };
 
-/** Bytes that have to be free: the write-ahead log grows by 16 MiB at once. */
+/** Minimum free bytes. The write-ahead log grows by 16 MiB at a time. */
 const neededBytes = 20 * 2 ** 20;
 
-/** SQLSTATE of faults of files, of space and of the database itself. Its one role may do everything, so 42501 is one. */
+/**
+ * SQLSTATEs of faults in files, in disk space and in the database itself. The only role is a superuser, so 42501 also
+ * means a fault.
+ */
 const faultStates = /^(?:42501|53|58|XX)/;
 
-/** What PGlite throws when its WebAssembly stops. */
+/** Names of the errors that PGlite throws when its WebAssembly stops. */
 const faultNames = /^(?:RuntimeError|ExitStatus|ErrnoError)$/;
 
 /**
- * The embedded database in a folder. PGlite runs on the main thread, and after a write that fails it may answer wrongly,
- * refuse every statement or never return, so no deadline helps. Statements are therefore refused while the folder has
- * no space or cannot be written, and after a fault nothing more is sent to the same instance: another one is opened,
- * which recovers as after a crash.
+ * The embedded database in a folder. PGlite runs on the main thread, and after a failed write it may answer wrongly,
+ * refuse every statement or never return, so no deadline helps. Therefore this client refuses statements while the
+ * folder has no space or cannot be written. After a fault it sends nothing more to the same instance and opens another
+ * one, which recovers as after a crash.
  */
 export class EmbeddedClient implements EmbeddedQueries {
   readonly ready = true;
@@ -37,7 +40,7 @@ export class EmbeddedClient implements EmbeddedQueries {
   private looking: Promise<void> | null = null;
   private lookAgainAt = performance.now() + keepMs.folder;
 
-  /** The instance is null from a fault until another one is open. */
+  /** `pglite` is null from a fault until another instance is open. */
   constructor(
     private readonly folder: string,
     private pglite: PGlite | null,
@@ -60,7 +63,7 @@ export class EmbeddedClient implements EmbeddedQueries {
     this.usable();
   }
 
-  /** Without space nothing is closed but left as after a crash: closing writes, too. */
+  /** While there is a problem the instance is not closed but left as after a crash, because closing also writes. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
@@ -68,14 +71,14 @@ export class EmbeddedClient implements EmbeddedQueries {
     if (this.problem === null) await this.pglite?.close();
   }
 
-  /** One after another, so that nothing waits within PGlite when a fault comes. */
+  /** Runs statements one after another, so that none waits inside PGlite when a fault occurs. */
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.turn.then(work);
     this.turn = done.catch(() => {});
     return done;
   }
 
-  /** A statement goes by the last finding and does not wait for the next one. */
+  /** Decides by the last check of the folder; does not wait for the next one. */
   private usable(): PGlite {
     if (performance.now() >= this.lookAgainAt) void this.look();
     if (this.problem === null && this.pglite) return this.pglite;
@@ -125,13 +128,13 @@ export class EmbeddedClient implements EmbeddedQueries {
       const pglite = this.usable();
       return await this.watched(pglite, () => this.transactOn(pglite, begin));
     } catch (error) {
-      // The ORM waits for the beginning of a transaction for ever, unless its first statement tells of the fault.
+      // The ORM waits forever for a transaction to begin unless its first statement reports the fault.
       if (begins) throw error;
       return work({ query: () => Promise.reject(error) });
     }
   }
 
-  /** After a fault PGlite is never given the end of its transaction, since it would roll back. */
+  /** After a fault the callback given to PGlite never settles, because PGlite would then send a rollback. */
   private transactOn<T>(
     pglite: PGlite,
     work: (transaction: Pick<Transaction, 'query'>) => Promise<T>,
@@ -154,12 +157,12 @@ export class EmbeddedClient implements EmbeddedQueries {
   }
 }
 
-/** Throws where the folder of an embedded database cannot be written, or has too little space left. */
+/** Throws when the folder of an embedded database cannot be written or has too little free space. */
 export async function writeInto(folder: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize < neededBytes) {
     const [free, needed] = [bavail * bsize, neededBytes].map((bytes) => Math.floor(bytes / 2 ** 20));
-    throw new Error(`Only ${free} MiB are free in ${folder}, and it needs ${needed}: make room.`);
+    throw new Error(`${folder} has ${free} MiB of free space and needs ${needed} MiB: free some space.`);
   }
   const file = join(folder, 'write-probe');
   const handle = await open(file, 'w', 0o600);
@@ -177,8 +180,8 @@ function isFault(error: unknown): boolean {
   return faultNames.test(String(name)) || (typeof code === 'string' && faultStates.test(code));
 }
 
-/** With the SQLSTATE of a database that cannot be used now. */
+/** An error with SQLSTATE 57P03 (cannot_connect_now). */
 function unavailable(cause: Error | null): Error {
-  const words = `The embedded database cannot be used: ${cause?.message ?? 'it is being opened again'}`;
+  const words = `The embedded database cannot be used: ${cause?.message ?? 'it is being reopened'}`;
   return Object.assign(new Error(words, { cause }), { code: '57P03' });
 }

@@ -18,14 +18,14 @@ import { lockFolderToRead, lockFolder } from './folder-lock.js';
 
 export interface Embedded {
   readonly pglite: EmbeddedQueries;
-  /** Throws while it cannot be written. */
+  /** Throws if the database cannot be written. */
   readonly check: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens the embedded database in a folder for this process alone, and makes it where there is none yet. A folder
- * that holds something else, or a damaged database, stops the start: PGlite would begin anew over what is left of it.
+ * Opens the embedded database in a folder for this process alone, and creates it if it does not exist. A folder with
+ * other content or a damaged database stops the start, because PGlite would overwrite it with a new database.
  */
 export async function openEmbedded(folder: string): Promise<Embedded> {
   const unlock = lockFolder(folder);
@@ -43,10 +43,10 @@ export async function openEmbedded(folder: string): Promise<Embedded> {
   }
 }
 
-/** What a database is opened for. */
+/** The purpose of opening a database. `to look` changes nothing. */
 export type Intent = 'to serve' | 'to look';
 
-/** Opens it by itself to serve, and to look a copy of it. */
+/** Opens the folder itself to serve, or a copy of it to look. */
 export async function openFolder(folder: string, intent: Intent): Promise<Embedded> {
   if (intent === 'to serve') return openEmbedded(folder);
   const copy = await openCopy(folder);
@@ -55,8 +55,8 @@ export async function openFolder(folder: string, intent: Intent): Promise<Embedd
 }
 
 /**
- * Opens a copy, which goes when it is closed: even to open a database writes into its folder. Null where there is none
- * yet, and none is made.
+ * Opens a copy, because opening a database writes into its folder. Closing removes the copy. Returns null, and creates
+ * nothing, if there is no database yet.
  */
 export async function openCopy(folder: string): Promise<Embedded | null> {
   if (!existsSync(folder)) return null;
@@ -86,7 +86,7 @@ async function open(folder: string): Promise<PGlite> {
   return PGlite.create(folder);
 }
 
-/** PGlite would take a folder without space, or one that cannot be written, for a damaged one. */
+/** PGlite would report a folder without space or write permission as a damaged database. */
 async function refuseUnusable(folder: string): Promise<void> {
   refuseOther(folder);
   try {
@@ -101,15 +101,15 @@ async function refuseUnusable(folder: string): Promise<void> {
 function refuseOther(folder: string): void {
   if (!statSync(folder).isDirectory()) throw damaged(folder, 'it is a file');
   else if (readdirSync(folder).length > 0 && !existsSync(join(folder, 'PG_VERSION'))) {
-    throw damaged(folder, 'there is something else, or only a part of one');
+    throw damaged(folder, 'the folder has other content, or only a part of a database');
   }
 }
 
-/** Made beside and moved into place, so that a start that is killed meanwhile leaves no half of one. */
+/** Creates the database in another folder and renames it, so that a killed start leaves no partial database. */
 async function make(folder: string): Promise<void> {
   const draft = `${folder}.new`;
   rmSync(draft, { recursive: true, force: true });
-  // Nobody else on the machine reads hashes and addresses out of its files.
+  // No other user of the machine can read hashes and addresses from the files.
   mkdirSync(draft, { mode: 0o700 });
   const pglite = await PGlite.create(draft);
   await pglite.close();
@@ -118,6 +118,6 @@ async function make(folder: string): Promise<void> {
 
 function damaged(folder: string, what: string): StartupError {
   return new StartupError(
-    `The embedded database in ${folder} cannot be opened: ${what}. Restore the folder from a copy, or move it away to begin with an empty database.`,
+    `The embedded database in ${folder} cannot be opened: ${what}. Restore the folder from a copy, or move it away to start with an empty database.`,
   );
 }

@@ -4,15 +4,15 @@ import { isLoopback } from '../config/loopback.js';
 import type { ConfigWarning } from '../config/warnings.js';
 import type { Log } from '../telemetry/log.js';
 
-/** What protects a connection that stands, read from its socket. */
+/** The encryption of an open connection, read from its socket. */
 export interface Encryption {
-  /** As in TLSv1.3; null in the clear. */
+  /** Such as TLSv1.3; null for an unencrypted connection. */
   readonly protocol: string | null;
-  /** Whether the certificate was checked, and is of an authority that is trusted. */
+  /** Whether the certificate was checked and its authority is trusted. */
   readonly isVerified: boolean;
 }
 
-/** Of this hop: behind a pooler, `pg_stat_ssl` tells of the one from there to the database. */
+/** Describes this process's connection. Behind a pooler, `pg_stat_ssl` describes the pooler's connection instead. */
 export function encryptionOf(client: pg.ClientBase): Encryption {
   const { connection } = client as unknown as { connection: { stream: unknown } };
   const { stream } = connection;
@@ -21,24 +21,24 @@ export function encryptionOf(client: pg.ClientBase): Encryption {
 }
 
 export function describeEncryption({ protocol, isVerified }: Encryption): string {
-  if (protocol === null) return 'in the clear';
-  return `by ${protocol}, ${isVerified ? 'with a certificate that is trusted' : 'with a certificate that nobody has checked'}`;
+  if (protocol === null) return 'not encrypted';
+  return `encrypted with ${protocol}, ${isVerified ? 'with a trusted certificate' : 'with an unchecked certificate'}`;
 }
 
-/** What an operator should know of a connection to another machine; it goes away with its reason only. */
+/** The warning for an unprotected connection to another machine. It stays until the connection is protected. */
 export function encryptionWarning(host: string, encryption: Encryption): ConfigWarning | null {
   const { protocol, isVerified } = encryption;
   if (host.startsWith('/') || isLoopback(host) || isVerified) return null;
   const message =
     protocol === null
-      ? 'DATABASE_URL names another machine, and the connection is in the clear: hashes, addresses and tokens’ digests go there unencrypted.'
-      : 'DATABASE_URL names another machine, whose certificate is not checked: somebody on the way can pass for the database.';
+      ? 'DATABASE_URL names another machine, and the connection is not encrypted: hashes, addresses and token digests cross the network in plain text.'
+      : 'DATABASE_URL names another machine, and its certificate is not checked: an attacker on the network can impersonate the database.';
   const remedy =
-    'Add ?sslmode=verify-full to DATABASE_URL, and &sslrootcert=<file> for an authority of your own.';
+    'Add ?sslmode=verify-full to DATABASE_URL, and &sslrootcert=<file> for your own certificate authority.';
   return { setting: 'DATABASE_URL', message, remedy };
 }
 
-/** Tells the log what protects the connections of a pool, at the first one and whenever that changes. */
+/** Logs the encryption of a pool's connections, at the first connection and at each change. */
 export function watchEncryption(pool: pg.Pool, host: string, log: Log): void {
   let last = '';
   pool.on('connect', (client) => {
@@ -49,6 +49,6 @@ export function watchEncryption(pool: pg.Pool, host: string, log: Log): void {
     const risk = encryptionWarning(host, encryption);
     const { protocol: tls, isVerified: verified } = encryption;
     if (risk) log.warn({ tls, verified, setting: risk.setting, remedy: risk.remedy }, risk.message);
-    else log.info({ tls, verified }, `connected to the database ${words}`);
+    else log.info({ tls, verified }, `the connection to the database is ${words}`);
   });
 }

@@ -6,9 +6,9 @@ import { StartupError } from '../errors/startup-error.js';
 import { makeFolder } from '../secrets/development-secrets.js';
 
 /**
- * Takes the folder for this process alone and gives a function that lets go. PGlite has no lock of its own, and
- * two processes on one folder lose acknowledged writes. The kernel holds the lock, so it ends with the process
- * however that ends; the file's text only names the holder.
+ * Locks the folder for this process and returns a function that releases the lock. PGlite has no lock of its own, and
+ * two processes on one folder lose acknowledged writes. The kernel holds the lock, so it ends with the process,
+ * however the process ends; the text of the file only names the holder.
  */
 export function lockFolder(folder: string): () => void {
   const file = `${folder}.lock`;
@@ -21,17 +21,17 @@ export function lockFolder(folder: string): () => void {
   return () => closeSync(handle);
 }
 
-/** The same for who only reads the folder: nothing is made or written, and several may read at once. */
+/** Takes a shared lock for a process that only reads the folder. Creates and writes nothing. */
 export function lockFolderToRead(folder: string): () => void {
   const file = `${folder}.lock`;
-  // Whoever opens the database to write makes the file.
+  // A process that opens the database for writing creates the file.
   if (!existsSync(file)) return () => {};
   const handle = openSync(file, 'r');
   if (!tryLock(handle, { shared: true })) throw inUse(folder, file, handle);
   return () => closeSync(handle);
 }
 
-/** Another process has the folder of the embedded database. */
+/** Another process holds the lock on the folder of the embedded database. */
 export class DatabaseInUse extends StartupError {
   override name = 'DatabaseInUse';
 }
@@ -40,6 +40,6 @@ function inUse(folder: string, file: string, handle: number): DatabaseInUse {
   const holder = readFileSync(file, 'utf8').trim() || 'another process';
   closeSync(handle);
   return new DatabaseInUse(
-    `The database in ${folder} is in use by ${holder}. Stop that one first, or give this one a DATA_DIR of its own.`,
+    `The database in ${folder} is in use by ${holder}. Stop that process first, or set another DATA_DIR for this one.`,
   );
 }

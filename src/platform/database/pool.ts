@@ -1,18 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 
-/** Milliseconds. No request may wait longer for the database than its caller waits for an answer. */
+/** Milliseconds. A request may not wait longer for the database than its client waits for a response. */
 export const deadlines = { connect: 2000, start: 3000, statement: 3000, answer: 3500 };
 
-/** Milliseconds before each further try. Those for a connection last about as long as a PostgreSQL takes to restart. */
+/** Milliseconds before each retry. The retries of a connection last about as long as a restart of PostgreSQL. */
 const pauses = { refused: [50, 100, 200, 300, 400], takenBack: [10, 20] };
 
 type Done = (error: Error | undefined, client?: pg.PoolClient, release?: pg.PoolClient['release']) => void;
 
 /**
- * Makes a pool try again a few times when it is refused a connection: nothing has been sent by then, so nothing is done
- * twice. What does not answer at all is not asked again. A connection that ends leaves the pool whoever has it, since
- * one that breaks within a transaction is never given back. `changesTls` says whether the next try is another one.
+ * Makes a pool retry a refused connection a few times. Nothing has been sent by then, so nothing is done twice. A
+ * server that does not answer at all is not retried. A connection that ends leaves the pool even while it is lent,
+ * because the ORM never releases one that breaks within a transaction. `changesTls` tells whether the opposite use of
+ * TLS is worth a retry.
  */
 export function withReconnect(pool: pg.Pool, changesTls: (error: unknown) => boolean): void {
   const once = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
@@ -46,8 +47,8 @@ export function withReconnect(pool: pg.Pool, changesTls: (error: unknown) => boo
 }
 
 /**
- * Gives a connection up when a statement gets no answer in time. The library's own deadline gives up the statement
- * alone, and hands the connection, which still waits, to the next one.
+ * Destroys a connection when a statement gets no answer in time. The library's own deadline gives up only the
+ * statement, and lends the connection, which still waits, to the next caller.
  */
 function watch(client: pg.PoolClient): void {
   const send = client.query.bind(client) as (...given: unknown[]) => unknown;
@@ -80,14 +81,14 @@ async function tryToConnect(
   }
 }
 
-/** Marked, since its code may be one that would mean something else of a statement. */
+/** Marks the error with `isConnecting`, because its code may have another meaning for a statement. */
 function noConnection(cause: unknown): Error {
   const { code, message } = cause as { code?: unknown; message?: unknown };
   const words = `No connection to the database: ${String(message || code)}`;
   return Object.assign(new Error(words, { cause }), { code, isConnecting: true });
 }
 
-/** Nobody listens, the server starts or stops, or it has no connection left. */
+/** The port is closed, the server is starting or stopping, or it has no free connection. */
 function isRefused(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
   return (
@@ -97,8 +98,8 @@ function isRefused(error: unknown): boolean {
 }
 
 /**
- * Does work again that lost against another transaction: by a deadlock, or because it could not be serialized. Nothing
- * is left of it then.
+ * Retries work that lost against another transaction, by a deadlock or a serialization failure. PostgreSQL has rolled
+ * all of it back by then.
  */
 export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
   return persist(work, isTakenBack, pauses.takenBack);

@@ -6,8 +6,8 @@ import type { Encryption } from './encryption.js';
 import { deadlines } from './pool.js';
 
 /**
- * What every session needs to be read and written rightly, whatever the database, the role or the operator's own
- * options have set: the form of moments, the meaning of a backslash, what a transaction sees of others.
+ * Settings that every session needs for correct reads and writes: the format of timestamps, the meaning of a
+ * backslash, the isolation level. They override those of the database, of the role and of the operator's options.
  */
 const needed = {
   DateStyle: 'ISO',
@@ -19,10 +19,10 @@ const needed = {
   default_transaction_isolation: 'read committed',
 } as const;
 
-/** To start workers, or to compile, takes longer than any statement of a request. */
+/** Starting parallel workers or JIT compilation takes longer than any statement of a request. */
 const ofRequests = {
   lock_timeout: '0',
-  // Milliseconds. Transactions of requests wait for nothing but the database.
+  // Milliseconds. A transaction of a request waits only for the database.
   idle_in_transaction_session_timeout: '60000',
   max_parallel_workers_per_gather: '0',
   jit: 'off',
@@ -34,17 +34,17 @@ const unhurried = {
   idle_in_transaction_session_timeout: '0',
 } as const;
 
-/** What was found out about a database before it is used. */
+/** Facts about a database, read before it is used. */
 export interface Survey {
-  /** The schema that has the tables, or will have them. */
+  /** The schema that holds the tables or will hold them. */
   readonly schema: string;
   readonly encryption: Encryption;
 }
 
-/** Requests have deadlines. All else may take as long as it takes: migrations, and what a command looks at. */
+/** Requests have deadlines. Migrations and the queries of commands have none. */
 export type Purpose = 'requests' | 'unhurried';
 
-/** The command-line options by which a session is set up. */
+/** The command-line options (`-c name=value`) that set up a session. */
 export function sessionOptions(schema: string | null, purpose: Purpose): string {
   const settings = {
     ...needed,
@@ -60,7 +60,7 @@ function quoted(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
 }
 
-/** Where tables of ours are: whatever other tables a schema has, no other program has these two. */
+/** Finds the schemas with Gatehouse's tables. No other program has these two tables with this column. */
 const findSchemas = `select n.nspname as name, array_position(current_schemas(false), n.nspname) as place
   from pg_namespace n
   join pg_class users on users.relnamespace = n.oid and users.relname = 'users' and users.relkind = 'r'
@@ -70,8 +70,8 @@ const findSchemas = `select n.nspname as name, array_position(current_schemas(fa
   order by place nulls last, name`;
 
 /**
- * Looks at the database as the role finds it, and refuses one that cannot be used. The connection is one of its own,
- * since all later ones are set up by what is found.
+ * Reads what the role sees of the database and refuses a database that cannot be used. It opens its own connection,
+ * because the options of all later connections depend on the result.
  */
 export async function surveyDatabase(connector: Connector, wishes: pg.ClientConfig = {}): Promise<Survey> {
   const client = await connector.connect(sessionOptions(null, 'unhurried'), wishes);
@@ -92,36 +92,36 @@ export async function surveyDatabase(connector: Connector, wishes: pg.ClientConf
 }
 
 function wrongEncoding(database: string, encoding: string): string {
-  return `The encoding of the database ${database} is ${encoding}, and Gatehouse keeps names of every language: make a database with it, as in create database gatehouse encoding 'UTF8' template template0.`;
+  return `The encoding of the database ${database} is ${encoding}, and Gatehouse needs UTF8: create another database with create database gatehouse encoding 'UTF8' template template0.`;
 }
 
 interface FoundSchema {
   readonly name: string;
-  /** In the search path; null outside of it. */
+  /** Position in the search path; null if the schema is not in it. */
   readonly place: number | null;
 }
 
 /**
- * Tables that are there already win over the search path, so that a search path that changes leads to no second,
- * empty set of accounts. Only a path in DATABASE_URL itself leaves other schemas out of account.
+ * Existing tables take precedence over the search path, so that a changed search path does not lead to a second, empty
+ * set of accounts. Only a search path in DATABASE_URL itself excludes other schemas.
  */
 function chooseSchema(found: readonly FoundSchema[], first: string | null, isExplicit: boolean): string {
   const inPath = found.find(({ place }) => place !== null);
   if (inPath) return inPath.name;
   if (isExplicit && first === null) {
     throw new StartupError(
-      'The search_path in the options of DATABASE_URL names no schema that exists and that the user may use: create it, or correct the options.',
+      'The search_path in the options of DATABASE_URL names no existing schema that the user may use: create the schema, or correct the options.',
     );
   }
   if (isExplicit || found.length === 0) return first ?? 'public';
   if (found.length === 1) return found[0]!.name;
   const names = found.map(({ name }) => name).join(', ');
   throw new StartupError(
-    `Several schemas have tables of Gatehouse (${names}), and the search_path has none of them. Name one in DATABASE_URL: ?options=-c%20search_path%3D${encodeURIComponent(found[0]!.name)}`,
+    `Several schemas have tables of Gatehouse (${names}), and the search_path contains none of them. Name one in DATABASE_URL: ?options=-c%20search_path%3D${encodeURIComponent(found[0]!.name)}`,
   );
 }
 
-/** Refuses a session that a pooler has set up without the options that it was asked for. */
+/** Refuses a session that a pooler set up without the requested options. */
 export async function refuseOtherSession(client: pg.ClientBase, schema: string): Promise<void> {
   const names = Object.keys(needed) as (keyof typeof needed)[];
   const asked = names.map((name) => `current_setting('${name}') as "${name}"`).join(', ');
@@ -139,7 +139,7 @@ export async function refuseOtherSession(client: pg.ClientBase, schema: string):
 function fits(name: keyof typeof needed, value: string): boolean {
   if (name === 'DateStyle') return value.startsWith('ISO');
   if (name === 'extra_float_digits') return Number(value) >= 1;
-  // Moments are read with the offset that they are written with.
+  // Timestamps carry their offset, so any time zone is read correctly.
   return name === 'TimeZone' || value === needed[name];
 }
 
@@ -151,7 +151,7 @@ function poolerInWords(different: readonly string[], schema: string): string {
   };
   const statements = Object.entries(settings).map(([name, value]) => `set ${name} = ${literal(value)}`);
   const line = [...statements, `set search_path = ${quoted(schema)}`].join('; ');
-  return `What stands before PostgreSQL drops the options of its clients, and the database or its role has settings that Gatehouse cannot work with: ${different.join(', ')}. In PgBouncer, add to the line of this database:\n  connect_query='${line.replaceAll("'", "''")}'`;
+  return `The pooler in front of PostgreSQL drops the options of its clients, and the database or its role has settings that Gatehouse cannot work with: ${different.join(', ')}. In PgBouncer, add to the line of this database:\n  connect_query='${line.replaceAll("'", "''")}'`;
 }
 
 function literal(value: string): string {

@@ -1,12 +1,12 @@
-/** A statement that PostgreSQL parses and plans once for each connection, unless settings say otherwise. One name, one text. */
+/** A statement that PostgreSQL parses once per connection, unless settings disable that. Each name has one text. */
 export interface PreparedStatement<Row = unknown> {
   readonly name: string;
   readonly text: string;
-  /** For the type only: never there. */
+  /** Only carries the row type; never set. */
   readonly row?: Row;
 }
 
-/** A prepared statement whose rows have the given type: the columns that the text names must be those of `Row`. */
+/** Makes a prepared statement. The columns that its text selects must be those of `Row`. */
 export function statement<Row = unknown>(name: string, text: string): PreparedStatement<Row> {
   return { name, text };
 }

@@ -1,10 +1,10 @@
 import type { Tracing } from '../telemetry/spans.js';
 import type { Database } from './database.js';
 
-/** What a span of a statement says. */
+/** Attributes of a statement's span. */
 export const ofDatabase = { 'db.system.name': 'postgresql' };
 
-/** The database, with a span for every statement. It has the name of the statement, and none of the values. */
+/** Adds a span for every statement. A span has the name of the statement and none of its values. */
 export function traceDatabase(database: Database, tracing: Tracing | null): Database {
   if (!tracing) return database;
   const { span, past } = tracing;
@@ -20,7 +20,7 @@ export function traceDatabase(database: Database, tracing: Tracing | null): Data
   return { ...database, query };
 }
 
-/** What a statement that the ORM wrote does, and with which table first: such as `select users`. */
+/** The verb and the first table of a statement that the ORM wrote, such as `select users`. */
 function summaryOf(text: string): string {
   const [, verb = 'statement'] = /^\s*([a-z]+)\b/i.exec(text) ?? [];
   const [, table] = /\b(?:from|into|update)\s+"(\w+)"/i.exec(text) ?? [];

@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
-/** A background job that one process at a time does. */
+/** A background job that one process at a time runs. */
 @Entity({ tableName: 'turns' })
 export class JobLease {
   @PrimaryKey({ type: 'text' })

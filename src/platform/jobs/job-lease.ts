@@ -1,8 +1,8 @@
 import type { App } from '../context/app.js';
 import { statement } from '../database/statement.js';
 
-// A turn that lies further ahead than turns do was taken by a clock that has been set right since.
-const take = statement(
+// A turn more than two periods ahead was written by a clock that was wrong, and is ignored.
+const takeTurn = statement(
   'take-turn',
   `insert into turns as t (job, next_at) values ($1, $2::timestamptz + make_interval(secs => $3))
     on conflict (job) do update set next_at = excluded.next_at
@@ -10,14 +10,14 @@ const take = statement(
 );
 
 /**
- * Whether a background job is this process's to do now. Of all the processes on a database one is told so, once in so
- * many seconds; when it dies over the work, another is the next time.
+ * Whether this process should run a background job now. Of all processes on a database, one gets the lease in each
+ * period of `seconds`. If it dies during the job, another process gets the next lease.
  */
 export async function acquireJobLease(
   { database, now }: Pick<App, 'database' | 'now'>,
   job: string,
   seconds: number,
 ): Promise<boolean> {
-  const taken = await database.query(take, [job, now(), seconds]);
+  const taken = await database.query(takeTurn, [job, now(), seconds]);
   return taken.length > 0;
 }
