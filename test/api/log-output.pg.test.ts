@@ -101,7 +101,7 @@ describe('a reader of the log that stalls', () => {
 
     const lines = read.trim().split('\n');
     const logs = lines.map((line) => JSON.parse(line) as Record<string, any>);
-    const told = logs.find(({ msg }) => msg === 'log lines were dropped, since nothing took them');
+    const told = logs.find(({ msg }) => msg === 'log lines were dropped because the output was full');
     expect(told).toMatchObject({ level: 'warn', lines: missing });
     // What was kept comes in its order, and what was asked later stands behind.
     expect(logs.filter(({ msg }) => msg === 'request').length + missing).toBeGreaterThan(overTheBound);

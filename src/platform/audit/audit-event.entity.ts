@@ -1,12 +1,12 @@
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
-/** A security event. It refers to no other row, since it outlives the account that it tells of. */
+/** A security event. It has no foreign key, because it outlives its account. */
 @Entity({ tableName: 'audit_events' })
 @Index({ name: 'audit_events_user_id', properties: ['userId', 'id'] })
 @Index({ name: 'audit_events_type', properties: ['type', 'id'] })
 @Index({ name: 'audit_events_ip_address', properties: ['ipAddress', 'id'] })
 export class AuditEvent {
-  /** Made from the moment it happened, so that the order of the ids is that of the events; see `eventId`. */
+  /** Contains the time of the event, so that IDs sort in the order of the events; see `eventId`. */
   @PrimaryKey({ type: 'uuid' })
   readonly id!: string;
 
@@ -16,11 +16,11 @@ export class AuditEvent {
   @Property({ type: 'timestamptz' })
   readonly occurredAt!: Date;
 
-  /** Whose account it concerns. */
+  /** The user whose account it concerns. */
   @Property({ type: 'uuid', nullable: true })
   readonly userId!: string | null;
 
-  /** Who did it, where that is known. */
+  /** The user who did it, if known. */
   @Property({ type: 'uuid', nullable: true })
   readonly actorId!: string | null;
 

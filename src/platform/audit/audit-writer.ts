@@ -4,8 +4,8 @@ import { statement } from '../database/statement.js';
 import type { Log } from '../telemetry/log.js';
 import type { AuditEvent } from './audit-event.entity.js';
 
-// An event that waits to be written may outlast its account. Then it is kept without the whereabouts of its owner. A
-// statement whose answer got lost is sent again, and writes nothing twice.
+// If the account is deleted before its event is written, the event is stored without IP address and user agent.
+// `on conflict do nothing` allows the statement to be retried after a lost response.
 export const writeEvents = statement(
   'write-audit-events',
   `insert into audit_events
@@ -22,19 +22,19 @@ export const writeEvents = statement(
 /** Milliseconds. */
 const times = { gather: 100, retry: 1000 };
 
-/** How many events one statement writes, and how many wait for a database that is away. */
+/** Most events in one statement, and most events that wait while the database is unavailable. */
 const most = { atOnce: 200, waiting: 10_000 };
 
 /**
- * Writes events in the background, many by one statement, so that nobody waits for them. A process that is killed
- * loses those of the last tenth of a second; the log has every one.
+ * Writes events in the background, many per statement, so that no request waits for them. A killed process loses the
+ * events of the last tenth of a second; the log has all of them.
  */
 export class AuditWriter {
   private waiting: AuditEvent[] = [];
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> | null = null;
   private isFailing = false;
-  /** Given up since the log last said so. */
+  /** Events given up since the last log line about them. */
   private lost = 0;
 
   constructor(
@@ -48,13 +48,13 @@ export class AuditWriter {
     this.next();
   }
 
-  /** Writes what waits now, as far as the database is there. */
+  /** Writes the waiting events, as far as the database is available. */
   async flush(): Promise<void> {
     do await this.write();
     while ((this.writing || this.waiting.length > 0) && !this.isFailing);
   }
 
-  /** Writes what waits. What cannot be written now is given up. */
+  /** Writes the waiting events and gives up those that cannot be written now. */
   async close(): Promise<void> {
     await this.flush();
     this.stopTimer();
@@ -87,8 +87,8 @@ export class AuditWriter {
   }
 
   /**
-   * Answers what went wrong. An event that the database takes offence at is found by halves and given up alone; after
-   * any other error they wait.
+   * Returns the error, or null. If the database rejects the data, the batch is halved until only the rejected event is
+   * given up. After any other error the events wait.
    */
   private async tryToWrite(events: readonly AuditEvent[]): Promise<unknown> {
     try {

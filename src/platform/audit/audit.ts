@@ -5,7 +5,7 @@ import type { AuditEvent } from './audit-event.entity.js';
 import { writeEvents } from './audit-writer.js';
 import { eventId } from './event-id.js';
 
-/** What a security event may be; the names of the API contract. */
+/** The types of security events; the names are part of the API contract. */
 export const eventTypes = [
   'SIGNED_UP',
   'LOGGED_IN',
@@ -42,18 +42,18 @@ export const eventTypes = [
 export type EventType = (typeof eventTypes)[number];
 
 export interface EventFacts {
-  /** Whose account it concerns. */
+  /** The user whose account it concerns. */
   readonly userId?: string;
-  /** Who did it. Left out, whoever is signed in. */
+  /** The user who did it. Default: the signed-in user. */
   readonly actorId?: string;
-  /** The session it concerns. Left out, the one of whoever is signed in. */
+  /** The session it concerns. Default: the session of the signed-in user. */
   readonly sessionId?: string | undefined;
   readonly reason?: string;
 }
 
 /**
- * Writes a security event: a log line at once, and a row, together with what else the transaction of the call writes;
- * outside one a moment later, and nobody waits for it. Never hand it a secret.
+ * Records a security event: writes a log line immediately and a row in the transaction of the call. Outside a
+ * transaction the row is written in the background. Never pass a secret.
  */
 export async function record(ctx: RequestContext, type: EventType, facts: EventFacts = {}): Promise<void> {
   const { requestId, ipAddress, userAgent } = ctx.client;
@@ -79,8 +79,8 @@ export async function record(ctx: RequestContext, type: EventType, facts: EventF
 }
 
 /**
- * The same for many accounts that one command has made or changed, within its transaction: one statement, and one line
- * of the log that says how many.
+ * Records events for many accounts that one command has created or changed, in its transaction: one statement, and one
+ * log line with their number.
  */
 export async function recordMany(
   ctx: RequestContext,
@@ -113,24 +113,24 @@ function eventOf(ctx: RequestContext, type: EventType, facts: EventFacts): Audit
   };
 }
 
-const forget = statement(
+const forgetWhereaboutsOfUser = statement(
   'forget-whereabouts',
   `update audit_events set ip_address = null, user_agent = null,
       reason = case when type = 'USER_SUSPENDED' then null else reason end
     where user_id = $1 and (ip_address is not null or user_agent is not null or type = 'USER_SUSPENDED')`,
 );
 
-const forgetAsActor = statement(
+const forgetWhereaboutsOfActor = statement(
   'forget-whereabouts-of-actor',
   `update audit_events set ip_address = null, user_agent = null
     where actor_id = $1 and actor_id <> user_id and (ip_address is not null or user_agent is not null)`,
 );
 
 /**
- * Takes what is personal out of the events of an account, and out of what its owner did to others': from where, and
- * what somebody wrote of them. What happened, and when, stays.
+ * Removes personal data from the events of an account and from the events that its owner caused for other accounts: IP
+ * address, user agent and the reason of a suspension. The type and the time of the events stay.
  */
 export async function forgetWhereabouts(ctx: RequestContext, userId: string): Promise<void> {
-  await query(ctx, forget, [userId]);
-  await query(ctx, forgetAsActor, [userId]);
+  await query(ctx, forgetWhereaboutsOfUser, [userId]);
+  await query(ctx, forgetWhereaboutsOfActor, [userId]);
 }

@@ -1,7 +1,7 @@
 import { refuseInvalid } from '../errors/refusal.js';
 import type { InvalidField } from '../errors/refusal.js';
 
-/** Which part of a list is asked for; as in the GraphQL Cursor Connections Specification. */
+/** The requested part of a list, as in the GraphQL Cursor Connections Specification. */
 export interface PageRequest {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
@@ -9,7 +9,7 @@ export interface PageRequest {
   readonly before?: string | null | undefined;
 }
 
-/** The values by which a list is ordered. The last one makes them unique. */
+/** The values that order a list. The last value makes the key unique. */
 type Key = readonly string[];
 
 /** One end of a range. */
@@ -28,7 +28,7 @@ export interface Range {
 
 /** A list that can be read in pages. */
 export interface Ordered<Node> {
-  /** Names the list and its order: a cursor is good in no other. */
+  /** Names the list and its order. A cursor is valid only for the same name. */
   readonly name: string;
   readonly keyOf: (node: Node) => Key;
   readonly isKey: (key: Key) => boolean;
@@ -49,8 +49,8 @@ export interface Connection<Node> {
 export const pageSizes = { most: 100, default: 20 };
 
 /**
- * One page of a list, between the cursors if any are given. Pages are found by key, so they stay quick however far in,
- * and no row is skipped or repeated because others come or go.
+ * Reads one page of a list, between the given cursors. Pages are found by key, so every page is equally fast, and
+ * insertions and deletions never cause a row to be skipped or repeated.
  */
 export async function connection<Node>(list: Ordered<Node>, request: PageRequest): Promise<Connection<Node>> {
   const { after, before, isBackwards, size } = readRequest(list, request);
@@ -66,7 +66,7 @@ export async function connection<Node>(list: Ordered<Node>, request: PageRequest
   return { edges, nodes, pageInfo: { hasNextPage, hasPreviousPage, startCursor, endCursor } };
 }
 
-/** Whether there is a row at the cursor that bounds the page, or on its far side. */
+/** Whether a row exists at the cursor that bounds the page, or beyond it. */
 async function isAnyFrom<Node>(
   { read }: Ordered<Node>,
   cursor: Bound | null,
@@ -110,7 +110,7 @@ function writeCursor(name: string, key: Key): string {
   return Buffer.from(JSON.stringify([name, ...key])).toString('base64url');
 }
 
-/** Null where no cursor is given, undefined where it is none of this list. */
+/** Returns null if no cursor is given, undefined if the cursor does not belong to this list. */
 function readBound<Node>(list: Ordered<Node>, cursor: string | null | undefined): Bound | null | undefined {
   if (cursor === null || cursor === undefined) return null;
   const [name, ...key] = readParts(cursor);

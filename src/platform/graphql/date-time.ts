@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import type { ValueNode } from 'graphql';
 
-/** A moment, written as in RFC 3339 §5.6, always in UTC. */
+/** A timestamp in the format of RFC 3339 §5.6, always written in UTC. */
 export const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description: "A moment in UTC, as in '2026-01-31T09:30:00.000Z' (RFC 3339).",
@@ -11,7 +11,7 @@ export const DateTime = new GraphQLScalarType<Date, string>({
   parseLiteral: (node) => readMoment(node.kind === Kind.STRING ? node.value : null, node),
 });
 
-/** In a document, the node says which argument is wrong. */
+/** For a literal in a document, `node` locates the error. */
 function readMoment(value: unknown, node?: ValueNode): Date {
   const pattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
   const moment = typeof value === 'string' && pattern.test(value) ? new Date(value) : new Date(NaN);

@@ -1,21 +1,21 @@
 import { Directive, Extensions } from 'type-graphql';
 
-/** Who may ask for a field. Every query and mutation says so, or the server does not start. */
+/** Who may use a field. The server does not start if a query or mutation does not declare it. */
 export type Access =
   | 'public'
   | {
       readonly requires: readonly string[];
       readonly fresh: boolean;
-      /** Also for who has to set up a second factor first, and may do nothing else. */
+      /** Also allowed while the user must set up a second factor and may do nothing else. */
       readonly whileEnrolling: boolean;
     };
 
-/** Anybody may ask. */
+/** The field is open to all callers. */
 export function Public(): MethodDecorator {
   return Extensions({ access: 'public' satisfies Access });
 }
 
-/** Only who is signed in: with `requires`, holding one of the roles; with `fresh`, after a recent proof. */
+/** The caller must be signed in; with `requires`, hold one of the roles; with `fresh`, have a recent proof. */
 export function Auth({
   requires = [],
   fresh = false,
@@ -39,13 +39,13 @@ export function Auth({
 export type RateLimitKey = 'IP' | 'ACCOUNT' | 'USER' | 'SESSION';
 
 interface RateLimitOptions {
-  /** An operation that finds out for whom a call counts counts it itself. */
+  /** The operation counts the call itself, because only it knows the account. */
   readonly countedBy: 'operation';
 }
 
 type RateLimitKeys = readonly [RateLimitKey, ...RateLimitKey[]];
 
-/** How often a field may be asked for, counted by each of these; the numbers are settings, and the schema shows them. */
+/** Limits how often a field may be used, for each of these keys. The numbers are settings and appear in the schema. */
 export function RateLimit(
   ...given: RateLimitKeys | readonly [...RateLimitKeys, RateLimitOptions]
 ): MethodDecorator {

@@ -1,27 +1,27 @@
-/** How long a text from outside may be before anything is done with it. */
+/** The longest text that is accepted from a client before any further processing. */
 interface TextBound {
-  /** UTF-16 code units, which every text knows the number of. */
+  /** UTF-16 code units, which are known without reading the text. */
   readonly units: number;
   readonly message: string;
 }
 
-// NFC makes one character of up to four code units, as of U+1F82 in its parts. What is longer than this can be no text
-// of so many characters, whatever becomes of it.
+// NFC composes up to four code units into one character, such as U+1F82. So a text of `n` characters in NFC has at most
+// `4 n` code units.
 const unitsPerCharacter = 4;
 
 function characters(most: number, message = `Use at most ${most} characters.`): TextBound {
   return { units: most * unitsPerCharacter, message };
 }
 
-// Every code unit takes a byte at least.
+// Every code unit takes at least one byte.
 const password: TextBound = { units: 1024, message: 'Use at most 1024 bytes.' };
 const address = characters(254, 'The address is longer than 254 characters.');
 
-/** Text that people write, by the name of its field wherever it comes from. */
+/** Bounds of text that users write, by the name of the field. */
 const written: ReadonlyMap<string, TextBound> = new Map([
   ['email', address],
   ['newEmail', address],
-  // Longer than any username, those of earlier systems included.
+  // Longer than any username, including those of earlier systems.
   ['username', characters(254)],
   ['name', characters(200)],
   ['locale', characters(35)],
@@ -32,30 +32,29 @@ const written: ReadonlyMap<string, TextBound> = new Map([
   ['newPassword', password],
 ]);
 
-/** Code units. No id, token, cursor, hash or address of a page is as long. */
+/** Code units. Every ID, token, cursor, hash and page address is shorter. */
 const longestToken = 4096;
 
-/** Code units. A browser brings what a provider sends in the line of a request, which is bounded with the headers. */
+/** Code units. A browser carries the parameters of a provider in a request line, which has the limit of the headers. */
 const longestByRequestLine = 16 * 1024;
 
 const byRequestLine: ReadonlySet<string> = new Set(['code', 'state', 'iss']);
 
-/** How long a token, an id or a code may be, in code units. */
+/** The longest accepted token, ID or code, in code units. */
 export function longestOf(field: string): number {
   return byRequestLine.has(field) ? longestByRequestLine : longestToken;
 }
 
 /**
- * Why a text that people write is too long even to be normalised, or null. Normal forms, IDNA and their kin take time
- * by the square of the length, so this comes before them everywhere. Whether it keeps to its exact bound is seen in its
- * normal form.
+ * The message for a text that is too long to be normalised, or null. Normalisation, IDNA and similar steps take time
+ * quadratic in the length, so this check always comes first. The exact bound is checked on the normalised text.
  */
 export function tooLong(field: string, text: string): string | null {
   const bound = written.get(field);
   return bound && text.length > bound.units ? bound.message : null;
 }
 
-/** The same for a field that is none of these too. */
+/** The same check, also for fields without a bound in the table. */
 export function tooLongForAny(field: string, text: string): string | null {
   const longest = longestOf(field);
   const isEndless = !written.has(field) && text.length > longest;

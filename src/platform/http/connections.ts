@@ -2,42 +2,42 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** Milliseconds, but for the last two. Tests shorten them. */
+/** Milliseconds, except for the last two. Tests shorten them. */
 export const connectionLimits = {
-  /** How long a connection may make no progress in either direction while a request or its answer is under way. */
+  /** Longest time without progress in either direction during a request or its response. */
   stall: 60_000,
-  /** How long a client that was answered for the last time has to close. */
+  /** Time for a client to close the connection after its last response. */
   linger: 2000,
   betweenLooks: 1000,
-  /** How many requests of one connection are worked on at once. */
+  /** Requests of one connection that are processed at the same time. */
   inWork: 8,
-  /** node:http parses all that it has read, up to 64 KiB, before it heeds a pause. */
+  /** Most unanswered requests. node:http parses up to 64 KiB that it has read before a pause takes effect. */
   unanswered: 1000,
 };
 
 interface Connection {
   readonly unanswered: Set<ServerResponse>;
-  /** Requests beyond those that are worked on at once. */
+  /** Requests that wait for one of the `inWork` places. */
   readonly queue: (() => void)[];
-  /** When it began to wait for a complete request, on the monotonic clock. */
+  /** The time of the monotonic clock since which it waits for a complete request. */
   waitingSince: number;
   isUsed: boolean;
   isEnding: boolean;
-  /** Whether a request was refused before it had arrived completely. */
+  /** Whether a request was refused before it arrived completely. */
   isCut: boolean;
-  /** The last words, which follow the answers that are still due. */
+  /** The final response, sent after the pending responses. */
   refusal: string | null;
 }
 
 interface ConnectionBounds {
   readonly maxConnections: number;
-  /** How many milliseconds a connection may go without a request. */
+  /** Longest time without a request, in milliseconds. */
   readonly longestWait: number;
 }
 
-/** The connections of one HTTP server. Each of them ends, whatever its client does. */
+/** The connections of one HTTP server. Every connection ends, regardless of its client. */
 export class Connections {
-  /** The one that has waited longest for a request comes first. */
+  /** Ordered by waiting time: the connection that has waited longest for a request comes first. */
   private readonly bySocket = new Map<Duplex, Connection>();
 
   constructor(
@@ -51,9 +51,9 @@ export class Connections {
   }
 
   /**
-   * Answers a request by the work, of which a connection has so many at once. While it has more, nothing is read from
-   * it: a client that pipelines, or does not read, is held back (RFC 9112 §9.3.2). One that sends a thousand requests
-   * in a single read is no client, and is cut off.
+   * Runs the work that answers a request, for at most `inWork` requests of a connection at a time. While more requests
+   * wait, the server does not read from the connection: this slows a client that pipelines or does not read (RFC 9112
+   * §9.3.2). A connection with more than `unanswered` requests is cut off as an attack.
    */
   begin({ socket }: IncomingMessage, response: ServerResponse, work: () => void): void {
     const connection = this.bySocket.get(socket);
@@ -74,7 +74,7 @@ export class Connections {
     socket.pause();
   }
 
-  /** Answers what is no request, after the requests before it, and ends the connection. */
+  /** Answers input that is not a request, after the earlier requests, and ends the connection. */
   refuse(socket: Duplex, answer: string): void {
     const connection = this.bySocket.get(socket);
     if (!connection || !socket.writable) {
@@ -83,7 +83,7 @@ export class Connections {
     }
     const cut = Array.from(connection.unanswered).find(({ req }) => !req.complete);
     if (cut) {
-      // What comes of its body must not be worked on any more, so nothing is read from here on.
+      // The rest of its body must not be parsed as requests, so the server stops reading.
       connection.unanswered.delete(cut);
       connection.isCut = true;
     }
@@ -91,7 +91,7 @@ export class Connections {
     if (connection.unanswered.size === 0) this.end(socket, connection, connection.refusal);
   }
 
-  /** Browsers open connections ahead of need, which are not idle in the eyes of closeIdleConnections. */
+  /** Browsers open connections in advance, which closeIdleConnections does not treat as idle. */
   destroyUnused(): void {
     for (const [socket, { isUsed }] of this.bySocket) if (!isUsed) socket.destroy();
   }
@@ -114,15 +114,15 @@ export class Connections {
     socket.once('close', () => this.bySocket.delete(socket));
     // After CONNECT, node:http no longer listens for errors.
     socket.on('error', () => {});
-    // node:http resumes it after each request that it has parsed, and whenever answers were taken.
+    // node:http resumes the socket after each parsed request and whenever responses have been written.
     socket.on('resume', () => {
       if (connection.queue.length > 0) socket.pause();
     });
-    // node:http calls this after an answer with Connection: close.
+    // node:http calls this after a response with Connection: close.
     socket.destroySoon = () => this.end(socket, connection, '');
   }
 
-  /** Closes the connection that has waited longest without a complete request; false where all have one. */
+  /** Closes the connection that has waited longest without a complete request. Returns false if all have one. */
   private makeRoom(): boolean {
     for (const [socket, { unanswered }] of this.bySocket) {
       if (Array.from(unanswered).some(({ req }) => req.complete)) continue;
@@ -146,23 +146,23 @@ export class Connections {
   }
 
   /**
-   * Says the last words and closes. What the client still sends is read and dropped for a moment: a socket that is
-   * destroyed with bytes unread takes the answer away from its client (RFC 9112 §9.6).
+   * Sends the final response and closes. Reads and drops further input for a moment, because a socket that is destroyed
+   * with unread bytes resets the connection and the client loses the response (RFC 9112 §9.6).
    */
-  private end(socket: Duplex, connection: Connection, lastWords: string): void {
+  private end(socket: Duplex, connection: Connection, finalResponse: string): void {
     if (connection.isEnding) return;
     connection.isEnding = true;
     if (connection.isCut) {
-      socket.end(lastWords, () => socket.destroy());
+      socket.end(finalResponse, () => socket.destroy());
       return;
     }
-    socket.end(lastWords);
+    socket.end(finalResponse);
     socket.resume();
     const overdue = setTimeout(() => socket.destroy(), connectionLimits.linger);
     socket.once('close', () => clearTimeout(overdue));
   }
 
-  /** Empty lines between requests (RFC 9112 §2.2) keep a connection alive in the eyes of node:http. */
+  /** Ends connections that wait too long. node:http counts empty lines between requests (RFC 9112 §2.2) as activity. */
   private endOverdue(): void {
     const oldest = performance.now() - this.bounds.longestWait;
     for (const [socket, { unanswered, waitingSince }] of this.bySocket) {

@@ -6,9 +6,9 @@ import { Connections } from './connections.js';
 
 export interface HttpListener {
   readonly port: number;
-  /** Takes no more requests, finishes those in flight, and gives up on them after ten seconds. */
+  /** Stops accepting requests and finishes those in flight; cuts them off after ten seconds. */
   readonly drain: () => Promise<void>;
-  /** Cuts off what is in flight. */
+  /** Cuts off the requests in flight. */
   readonly close: () => Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export interface ListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
-  /** The answer to what is no request, or none that a server answers. Its connection closes after it. */
+  /** The response to input that is not an HTTP request, or not one that is served. The connection closes after it. */
   readonly refusal: (status: number, message: string) => Refused;
 }
 
@@ -30,11 +30,11 @@ interface Refused {
 /** Milliseconds. */
 const timeouts = { drain: 9000, betweenChecks: 1000, arrival: 500, betweenLooks: 50 };
 
-/** Opens an HTTP server whose clients are bounded in number, in time and in what they leave unread. */
+/** Opens an HTTP server that limits its clients in number, in time and in unread responses. */
 export async function listenForHttp(options: ListenerOptions): Promise<HttpListener> {
   const { config, host, port, handle, refusal } = options;
   const server = createServer(boundsOf(config));
-  // A client may close its half after the request, and still wants the answer. The types do not know the property.
+  // A client may close its half after the request and still read the response. The types do not have the property.
   Object.assign(server, { httpAllowHalfOpen: true });
   const connections = new Connections(server, {
     maxConnections: config.maxConnections,
@@ -51,12 +51,12 @@ export async function listenForHttp(options: ListenerOptions): Promise<HttpListe
   // RFC 9110 §10.1.1.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     connections.begin(request, response, () => {
-      const { status, headers, body } = refusal(417, 'Leave out the Expect header.');
+      const { status, headers, body } = refusal(417, 'Omit the Expect header.');
       response.writeHead(status, closing(headers, body)).end(request.method === 'HEAD' ? undefined : body);
     });
   });
   server.on('connect', (_request, socket) => {
-    connections.refuse(socket, toBytes(refusal(501, 'This server is no proxy: leave out CONNECT.')));
+    connections.refuse(socket, toBytes(refusal(501, 'This server is not a proxy. Do not use CONNECT.')));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET') socket.destroy();
@@ -77,7 +77,7 @@ export async function listenForHttp(options: ListenerOptions): Promise<HttpListe
   };
 }
 
-/** What a client may cost before it is listened to. */
+/** Limits on a client until its request is complete. */
 function boundsOf(config: Config): ServerOptions {
   return {
     requireHostHeader: false,
@@ -98,7 +98,7 @@ function unreadable(code: string | undefined): [status: number, message: string]
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return [408, 'The request took too long to arrive.'];
     default:
-      return [400, 'This is not a request that HTTP knows.'];
+      return [400, 'This is not a valid HTTP request.'];
   }
 }
 
@@ -122,9 +122,9 @@ async function listen(server: Server, port: number, host: string): Promise<numbe
 
 async function drain(server: Server, connections: Connections): Promise<void> {
   const closed = closeAsAnswered(server);
-  // A request that was sent before this moment may still be on its way in.
+  // A request sent before this moment may still be in transit.
   await Promise.race([closed, delay(timeouts.arrival)]);
-  // What has arrived is read before the next turn, however late this one comes.
+  // Data that has arrived is read before the next turn of the event loop, even if this turn is late.
   await nextTurn();
   connections.destroyUnused();
   await closed;
@@ -132,7 +132,7 @@ async function drain(server: Server, connections: Connections): Promise<void> {
 
 async function closeAsAnswered(server: Server): Promise<void> {
   const overdue = setTimeout(() => server.closeAllConnections(), timeouts.drain);
-  // One whose request was in flight when the end began was not told so, and would be waited for when it is answered.
+  // A response in flight when the drain began has no Connection: close, so its connection would stay open.
   const again = setInterval(() => server.closeIdleConnections(), timeouts.betweenLooks);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());

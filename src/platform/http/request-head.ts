@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Where a request is sent to, whatever the form of its target (RFC 9112 §3.2). */
+/** The target of a request, in the same form for every form of request target (RFC 9112 §3.2). */
 export interface RequestTarget {
-  /** The path and the query, as in `/graphql?x=1`. */
+  /** The path and the query, such as `/graphql?x=1`. */
   readonly url: string;
   /** Without the query. */
   readonly path: string;
-  /** The host and port that the client wants to reach, in lower case; undefined where it names none. */
+  /** The host and port that the client names, in lower case; undefined if it names none. */
   readonly host: string | undefined;
 }
 
-/** The absolute form, which proxies send: a scheme, an authority, and what the origin form has. */
+/** The absolute form, which clients send to proxies: a scheme and an authority before the origin form. */
 const absoluteForm = /^https?:\/\/([^/?#]*)(.*)$/i;
 
-/** The authority of a target in absolute form takes the place of the Host header (RFC 9112 §3.2.2). */
+/** The authority of a target in absolute form replaces the Host header (RFC 9112 §3.2.2). */
 export function targetOf({ url = '/', headers }: Pick<IncomingMessage, 'url' | 'headers'>): RequestTarget {
   const [, authority, rest] = absoluteForm.exec(url) ?? [];
   const local = rest === undefined ? url : rest.startsWith('/') ? rest : `/${rest}`;
@@ -22,19 +22,19 @@ export function targetOf({ url = '/', headers }: Pick<IncomingMessage, 'url' | '
 }
 
 /**
- * Headers that have one value. Of two, node:http keeps the first or joins them, and what stands before this server may
- * go by the other one.
+ * Headers that must not be repeated. node:http keeps the first of two or joins them, and a proxy in front of this
+ * server may use the other one.
  */
 const singular = new Set(['host', 'authorization', 'content-type', 'origin', 'x-csrf-token', 'x-token-mode']);
 
-/** A name or an IPv4 address, or an IPv6 address in brackets, and perhaps a port. */
+/** A name, an IPv4 address or an IPv6 address in brackets, and an optional port. */
 const authorityForm = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{0,5}))?$/;
 
-/** What is wrong with the head of a request, in words for its sender; null where nothing is. */
+/** The message for the client if the head of a request is invalid, else null. */
 export function headProblem(request: IncomingMessage): string | null {
   const repeated = repeatedHeader(request.rawHeaders);
   if (repeated !== null) return `Send one ${repeated} header.`;
-  // RFC 9112 §3.2: HTTP/1.0 has none.
+  // RFC 9112 §3.2: HTTP/1.0 does not require a Host header.
   if (request.headers.host === undefined && request.httpVersion === '1.1') return 'Send a Host header.';
   const hosts = [request.headers.host, targetOf(request).host];
   const isPossible = hosts.every((host) => host === undefined || isAuthority(host.toLowerCase()));
@@ -52,7 +52,7 @@ function repeatedHeader(rawHeaders: readonly string[]): string | null {
   return null;
 }
 
-/** RFC 1035 §2.3.4, and a port. Decoding internationalised labels takes time by the square of their length. */
+/** RFC 1035 §2.3.4, plus a port. Decoding internationalised labels takes time quadratic in their length. */
 const longestAuthority = 260;
 
 function isAuthority(host: string): boolean {

@@ -1,32 +1,32 @@
 import type { Log } from './log.js';
 
-/** Something that the server makes use of, and how to see whether it is there. */
+/** A service that the server uses, and how to check whether it is available. */
 export interface Dependency {
   readonly name: string;
-  /** Whether nothing can be served without it. */
+  /** Whether the server cannot serve anything without it. */
   readonly isVital: boolean;
-  /** How long a finding is good for. */
+  /** How long a result is reused. */
   readonly keepSeconds: number;
-  /** Throws when it is away. */
+  /** Throws if it is not available. */
   readonly check: () => Promise<unknown>;
 }
 
 type Presence = 'ok' | 'down';
 
 interface Readiness {
-  /** `degraded`: everything is served, though something that is not vital is away. */
+  /** `degraded`: the server serves everything, but a dependency that is not vital is down. */
   readonly status: Presence | 'degraded';
   readonly dependencies: Readonly<Record<string, Presence>>;
 }
 
 export interface Health {
-  /** What there is now. Any number of askers at one moment make one check. */
+  /** The current state. Concurrent calls share one check. */
   readonly look: () => Promise<Readiness>;
-  /** From now on the server says that it is down, so that nothing new is sent to it. */
+  /** From now on the server reports `down`, so that a load balancer sends no new requests. */
   readonly drain: () => void;
 }
 
-/** Milliseconds that a check may take. */
+/** Longest duration of a check, in milliseconds. */
 const deadline = 1000;
 
 export function openHealth(log: Log, dependencies: readonly Dependency[]): Health {
@@ -50,7 +50,7 @@ export function openHealth(log: Log, dependencies: readonly Dependency[]): Healt
   };
 }
 
-/** Looks again once the last finding is too old, and tells the log of every change. */
+/** Checks again when the last result is too old, and logs every change. */
 function probe(log: Log, { name, keepSeconds, check }: Dependency): () => Promise<boolean> {
   let wasThere = true;
   let goodUntil = -Infinity;
@@ -72,7 +72,7 @@ function probe(log: Log, { name, keepSeconds, check }: Dependency): () => Promis
   };
   return () => {
     if (performance.now() < goodUntil) return finding;
-    // Until the check is done, whoever asks waits for it.
+    // Until the check is done, every caller waits for it.
     goodUntil = Infinity;
     finding = look();
     return finding;

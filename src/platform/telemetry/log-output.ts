@@ -1,24 +1,24 @@
 import { constants, fstatSync, openSync, write, writeSync } from 'node:fs';
 import type { DestinationStream } from 'pino';
 
-/** Bytes. A pipe takes as many as this as a whole (POSIX PIPE_BUF on Linux): processes that share it mix up no lines. */
+/** Bytes. A pipe takes `atOnce` bytes atomically (PIPE_BUF on Linux), so processes that share it do not mix lines. */
 const bytes = { atOnce: 4096, waiting: 1024 * 1024 };
 
-/** Milliseconds. Lines go out together: a line a request must not cost a system call each. */
+/** Milliseconds. Lines are written in batches, so that one line per request does not cost one system call each. */
 const times = { gather: 100, whileFull: 10, afterFailure: 500, toFlush: 500, atExit: 200, nap: 5 };
 
 /**
- * Standard output or standard error, for a process that goes on whatever becomes of its reader: nothing here blocks,
- * waits for ever or throws. What a stalled reader or a full disk does not take is kept up to a bound. Lines over it are
- * dropped and counted, and one line says how many once there is room again.
+ * Standard output or standard error, for a process that keeps running regardless of its reader: nothing here blocks,
+ * waits forever or throws. Lines that a stalled reader or a full disk does not take are kept up to a limit. Lines over
+ * the limit are dropped and counted, and one line reports their number when there is room again.
  */
 export class LineOutput implements DestinationStream {
-  /** Lines given up since the start of the process. */
+  /** Lines dropped since the start of the process. */
   dropped = 0;
-  /** Those of them that no line has told of yet. */
+  /** Dropped lines that no log line has reported yet. */
   private untold = 0;
   private lines: string[] = [];
-  /** Bytes that wait, those of `chunk` among them. */
+  /** Bytes that wait, including those of `chunk`. */
   private size = 0;
   private chunk: Buffer | null = null;
   private isWriting = false;
@@ -33,7 +33,7 @@ export class LineOutput implements DestinationStream {
 
   write(line: string): void {
     const size = Buffer.byteLength(line);
-    // Once lines are missing, the ones that follow wait for the line that tells of it.
+    // After a dropped line, later lines are dropped too until the report of the dropped lines is written.
     if (this.untold > 0 || this.size + size > bytes.waiting) {
       this.dropped++;
       this.untold++;
@@ -46,7 +46,7 @@ export class LineOutput implements DestinationStream {
     else this.after(times.gather);
   }
 
-  /** Calls back once everything is written, or when that takes too long. */
+  /** Calls back when everything is written, or after a timeout. */
   flush(done: () => void): void {
     if (this.size === 0) {
       done();
@@ -94,11 +94,11 @@ export class LineOutput implements DestinationStream {
 
   private forward(written: number): void {
     this.size -= written;
-    // A disk that fills up takes a part of a line. The rest comes first when there is room again.
+    // A full disk may take a part of a line. The rest is written first when there is room again.
     this.chunk = written < this.chunk!.length ? this.chunk!.subarray(written) : null;
   }
 
-  /** As many lines as go out as a whole; a longer one by itself. */
+  /** Takes as many lines as one atomic write holds; a longer line is written alone. */
   private take(): Buffer | null {
     let [count, size] = [0, 0];
     for (const line of this.lines) {
@@ -111,12 +111,12 @@ export class LineOutput implements DestinationStream {
 
   private tellOfDropped(): void {
     const facts = { level: 'warn', time: new Date().toISOString(), lines: this.untold };
-    const line = `${JSON.stringify({ ...facts, msg: 'log lines were dropped, since nothing took them' })}\n`;
+    const line = `${JSON.stringify({ ...facts, msg: 'log lines were dropped because the output was full' })}\n`;
     this.untold = 0;
     this.write(line);
   }
 
-  /** Where non-blocking writes go: a thread that waits for a reader would be waited for at the end of the process. */
+  /** The descriptor for non-blocking writes. The end of the process would wait for a thread that blocks in a write. */
   private descriptor(): number {
     if (this.own !== null) return this.own;
     // Other processes on the same pipe may set it to blocking, as Node.js does when it ends.
@@ -125,14 +125,14 @@ export class LineOutput implements DestinationStream {
     return this.standard;
   }
 
-  /** At the end of the process, as far as it is taken within a moment. A write under way is another thread's to end. */
+  /** Writes the rest at the end of the process, within a deadline. A write in progress is left to its thread. */
   private writeRest(): void {
     if (this.isWriting) this.chunk = null;
     const overdue = performance.now() + times.atExit;
     while ((this.chunk ??= this.take()) && performance.now() < overdue && this.writeNow(this.chunk));
   }
 
-  /** Whether it is worth while to go on. */
+  /** Whether another attempt may succeed. */
   private writeNow(chunk: Buffer): boolean {
     try {
       this.forward(writeSync(this.descriptor(), chunk));
@@ -149,9 +149,9 @@ interface WithHandle {
 }
 
 /**
- * The same pipe or terminal, opened once more: what is set non-blocking by this is so for nobody else. Null where that
- * cannot be: for files, which never make wait; for sockets; where the pipe belongs to another user or has no reader
- * left; and on systems other than Linux.
+ * Opens the same pipe or terminal again, so that only this process's descriptor is non-blocking. Returns null if that
+ * is not possible: for files, which never block; for sockets; if the pipe belongs to another user or has no reader;
+ * and on systems other than Linux.
  */
 function openOwn(standard: number): number | null {
   const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants;
@@ -166,7 +166,7 @@ function openOwn(standard: number): number | null {
 
 const opened = new Map<1 | 2, LineOutput>();
 
-/** The one of this process. */
+/** The single output of this process for a descriptor. */
 function outputOf(standard: 1 | 2): LineOutput {
   const output = opened.get(standard) ?? new LineOutput(standard);
   opened.set(standard, output);

@@ -5,8 +5,8 @@ import { standardOutput } from './log-output.js';
 export type Log = Logger;
 
 /**
- * Structured logs, one JSON object a line, each with what `where` says at that moment. A password, code, token or secret
- * never belongs in one.
+ * Opens the structured log: one JSON object per line, with the fields that `where` returns at that moment. Never log a
+ * password, code, token or secret.
  */
 export function openLog(level: string, destination?: DestinationStream, where?: () => object): Log {
   const options = {
@@ -20,20 +20,20 @@ export function openLog(level: string, destination?: DestinationStream, where?: 
   return pino(options, destination ?? standardOutput());
 }
 
-/** Characters of one value that a caller wrote. What is cut off could be as long as a request. */
+/** Longest logged value from a client, in code units. A client could otherwise send a value as long as a request. */
 const longestInLog = 200;
 
-/** What a caller wrote, at a length that leaves the log readable and the disk alone. */
+/** Shortens a value from a client, so that it cannot fill the log. */
 export function forLog(text: string): string;
 export function forLog(text: string | undefined): string | undefined;
 export function forLog(text: string | undefined): string | undefined {
   return text !== undefined && text.length > longestInLog ? `${text.slice(0, longestInLog)}…` : text;
 }
 
-/** Code units of what an error says. It may quote a caller. */
+/** Longest logged parts of an error, in code units. An error may quote a client. */
 const longestOfError = { message: 2000, stack: 8000 };
 
-/** Drivers attach the rows and values that a statement failed on, so of an error only this much is written. */
+/** The logged fields of an error. Others are left out, because drivers attach the rows and values of a statement. */
 function whatHappened(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack, cause } = error;

@@ -1,4 +1,4 @@
-/** What is counted where it happens. Every label comes from a closed list of ours, never from a caller. */
+/** Metrics that count events as they happen. Labels come from closed lists, never from a client. */
 export interface Metrics {
   /** `outcome`: the member of the result union, `ok`, or the code of the error. */
   readonly operation: (field: string, outcome: string, seconds: number) => void;

@@ -7,7 +7,7 @@ import { headProblem, targetOf } from '../http/request-head.js';
 import { standardOutput } from './log-output.js';
 import type { Metrics } from './measurements.js';
 
-/** What the gauges read from, as much of an App as they need. */
+/** The parts of an App that the gauges read. */
 interface Sources {
   readonly now: () => Date;
   readonly clockDrift: () => number;
@@ -42,7 +42,7 @@ const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 const registry = new Registry();
 
-/** Loaded where METRICS_PORT is set only. */
+/** Creates the metrics. This module is loaded only if METRICS_PORT is set. */
 export function openMetrics(): Metrics {
   registry.clear();
   collectDefaultMetrics({ register: registry });
@@ -90,7 +90,7 @@ export function openMetrics(): Metrics {
   };
 }
 
-/** A server for whoever collects metrics, at a port of its own; the one that clients reach has none. */
+/** Serves the metrics on a separate port; the port for clients does not have them. */
 export async function serveMetrics(config: Config, sources: Sources): Promise<MetricsServer> {
   look(sources);
   const { port, close } = await listenForHttp({
@@ -123,37 +123,37 @@ async function answer(config: Config, request: IncomingMessage, response: Server
   }
 }
 
-/** Top-level domains of inner networks, which no site on the Internet has (RFC 6762, ICANN, Kubernetes). */
+/** Top-level domains of internal networks, which no site on the Internet has (RFC 6762, ICANN, Kubernetes). */
 const innerDomains = /\.(local|internal|svc)$/;
 
-/** Whether a collector may ask by this name: only one that no site can have resolve to this machine. */
+/** Whether a collector may use this host name: only a name that no site can point at this machine (DNS rebinding). */
 function isCollectorsName({ metricsHost, publicUrl }: Config, name: string): boolean {
   if (isLocalName(name) || !name.includes('.') || innerDomains.test(name)) return true;
   return name === metricsHost.toLowerCase() || name === new URL(publicUrl).hostname;
 }
 
-/** These read what they tell of when somebody asks, and cost nothing in between. */
+/** Registers the gauges. They read their values when the metrics are collected and cost nothing in between. */
 function look({ clockDrift, database, hashes, mail, now }: Sources): void {
   gauge('gatehouse_password_hashes_running', 'Passwords being hashed.', () => hashes.load().running);
   gauge('gatehouse_password_hashes_waiting', 'Passwords waiting for a hash.', () => hashes.load().waiting);
-  counter('gatehouse_password_hashes_refused_total', 'Sign-ins refused, because too many waited.', () => {
+  counter('gatehouse_password_hashes_refused_total', 'Sign-ins refused because too many waited.', () => {
     return hashes.load().refused;
   });
 
   const pool = () => database.pool();
-  gauge('gatehouse_database_connections_in_use', 'Connections that work.', () => pool().inUse);
-  gauge('gatehouse_database_connections_idle', 'Connections that wait for work.', () => pool().idle);
-  gauge('gatehouse_database_requests_waiting', 'Who waits for a connection.', () => pool().waiting);
+  gauge('gatehouse_database_connections_in_use', 'Connections in use.', () => pool().inUse);
+  gauge('gatehouse_database_connections_idle', 'Idle connections.', () => pool().idle);
+  gauge('gatehouse_database_requests_waiting', 'Requests that wait for a connection.', () => pool().waiting);
 
-  counter('gatehouse_mails_sent_total', 'Mails that went out.', () => mail.counts.sent);
-  counter('gatehouse_mails_retried_total', 'Attempts that failed.', () => mail.counts.retried);
+  counter('gatehouse_mails_sent_total', 'Mails sent.', () => mail.counts.sent);
+  counter('gatehouse_mails_retried_total', 'Failed attempts that are retried.', () => mail.counts.retried);
   counter('gatehouse_mails_given_up_total', 'Mails given up.', () => mail.counts.givenUp);
   counter('gatehouse_mails_held_back_total', 'Mails not sent, over MAIL_LIMIT_PER_HOUR.', () => {
     return mail.counts.heldBack;
   });
   lookAtQueue(database, now);
 
-  counter('gatehouse_log_lines_dropped_total', 'Log lines that nothing took.', () => {
+  counter('gatehouse_log_lines_dropped_total', 'Log lines dropped because the output was full.', () => {
     return standardOutput().dropped;
   });
   const drift = "Seconds by which this machine's clock is ahead of the database's.";
@@ -164,7 +164,7 @@ function gauge(name: string, help: string, read: () => number): void {
   const made: Gauge = new Gauge({ name, help, registers: [registry], collect: () => made.set(read()) });
 }
 
-/** Of what is counted elsewhere, since the start of the process. */
+/** A counter whose value is counted elsewhere, since the start of the process. */
 function counter(name: string, help: string, read: () => number): void {
   const made: Counter = new Counter({
     name,
@@ -177,7 +177,7 @@ function counter(name: string, help: string, read: () => number): void {
   });
 }
 
-/** Two figures of one statement. Without the database there are none. */
+/** Reads two gauges with one statement. Without the database both are NaN. */
 function lookAtQueue(database: Sources['database'], now: () => Date): void {
   const oldest = new Gauge({
     name: 'gatehouse_mails_oldest_age_seconds',
@@ -186,7 +186,7 @@ function lookAtQueue(database: Sources['database'], now: () => Date): void {
   });
   const waiting: Gauge = new Gauge({
     name: 'gatehouse_mails_waiting',
-    help: 'Mails that wait, of all processes.',
+    help: 'Mails in the queue of all processes.',
     registers: [registry],
     async collect() {
       const rows = await database.query(queue, []).catch(() => []);

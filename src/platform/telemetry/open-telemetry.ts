@@ -22,22 +22,22 @@ import type { Tracing, SpanFacts } from './spans.js';
 import { version } from './version.js';
 
 export interface OpenTracing extends Tracing {
-  /** Sends what is left, and gives up on it after a second. */
+  /** Sends the remaining spans, and gives up after a second. */
   readonly close: () => Promise<void>;
 }
 
-/** Milliseconds. The end of the process waits no longer for the collector than `atTheEnd`. */
+/** Milliseconds. At its end the process waits for the collector for at most `atTheEnd`. */
 const pauses = { betweenBatches: 1000, atTheEnd: 1000 };
 
-/** Loaded where traces are asked for only. */
+/** Starts tracing. This module is loaded only if traces are enabled. */
 export async function startTracing(
   config: Config,
   url: string,
   complain: (because: string) => void,
 ): Promise<OpenTracing> {
-  // What a collector answers could be anything, so of an error its message is enough.
+  // An error may contain any response of the collector, so only its message is logged.
   setGlobalErrorHandler((error: unknown) => complain((error as Error).message));
-  // Over a queue that is full spans are dropped, so that a collector that is away costs no more memory than that.
+  // A full queue drops spans, so that an unreachable collector costs bounded memory.
   const processor = new BatchSpanProcessor({
     exporter: await exporterTo(config, url),
     scheduledDelayMillis: pauses.betweenBatches,
@@ -96,7 +96,7 @@ function spansOf(tracer: Tracer): Tracing {
     },
     span: async (name, facts, work) => {
       const parent = active.getStore();
-      // One that has ended, or that nobody keeps, does not record.
+      // A span that has ended or is not sampled does not record.
       if (!parent?.isRecording()) return work();
       const span = tracer.startSpan(name, { kind: kindOf(facts), attributes: facts }, below(parent));
       return active.run(span, () => whole(span, work));
@@ -122,7 +122,7 @@ function kindOf(facts: SpanFacts): SpanKind {
   return 'db.system.name' in facts ? SpanKind.CLIENT : SpanKind.INTERNAL;
 }
 
-/** Of an error its kind only: what it says may repeat what a caller sent. */
+/** Runs work and ends its span. Only the type of an error is recorded: its message may repeat what a client sent. */
 async function whole<T>(span: Span, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

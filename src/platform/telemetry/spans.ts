@@ -1,18 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What a span says, besides its name. Never what a caller sent. */
+/** The attributes of a span. They never contain what a client sent. */
 export type SpanFacts = Readonly<Record<string, string | number>>;
 
-/** Spans of OpenTelemetry. Their names come from closed lists of ours, never from a caller. */
+/** Spans of OpenTelemetry. Their names come from closed lists in this program, never from a client. */
 export interface Tracing {
-  /** Does the work of a request, within a span below the caller's where its headers name one. */
+  /** Runs a request in a span, which is a child of the client's span if the headers name one. */
   readonly request: <T>(headers: IncomingHttpHeaders, work: () => Promise<T>) => Promise<T>;
-  /** Does some work within a span below the one under way. Outside a request, and where nothing is kept, just the work. */
+  /** Runs work in a child of the current span. Outside a request, or if the trace is not recorded, only runs it. */
   readonly span: <T>(name: string, facts: SpanFacts, work: () => Promise<T>) => Promise<T>;
-  /** A span of work that is done and took so many milliseconds. */
+  /** Adds a span for finished work that took `took` milliseconds. */
   readonly past: (name: string, facts: SpanFacts, took: number) => void;
-  /** Adds to the span under way, which may get a better name by it. */
+  /** Adds attributes to the current span, and renames it if a name is given. */
   readonly note: (facts: SpanFacts, name?: string) => void;
-  /** The trace and the span under way, as log lines name them. */
+  /** The IDs of the current trace and span, as log lines name them. */
   readonly where: () => object;
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { OpenTracing } from './open-telemetry.js';
 
-/** Where spans are sent, or null where the settings ask for none. */
+/** The URL to send spans to, or null if the settings disable traces. */
 export function traceAddress(config: Config): string | null {
   const { otelDisabled, tracesExporter, otlpEndpoint, otlpTracesEndpoint } = config;
   if (otelDisabled || tracesExporter === 'none') return null;
@@ -10,7 +10,7 @@ export function traceAddress(config: Config): string | null {
   return tracesExporter === 'otlp' ? 'http://localhost:4318/v1/traces' : null;
 }
 
-/** Null, and nothing loaded, where the settings ask for no traces. `complain` is told why spans could not be sent. */
+/** Returns null and loads nothing if traces are disabled. `complain` receives the reason if spans cannot be sent. */
 export async function openTracing(
   config: Config,
   complain: (because: string) => void,

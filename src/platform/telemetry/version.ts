@@ -6,5 +6,5 @@ const { version: text } = JSON.parse(
   version: string;
 };
 
-/** The version of this program, as package.json has it. */
+/** The version of this program in package.json. */
 export const version = text;
