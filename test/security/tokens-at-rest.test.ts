@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { verify } from '@node-rs/argon2';
 import { digest } from '../../src/platform/secrets/crypto.js';
+import { dump } from '../support/dump.js';
 import { TestApp, testSettings } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 import { withRestarts } from '../support/with-restarts.js';
@@ -12,19 +13,6 @@ describe('a dump of the database', () => {
     app = await TestApp.start();
   });
   afterAll(() => app.close());
-
-  /** Every value in every column of every table, as text. */
-  const dump = async () => {
-    const columns = await app.database.query(
-      `select table_name, column_name from information_schema.columns where table_schema = current_schema()`,
-    );
-    const values = new Set<string>();
-    for (const { table_name: table, column_name: column } of columns) {
-      const rows = await app.database.query(`select "${column}"::text as value from "${table}"`);
-      for (const { value } of rows) if (typeof value === 'string' && value !== '') values.add(value);
-    }
-    return [...values];
-  };
 
   /** Somebody whose session has spent a token already, so that every column holds something. */
   const busyUser = async () => {
@@ -53,7 +41,7 @@ describe('a dump of the database', () => {
       'PRIVATE KEY',
     ];
 
-    const values = await dump();
+    const values = await dump(app.database);
 
     expect(values).toContain(ada.id);
     for (const secret of secrets) {
@@ -73,7 +61,7 @@ describe('a dump of the database', () => {
     );
     const keyless = [ada.refreshToken, spent].map((token) => digest('', 'refresh token', token));
 
-    const values = await dump();
+    const values = await dump(app.database);
 
     for (const hash of [...hashes, ...keyless]) {
       expect(values.filter((value) => value.includes(hash))).toEqual([]);
@@ -100,7 +88,7 @@ describe('a dump of the database', () => {
 
   it('holds nothing that opens anything, and trying it ends no session', async () => {
     const { ada } = await busyUser();
-    const values = await dump();
+    const values = await dump(app.database);
     const digests = values.filter((value) => /^[\w-]{43}$/.test(value));
     const assembled = digests.flatMap((secret) => [
       `${ada.sessionId}.${secret}`,
