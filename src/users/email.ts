@@ -8,22 +8,23 @@ const writtenDomain = /^[\p{L}\p{M}\p{N}.\u3002\uFF0E\uFF61-]+$/u;
 const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
 /**
- * The one canonical form of an email address, used for storing, comparing, counting and mailing: trimmed, in lower
- * case, the domain in ASCII (`Ada@Bücher.example` is `ada@xn--bcher-kva.example`). Dots and tags stay: only the
- * mail server that hosts a mailbox may say that two addresses are one. Throws a sentence for the owner. One address in the
- * plain form of RFC 5321 §4.1.2 passes; lists, display names, quoted local parts, comments and address literals do not.
+ * The canonical form of an email address, used for storing, comparing, counting and mailing: trimmed, lower case, the
+ * domain in ASCII (`Ada@Bücher.example` becomes `ada@xn--bcher-kva.example`). Dots and tags stay: only the mail server
+ * that hosts a mailbox can tell whether two addresses are the same. Accepts one address in the plain form of RFC 5321
+ * §4.1.2; rejects lists, display names, quoted local parts, comments and address literals. Throws an error whose
+ * message is for the user.
  */
 export function canonicalEmail(text: string): string {
   const overlong = tooLong('email', text);
   if (overlong !== null) throw new Error(overlong);
-  // Lower case is taken of ASCII only: U+212A, the Kelvin sign, would turn into a plain k.
+  // Lowercases ASCII only: U+212A, the Kelvin sign, would become a plain k.
   const address = text.trim().replaceAll(/[A-Z]/g, (capital) => capital.toLowerCase());
   const at = address.lastIndexOf('@');
   const local = address.slice(0, Math.max(at, 0));
   if (at < 1) throw new Error('Give an address like ada@example.com.');
   if (local.length > 64 || !localPart.test(local)) {
     throw new Error(
-      'The part before the @ may hold letters a to z, digits, dots and -_+ and their kin only.',
+      'The part before the @ may contain only letters a to z, digits, single dots, and signs such as - _ and +.',
     );
   }
 
@@ -33,12 +34,12 @@ export function canonicalEmail(text: string): string {
 }
 
 function canonicalDomain(text: string): string {
-  // The conversion is a browser's: it cuts off paths, reads percent signs and drops what cannot be seen.
+  // domainToASCII converts as a browser does: it cuts off paths, decodes percent signs and drops invisible characters.
   const domain = writtenDomain.test(text) && !/\p{DI}/u.test(text) ? domainToASCII(text) : '';
   const labels = domain.split('.');
   const isNumeric = /^\d+$/.test(labels.at(-1) ?? '');
   if (labels.length < 2 || isNumeric || domain.length > 253 || !labels.every((part) => label.test(part))) {
-    throw new Error('The part after the @ is not the name of a mail domain.');
+    throw new Error('The part after the @ is not a valid mail domain.');
   }
   return domain;
 }

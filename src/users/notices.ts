@@ -2,8 +2,8 @@ import type { Config } from '../platform/config/config.js';
 import type { Recipient } from '../platform/mail/outbox.js';
 
 /**
- * Where notices go that whoever signs in can cause at will. An address that nobody proved may be a stranger's, who
- * must not be written to again and again; those mails go to nobody.
+ * The recipient of notices that anyone who signs in can trigger at will. An unverified address may belong to a
+ * stranger, who must not get mail again and again; notices to such an address are not sent.
  */
 export function notificationRecipient({ emailVerification }: Config, recipient: Recipient): Recipient {
   const { email, emailVerified, locale } = recipient;

@@ -1,8 +1,8 @@
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
 /**
- * A sign-up that waits for its address to be verified. Nothing is claimed yet: an address may have several, and they
- * are written alike for addresses that have an account.
+ * A sign-up that waits for its address to be verified. It reserves nothing: an address may have several, and a row is
+ * written for addresses that have an account too.
  */
 @Entity({ tableName: 'pending_sign_ups' })
 @Index({ name: 'pending_sign_ups_email', properties: ['email', 'createdAt'] })
@@ -13,15 +13,15 @@ export class PendingSignUp {
   @Property({ type: 'text' })
   readonly email!: string;
 
-  /** Null for one by way of an outside provider. */
+  /** Null for a sign-up by an outside provider. */
   @Property({ type: 'text', nullable: true })
   readonly passwordHash!: string | null;
 
-  /** The account there that is to sign the new user in, as JSON. */
+  /** The provider account that will sign the new user in, as JSON. */
   @Property({ type: 'text', nullable: true })
   readonly identity!: string | null;
 
-  /** Another sign-up of the address that has the same password, or the same account at the same provider. */
+  /** An earlier sign-up of the address with the same password, or with the same account at the same provider. */
   @Property({ type: 'uuid', nullable: true })
   readonly repeats!: string | null;
 

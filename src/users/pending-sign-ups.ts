@@ -11,12 +11,15 @@ const newestOf = (email: string, now: string, wanted: string) =>
   `select ${wanted} from pending_sign_ups where email = ${email} and expires_at > ${now}
     order by created_at desc, id desc limit 1`;
 
-const newest = statement<PendingSignUp>('newest-pending-sign-up', newestOf('$1', '$2', columns));
+const findNewest = statement<PendingSignUp>('newest-pending-sign-up', newestOf('$1', '$2', columns));
 
-// The sign-ups of an address come one after the other, so that each is compared with the one before it.
-const lock = statement('lock-pending-sign-ups', 'select pg_advisory_xact_lock(1734964856, hashtext($1))');
+// Serializes the sign-ups of an address, so that each is compared with the one before it.
+const lockAddress = statement(
+  'lock-pending-sign-ups',
+  'select pg_advisory_xact_lock(1734964856, hashtext($1))',
+);
 
-const insert = statement<{ id: string }>(
+const insertSignUp = statement<{ id: string }>(
   'add-pending-sign-up',
   `insert into pending_sign_ups (id, email, password_hash, username, name, locale, role, created_at, expires_at,
       identity, repeats)
@@ -25,8 +28,8 @@ const insert = statement<{ id: string }>(
     returning id`,
 );
 
-// Whoever verifies the address settles all of its sign-ups.
-const take = statement<TakenSignUp>(
+// Verifying the address settles all of its sign-ups.
+const takeSignUps = statement<TakenSignUp>(
   'take-pending-sign-ups',
   `with taken as (delete from pending_sign_ups
       where email = (select email from pending_sign_ups where id = $1) and expires_at > $2 returning *)
@@ -34,9 +37,9 @@ const take = statement<TakenSignUp>(
       = (select count(*) - 1 from taken) as "isAgreed" from taken where id = $1`,
 );
 
-// All of an address live on together, so that the one that settles them still sees how many there were.
-// A row that is taken or extended at this moment needs nothing more, and nobody waits in a circle.
-const extend = statement(
+// Extends all sign-ups of an address together, so that the one that settles them can still count them. Skips rows that
+// another transaction is taking or extending, which avoids deadlocks.
+const extendSignUps = statement(
   'extend-pending-sign-ups',
   `update pending_sign_ups set expires_at = $3 where id in (
       select id from pending_sign_ups where email = $1 and expires_at > $2 and expires_at < $3
@@ -44,8 +47,8 @@ const extend = statement(
 );
 
 /**
- * Keeps a sign-up until its address is verified, and gives its id; null when the newest of its address is not the one
- * given any more. To be called in a transaction.
+ * Keeps a sign-up until its address is verified, and returns its id; null when the given sign-up is no longer the
+ * newest of the address. Call it in a transaction.
  */
 export async function addPendingSignUp(
   ctx: RequestContext,
@@ -53,53 +56,53 @@ export async function addPendingSignUp(
   newestSeen: PendingSignUp | null,
 ): Promise<string | null> {
   const { email, passwordHash, username, name, locale, role, expiresAt, identity, repeats } = facts;
-  await query(ctx, lock, [email]);
+  await query(ctx, lockAddress, [email]);
   // prettier-ignore
-  const [row] = await query(ctx, insert, [
+  const [row] = await query(ctx, insertSignUp, [
     uuidv7(), email, passwordHash, username, name, locale, role, ctx.now(), expiresAt, identity, repeats,
     newestSeen?.id ?? null,
   ]);
   return row?.id ?? null;
 }
 
-const drop = statement('drop-pending-sign-ups', 'delete from pending_sign_ups where email = $1');
+const deleteSignUps = statement('drop-pending-sign-ups', 'delete from pending_sign_ups where email = $1');
 
-/** Lets go of every sign-up of an address whose owner has come by another way. */
+/** Deletes every pending sign-up of an address whose owner has signed up another way. */
 export async function dropPendingSignUps(ctx: RequestContext, email: string): Promise<void> {
-  await query(ctx, drop, [email]);
+  await query(ctx, deleteSignUps, [email]);
 }
 
-/** The newest sign-up of an address that waits. */
+/** The newest pending sign-up of an address. */
 export async function newestPendingSignUp(ctx: RequestContext, email: string): Promise<PendingSignUp | null> {
-  const [row] = await query(ctx, newest, [email, ctx.now()]);
+  const [row] = await query(ctx, findNewest, [email, ctx.now()]);
   return row ?? null;
 }
 
-const find = statement<PendingSignUp>(
+const findSignUp = statement<PendingSignUp>(
   'pending-sign-up',
   `select ${columns} from pending_sign_ups where id = $1 and expires_at > $2`,
 );
 
-/** The sign-up of that id, while it waits. */
+/** The pending sign-up with that id. */
 export async function findPendingSignUp(ctx: RequestContext, id: string): Promise<PendingSignUp | null> {
-  const [row] = await query(ctx, find, [id, ctx.now()]);
+  const [row] = await query(ctx, findSignUp, [id, ctx.now()]);
   return row ?? null;
 }
 
-/** Lets the sign-ups of an address that wait go on waiting, for as long as a link that is mailed now. */
+/** Extends the pending sign-ups of an address to the lifetime of a link that is mailed now. */
 export async function extendPendingSignUps(
   ctx: RequestContext,
   email: string,
   expiresAt: Date,
 ): Promise<void> {
-  await query(ctx, extend, [email, ctx.now(), expiresAt]);
+  await query(ctx, extendSignUps, [email, ctx.now(), expiresAt]);
 }
 
-/** A sign-up that was taken out, and whether all of its address have the same password or the same identity. */
+/** A sign-up that was taken, and whether all sign-ups of its address have the same password or the same identity. */
 export type TakenSignUp = PendingSignUp & { readonly isAgreed: boolean };
 
-/** Takes a sign-up out, and all others of its address with it; null when it is not there any more. */
+/** Deletes a sign-up and all others of its address, and returns it; null when it no longer exists. */
 export async function takePendingSignUp(ctx: RequestContext, id: string): Promise<TakenSignUp | null> {
-  const [row] = await query(ctx, take, [id, ctx.now()]);
+  const [row] = await query(ctx, takeSignUps, [id, ctx.now()]);
   return row ?? null;
 }

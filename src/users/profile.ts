@@ -2,7 +2,7 @@ import type { InvalidField } from '../platform/errors/refusal.js';
 import { tooLong } from '../platform/graphql/text-bounds.js';
 import { canonicalEmail } from './email.js';
 
-/** A value in the form that is kept, or the reason why it cannot be used. */
+/** A value in its stored form, or the reason why it cannot be used. */
 export type Checked<T> =
   { readonly value: T; readonly invalid: null } | { readonly value: null; readonly invalid: InvalidField };
 
@@ -10,7 +10,7 @@ type Given = string | null | undefined;
 
 const usernamePattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{1,30})[A-Za-z0-9]$/;
 
-/** Left out and null are both no value. */
+/** An omitted value and null both mean "no value". */
 function check(field: string, given: Given, read: (text: string) => string): Checked<string | null> {
   if (given === undefined || given === null) return { value: null, invalid: null };
   try {
@@ -25,7 +25,7 @@ export function checkEmail(given: Given, field = 'email'): Checked<string | null
   return check(field, given, canonicalEmail);
 }
 
-/** 3 to 32 ASCII letters, digits, dots, dashes and underscores: what two people may not write alike in two ways. */
+/** 3 to 32 ASCII letters, digits, dots, dashes and underscores: characters that have only one spelling. */
 export function checkUsername(given: Given): Checked<string | null> {
   return check('username', given, (text) => {
     if (usernamePattern.test(text)) return text;
@@ -40,7 +40,7 @@ export function checkName(given: Given): Checked<string | null> {
     const overlong = tooLong('name', text);
     if (overlong !== null) throw new Error(overlong);
     const name = text.normalize('NFC').trim();
-    if (name === '') throw new Error('Leave it out, or write a name.');
+    if (name === '') throw new Error('Give a name, or leave it out.');
     if (Array.from(name).length > 200) throw new Error('Use at most 200 characters.');
     if (/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(name)) {
       throw new Error('Leave out line breaks, control characters and changes of writing direction.');

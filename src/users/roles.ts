@@ -9,7 +9,7 @@ const unknownRole = statement<{ role: string }>(
   'select role from users, unnest(roles) role where not (roles <@ $1) and role <> all($1) limit 1',
 );
 
-/** A role that somebody holds and nobody knows would be lost on the way out, so the start stops instead. */
+/** Stops the start when a user has a role that ROLES does not list; the role could not be returned by the API. */
 export async function refuseUnknownRoles(
   config: Pick<Config, 'roles'>,
   database: Pick<Database, 'query'>,
@@ -17,11 +17,11 @@ export async function refuseUnknownRoles(
   const [held] = await database.query(unknownRole, [config.roles]);
   if (!held) return;
   throw new StartupError(
-    `There are users with the role ${held.role}, which ROLES does not have. Add it to ROLES, or give them another one: npx gatehouse replace-role ${held.role} USER`,
+    `Some users have the role ${held.role}, which ROLES does not list. Add it to ROLES, or give them another role: npx gatehouse replace-role ${held.role} USER`,
   );
 }
 
-/** A role that people may not choose for themselves. */
+/** Rejects a role that users may not choose for themselves. */
 export function unwelcomeRole(
   { selfAssignableRoles }: Config,
   { role }: { readonly role?: string | null },

@@ -1,7 +1,7 @@
 import { Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { v7 as uuidv7 } from 'uuid';
 
-/** Somebody who can sign in, by an email address, a username or both. */
+/** A user who can sign in, by an email address, a username or both. */
 @Entity({ tableName: 'users' })
 export class User {
   @PrimaryKey({ type: 'uuid' })
@@ -15,11 +15,11 @@ export class User {
   @Property({ type: 'boolean' })
   emailVerified: boolean;
 
-  /** As its owner writes it. */
+  /** As the user writes it. */
   @Property({ type: 'text', nullable: true })
   username: string | null;
 
-  /** The username without regard to case, by which it is found and unique. */
+  /** The username in lower case. It is unique, and lookups use it. */
   @Unique({ name: 'users_username_key' })
   @Property({ type: 'text', nullable: true })
   usernameKey: string | null;
@@ -33,15 +33,18 @@ export class User {
   @Property({ type: 'text[]' })
   roles: string[];
 
-  /** Null for an account that signs in elsewhere. */
+  /** Null for an account that signs in with a provider only. */
   @Property({ type: 'text', nullable: true })
   passwordHash: string | null;
 
-  /** Counts every change of what proves the owner. A session starts only under the version that was proved. */
+  /**
+   * Incremented by every change of a password or second factor and by other changes that end sign-ins. A session starts
+   * only under the version that its credentials were verified with.
+   */
   @Property({ type: 'integer' })
   credentialVersion = 1;
 
-  /** Whether a second factor is due at sign-in; the row of it is in the folder mfa. */
+  /** Whether sign-in asks for a second factor; its row is in the table of src/mfa. */
   @Property({ type: 'boolean' })
   mfaEnabled = false;
 
@@ -54,7 +57,7 @@ export class User {
   @Property({ type: 'timestamptz', nullable: true })
   passwordChangedAt: Date | null = null;
 
-  /** Device tokens from before are no longer good. */
+  /** Device tokens issued before this moment are invalid. */
   @Property({ type: 'timestamptz', nullable: true })
   devicesSince: Date | null = null;
 
@@ -83,7 +86,7 @@ export type NewUser = Pick<User, 'email' | 'username' | 'name' | 'locale' | 'pas
   readonly emailVerified?: boolean;
 };
 
-/** Usernames are ASCII, so lower case is the same here and in every database. */
+/** Usernames are ASCII, so lower case is the same in JavaScript and in every database. */
 export function usernameKey(username: string): string {
   return username.toLowerCase();
 }

@@ -7,7 +7,7 @@ import { Refusal } from '../platform/errors/refusal.js';
 import { User, usernameKey } from './user.entity.js';
 import type { NewUser } from './user.entity.js';
 
-/** The name that somebody signs in by, in its canonical form. */
+/** The name that a user signs in with, in its canonical form. */
 export type SignInName = { readonly email: string } | { readonly username: string };
 
 /** The columns of a User. */
@@ -16,65 +16,66 @@ export const userColumns = `id, email, email_verified as "emailVerified", userna
   last_login_at as "lastLoginAt", password_changed_at as "passwordChangedAt", suspended_at as "suspendedAt",
   mfa_enabled as "mfaEnabled", devices_since as "devicesSince"`;
 
-const byEmail = statement<Partial<User>>(
+const findByEmail = statement<Partial<User>>(
   'user-by-email',
   `select ${userColumns} from users where email = $1`,
 );
 
-const byUsername = statement<Partial<User>>(
+const findByUsername = statement<Partial<User>>(
   'user-by-username',
   `select ${userColumns} from users where username_key = $1`,
 );
 
-const byIdLocked = statement<Partial<User>>(
+const lockById = statement<Partial<User>>(
   'lock-user',
   `select ${userColumns} from users where id = $1 for update`,
 );
 
 /**
- * The account of that name, read past the unit of work, since a login has little time to spare beside its hash: a
- * change to it is never flushed.
+ * The account with that name. The row is read past the unit of work, which is faster for a login: changes to the object
+ * are never flushed.
  */
 export async function findUser(ctx: RequestContext, name: SignInName): Promise<Readonly<User> | null> {
-  const [byName, value] = 'email' in name ? [byEmail, name.email] : [byUsername, usernameKey(name.username)];
+  const [byName, value] =
+    'email' in name ? [findByEmail, name.email] : [findByUsername, usernameKey(name.username)];
   const [row] = await query(ctx, byName, [value]);
   return row ? userOf(row) : null;
 }
 
 /**
- * The account of that id, held until the transaction of the call ends: everything that changes an account takes its row
- * first, so that nobody waits in a circle.
+ * The account with that id, locked until the transaction ends. Every change of an account locks its row first, which
+ * avoids deadlocks.
  */
 export async function lockUser(ctx: RequestContext, id: string): Promise<Readonly<User> | null> {
-  const [row] = await query(ctx, byIdLocked, [id]);
+  const [row] = await query(ctx, lockById, [id]);
   return row ? userOf(row) : null;
 }
 
-/** A row that was read past the unit of work: a change to it is never flushed. */
+/** A row that was read past the unit of work: changes to the object are never flushed. */
 function userOf(row: Partial<User>): Readonly<User> {
   return Object.assign(Object.create(User.prototype) as User, row);
 }
 
-/** The caller as the database has them now. */
+/** The caller's account, as the database has it now. */
 export async function currentUser(ctx: RequestContext): Promise<User> {
   const user = await ctx.em.findOne(User, { id: requireViewer(ctx).userId }, { refresh: true });
   if (!user) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
   return user;
 }
 
-/** Whether nobody has claimed the username; no username is free too. */
+/** Whether the username is free; true when no username is given. */
 export async function usernameIsFree(ctx: RequestContext, username: string | null): Promise<boolean> {
   return username === null || (await findUser(ctx, { username })) === null;
 }
 
-/** Makes an account. Of two that ask for one address or username at once, one is refused. */
+/** Creates an account. Of two concurrent calls with the same address or username, one is refused. */
 export async function createUser(ctx: RequestContext, facts: NewUser): Promise<User> {
   const user = new User(facts);
   await refuseTaken(() => ctx.em.persist(user).flush());
   return user;
 }
 
-/** Turns a write that ran against another account's address or username into its refusal. */
+/** Turns a write that fails on another account's address or username into its refusal. */
 export async function refuseTaken<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
