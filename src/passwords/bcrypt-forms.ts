@@ -1,18 +1,18 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** What bcrypt has to compare. */
+/** The arguments of a bcrypt comparison. */
 interface Comparison {
   readonly input: string;
   readonly hash: string;
 }
 
-/** Django's BCryptSHA256PasswordHasher, with our name for it in front. */
+/** Django's BCryptSHA256PasswordHasher, prefixed with our name for it. */
 const ofDjango = /^\$bcrypt-sha256-hex(\$2[aby]\$.+)$/;
 
-/** passlib's bcrypt_sha256, in its second version and in its first. */
+/** Versions 2 and 1 of passlib's bcrypt_sha256. */
 const ofPasslib = /^\$bcrypt-sha256\$(?:(v=2),t=(2[aby]),r=|(2[aby]),)(\d\d?)\$([^$]{22})\$([^$]{31})$/;
 
-/** Reads a hash that is bcrypt, or bcrypt of a digest, made without a pepper. */
+/** Reads a hash made without a pepper: bcrypt, or bcrypt of a digest. */
 export function bcryptComparison(kept: string, password: string): Comparison {
   const [, django] = ofDjango.exec(kept) ?? [];
   if (django !== undefined) {

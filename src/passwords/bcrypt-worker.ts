@@ -1,6 +1,6 @@
 import bcrypt from 'bcryptjs';
 
-/** bcryptjs computes on the thread that calls it, so it is called on threads that answer nobody else. */
+/** bcryptjs blocks its thread while it hashes, so it runs on threads that serve no requests. */
 export async function hash({ input, cost }: { input: string; cost: number }): Promise<string> {
   return bcrypt.hash(input, cost);
 }

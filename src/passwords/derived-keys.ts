@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 interface Salted {
   readonly salt: Buffer;
-  /** What the right password leads to. */
+  /** The key that the right password derives. */
   readonly key: Buffer;
 }
 
@@ -22,7 +22,7 @@ interface Scrypt extends Salted {
   readonly p: number;
 }
 
-/** What Firebase makes of scrypt: the derived key encrypts the project's signer key, and the box is the hash. */
+/** Firebase's use of scrypt: the derived key encrypts the project's signer key, and the ciphertext is the hash. */
 interface FirebaseScrypt extends Salted {
   readonly scheme: 'fbscrypt';
   readonly logN: number;
@@ -32,15 +32,15 @@ interface FirebaseScrypt extends Salted {
   readonly signerKey: Buffer;
 }
 
-/** A password hash of an earlier system that node:crypto can make again. Here they are matched, and never made. */
+/** A password hash of an earlier system that node:crypto can compute. Such hashes are only verified, never made. */
 export type DerivedKey = Pbkdf2 | Scrypt | FirebaseScrypt;
 
-/** The form that is kept; see the PHC string format. */
+/** The stored form, after the PHC string format. */
 const kept = /^\$(pbkdf2-sha1|pbkdf2-sha256|pbkdf2-sha512|scrypt|fbscrypt)\$([^$]+)\$([^$]*)\$([^$]+)$/;
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
 
-/** Bytes of base64, with or without padding. */
+/** Decodes base64, with or without padding. */
 const bytesOf = (text: string | undefined): Buffer => Buffer.from(text ?? '', 'base64');
 
 export function writeDerivedKey(made: DerivedKey): string {
@@ -58,7 +58,7 @@ function costsOf(made: DerivedKey): string {
   return `ln=${logN},r=${r},p=${p},ss=${base64(made.saltSeparator)},sk=${base64(made.signerKey)}`;
 }
 
-/** Reads the kept form, or null when the hash is of another kind. */
+/** Reads the stored form; null when the hash is of another kind. */
 export function readDerivedKey(hash: string): DerivedKey | null {
   const [, name, costs, salt, key] = kept.exec(hash) ?? [];
   if (name === undefined) return null;
@@ -74,7 +74,7 @@ export function readDerivedKey(hash: string): DerivedKey | null {
   return { ...salted, scheme: 'pbkdf2', digest, iterations: Number(cost['i']) };
 }
 
-/** Computed on the threads of libuv, so the one that answers requests goes on. */
+/** Runs on the libuv thread pool, so the thread that answers requests is not blocked. */
 export async function derives(made: DerivedKey, password: string): Promise<boolean> {
   const key = await derive(made, password);
   return key.length === made.key.length && timingSafeEqual(key, made.key);
@@ -89,7 +89,7 @@ async function derive(made: DerivedKey, password: string): Promise<Buffer> {
   }
   const { logN, r, p, salt, key } = made;
   const N = 2 ** logN;
-  // Node.js asks for the bound, whose default of 32 MiB is less than earlier systems used.
+  // Node.js requires a memory bound; its default of 32 MiB is less than earlier systems used.
   const costs = { N, r, p, maxmem: 128 * r * (N + p + 2) };
   if (made.scheme === 'scrypt') return scryptKey(password, salt, key.length, costs);
 

@@ -5,7 +5,7 @@ import type { DerivedKey, Pbkdf2 } from './derived-keys.js';
 import { refuseCosts } from './hash-costs.js';
 import { UnusableHash } from './unusable-hash.js';
 
-/** Reads one earlier system's way of writing a hash. */
+/** Converts one earlier system's notation of a hash. */
 type Reader = (match: RegExpExecArray) => string;
 
 const unpadded = '[A-Za-z0-9+/]+';
@@ -19,7 +19,7 @@ const inner: Reader = ([, hash]) => hash!;
 const readers: readonly (readonly [form: string, read: Reader])[] = [
   [bcryptHash, whole],
   [argon2Hash, whole],
-  // Our own, and RustCrypto's.
+  // Gatehouse and RustCrypto.
   [
     String.raw`\$pbkdf2-(sha1|sha256|sha512)\$i=(\d+)(?:,l=\d+)?\$(${unpadded})\$(${unpadded})`,
     (found) => pbkdf2(found, 'base64', 'base64'),
@@ -29,7 +29,7 @@ const readers: readonly (readonly [form: string, read: Reader])[] = [
     String.raw`\$fbscrypt\$(?:v=1,n|ln)=(\d+),r=(\d+),p=1,ss=(${base64}),sk=(${base64})\$(${base64})\$(${base64})`,
     firebase,
   ],
-  // passlib, whose base64 has a dot for the plus sign.
+  // passlib, whose base64 has a dot in place of the plus sign.
   [
     String.raw`\$pbkdf2-(sha256|sha512)\$(\d+)\$([A-Za-z0-9./]+)\$([A-Za-z0-9./]+)`,
     (found) => pbkdf2(found, 'base64', 'base64'),
@@ -57,15 +57,15 @@ const readers: readonly (readonly [form: string, read: Reader])[] = [
 const known = readers.map(([form, read]) => [new RegExp(`^(?:${form})$`), read] as const);
 
 /**
- * The form in which a hash of an earlier system is kept: one for each algorithm, whoever wrote it. Refuses, by an
- * UnusableHash, what no sign-in could match, and what costs so much that matching it would hold up everybody else.
- * A hash that this server's kind made passes where it was made with the same pepper.
+ * The stored form of an earlier system's hash: one form per algorithm, whichever system wrote it. Throws an
+ * UnusableHash for a hash that no sign-in could match, and for one so costly that verifying it would delay other
+ * sign-ins. A hash in this server's own form is accepted if it was made with the same pepper.
  */
 export function keptForm(config: CompleteConfig, given: string): string {
   const [, madeWith, hash = given] = /^pepper=([\w-]+)(\$.+)$/s.exec(given) ?? [];
   if (madeWith !== undefined && !config.passwordPeppers.some((pepper) => fingerprint(pepper) === madeWith)) {
     throw new UnusableHash(
-      'It was made with another PASSWORD_PEPPER. Set the one of the deployment that it comes from.',
+      'It was made with another PASSWORD_PEPPER. Set the PASSWORD_PEPPER of the deployment that made it.',
     );
   }
 
@@ -78,7 +78,7 @@ export function keptForm(config: CompleteConfig, given: string): string {
   return `pepper=${madeWith}${form}`;
 }
 
-/** How the hashes begin that are made here: what the settings ask for is not too much. */
+/** The prefix of hashes that this server makes: costs that the settings ask for are never too high. */
 function costsHere({ passwordHashing, bcryptCost, argon2MemoryKib, argon2Passes }: CompleteConfig): string {
   return passwordHashing === 'bcrypt'
     ? `$2b$${bcryptCost}$`
@@ -86,12 +86,12 @@ function costsHere({ passwordHashing, bcryptCost, argon2MemoryKib, argon2Passes 
 }
 
 function formOf(hash: string): string {
-  // Longer than any hash, and no work for a regular expression.
+  // Longer than any hash, and short enough for a regular expression.
   for (const [form, read] of hash.length <= 2048 ? known : []) {
     const match = form.exec(hash);
     if (match) return read(match);
   }
-  throw new UnusableHash('It is in no form that is known here. docs/import.md lists those that are.');
+  throw new UnusableHash('Its format is unknown. docs/import.md lists the supported formats.');
 }
 
 function pbkdf2(match: RegExpExecArray, saltIn: BufferEncoding, keyIn: BufferEncoding): string {
@@ -118,7 +118,7 @@ function scrypt([n, r, p]: Costs, salt: Buffer, key: Buffer): string {
 function logarithm(n: string): number {
   const logN = Math.log2(Number(n));
   if (Number.isInteger(logN)) return logN;
-  throw new UnusableHash('The N of a scrypt hash is a power of two.');
+  throw new UnusableHash('The N of a scrypt hash must be a power of two.');
 }
 
 function phcScrypt([, logN, r, p, salt, key]: RegExpExecArray): string {
@@ -146,7 +146,7 @@ function firebase([, logN, r, ...parts]: RegExpExecArray): string {
   });
 }
 
-/** The same for a hash that an earlier system kept in several columns. */
+/** The stored form of a hash that an earlier system kept in several columns. */
 export function keptFormOf(made: DerivedKey): string {
   const form = writeDerivedKey(made);
   refuseCosts(form);

@@ -3,18 +3,18 @@ import type { Database } from '../platform/database/database.js';
 import { statement } from '../platform/database/statement.js';
 import { digest } from '../platform/secrets/crypto.js';
 
-/** One way in which hashes in the table were made: algorithm, parameters and pepper. */
+/** A way in which stored hashes were made: algorithm, parameters and pepper. */
 export interface HashForm {
   readonly form: string;
-  /** One of these hashes. */
+  /** One of the hashes of this form. */
   readonly example: string;
   readonly count: number;
 }
 
 /**
- * A form is all of a kept hash before its salt: three of the parts between dollar signs, and four where argon2 has its version
- * or our name for Django's bcrypt stands in front. Regular expressions take six times as long. Of more than a hundred forms the
- * rarest are left out.
+ * The form of a stored hash is everything before its salt: three of the parts between dollar signs, or four where
+ * argon2 has its version or our name for Django's bcrypt stands in front. Regular expressions take six times as long.
+ * Of more than a hundred forms the rarest are left out.
  */
 const hashForms = statement<HashForm>(
   'count-hash-forms',
@@ -27,7 +27,7 @@ const hashForms = statement<HashForm>(
     group by form order by count desc limit 100`,
 );
 
-/** What this server can compare. A row of another kind, which only SQL by hand could write, is left out. */
+/** Forms that this server can verify. Leaves out rows of another kind, which only manual SQL could write. */
 const comparable =
   /^(?:pepper=[\w-]+)?\$(?:argon2(?:id|i|d)|2[aby]|bcrypt-sha256|bcrypt-sha256-hex|pbkdf2-sha\d+|scrypt|fbscrypt)(?:\$[^$]+){2,}$/;
 
@@ -36,14 +36,14 @@ export async function countHashForms({ query }: Pick<Database, 'query'>): Promis
   return forms.filter(({ example }) => comparable.test(example));
 }
 
-/** The hash that is compared for a name without a password. */
+/** The hash that is verified for a name that has no password. */
 export type StandIns = (name: string) => string;
 
 /**
- * Chooses for each name a hash of one of the forms, as often as the table has that form, so that the time of a comparison
- * is distributed for unknown names as it is for accounts. A name always gets the same form; when the counts change, no
- * more names change theirs than have to (rendezvous hashing with weights). The digest is keyed: a caller cannot compute
- * what an unknown name would get.
+ * Chooses for each name a hash of one of the forms, as often as the table has that form, so that verification times are
+ * distributed for unknown names as they are for accounts. A name always gets the same form; when the counts change, as
+ * few names as possible change theirs (rendezvous hashing with weights). The digest is keyed, so a caller cannot
+ * compute the form of an unknown name.
  */
 export function standInsOf(forms: readonly HashForm[], pepper: string): StandIns {
   const candidates = forms.map(({ form, example, count }) => ({ form, count, hash: withoutSecret(example) }));
@@ -56,12 +56,12 @@ export function standInsOf(forms: readonly HashForm[], pepper: string): StandIns
   };
 }
 
-/** Between 0 and 1, without the two. */
+/** Greater than 0 and less than 1. */
 function fraction(text: string): number {
   return (Buffer.from(text, 'base64url').readUIntBE(0, 6) + 0.5) / 2 ** 48;
 }
 
-/** The same parameters with a salt and a key of chance, which no password has. */
+/** The same parameters with a random salt and key, which match no password. */
 function withoutSecret(hash: string): string {
   const [, start, rest] = /^(.*\$2[aby]\$\d\d\$)([^$]{53})$/s.exec(hash) ?? [];
   if (start !== undefined) return `${start}${letters(rest!)}`;
@@ -71,12 +71,12 @@ function withoutSecret(hash: string): string {
   return [...parts.slice(0, -2), salt, key].join('$');
 }
 
-/** As many hexadecimal digits, which the alphabet of bcrypt has as well. */
+/** As many hexadecimal digits, which are in the alphabet of bcrypt too. */
 function letters({ length }: string): string {
   return randomBytes(length).toString('hex').slice(0, length);
 }
 
-/** As many bytes, in base64 without padding. */
+/** As many random bytes, in base64 without padding. */
 function base64(given: string): string {
   const bytes = Buffer.from(given, 'base64').length;
   return randomBytes(bytes).toString('base64').replaceAll('=', '');

@@ -9,7 +9,7 @@ import type { StandIns } from './hash-forms.js';
 import { hashSchemes } from './hash-schemes.js';
 import type { Bcrypt } from './hash-schemes.js';
 
-/** Hashes so many passwords at a time as the settings say; the rest wait, and over the bound are refused. */
+/** Hashes a configured number of passwords at a time; others wait in a queue, and are refused when it is full. */
 export function openHashPool(config: CompleteConfig): HashPool & { close(): Promise<void> } {
   const workers = bcryptWorkers(config.hashConcurrency);
   const schemes = hashSchemes(config, workers);
@@ -20,13 +20,14 @@ export function openHashPool(config: CompleteConfig): HashPool & { close(): Prom
 
   return {
     hash: (password) => limited(() => schemes.hash(password)),
-    // In one place of the queue: with one compared and the other refused, there would be a guess without a verdict.
+    // Both comparisons hold one place of the queue. If the second were refused, the first would be a guess without a
+    // result.
     matches: (password, hash, { typed = password, name = null } = {}) =>
       limited(async () => {
         const kept = canMatch(hash) ? hash : name === null ? schemes.dummy : standInFor(name);
         const matches =
           (await schemes.matches(password, kept)) ||
-          // Other systems hash what was typed as it came. Such a hash, made without our pepper, may be of another form.
+          // Other systems hash a password as it was typed. A hash made without our pepper may be of that kind.
           (typed !== password && !kept.startsWith('pepper=') && (await schemes.matches(typed, kept)));
         return matches && kept === hash;
       }),
@@ -45,7 +46,7 @@ interface Limiter extends Pick<HashPool, 'load'> {
   readonly limited: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** So many at a time, so many waiting in the order they came. */
+/** Runs at most `concurrency` at a time; at most `queueLimit` wait, in the order they came. */
 function limit(concurrency: number, queueLimit: number): Limiter {
   const waiting: (() => void)[] = [];
   let running = 0;
@@ -67,7 +68,7 @@ function limit(concurrency: number, queueLimit: number): Limiter {
     try {
       return await work();
     } finally {
-      // The place goes to the next in line without being given up, so nobody can slip in between.
+      // Hands the place to the next in line without releasing it, so that no newcomer can take it.
       const next = waiting.shift();
       if (next) next();
       else running--;
@@ -76,7 +77,7 @@ function limit(concurrency: number, queueLimit: number): Limiter {
   return { limited, load: () => ({ running, waiting: waiting.length, refused }) };
 }
 
-/** Threads are started by the first bcrypt hash: a deployment that has none never pays for them. */
+/** The first bcrypt hash starts the threads: a deployment without bcrypt never pays for them. */
 function bcryptWorkers(threads: number): Bcrypt & { close(): Promise<void> } {
   let pool: Piscina | null = null;
   const run = async <T>(name: string, task: object): Promise<T> => {

@@ -5,7 +5,7 @@ import { fingerprint } from '../platform/secrets/crypto.js';
 import { bcryptComparison } from './bcrypt-forms.js';
 import { derives, readDerivedKey } from './derived-keys.js';
 
-/** What runs bcrypt away from the event loop. */
+/** Runs bcrypt away from the event loop. */
 export interface Bcrypt {
   hash(input: string, cost: number): Promise<string>;
   compare(input: string, hash: string): Promise<boolean>;
@@ -15,15 +15,15 @@ export interface Bcrypt {
 export interface HashSchemes {
   hash(password: string): Promise<string>;
   matches(password: string, hash: string): Promise<boolean>;
-  /** Whether the pepper that it was made with, if any, is among the settings. */
+  /** Whether the settings have the pepper of the hash; true for a hash without one. */
   canMatch(hash: string): boolean;
   /** Whether a new hash would be made the same way. */
   isCurrent(hash: string): boolean;
-  /** A hash that no password has and that takes as long as any to compare with. */
+  /** A hash that matches no password and takes as long to verify as a real one. */
   readonly dummy: string;
 }
 
-/** A kept hash: `pepper=<fingerprint>$argon2id$…`, or without the first part when no pepper went into it. */
+/** A stored hash: `pepper=<fingerprint>$argon2id$…`, or without the first part when it was made without a pepper. */
 const kept = /^(?:pepper=([\w-]+))?(\$.+)$/s;
 
 export function hashSchemes(config: CompleteConfig, bcrypt: Bcrypt): HashSchemes {
@@ -53,9 +53,10 @@ export function hashSchemes(config: CompleteConfig, bcrypt: Bcrypt): HashSchemes
 
     async matches(password, given) {
       const [, madeWith, hash] = kept.exec(given) ?? [];
-      if (hash === undefined) throw new Error('A stored password hash is in no form that is known here.');
+      if (hash === undefined) throw new Error('A stored password hash has an unknown format.');
       const used = madeWith === undefined ? null : peppers.get(madeWith);
-      if (used === undefined) throw new Error('Of a stored password hash the PASSWORD_PEPPER is gone.');
+      if (used === undefined)
+        throw new Error('The PASSWORD_PEPPER of a stored password hash is not in the settings.');
       if (hash.startsWith('$argon2')) {
         return argon2Verify(hash, password, used === null ? {} : { secret: Buffer.from(used) });
       }
@@ -75,7 +76,7 @@ export function hashSchemes(config: CompleteConfig, bcrypt: Bcrypt): HashSchemes
   };
 }
 
-/** bcrypt ignores all after 72 bytes and all after a NUL: 64 characters of base64 carry the whole password in. */
+/** bcrypt ignores everything after 72 bytes or after a NUL: 64 characters of base64 carry the whole password. */
 function shortened(pepper: string, password: string): string {
   return createHmac('sha384', pepper).update(password).digest('base64');
 }

@@ -2,25 +2,25 @@ import type { CompleteConfig } from '../platform/context/app.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
 
-/** What a password must not be made of. */
+/** Words that a password must not consist of. */
 export interface PersonalWords {
   readonly email: string | null;
   readonly username: string | null;
   readonly name: string | null;
 }
 
-/** Bytes. More than that is never hashed, whoever sends it. */
+/** Bytes. A longer password is never hashed. */
 const hashable = 1024;
 
 /**
- * The form in which passwords are hashed and compared: NFC, so that an accented letter typed on two keyboards is
- * one password (NIST SP 800-63B §3.1.1.2); spaces stay.
+ * The form in which passwords are hashed and compared: NFC, so that an accented letter typed on two keyboards is the
+ * same password (NIST SP 800-63B §3.1.1.2); spaces stay.
  */
 export function normalPassword(password: string): string {
   return password.normalize('NFC');
 }
 
-/** Why a password cannot even be looked at, or null. */
+/** Why a password cannot be processed at all, or null. */
 export function unusablePassword(field: string, password: string): InvalidField | null {
   const path = ['input', field];
   if (password === '') return { path, message: 'Give a password.' };
@@ -28,7 +28,7 @@ export function unusablePassword(field: string, password: string): InvalidField 
   return null;
 }
 
-/** The same for a new password, whose length is bounded too. */
+/** The same for a new password, which also has a maximum length. */
 export function unusableNewPassword(
   config: CompleteConfig,
   field: string,
@@ -39,7 +39,7 @@ export function unusableNewPassword(
   return unusablePassword(field, password) ?? (tooLong ? limit : null);
 }
 
-/** Refuses a password that is easy to guess, and says what would make it better. */
+/** Refuses a password that is easy to guess, with suggestions for a better one. */
 export async function refuseWeak(config: CompleteConfig, given: string, words: PersonalWords): Promise<void> {
   const password = normalPassword(given);
   const suggestions: string[] = [];
@@ -59,13 +59,13 @@ async function isCommon(password: string): Promise<boolean> {
   return (await common).has(password.toLowerCase());
 }
 
-/** Loaded by the first that asks: a start should not wait for tens of thousands of words. */
+/** Loaded on first use, so that the start does not wait for tens of thousands of words. */
 async function loadCommon(): Promise<ReadonlySet<string>> {
   const { dictionary } = await import('@zxcvbn-ts/language-common');
   return new Set(dictionary['passwords-common'] as readonly string[]);
 }
 
-/** Whether little is left of the password once one of its owner's own words is taken out. */
+/** Whether little of the password is left once one of the user's own words is removed. */
 function isPersonal(password: string, { email, username, name }: PersonalWords): boolean {
   const folded = password.toLowerCase();
   const words = [email, email?.split('@')[0], username, name, name?.replaceAll(/\s/g, '')];

@@ -3,9 +3,9 @@ import { User } from '../users/user.entity.js';
 import { normalPassword } from './password-policy.js';
 
 /**
- * Whether the password is this user's. Without a user, or without a password, the work is that of one of the forms in
- * which the table holds hashes, chosen by the user or the name that was given. A hash made in an older way is renewed in the
- * background, unless the password is changed meanwhile.
+ * Whether the password is this user's. Without a user, or for a user without a password, a stand-in hash is verified,
+ * in one of the forms that the table holds, chosen by the user or the given name. A matching hash in an outdated form
+ * is rehashed in the background, unless the password changes meanwhile.
  */
 export async function passwordMatches(
   ctx: RequestContext,

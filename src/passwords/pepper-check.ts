@@ -4,12 +4,12 @@ import { statement } from '../platform/database/statement.js';
 import { StartupError } from '../platform/errors/startup-error.js';
 import { fingerprint } from '../platform/secrets/crypto.js';
 
-const newestHash = statement<{ hash: string }>(
+const findNewestHash = statement<{ hash: string }>(
   'newest-password-hash',
   `select password_hash as "hash" from users where password_hash like 'pepper=%' order by id desc limit 1`,
 );
 
-/** How many password hashes each pepper went into, by its fingerprint. */
+/** The number of password hashes under each pepper, by its fingerprint. */
 export const hashesByPepper = statement<{ fingerprint: string; count: number }>(
   'count-hashes',
   `select substring(password_hash from '^pepper=([A-Za-z0-9_-]+)') as fingerprint, count(*)::integer as count
@@ -18,9 +18,9 @@ export const hashesByPepper = statement<{ fingerprint: string; count: number }>(
 );
 
 export interface LeftBehind {
-  /** Passwords under a pepper that the settings have behind the first: they are lost if it goes. */
+  /** Passwords under a pepper that the settings list after the first: they are lost if it is removed. */
   readonly older: number;
-  /** Passwords under a pepper that the settings do not have: no sign-in matches them. */
+  /** Passwords under a pepper that the settings do not list: they cannot be verified. */
   readonly lost: number;
 }
 
@@ -36,16 +36,16 @@ export async function leftBehind(
   return { older: sum((id) => others.includes(id)), lost: sum((id) => id !== first && !others.includes(id)) };
 }
 
-/** With another pepper than its hashes were made with, the server would call every right password wrong. */
+/** Stops the start under a wrong pepper: the server would reject every right password. */
 export async function refuseForeignPepper(
   config: Pick<CompleteConfig, 'passwordPeppers'>,
   database: Pick<Database, 'query'>,
 ): Promise<void> {
-  const [newest] = await database.query(newestHash, []);
+  const [newest] = await database.query(findNewestHash, []);
   const madeWith = /^pepper=([\w-]+)\$/.exec(newest?.hash ?? '')?.[1];
   if (madeWith === undefined || config.passwordPeppers.some((pepper) => fingerprint(pepper) === madeWith))
     return;
   throw new StartupError(
-    'PASSWORD_PEPPER is not the one that the passwords in this database were hashed with. Restore that one, or add it behind a new one (in development it is in DATA_DIR/secrets.json).',
+    'PASSWORD_PEPPER is not the pepper that the passwords in this database were hashed with. Restore that pepper, or list it after a new one (in development it is in DATA_DIR/secrets.json).',
   );
 }

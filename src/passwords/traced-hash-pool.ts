@@ -1,7 +1,7 @@
 import type { HashPool } from '../platform/context/ports.js';
 import type { Tracing } from '../platform/telemetry/spans.js';
 
-/** The pool, with a span for every password, from when it begins to wait. */
+/** Wraps the pool with a span for every password. The span includes the wait in the queue. */
 export function traceHashes<Pool extends HashPool>(hashes: Pool, tracing: Tracing | null): Pool {
   if (!tracing) return hashes;
   const { span } = tracing;

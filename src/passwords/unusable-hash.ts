@@ -1,4 +1,4 @@
-/** A hash that cannot be taken over, in words for the operator, without any part of the hash. */
+/** A hash that cannot be imported. The message is for the operator and holds no part of the hash. */
 export class UnusableHash extends Error {
   override name = 'UnusableHash';
 }

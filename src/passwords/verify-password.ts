@@ -10,9 +10,10 @@ import type { User } from '../users/user.entity.js';
 import { passwordMatches } from './passwords.js';
 
 /**
- * Whether the password is this user's, unless too many wrong ones were tried under this name: then nothing is hashed.
- * A try counts before it is looked at, and refused ones do not prolong the lock. One that is right takes itself back
- * and no other: who interleaves guesses with sign-ins of their own gets none for free. It is alike for nobody.
+ * Whether the password is this user's. Refuses before hashing when too many wrong passwords were tried under this name.
+ * An attempt counts before it is verified, and refused attempts do not prolong the lock. A right password takes back
+ * its own attempt only, so a caller who interleaves guesses with their own sign-ins gains no guesses. Unknown users
+ * take the same path.
  */
 export async function verifyPassword(
   ctx: RequestContext,
@@ -34,8 +35,8 @@ export async function verifyPassword(
 }
 
 /**
- * Refuses unless the password is that of the signed-in user, whom wrong passwords of others do not lock out of their own
- * session. `where` tells the audit where a wrong one was given.
+ * Refuses unless the password is that of the signed-in user. Wrong passwords of other callers do not lock users out of
+ * their own session. `where` names the operation in the audit event.
  */
 export async function requirePassword(
   ctx: RequestContext,
@@ -49,7 +50,7 @@ export async function requirePassword(
   throw new Refusal('InvalidCredentials', { because: `wrong at ${where}` });
 }
 
-/** Until when accounts take no password, by id; those that do are left out. */
+/** The time until which each locked account accepts no password, by id; accounts without a lock are left out. */
 export async function locksOf(ctx: RequestContext, userIds: readonly string[]): Promise<Map<string, Date>> {
   return lockedUntil(ctx, userIds, accountPolicy(ctx.config));
 }
