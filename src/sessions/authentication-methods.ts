@@ -2,20 +2,20 @@ import type { RequestContext } from '../platform/context/request-context.js';
 import { query } from '../platform/context/transaction.js';
 import { statement } from '../platform/database/statement.js';
 
-const add = statement(
+const addToSession = statement(
   'add-authentication-method',
   `update sessions set authentication_methods = array_append(authentication_methods, $2)
     where id = $1 and not $2 = any(authentication_methods)`,
 );
 
-/** What a session's user has proved besides, since it began. */
+/** Adds a method that the user has proved since the session began. */
 export async function addMethod(ctx: RequestContext, sessionId: string, method: string): Promise<void> {
-  await query(ctx, add, [sessionId, method]);
+  await query(ctx, addToSession, [sessionId, method]);
 }
 
 const secondFactors: ReadonlySet<string> = new Set(['TOTP', 'BACKUP_CODE']);
 
-// Rows are locked in the order of their ids, as where sessions end.
+// Locks rows in the order of their ids, as endSessions does, to avoid deadlocks.
 const removeFactors = statement(
   'remove-second-factors-of-sessions',
   `update sessions
@@ -25,7 +25,7 @@ const removeFactors = statement(
         and authentication_methods && '{TOTP,BACKUP_CODE}' order by id for update)`,
 );
 
-/** A factor begins: what a user's other sessions showed was another one. */
+/** Removes second factors from a user's other sessions when a new factor replaces the one they showed. */
 export async function removeSecondFactors(
   ctx: RequestContext,
   userId: string,
@@ -38,18 +38,18 @@ export function hasSecondFactor(methods: readonly string[]): boolean {
   return methods.some((method) => secondFactors.has(method));
 }
 
-const anyIdentity = statement(
+const findAnyIdentity = statement(
   'has-identity',
   'select 1 from identities where user_id = $1 and provider = any($2) limit 1',
 );
 
-/** How a user can prove anew that it is them. */
+/** How a user can reauthenticate. */
 export async function reauthenticationMethods(
   ctx: RequestContext,
   user: { readonly id: string; readonly passwordHash: string | null; readonly mfaEnabled: boolean },
 ): Promise<string[]> {
   if (user.mfaEnabled) return ['TOTP', 'BACKUP_CODE'];
   const providers = ctx.config.oauthProviders.map(({ name }) => name);
-  const hasIdentity = (await query(ctx, anyIdentity, [user.id, providers])).length > 0;
+  const hasIdentity = (await query(ctx, findAnyIdentity, [user.id, providers])).length > 0;
   return [...(ctx.hashes.canMatch(user.passwordHash) ? ['PASSWORD'] : []), ...(hasIdentity ? ['OAUTH'] : [])];
 }

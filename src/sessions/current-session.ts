@@ -7,8 +7,8 @@ import type { TokenRejection } from '../platform/errors/refusal.js';
 import { isAlive, sessionColumns, viewerOfRow } from './session-row.js';
 import type { SessionRow } from './session-row.js';
 
-// The one read that every signed-in request makes.
-const read = statement<SessionRow>(
+// The only read that every signed-in request makes.
+const readSession = statement<SessionRow>(
   'caller',
   `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
     where s.id = $1 and s.user_id = $2 and ${isAlive('$3')}`,
@@ -23,7 +23,7 @@ export function isId(text: string): boolean {
   return uuid.test(text);
 }
 
-/** Whether an access token is good now: its signature and expiry, its session, and the user's account. */
+/** Whether an access token is valid now: its signature and expiry, its session, and the user's account. */
 export async function verifyAccessToken(ctx: RequestContext, token: string): Promise<AccessTokenResult> {
   if (token === '') return { rejected: 'TOKEN_MISSING' };
   const verdict = await verifiedClaims(ctx, token);
@@ -31,8 +31,8 @@ export async function verifyAccessToken(ctx: RequestContext, token: string): Pro
 }
 
 /**
- * The living session that an access token names, to be ended by it. For that it may have run out: in all else it has to
- * be as good as one that signs somebody in.
+ * The live session that an access token names, for logout. The token may have expired; every other check is that of a
+ * sign-in token.
  */
 export async function sessionToEnd(ctx: RequestContext, token: string): Promise<SessionRow | null> {
   const verdict = await verifiedClaims(ctx, token);
@@ -46,13 +46,13 @@ async function findSession(
   { sid, sub, exp, ver }: AccessClaims,
 ): Promise<AccessTokenResult> {
   if (!isId(sid) || !isId(sub)) return { rejected: 'TOKEN_INVALID' };
-  const [row] = await query(ctx, read, [sid, sub, ctx.now()]);
-  // A session that changes the password lives on; the access tokens it had before do not.
+  const [row] = await query(ctx, readSession, [sid, sub, ctx.now()]);
+  // A password change keeps its session, but revokes the session's earlier access tokens.
   if (!row || ver < row.tokenVersion) return { rejected: 'SESSION_REVOKED' };
   return { row, expiresAt: new Date(exp * 1000) };
 }
 
-/** Looks a second time when the key may be one that another process has just made. */
+/** Tries again when another process may have just created the signing key. */
 async function verifiedClaims(
   { jwt, now }: RequestContext,
   token: string,
@@ -65,7 +65,7 @@ async function verifiedClaims(
 
 const results = new WeakMap<RequestContext, Promise<AccessTokenResult>>();
 
-/** The caller by the request's bearer token, read once a request; null when the request has none. */
+/** The session of the request's bearer token, read once per request; null when the request has none. */
 export async function currentSession(ctx: RequestContext): Promise<SessionRow | null> {
   const { authorization } = ctx.client;
   if (!authorization) return null;
@@ -79,7 +79,7 @@ export async function currentSession(ctx: RequestContext): Promise<SessionRow | 
   return judged.row;
 }
 
-/** RFC 6750 §2.1. Another scheme is a credential too, and no good here. */
+/** RFC 6750 §2.1. Another scheme is a credential too, and is rejected. */
 export function bearer(authorization: string): string {
   const [, token] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
   return token ?? authorization;

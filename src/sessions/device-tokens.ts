@@ -3,22 +3,22 @@ import { digest, isDigest, randomSecret } from '../platform/secrets/crypto.js';
 
 const form = /^([\w-]{22})\.([0-9a-z]{8,10})\.([\w-]{43})$/;
 
-/** What keeps these marks apart from those of other tokens. */
+/** Separates the MACs of device tokens from those of other tokens. */
 const hmacLabel = 'device token';
 
 /** Milliseconds. */
 export const deviceTokenLifetime = 180 * 24 * 60 * 60 * 1000;
 
-/** Whose device it would be. */
+/** The user of a device. */
 interface Owner {
   readonly id: string;
-  /** Tokens from before are no longer good. */
+  /** Tokens issued before this moment are invalid. */
   readonly devicesSince: Date | null;
 }
 
 /**
- * A token that this device keeps, to prove at a later sign-in that it has been in the account before. Nothing is kept
- * here: our mark tells it from any other (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
+ * A token that a device keeps, to prove at a later sign-in that it has been in the account before. The server stores
+ * nothing: the MAC identifies its own tokens (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
  */
 export function newDeviceToken(app: App, userId: string): string {
   const device = randomSecret(16);
@@ -28,8 +28,8 @@ export function newDeviceToken(app: App, userId: string): string {
 }
 
 /**
- * The device that the token was given to, when that had signed in to this very account: in the last 180 days, and
- * since the password changed or every session was ended. Null for all other tokens.
+ * The id of the device that the token was issued to, if the token belongs to this account, is at most 180 days old, and
+ * was issued after the last password change and the last end of all sessions. Null for all other tokens.
  */
 export function deviceOf(app: App, user: Owner, token: string | null | undefined): string | null {
   const read = readToken(token ?? '');

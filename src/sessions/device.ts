@@ -1,4 +1,4 @@
-// The first that fits wins, so a browser that names others in passing comes before them.
+// The first match wins, so a browser whose user agent also names others comes before those.
 const browsers: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(e|A|iOS)?\//, 'Edge'],
   [/\bOPR\/|\bOpera\b/, 'Opera'],
@@ -18,12 +18,12 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-/** A user agent in words, as in 'Firefox on Linux'; for other programs their own name, as in 'curl'. */
+/** A readable name of a user agent, as in 'Firefox on Linux'; for other programs their own name, as in 'curl'. */
 export function deviceName(userAgent: string | null): string | null {
   return knownDevice(userAgent) ?? /^[\w.-]{1,40}/.exec(userAgent ?? '')?.[0] ?? null;
 }
 
-/** The same of known browsers and systems only. A mail names no other: whoever signs in chooses the user agent. */
+/** The same for known browsers and systems only. Mails use it, because the client chooses its user agent. */
 export function knownDevice(userAgent: string | null): string | null {
   if (!userAgent) return null;
   const named = (known: typeof browsers) => known.find(([pattern]) => pattern.test(userAgent))?.[1];

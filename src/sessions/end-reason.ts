@@ -1,4 +1,4 @@
-/** Why a session ended, as `sessions.end_reason` has it. */
+/** Why a session ended: the values of `sessions.end_reason`. */
 export type EndReason =
   | 'LOGGED_OUT'
   | 'REVOKED'

@@ -8,16 +8,18 @@ import { sessionType, viewerOfRow } from './session-row.js';
 import type { SessionRow } from './session-row.js';
 import { Authenticated } from './session.types.js';
 
-/** RFC 8176 §2, as far as it has names for our methods. */
+/** RFC 8176 §2, as far as it names our methods. */
 const references: Readonly<Record<string, string>> = { PASSWORD: 'pwd', TOTP: 'otp', BACKUP_CODE: 'otp' };
 
-/** The names of methods, and 'mfa' where there were two kinds. */
+/** The `amr` names of methods, with 'mfa' where two kinds were used. */
 function referencesOf(methods: readonly string[]): string[] {
   const named = methods.map((method) => references[method] ?? method.toLowerCase());
   return [...new Set([...named, ...(hasSecondFactor(methods) ? ['mfa'] : [])])];
 }
 
-/** The two tokens of a session that lives: a new access token, and the refresh token given. Its user is who asks. */
+/**
+ * Builds the response for a live session: a new access token, and the given refresh token. Sets its user as the caller.
+ */
 export function tokenPair(ctx: RequestContext, row: SessionRow, refreshToken: RefreshToken): Authenticated {
   ctx.viewer = viewerOfRow(row);
   const now = ctx.now();

@@ -3,8 +3,8 @@ import { hasSecondFactor } from './authentication-methods.js';
 import type { SessionRow } from './session-row.js';
 
 /**
- * Whether the session may do nothing but set up a second factor: its user holds a role that has to have one, and
- * has none, or has not shown it to this session.
+ * Whether the session may only set up a second factor: its user holds a role that requires one, and has none or has not
+ * shown it in this session.
  */
 export function mustEnroll({ config }: RequestContext, row: SessionRow): boolean {
   if (!config.mfaRequiredRoles.some((role) => row.roles.includes(role))) return false;

@@ -3,17 +3,17 @@ import { query } from '../platform/context/transaction.js';
 import { statement } from '../platform/database/statement.js';
 import { revokeAll } from '../platform/one-time-tokens/one-time-tokens.js';
 
-const supersede = statement(
+const incrementVersion = statement(
   'supersede-credentials',
   'update users set credential_version = credential_version + 1, devices_since = $2 where id = $1',
 );
 
 /**
- * Ends what earlier requests of a user may still lead to: challenges, enrolments, waiting changes of the address, links of
- * every kind, known devices, and sign-ins in progress. The new credential version ends the tokens that another request
- * issues at the same moment. Call it first in the transaction: it locks the user's row.
+ * Ends everything that earlier requests of a user may still lead to: challenges, enrollments, pending email changes,
+ * links of every kind, known devices, and sign-ins in progress. The new credential version invalidates tokens that
+ * another request issues at the same moment. Call it first in the transaction: it locks the user's row.
  */
 export async function endOutstanding(ctx: RequestContext, userId: string): Promise<void> {
-  await query(ctx, supersede, [userId, ctx.now()]);
+  await query(ctx, incrementVersion, [userId, ctx.now()]);
   await revokeAll(ctx, userId);
 }

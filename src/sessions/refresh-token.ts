@@ -2,13 +2,13 @@ import type { App } from '../platform/context/app.js';
 import { digest, randomSecret, sameSecret } from '../platform/secrets/crypto.js';
 
 /**
- * A refresh token is `<session id>.<secret>`: 32 random bytes in base64url, and a mark by which we know our own
- * tokens again long after they were forgotten, so that only a genuine one can end a session by coming back.
+ * A refresh token is `<session id>.<secret>`: 32 random bytes in base64url, and a MAC that identifies the server's own
+ * tokens long after they are forgotten, so that only a genuine token can end a session by being reused.
  */
 export interface RefreshToken {
   readonly text: string;
   readonly sessionId: string;
-  /** The one of the peppers that made it. Its digest rests under the same. */
+  /** The pepper that made the token. Its digest is stored under the same pepper. */
   readonly pepper: string;
 }
 
@@ -19,16 +19,16 @@ export function newRefreshToken(app: App, sessionId: string): RefreshToken {
 }
 
 /**
- * The token that follows a spent one. Every racer that presents the same token computes the same successor, so none
- * of them has to be told it and only digests rest in the table.
+ * The token that follows a spent one. Every concurrent caller of a token computes the same successor, so the table
+ * holds digests only and the callers need not communicate.
  */
 export function successorOf(app: App, spent: RefreshToken): RefreshToken {
   return successorUnder(app.config.tokenPeppers[0], spent);
 }
 
 /**
- * The token that has followed a spent one, by the digest that rests in its place. While a new pepper is taken, another
- * process may have made it with another one first. Undefined when it is the successor of some other token.
+ * The successor of a spent token, by its stored digest. While a new pepper is introduced, another process may have
+ * computed the successor with a different pepper. Undefined when the digest is that of another token's successor.
  */
 export function successorWith(app: App, spent: RefreshToken, made: string): RefreshToken | undefined {
   const successors = app.config.tokenPeppers.map((pepper) => successorUnder(pepper, spent));
@@ -39,12 +39,12 @@ function successorUnder(pepper: string, { sessionId, text }: RefreshToken): Refr
   return token(pepper, sessionId, digest(pepper, 'successor', text));
 }
 
-/** What rests in the database in place of the token. */
+/** The stored form of the token. */
 export function digestOf({ pepper, text }: RefreshToken): string {
   return digest(pepper, 'refresh token', text);
 }
 
-/** The token, or null when it is none of ours. */
+/** The token, or null when this server did not issue it. */
 export function readRefreshToken(app: App, text: string): RefreshToken | null {
   const [, sessionId, secret, mark] = form.exec(text) ?? [];
   if (sessionId === undefined || secret === undefined || mark === undefined) return null;

@@ -17,11 +17,11 @@ import { isAlive, sessionColumns } from './session-row.js';
 import type { SessionRow } from './session-row.js';
 import type { Authenticated } from './session.types.js';
 
-// The row's lock picks one winner: whoever waits for it finds another current digest and updates nothing. Only the
-// winner is counted, for its session and for all of its user's together, so repeats are free; whoever is over a limit
-// updates nothing either. A token that was shared within
-// the grace period is not spent yet: an answer that carries it may still be on its way to another tab.
-const rotate = statement<SessionRow>(
+// The row's lock picks one winner: a caller that waits for it finds another current digest and updates nothing. Only
+// the winner is counted, per session and per user, so repeated calls are free; a caller over a limit updates nothing
+// either. A token that was shared within the grace period is not spent yet: a response that carries it may still be on
+// its way to another tab.
+const rotateToken = statement<SessionRow>(
   'rotate-refresh-token',
   `with rotated as (
       update sessions s set token_digest = $3, last_used_at = $4, shared_at = null,
@@ -45,30 +45,30 @@ const rotate = statement<SessionRow>(
     select * from rotated`,
 );
 
-/** The limits as rows: how many in how many seconds, and whether of one session or of all of its user's. */
+/** The limits as rows: a maximum, a window in seconds, and whether the limit is per session or per user. */
 function rules(max: string, seconds: string, ofSession: string): string {
   return `unnest(${max}::integer[], ${seconds}::integer[], ${ofSession}::boolean[]) as l (max, seconds, of_session)`;
 }
 
-/** The name of the counter of refreshes in the window of a rule. */
+/** The name of the counter of refreshes for a limit's window. */
 function counterOf(sessionId: string, userId: string): string {
   return `'refresh ' || l.seconds || ' ' || case when l.of_session then ${sessionId} else ${userId} end`;
 }
 
-const wait = statement<{ endsAt: Date; isOfSession: boolean }>(
+const findRetryTime = statement<{ endsAt: Date; isOfSession: boolean }>(
   'wait-for-refresh',
   `select c.expires_at as "endsAt", l.of_session as "isOfSession" from ${rules('$3', '$4', '$5')}
     join counters c on c.key = ${counterOf('$1::text', '$2::text')} where c.expires_at > $6 and c.count >= l.max
     order by c.expires_at desc limit 1`,
 );
 
-const read = statement<SessionRow>(
+const readSession = statement<SessionRow>(
   'session-of-refresh-token',
   `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
     where s.id = $1 and ${isAlive('$2')}`,
 );
 
-// Unless it was spent, by another process, in the moment since the session was read.
+// Ends the session unless another process has spent the token since the session was read.
 const endReused = statement(
   'end-reused-session',
   `update sessions s set ended_at = $2, end_reason = '${'REFRESH_TOKEN_REUSED' satisfies EndReason}'
@@ -76,15 +76,15 @@ const endReused = statement(
 );
 
 /**
- * Trades a refresh token for its successor, once. A token that was spent within the grace period gets the session's
- * current token, as a second tab or a retry needs it, however many followed it. Any other use of a spent token means
- * that two parties hold the chain: the session ends for good, although the caller is only told that the token is no
- * longer good.
+ * Exchanges a refresh token for its successor, once. A token that was spent within the grace period gets the session's
+ * current token, which a second tab or a retry needs, however many tokens followed it. Any other use of a spent token
+ * means that two parties hold the chain: the session ends for good, although the caller is told only that the token is
+ * invalid.
  */
 export async function refresh(ctx: RequestContext, text: string | null | undefined): Promise<Authenticated> {
   const presented = readRefreshToken(ctx, text ?? '');
-  if (!presented) throw new Refusal('InvalidToken', { because: 'not a refresh token of ours' });
-  // What a first round does not settle, another process has changed meanwhile.
+  if (!presented) throw new Refusal('InvalidToken', { because: 'not a refresh token of this server' });
+  // The first round returns nothing when another process changed the session meanwhile.
   const answer = (await trade(ctx, presented)) ?? (await trade(ctx, presented));
   if (!answer) throw new Refusal('ServiceUnavailable', { retryAfter: 1, because: 'lost two races' });
   return answer;
@@ -94,7 +94,7 @@ async function trade(ctx: RequestContext, presented: RefreshToken): Promise<Auth
   const now = ctx.now();
   const successor = successorOf(ctx, presented);
   // prettier-ignore
-  const [rotated] = await query(ctx, rotate, [
+  const [rotated] = await query(ctx, rotateToken, [
     presented.sessionId, digestOf(presented), digestOf(successor), now, idleUntil(ctx),
     ctx.client.ipAddress, ctx.client.userAgent, ...limitsOf(ctx), graceStart(ctx, now),
   ]);
@@ -107,13 +107,13 @@ async function trade(ctx: RequestContext, presented: RefreshToken): Promise<Auth
 
 const withinGrace = 'within the grace period';
 
-/** The answer to a token that was neither spent now nor within the grace period; null when that has just changed. */
+/** The response to a token that was not spent now; null when another process has just changed the session. */
 async function withoutSuccessor(
   ctx: RequestContext,
   presented: RefreshToken,
   now: Date,
 ): Promise<Authenticated | null> {
-  const [row] = await query(ctx, read, [presented.sessionId, now]);
+  const [row] = await query(ctx, readSession, [presented.sessionId, now]);
   if (!row) throw new Refusal('InvalidToken', { because: 'the session has ended' });
   if (row.tokenDigest !== digestOf(presented)) {
     if (!(await endAsReused(ctx, row, presented))) return null;
@@ -133,7 +133,7 @@ async function renewed(
   return tokenPair(ctx, row, refreshToken);
 }
 
-/** How many refreshes in how many seconds, and whether of one session: three lists of the same length. */
+/** Three lists of the same length: maximum refreshes, window in seconds, and whether the limit is per session. */
 function limitsOf({ config }: RequestContext): [number[], number[], boolean[]] {
   const [ofSession, ofUser] = [config['refresh.SESSION'], config['refresh.USER']];
   const limits = [...ofSession, ...ofUser];
@@ -144,17 +144,17 @@ function limitsOf({ config }: RequestContext): [number[], number[], boolean[]] {
   ];
 }
 
-/** The token is good and stays so: its session, or all of its user's together, refresh too often. */
+/** The refusal when the session, or all sessions of its user together, refresh too often. The token stays valid. */
 async function limited(ctx: RequestContext, { id: userId, sessionId }: SessionRow): Promise<Refusal> {
   const now = ctx.now();
   const values = [sessionId, userId, ...limitsOf(ctx), now];
-  const [row] = await query(ctx, wait, values);
+  const [row] = await query(ctx, findRetryTime, values);
   ctx.metrics?.limitHit('refresh', row?.isOfSession === false ? 'USER' : 'SESSION');
   const retryAfter = secondsUntil(row?.endsAt ?? now, now);
   return new Refusal('RateLimited', { retryAfter, because: 'limit of refresh' });
 }
 
-/** Whether the session has ended by it. Committed before the refusal, so that nothing takes it back. */
+/** Whether this call ended the session. Committed before the refusal, so that no rollback undoes it. */
 async function endAsReused(ctx: RequestContext, row: SessionRow, presented: RefreshToken): Promise<boolean> {
   const { id: userId, sessionId, name, userAgent, ipAddress } = row;
   const now = ctx.now();

@@ -10,7 +10,7 @@ import { isAlive, sessionColumns } from './session-row.js';
 import type { SessionRow } from './session-row.js';
 import type { Authenticated } from './session.types.js';
 
-const replace = statement<SessionRow>(
+const replaceToken = statement<SessionRow>(
   'replace-refresh-token',
   `update sessions s set token_digest = $2, last_used_at = $3, shared_at = null,
       spent_digests = s.token_digest || s.spent_digests[1:${mostSpent - 1}],
@@ -21,8 +21,8 @@ const replace = statement<SessionRow>(
 );
 
 /**
- * A new pair for a session; the refresh token it had is dead. The password, where it was proved, makes the session fresh
- * unless the account has a second factor: then only a code does.
+ * Issues a new token pair for a session; its earlier refresh token is dead. A verified password makes the session
+ * fresh, unless the account has a second factor: then only a code does.
  */
 export async function rotateTokens(
   ctx: RequestContext,
@@ -31,7 +31,7 @@ export async function rotateTokens(
 ): Promise<Authenticated> {
   const refreshToken = newRefreshToken(ctx, sessionId);
   const values = [sessionId, digestOf(refreshToken), ctx.now(), idleUntil(ctx), isPasswordProved];
-  const [row] = await query(ctx, replace, values);
+  const [row] = await query(ctx, replaceToken, values);
   if (!row) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
   return tokenPair(ctx, row, refreshToken);
 }

@@ -2,7 +2,7 @@ import type { Viewer } from '../platform/context/request-context.js';
 import type { UserFacts } from '../users/user.types.js';
 import { SessionType } from './session.types.js';
 
-/** A session that is alive together with its user, as one statement reads or returns them. */
+/** A live session and its user, as one statement reads or returns them. */
 export interface SessionRow extends UserFacts {
   readonly sessionId: string;
   readonly sessionCreatedAt: Date;
@@ -14,13 +14,13 @@ export interface SessionRow extends UserFacts {
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
   readonly credentialVersion: number;
-  /** The oldest credential version whose access tokens are good for this session. */
+  /** Access tokens of an older credential version are invalid for this session. */
   readonly tokenVersion: number;
   readonly tokenDigest: string;
   readonly sharedAt: Date | null;
 }
 
-/** The columns of a SessionRow, of sessions as `s` and users as `u`. */
+/** The columns of a SessionRow, from sessions as `s` and users as `u`. */
 export const sessionColumns = `
   s.id as "sessionId", s.created_at as "sessionCreatedAt", s.last_used_at as "lastUsedAt",
   s.expires_at as "expiresAt", s.ends_at as "endsAt", s.authenticated_at as "authenticatedAt",
@@ -31,7 +31,7 @@ export const sessionColumns = `
   u.password_changed_at as "passwordChangedAt", u.credential_version as "credentialVersion",
   u.mfa_enabled as "mfaEnabled"`;
 
-/** What makes a session alive at a moment: not ended, not expired, and its user not suspended. */
+/** SQL for whether a session is alive at a moment: not ended, not expired, and its user not suspended. */
 export function isAlive(moment: string): string {
   return `s.ended_at is null and s.expires_at > ${moment} and u.suspended_at is null`;
 }
@@ -52,7 +52,7 @@ export function sessionType(row: SessionRow, current: boolean): SessionType {
   return Object.assign(new SessionType(), shown);
 }
 
-/** Whose session it is, as operations ask for their caller. */
+/** The session's user, as operations expect their caller. */
 export function viewerOfRow({ id, sessionId, roles, authenticatedAt }: SessionRow): Viewer {
   return { userId: id, sessionId, roles, authenticatedAt };
 }

@@ -2,8 +2,8 @@ import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decor
 import { User } from '../users/user.entity.js';
 
 /**
- * One signed-in device. Its refresh tokens form a chain. The row keeps the digest of the current token, which is
- * always unused, and those of the tokens that were spent within the grace period.
+ * A signed-in device. Its refresh tokens form a chain. The row holds the digest of the current token, which is always
+ * unused, and the digests of the tokens that were spent within the grace period.
  */
 @Entity({ tableName: 'sessions' })
 export class Session {
@@ -17,7 +17,7 @@ export class Session {
   @Property({ type: 'text' })
   readonly tokenDigest!: string;
 
-  /** The newest first. */
+  /** Newest first. */
   @Property({ type: 'text[]' })
   readonly spentDigests!: string[];
 
@@ -25,7 +25,7 @@ export class Session {
   @Property({ type: 'timestamptz[]' })
   readonly spentTimes!: Date[];
 
-  /** When the current token was last given to a caller that presented a spent one. */
+  /** When the current token was last returned to a caller that presented a spent one. */
   @Property({ type: 'timestamptz', nullable: true })
   readonly sharedAt!: Date | null;
 
@@ -35,23 +35,23 @@ export class Session {
   @Property({ type: 'timestamptz' })
   readonly lastUsedAt!: Date;
 
-  /** When the session ends unless it is refreshed before. */
+  /** When the session expires unless it is refreshed. */
   @Property({ type: 'timestamptz' })
   readonly expiresAt!: Date;
 
-  /** When the session ends however often it is refreshed. */
+  /** When the session ends, however often it is refreshed. */
   @Index({ name: 'sessions_ends_at' })
   @Property({ type: 'timestamptz' })
   readonly endsAt!: Date;
 
-  /** The last proof of presence by the strongest factor that the account had: see reauthenticate and changePassword. */
+  /** The last authentication by the strongest factor that the account had: see reauthenticate and changePassword. */
   @Property({ type: 'timestamptz' })
   readonly authenticatedAt!: Date;
 
   @Property({ type: 'text[]' })
   readonly authenticationMethods!: string[];
 
-  /** The oldest credential version whose access tokens are good for this session. */
+  /** Access tokens of an older credential version are invalid for this session. */
   @Property({ type: 'integer' })
   readonly tokenVersion!: number;
 

@@ -16,8 +16,8 @@ import type { SessionRow } from './session-row.js';
 import { loggedOut, rejectedToken, ValidToken } from './session.types.js';
 import type { LoggedOut, RejectedToken, SessionType } from './session.types.js';
 
-// Rows are locked in the order of their ids, so that two that end the same sessions never wait for each other.
-const end = statement<{ id: string }>(
+// Locks rows in the order of their ids, so that two transactions that end the same sessions cannot deadlock.
+const endSessionRows = statement<{ id: string }>(
   'end-sessions',
   `update sessions set ended_at = $3, end_reason = $4 where id in (
       select id from sessions where user_id = $1 and ended_at is null and expires_at > $3
@@ -25,24 +25,26 @@ const end = statement<{ id: string }>(
     returning id`,
 );
 
-const owner = statement<{ userId: string }>(
+const findOwner = statement<{ userId: string }>(
   'owner-of-session',
   'select user_id as "userId" from sessions where id = $1',
 );
 
-const list = statement<SessionRow>(
+const listSessions = statement<SessionRow>(
   'sessions-of-users',
   `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
     where s.user_id = any($1) and ${isAlive('$2')} order by s.last_used_at desc, s.id desc`,
 );
 
-/** Which of a user's sessions: these, or all, in either case without one that is kept. */
+/** Which of a user's sessions: the listed ones or all, in either case without one that is kept. */
 interface EndSessionsOptions {
   readonly only?: readonly string[];
   readonly except?: string;
 }
 
-/** Ends sessions that are alive and names them. Their access and refresh tokens are dead with the commit. */
+/**
+ * Ends live sessions and returns their ids. Their access and refresh tokens are invalid once the transaction commits.
+ */
 export async function endSessions(
   ctx: RequestContext,
   userId: string,
@@ -50,13 +52,13 @@ export async function endSessions(
   which: EndSessionsOptions = {},
 ): Promise<string[]> {
   const values = [userId, which.only ?? null, ctx.now(), reason, which.except ?? null];
-  const ended = await query(ctx, end, values);
+  const ended = await query(ctx, endSessionRows, values);
   return ended.map(({ id }) => id);
 }
 
-/** The user's signed-in devices, the last used first. */
+/** The user's live sessions, the most recently used first. */
 export const sessionsOf = loader(async (ctx, userIds: readonly string[]): Promise<SessionType[][]> => {
-  const rows = await query(ctx, list, [userIds, ctx.now()]);
+  const rows = await query(ctx, listSessions, [userIds, ctx.now()]);
   const ofEach = Map.groupBy(rows, ({ id }) => id);
   return userIds.map((id) =>
     (ofEach.get(id) ?? []).map((row) => sessionType(row, row.sessionId === ctx.viewer?.sessionId)),
@@ -64,8 +66,8 @@ export const sessionsOf = loader(async (ctx, userIds: readonly string[]): Promis
 });
 
 /**
- * Ends the session of the bearer token, of the refresh token given, or both. It never refuses: a token that is dead
- * has no session to end, and who logs out wants to be out. An access token that has run out still names its session.
+ * Ends the session of the bearer token, of the given refresh token, or both. It never refuses: an invalid token has no
+ * session to end, and the caller is signed out in any case. An expired access token still names its session.
  */
 export async function logout(
   ctx: RequestContext,
@@ -100,14 +102,14 @@ async function sessionOfRefreshToken(
 ): Promise<Named | null> {
   const token = readRefreshToken(ctx, text ?? '');
   if (!token) return null;
-  const [session] = await query(ctx, owner, [token.sessionId]);
+  const [session] = await query(ctx, findOwner, [token.sessionId]);
   return session ? { sessionId: token.sessionId, userId: session.userId } : null;
 }
 
 /**
- * Ends every session of the caller, and with them all that is outstanding: challenges, links and waiting changes. The
- * current session is kept when told so, and then so is what is outstanding, which may be its own. No device is a known one
- * any more.
+ * Ends every session of the caller, and everything outstanding: challenges, links and pending changes. With
+ * `keepCurrent` the current session stays, and so does everything outstanding, which may belong to that session. Every
+ * known device is forgotten.
  */
 export async function logoutAll(ctx: RequestContext, keepCurrent: boolean): Promise<LoggedOut> {
   const { userId, sessionId: current } = requireViewer(ctx);
@@ -120,7 +122,7 @@ export async function logoutAll(ctx: RequestContext, keepCurrent: boolean): Prom
   });
 }
 
-/** Ends one session of the caller. Others' sessions and ids that don't exist are refused alike. */
+/** Ends one session of the caller. Another user's session gets the same refusal as an id that does not exist. */
 export async function revokeSession(ctx: RequestContext, sessionId: string): Promise<LoggedOut> {
   const { userId } = requireViewer(ctx);
   const ended = isId(sessionId) ? await endSessions(ctx, userId, 'REVOKED', { only: [sessionId] }) : [];
@@ -130,11 +132,11 @@ export async function revokeSession(ctx: RequestContext, sessionId: string): Pro
   return loggedOut(ended);
 }
 
-/** Whether an access token would be accepted now, for servers that ask on behalf of their callers. */
+/** Whether an access token would be accepted now, for services that check tokens of their callers. */
 export async function verifyToken(ctx: RequestContext, token: string): Promise<ValidToken | RejectedToken> {
   const judged = await verifyAccessToken(ctx, token.trim());
   if ('rejected' in judged) return rejectedToken(judged.rejected);
-  // Until its user has a second factor, such a session is good for setting one up, and for no service.
+  // Until its user has a second factor, such a session may only set one up, so services must reject it.
   if (mustEnroll(ctx, judged.row)) return rejectedToken('MFA_ENROLLMENT_REQUIRED');
 
   const { id: userId, sessionId, roles } = judged.row;

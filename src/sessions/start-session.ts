@@ -13,8 +13,8 @@ import { sessionColumns } from './session-row.js';
 import type { SessionRow } from './session-row.js';
 import type { Authenticated } from './session.types.js';
 
-// The update waits for a change of the user that is under way, and finds another credential version after it: a
-// session never outlives the password, or the state of the account, under which it was proved.
+// Waits for a concurrent change of the user, and then finds another credential version: a session never outlives the
+// password, or the account state, under which it was authenticated.
 const insertSession = statement<SessionRow>(
   'start-session',
   `with u as (
@@ -27,7 +27,7 @@ const insertSession = statement<SessionRow>(
     select ${sessionColumns} from s, u`,
 );
 
-// The session just started stays, whatever the clocks of other processes say.
+// Never ends the session just started, whatever the clocks of other processes say.
 const endOldestSessions = statement<{ id: string }>(
   'end-oldest-sessions',
   `update sessions set ended_at = $2, end_reason = '${'TOO_MANY' satisfies EndReason}' where ended_at is null and id in (
@@ -39,8 +39,8 @@ const endOldestSessions = statement<{ id: string }>(
 );
 
 /**
- * Starts a session for somebody who has proved who they are. Only `sign-in/complete-sign-in.ts` may ask for it: that
- * is where a second factor and the state of the account are looked at.
+ * Starts a session for an authenticated user. Only `sign-in/complete-sign-in.ts` may call it: that is where the second
+ * factor and the account's state are checked.
  */
 export async function startSession(
   ctx: RequestContext,
@@ -94,7 +94,7 @@ async function begin(
     userAgent,
   ]);
   if (!row) {
-    throw new Refusal('InvalidCredentials', { because: 'the account changed while it was signed in to' });
+    throw new Refusal('InvalidCredentials', { because: 'the account changed during the sign-in' });
   }
   return tokenPair(ctx, row, refreshToken);
 }
