@@ -4,14 +4,14 @@ import { after, issue, peek } from '../platform/one-time-tokens/one-time-tokens.
 import { User } from '../users/user.entity.js';
 import { MfaChallenge, MfaMethod } from './mfa.types.js';
 
-/** What was proved already, and by which device. */
+/** The methods already proved, and the device that proved them. */
 export interface FirstFactor {
   readonly methods: readonly string[];
   readonly deviceToken: string | null;
   readonly suppressNewDeviceMail: boolean;
 }
 
-/** A challenge, for as long as its account is as it was when the first factor was proved. */
+/** Issues a challenge. It is valid while its account stays as it was when the first factor was proved. */
 export async function issueChallenge(
   ctx: RequestContext,
   user: Readonly<User>,
@@ -24,7 +24,7 @@ export async function issueChallenge(
   return Object.assign(new MfaChallenge(), { mfaToken, expiresAt, methods });
 }
 
-/** Whom a challenge is for. It is not spent by looking, nor by a wrong code. */
+/** The user of a challenge. Neither this lookup nor a wrong code spends it. */
 export async function requireChallenge(
   ctx: RequestContext,
   mfaToken: string,

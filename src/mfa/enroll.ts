@@ -24,7 +24,7 @@ import { recordAttempt, secretPurpose, thisSession } from './verify-code.js';
 /** How long a new secret waits for its first code. */
 const enrolmentMinutes = 15;
 
-/** Begins a new TOTP secret. Nothing changes before its first code: an active one goes on working. */
+/** Creates a new TOTP secret. Nothing changes until its first code: an active secret stays in use. */
 export async function enrollTotp(ctx: RequestContext, replace: boolean): Promise<TotpEnrollment> {
   const { config } = ctx;
   const user = await currentUser(ctx);
@@ -48,7 +48,7 @@ export async function enrollTotp(ctx: RequestContext, replace: boolean): Promise
 export interface TotpConfirmation {
   readonly enrollmentToken: string;
   readonly code: string;
-  /** Whether to end the sessions that never showed the new factor. */
+  /** Whether to end the sessions that have not shown the new factor. */
   readonly endOtherSessions: boolean;
 }
 
@@ -57,16 +57,16 @@ export interface EnrollmentOutcome {
   readonly codes: readonly string[];
 }
 
-const keep = statement(
+const keepFactor = statement(
   'keep-totp-factor',
   `insert into totp_factors (user_id, sealed_secret, last_step, created_at) values ($1, $2, $3, $4)
     on conflict (user_id) do update set sealed_secret = $2, last_step = $3, created_at = $4`,
 );
 
 /**
- * Turns the second factor on, or puts the new secret in the place of the active one, by the first code of the new
- * secret. That code is thereby used up. The backup codes are new, and shown this once. Other sessions end when told so; those
- * that go on count as sessions that have not shown the factor, also when they showed the one before it.
+ * Turns the second factor on, or replaces the active secret, with the first code of the new secret. That code is spent.
+ * The backup codes are new, and returned this once. Other sessions end when the caller asks for it; those that stay
+ * count as sessions that have not shown the factor, even if they showed the previous one.
  */
 export async function confirmTotp(
   ctx: RequestContext,
@@ -75,7 +75,7 @@ export async function confirmTotp(
   const user = await currentUser(ctx);
   const grant = await peek(ctx, 'TOTP_ENROLLMENT', enrollmentToken);
   if (!grant?.data || grant.owner !== user.id || grant.stamp !== user.credentialVersion) {
-    throw new Refusal('InvalidToken', { because: 'no such enrolment, or the account changed since' });
+    throw new Refusal('InvalidToken', { because: 'no such enrollment, or the account changed since' });
   }
 
   const counted = await recordAttempt(ctx, user.id, thisSession(ctx));
@@ -87,7 +87,7 @@ export async function confirmTotp(
   });
   if (step === null) {
     await record(ctx, 'MFA_FAILED', { userId: user.id, reason: 'enrolment' });
-    throw new Refusal('InvalidCode', { because: 'wrong at enrolment' });
+    throw new Refusal('InvalidCode', { because: 'wrong code at enrollment' });
   }
   return inTransaction(ctx, (ctx) => turnOn(ctx, user, { enrollmentToken, totp, step, endOtherSessions }));
 }
@@ -111,7 +111,7 @@ async function turnOn(ctx: RequestContext, user: User, confirmed: Confirmed): Pr
   }
 
   const sealed = encrypt(ctx.config.encryptionKeys, secretPurpose, JSON.stringify(totp));
-  await query(ctx, keep, [userId, sealed, step, ctx.now()]);
+  await query(ctx, keepFactor, [userId, sealed, step, ctx.now()]);
   const codes = await replaceBackupCodes(ctx, userId);
   if (endOtherSessions) await endOthers(ctx, userId, sessionId);
   await removeSecondFactors(ctx, userId, sessionId);
@@ -124,7 +124,7 @@ async function turnOn(ctx: RequestContext, user: User, confirmed: Confirmed): Pr
   return { user: await ctx.em.findOneOrFail(User, { id: userId }), codes };
 }
 
-/** No device is a known one any more: sessions that end here may have kept device tokens. */
+/** Forgets every known device too: the sessions that end here may have kept device tokens. */
 async function endOthers(ctx: RequestContext, userId: string, except: string): Promise<void> {
   await ctx.em.nativeUpdate(User, { id: userId }, { devicesSince: ctx.now() });
   const ended = await endSessions(ctx, userId, 'SECOND_FACTOR_ENABLED', { except });

@@ -10,7 +10,7 @@ export class TotpFactor {
   @Property({ type: 'text' })
   readonly sealedSecret!: string;
 
-  /** The newest time step whose code was accepted. None up to it is accepted again. */
+  /** The newest time step whose code was accepted. Codes of this step and of earlier ones are rejected. */
   @Property({ type: 'bigint' })
   readonly lastStep!: string;
 
@@ -18,7 +18,7 @@ export class TotpFactor {
   readonly createdAt!: Date;
 }
 
-/** A code that stands in for the authenticator app, once. Spending it removes the row. */
+/** A single-use code that replaces a code of the authenticator app. Spending it deletes the row. */
 @Entity({ tableName: 'backup_codes' })
 export class BackupCode {
   @ManyToOne({ entity: () => User, primary: true, deleteRule: 'cascade' })
@@ -27,7 +27,7 @@ export class BackupCode {
   @PrimaryKey({ type: 'text' })
   readonly digest!: string;
 
-  /** The fingerprint of the pepper that keys the digest; null in rows from before it was noted. */
+  /** The fingerprint of the pepper that keys the digest; null in rows written before fingerprints were recorded. */
   @Property({ type: 'text', nullable: true })
   readonly pepper!: string | null;
 }

@@ -14,7 +14,7 @@ import { replaceBackupCodes } from './backup-codes.js';
 import type { EnrollmentOutcome } from './enroll.js';
 import { withVerifiedCode } from './verify-code.js';
 
-/** Gives new backup codes by a code of the app, or by one of the old ones. Those from before are dead. */
+/** Issues new backup codes against a code of the app or an old backup code. Earlier backup codes become invalid. */
 export async function regenerateBackupCodes(ctx: RequestContext, code: string): Promise<EnrollmentOutcome> {
   const user = await currentUser(ctx);
   if (!user.mfaEnabled) throw new Refusal('MfaNotEnabled');
@@ -31,7 +31,7 @@ interface Proof {
   readonly code?: string | null;
 }
 
-/** Turns the second factor off: by a code, or by the password in a session that has shown the factor. */
+/** Turns the second factor off: with a code, or with the password in a session that has shown the factor. */
 export async function disableMfa(ctx: RequestContext, { password, code }: Proof): Promise<User> {
   const isPassword = typeof password === 'string';
   const both = isPassword === (typeof code === 'string');
@@ -52,12 +52,12 @@ export async function disableMfa(ctx: RequestContext, { password, code }: Proof)
 const removeFactor = statement('remove-totp-factor', 'delete from totp_factors where user_id = $1');
 const removeCodes = statement('remove-backup-codes', 'delete from backup_codes where user_id = $1');
 
-/** Deletes whatever an account proves a second factor with. */
+/** Deletes the TOTP secret and the backup codes of an account. */
 export async function deleteSecondFactor(ctx: RequestContext, userId: string): Promise<void> {
   for (const remove of [removeFactor, removeCodes]) await query(ctx, remove, [userId]);
 }
 
-/** Removes the factor with its backup codes, and tells the user. Call it in a transaction. */
+/** Removes the factor and its backup codes, and mails the user. Call it in a transaction. */
 export async function removeSecondFactor(ctx: RequestContext, user: Readonly<User>): Promise<User> {
   const { id, credentialVersion } = user;
   const change = { mfaEnabled: false, credentialVersion: credentialVersion + 1 };

@@ -1,6 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 
-/** What an authenticator app and we have in common. It rests sealed, as JSON. */
+/** The secret shared with an authenticator app. It is stored encrypted, as JSON. */
 export interface TotpSecret {
   /** In base32 (RFC 4648 §6). */
   readonly secret: string;
@@ -14,15 +14,15 @@ export interface TotpSettings {
   readonly digits: number;
 }
 
-/** RFC 4226 §4 asks for 128 bits at least and recommends 160. */
+/** RFC 4226 §4 requires at least 128 bits and recommends 160. */
 export function newTotpSecret({ period, digits }: TotpSettings): TotpSecret {
   return { secret: new Secret({ size: 20 }).base32, period, digits };
 }
 
-// RFC 6238 §5.2: one step either side is accepted, for clocks that drift and codes that are typed slowly.
+// RFC 6238 §5.2: one step on either side is accepted, for clocks that drift and codes that are typed slowly.
 const drift = 1;
 
-/** The time step that the code belongs to, or null when it is not right now. */
+/** The time step of the code, or null when the code is wrong now. */
 export function stepOf(secret: TotpSecret, code: string, now: Date): number | null {
   // The library throws on letters beyond ASCII.
   if (!/^\d+$/.test(code)) return null;
@@ -32,15 +32,15 @@ export function stepOf(secret: TotpSecret, code: string, now: Date): number | nu
   return delta === null ? null : totp.counter({ timestamp }) + delta;
 }
 
-/** What apps read from a QR code: the Key Uri Format of Google Authenticator. */
+/** The Key Uri Format of Google Authenticator, which apps read from a QR code. */
 export function otpauthUri(secret: TotpSecret, issuer: string, label: string): string {
-  // The format separates the two by a colon, so neither may have one.
+  // The format separates issuer and label with a colon, so neither may contain one.
   return totpOf(secret, issuer.replaceAll(':', ' '), label.replaceAll(':', ' ')).toString();
 }
 
-/** A picture of the text for phones to scan, as a data: URI (RFC 2397). */
+/** A QR code of the text, as a data: URI (RFC 2397). */
 export async function qrCode(text: string): Promise<string> {
-  // Loaded by the first who enrols.
+  // Loaded on the first enrollment.
   const { default: encodeQr } = await import('qr');
   const picture = encodeQr(text, 'gif', { scale: 3, border: 4, ecc: 'low' });
   return `data:image/gif;base64,${Buffer.from(picture).toString('base64')}`;

@@ -1,12 +1,12 @@
-/** Longer than any code, however it is spaced. */
+/** Longer than any code, including its spaces. */
 const longest = 100;
 
 const digit = /\p{Nd}/u;
 
 /**
- * A code in the one form in which it is compared, however people type or paste it: digits of any script and of full
- * width are 0 to 9, letters are capitals, and spaces, dashes of every kind and what cannot be seen fall away. Letters of
- * other scripts stay, so that they do not pass for nothing.
+ * Normalizes a code for comparison, however it was typed or pasted: digits of any script and full-width digits become 0
+ * to 9, letters become capitals, and spaces, dashes and invisible characters are removed. Letters of other scripts
+ * stay, so that they are not silently ignored.
  */
 export function plainCode(typed: string): string {
   if (typed.length > longest) return '';
@@ -14,7 +14,7 @@ export function plainCode(typed: string): string {
   return characters.map(asciiDigit).join('').toUpperCase();
 }
 
-/** Unicode has the ten digits of every script in a row, from nought to nine. */
+/** In Unicode the ten digits of every script are consecutive, from zero to nine. */
 function asciiDigit(character: string): string {
   if (!digit.test(character)) return character;
   const point = character.codePointAt(0)!;

@@ -18,22 +18,22 @@ import { plainCode } from './typed-code.js';
 
 export type SecondFactor = 'TOTP' | 'BACKUP_CODE';
 
-/** The purpose under which secrets of authenticator apps are sealed. */
+/** The purpose under which the secrets of authenticator apps are encrypted. */
 export const secretPurpose = 'TOTP secret';
 
 /**
- * How many codes may be tried for one user: by all who never were in the account together, by each session or device
- * that was, and by all of those together. The last bounds guesses however many devices somebody has collected.
+ * How many codes may be tried for one user: by all strangers together, by each session or device that has been in the
+ * account, and by all callers together. The last limits guesses even if an attacker has collected many devices.
  */
 const budget = { tries: 5, together: 20, seconds: 15 * 60 };
 
-const find = statement<{ sealedSecret: string }>(
+const findFactor = statement<{ sealedSecret: string }>(
   'totp-secret',
   'select sealed_secret as "sealedSecret" from totp_factors where user_id = $1',
 );
 
-// RFC 6238 §5.2: a code is accepted once. Of two that bring the same one, the row's lock lets one through.
-const claim = statement(
+// RFC 6238 §5.2: a code is accepted once. The row's lock lets one of two concurrent uses succeed.
+const claimStep = statement(
   'claim-totp-step',
   'update totp_factors set last_step = $2 where user_id = $1 and last_step < $2 returning user_id',
 );
@@ -41,13 +41,14 @@ const claim = statement(
 interface Code {
   readonly code: string;
   readonly method?: SecondFactor;
-  /** Who brings it; the session that asks, when it is left out. */
+  /** Who presents the code; the caller's session by default. */
   readonly by?: AttemptScope;
 }
 
 /**
- * Runs work that only the right code opens, together with spending the code. Every try counts against the user before
- * it is looked at, and over the budget none is. One that is right takes itself back, and no other.
+ * Runs work that only a right code allows, in one transaction with spending the code. Every attempt counts against the
+ * user before the code is verified, and over the budget no code is verified. A right code takes back its own attempt
+ * and no other.
  */
 export async function withVerifiedCode<T>(
   ctx: RequestContext,
@@ -74,21 +75,21 @@ export async function withVerifiedCode<T>(
   return result.answer;
 }
 
-// Everything that changes an account takes this row first; so nobody waits in a circle, and nothing changes meanwhile.
-const lock = statement(
+// Every change of an account locks this row first, which avoids deadlocks and keeps the account unchanged meanwhile.
+const lockUserRow = statement(
   'lock-user-at-version',
   'select id from users where id = $1 and credential_version = $2 for update',
 );
 
 async function lockUnchanged(ctx: RequestContext, { id, credentialVersion }: Readonly<User>): Promise<void> {
-  const locked = await query(ctx, lock, [id, credentialVersion]);
+  const locked = await query(ctx, lockUserRow, [id, credentialVersion]);
   if (locked.length === 0) throw new Refusal('InvalidCode', { because: 'the account changed meanwhile' });
 }
 
-/** What of the account somebody has who tries a code: a session of it, a device that was in it, or neither. */
+/** The caller's relation to the account: a session of it, a device that has been in it, or neither. */
 export type AttemptScope = readonly [] | readonly ['session' | 'device', string];
 
-/** Strangers' tries leave the one alone who is signed in. */
+/** Attempts of strangers do not lock out the caller's session. */
 export function thisSession(ctx: RequestContext): AttemptScope {
   return ['session', requireViewer(ctx).sessionId];
 }
@@ -96,7 +97,7 @@ export function thisSession(ctx: RequestContext): AttemptScope {
 const tries = (userId: string, by: AttemptScope) => ['second factor', userId, ...by];
 const triesTogether = (userId: string) => ['second factor', userId, 'together'];
 
-/** Counted first and evaluated then: any number of tries at one moment are as many numbers. */
+/** Counts before the code is verified, so concurrent attempts cannot share a count. */
 export async function recordAttempt(
   ctx: RequestContext,
   userId: string,
@@ -117,13 +118,13 @@ function refusalUntil(ctx: RequestContext, until: Date): Refusal {
   return new Refusal('AccountLocked', { retryAfter, because: 'too many codes tried' });
 }
 
-/** Lifts what strangers have brought about. */
+/** Lifts the lock that attempts of strangers have caused. */
 export async function resetAttempts({ budgets }: RequestContext, userId: string): Promise<void> {
   await budgets.forget(tries(userId, []));
   await budgets.forget(triesTogether(userId));
 }
 
-/** Backup codes are longer than any code of an app, and nearly all have letters. */
+/** Backup codes are longer than any code of an app, and nearly all contain letters. */
 function methodOf(code: string): SecondFactor {
   return /^\d*$/.test(code) && code.length < backupCodeLength ? 'TOTP' : 'BACKUP_CODE';
 }
@@ -138,25 +139,27 @@ async function isRight(
 }
 
 async function isRightTotp(ctx: RequestContext, userId: string, code: string): Promise<boolean> {
-  const [factor] = await query(ctx, find, [userId]);
+  const [factor] = await query(ctx, findFactor, [userId]);
   if (!factor) return false;
   const step = stepOf(openSecret(ctx, factor.sealedSecret), code, ctx.now());
-  return step !== null && (await query(ctx, claim, [userId, step])).length > 0;
+  return step !== null && (await query(ctx, claimStep, [userId, step])).length > 0;
 }
 
-/** A key that is lost closes the factor: it never counts as one that is off. */
+/** Fails closed when the key is lost: the factor never counts as off. */
 function openSecret(ctx: RequestContext, sealedSecret: string): TotpSecret {
   try {
     return JSON.parse(decrypt(ctx.config.encryptionKeys, secretPurpose, sealedSecret)) as TotpSecret;
   } catch {
     throw new Refusal('ServiceUnavailable', {
       retryAfter: 60,
-      because: 'no ENCRYPTION_KEY opens the second factor of this user',
+      because: 'no ENCRYPTION_KEY decrypts the second factor of this user',
     });
   }
 }
 
-/** Told with what came of it: new codes may have been the point, or turning the factor off. */
+/**
+ * The mail goes out after the operation, because the operation may have replaced the codes or turned off the factor.
+ */
 async function tellOfBackupCode(ctx: RequestContext, user: Readonly<User>): Promise<void> {
   const left = await backupCodesLeft(ctx, user.id);
   await record(ctx, 'BACKUP_CODE_USED', { userId: user.id, actorId: user.id });
