@@ -26,66 +26,66 @@ interface Row {
 
 const columns = `id, user_id as "userId", provider, email, linked_at as "linkedAt", last_used_at as "lastUsedAt"`;
 
-const bySubject = statement<Row>(
+const findBySubject = statement<Row>(
   'identity-by-subject',
   `select ${columns} from identities where provider = $1 and issuer = $2 and subject = $3`,
 );
 
-const ofUser = statement<Row>(
+const listByUser = statement<Row>(
   'identities-of-user',
   `select ${columns} from identities where user_id = $1 and provider = any($2) order by linked_at, id`,
 );
 
-const insert = statement<Row>(
+const insertIdentity = statement<Row>(
   'link-identity',
   `insert into identities (id, user_id, provider, issuer, subject, email, before_proof, linked_at, last_used_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     on conflict (provider, issuer, subject) do nothing returning ${columns}`,
 );
 
-const use = statement(
+const recordUse = statement(
   'use-identity',
   'update identities set last_used_at = $2, email = $3 where id = $1 returning id',
 );
 
-/** The account here that an account at a provider signs in to: found by issuer and subject, never by an address. */
+/** The identity of a provider account. The lookup uses the issuer and the subject, never an address. */
 export async function findIdentity(
   ctx: RequestContext,
   { provider, issuer, subject }: ProviderSubject,
 ): Promise<Row | null> {
-  const [row] = await query(ctx, bySubject, [provider, issuer, subject]);
+  const [row] = await query(ctx, findBySubject, [provider, issuer, subject]);
   return row ?? null;
 }
 
 /**
- * Notes that an identity signs in, and answers whether it is there still. Call it with the user read already: an
- * identity that goes after this takes the user's credential version with it, and so does the sign-in fail.
+ * Records a use of an identity, and returns whether it still exists. Read the user before the call: removing an
+ * identity afterwards changes the user's credential version, so the sign-in fails.
  */
 export async function touchIdentity(
   ctx: RequestContext,
   { id }: Row,
   { email }: ProviderProfile,
 ): Promise<boolean> {
-  return (await query(ctx, use, [id, ctx.now(), email])).length > 0;
+  return (await query(ctx, recordUse, [id, ctx.now(), email])).length > 0;
 }
 
-/** A user's accounts at the providers that there are, the oldest link first. */
+/** The user's linked provider accounts, oldest first. */
 export async function identitiesOf(ctx: RequestContext, userId: string): Promise<IdentityType[]> {
-  const rows = await query(ctx, ofUser, [userId, Object.keys(OAuthProvider)]);
+  const rows = await query(ctx, listByUser, [userId, Object.keys(OAuthProvider)]);
   return rows.map(identityType);
 }
 
-/** How an identity comes to its user. */
+/** The circumstances of a link. */
 interface Attachment {
-  /** Whether nobody has proved the user's address yet. */
+  /** Whether the user's address is still unverified. */
   readonly beforeProof: boolean;
-  /** Null where it did not sign anybody in just now. */
+  /** Null when the link does not come from a sign-in. */
   readonly usedAt: Date | null;
 }
 
 /**
- * Gives a user one more way in. The database lets one account here have it: what belongs to somebody else is
- * IdentityTaken, and what is theirs already stays as it is.
+ * Links a provider account to a user. The database allows one user per provider account: one that is linked to another
+ * user is refused with IdentityTaken, and one that is already linked to this user stays unchanged.
  */
 export async function linkIdentityToUser(
   ctx: RequestContext,
@@ -94,7 +94,7 @@ export async function linkIdentityToUser(
   { beforeProof, usedAt }: Attachment,
 ): Promise<Row & { readonly isNew: boolean }> {
   const { provider, issuer, subject, email } = person;
-  const [row] = await query(ctx, insert, [
+  const [row] = await query(ctx, insertIdentity, [
     uuidv7(),
     userId,
     provider,
@@ -111,11 +111,11 @@ export async function linkIdentityToUser(
   }
   const known = await findIdentity(ctx, person);
   if (known?.userId !== userId)
-    throw new Refusal('IdentityTaken', { because: `${provider}, of another user` });
+    throw new Refusal('IdentityTaken', { because: `${provider}, linked to another user` });
   return { ...known, isNew: false };
 }
 
-/** Links what the caller has just signed in to at a provider. */
+/** Links the provider account that the caller has just signed in to. */
 export async function linkProviderProfile(
   ctx: RequestContext,
   person: ProviderSubject,
@@ -123,8 +123,8 @@ export async function linkProviderProfile(
   return inTransaction(ctx, (ctx) => linkTo(ctx, person));
 }
 
-// Everything that changes an account takes this row first, and a session that ended meanwhile links nothing.
-const lockOwn = statement(
+// Every change of an account locks this row first. An ended session links nothing.
+const lockOwnAccount = statement(
   'lock-user-of-session',
   `select u.id from users u where u.id = $1 and u.suspended_at is null
     and exists (select 1 from sessions s where s.id = $2 and s.user_id = u.id and s.ended_at is null) for update`,
@@ -132,9 +132,9 @@ const lockOwn = statement(
 
 async function lockViewer(ctx: RequestContext): Promise<User> {
   const { userId, sessionId } = requireViewer(ctx);
-  await query(ctx, lockOwn, [userId, sessionId]);
-  // A statement of its own sees what was committed while this one waited.
-  const locked = await query(ctx, lockOwn, [userId, sessionId]);
+  await query(ctx, lockOwnAccount, [userId, sessionId]);
+  // A separate statement sees what was committed while this one waited.
+  const locked = await query(ctx, lockOwnAccount, [userId, sessionId]);
   if (locked.length === 0) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
   const user = await ctx.em.findOneOrFail(User, { id: userId }, { refresh: true });
   await requireStrongestFactor(ctx, user);
@@ -150,13 +150,13 @@ async function linkTo(ctx: RequestContext, person: ProviderSubject): Promise<Ide
 }
 
 /**
- * Links what AccountLinkRequired spoke of, by its owner, signed in. The token is good for the account whose address it
- * matched, as long as that is as it was, and once.
+ * Links the provider account of an AccountLinkRequired result; its owner calls this, signed in. The token works once,
+ * and only for the account whose address matched, while that account is unchanged.
  */
 export async function linkIdentity(ctx: RequestContext, linkToken: string): Promise<IdentityLinked> {
   const grant = await peek(ctx, 'IDENTITY_LINK', linkToken);
   if (!grant?.data || grant.owner !== requireViewer(ctx).userId)
-    throw invalidToken('no such link, or of another');
+    throw invalidToken('no such link, or for another user');
   const subject = JSON.parse(grant.data) as ProviderSubject;
   return inTransaction(ctx, async (ctx) => {
     const linked = await linkTo(ctx, subject);
@@ -167,31 +167,31 @@ export async function linkIdentity(ctx: RequestContext, linkToken: string): Prom
   });
 }
 
-const ways = statement<{ count: number }>(
+const countOtherWays = statement<{ count: number }>(
   'ways-in',
   `select count(*)::integer as count from identities where user_id = $1 and id <> $2 and provider = any($3)`,
 );
 
-const remove = statement<{ provider: string }>(
+const deleteIdentity = statement<{ provider: string }>(
   'unlink-identity',
   'delete from identities where id = $1 and user_id = $2 returning provider',
 );
 
 /**
- * Takes a way in from the caller's account, but never the last: a password, or an account at another provider that
- * this deployment has, must be left. Of two who take two at once, the second waits for the first and counts then.
+ * Unlinks a provider account from the caller, but never the last way to sign in: a password, or an account at another
+ * configured provider, must remain. Of two concurrent calls, the second waits for the first and then counts.
  */
 export async function unlinkIdentity(ctx: RequestContext, identityId: string): Promise<UserType> {
   if (!isId(identityId)) throw new Refusal('NotFound');
   return inTransaction(ctx, async (ctx) => {
     const user = await lockViewer(ctx);
-    const [gone] = await query(ctx, remove, [identityId, user.id]);
+    const [gone] = await query(ctx, deleteIdentity, [identityId, user.id]);
     if (!gone) throw new Refusal('NotFound');
     const providers = ctx.config.oauthProviders.map(({ name }) => name);
-    const [left] = await query(ctx, ways, [user.id, identityId, providers]);
+    const [left] = await query(ctx, countOtherWays, [user.id, identityId, providers]);
     if (!ctx.hashes.canMatch(user.passwordHash) && left!.count === 0) throw new Refusal('LastLoginMethod');
 
-    // Challenges and links that it led to are dead with it; sessions go on.
+    // Invalidates challenges and links that came from the identity; sessions stay.
     const { credentialVersion } = user;
     await ctx.em.nativeUpdate(User, { id: user.id }, { credentialVersion: credentialVersion + 1 });
     await record(ctx, 'IDENTITY_UNLINKED', { userId: user.id, reason: gone.provider });
@@ -200,31 +200,31 @@ export async function unlinkIdentity(ctx: RequestContext, identityId: string): P
   });
 }
 
-const markUnproved = statement(
+const markIdentitiesUnproved = statement(
   'mark-identities-unproved',
   'update identities set before_proof = true where user_id = $1',
 );
 
-/** The user has another address now: whoever has its mailbox need not be who linked what there is. */
+/** The user has a new address: its owner may not be the one who linked the existing identities. */
 export async function markAllUnproved(ctx: RequestContext, userId: string): Promise<void> {
-  await query(ctx, markUnproved, [userId]);
+  await query(ctx, markIdentitiesUnproved, [userId]);
 }
 
-const removeUnproved = statement<{ provider: string }>(
+const deleteUnproved = statement<{ provider: string }>(
   'unlink-unproved-identities',
   'delete from identities where user_id = $1 and (before_proof or $2) returning provider',
 );
 
 /**
- * Takes away what was linked before anybody had proved the user's address, or everything. Whoever signs up with
- * somebody else's address links an account of their own to it, and waits for the owner to come.
+ * Unlinks the identities that were linked before the user's address was verified, or all. An attacker who signs up with
+ * another person's address can link their own provider account to it and wait for the owner.
  */
 export async function unlinkUnproved(
   ctx: RequestContext,
   userId: string,
   which: 'unproved' | 'all',
 ): Promise<void> {
-  const gone = await query(ctx, removeUnproved, [userId, which === 'all']);
+  const gone = await query(ctx, deleteUnproved, [userId, which === 'all']);
   for (const { provider } of gone) {
     await record(ctx, 'IDENTITY_UNLINKED', {
       userId,

@@ -1,7 +1,7 @@
 import { Entity, Index, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { User } from '../users/user.entity.js';
 
-/** An account at an outside provider that signs a user in. */
+/** A linked account at an outside provider, which signs a user in. */
 @Entity({ tableName: 'identities' })
 @Unique({ name: 'identities_subject', properties: ['provider', 'issuer', 'subject'] })
 export class Identity {
@@ -22,11 +22,14 @@ export class Identity {
   @Property({ type: 'text' })
   readonly subject!: string;
 
-  /** What the provider last called the address, for people to tell their accounts apart. It finds nobody. */
+  /**
+   * The address as the provider last reported it, shown so that users can tell their accounts apart. Never used for
+   * lookups.
+   */
   @Property({ type: 'text', nullable: true })
   readonly email!: string | null;
 
-  /** Whether nobody had proved the present address of the user when this was linked: it may be another person's. */
+  /** Whether the user's present address was unverified when this was linked: the link may be another person's. */
   @Property({ type: 'boolean' })
   readonly beforeProof!: boolean;
 

@@ -3,7 +3,7 @@ import { enqueueMail } from '../platform/mail/outbox.js';
 import { notificationRecipient } from '../users/notices.js';
 import type { User } from '../users/user.entity.js';
 
-/** Mails the owner that there is one more way in. */
+/** Mails the user that a provider account was linked. */
 export async function mailIdentityLinked(ctx: RequestContext, user: User, provider: string): Promise<void> {
   await enqueueMail(ctx, notificationRecipient(ctx.config, user), 'identity-linked', {
     name: user.name,
@@ -12,7 +12,7 @@ export async function mailIdentityLinked(ctx: RequestContext, user: User, provid
   });
 }
 
-/** Mails the owner that there is one way in less. */
+/** Mails the user that a provider account was unlinked. */
 export async function mailIdentityUnlinked(ctx: RequestContext, user: User, provider: string): Promise<void> {
   await enqueueMail(ctx, notificationRecipient(ctx.config, user), 'identity-unlinked', {
     name: user.name,
@@ -21,7 +21,7 @@ export async function mailIdentityUnlinked(ctx: RequestContext, user: User, prov
   });
 }
 
-/** What people call it. One that is not set up any more has its name only. */
+/** The display name of a provider; the plain name when it is no longer configured. */
 function titleOf(ctx: RequestContext, name: string): string {
   return ctx.config.oauthProviders.find((provider) => provider.name === name)?.title ?? name;
 }

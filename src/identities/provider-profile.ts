@@ -1,4 +1,4 @@
-/** An account at a provider: all that tells it from any other. */
+/** What identifies an account at a provider. */
 export interface ProviderSubject {
   readonly provider: string;
   readonly issuer: string;
@@ -7,12 +7,15 @@ export interface ProviderSubject {
   readonly email: string | null;
 }
 
-/** Somebody who has just signed in at a provider, as it tells. */
+/** The profile of a user who has just signed in at a provider, as the provider reports it. */
 export interface ProviderProfile extends ProviderSubject {
-  /** Whether the provider vouches that the address is theirs. Else it finds nobody and proves nothing. */
+  /**
+   * Whether the provider asserts that the user owns the address. Otherwise the address finds no account and proves
+   * nothing.
+   */
   readonly emailVerified: boolean;
   readonly name: string | null;
   readonly locale: string | null;
-  /** When they signed in there, where it says so. */
+  /** When the user authenticated at the provider, if it reports that. */
   readonly authenticatedAt: Date | null;
 }
