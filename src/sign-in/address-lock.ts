@@ -5,14 +5,14 @@ import { clientNetwork } from '../platform/rate-limits/client-network.js';
 import { countAttempt, lockedFor } from '../platform/rate-limits/lockouts.js';
 import type { LockPolicy } from '../platform/rate-limits/lockouts.js';
 
-/** Refuses an address from which too many wrong passwords came. */
+/** Refuses an IP address from which too many wrong passwords came. */
 export async function refuseLockedAddress(ctx: RequestContext): Promise<void> {
   const retryAfter = await lockedFor(ctx, nameOf(ctx), policyOf(ctx.config));
   if (retryAfter === null) return;
   throw new Refusal('RateLimited', { retryAfter, because: 'the address is locked' });
 }
 
-/** Counts a wrong password from this address. */
+/** Counts a wrong password from this IP address. */
 export async function countAddressFailure(ctx: RequestContext): Promise<void> {
   await countAttempt(ctx, nameOf(ctx), policyOf(ctx.config));
 }

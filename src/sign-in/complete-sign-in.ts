@@ -16,15 +16,15 @@ import type { User } from '../users/user.entity.js';
 
 /** The device that signs in. */
 export interface Device {
-  /** What it kept of an earlier sign-in, if anything. */
+  /** The device token of an earlier sign-in, if any. */
   readonly token: string | null | undefined;
-  /** Nobody has to be told of it: the account has just begun, or a mail about this very sign-in goes out anyway. */
+  /** Suppresses the new-device mail: the account is new, or another mail reports this sign-in. */
   readonly suppressNewDeviceMail: boolean;
 }
 
 /**
- * The one door: every way of proving who one is ends here, and sessions start nowhere else. Where a second factor is
- * due, a challenge is the answer. A session starts only while the account is as it was when it was proved.
+ * Every way of signing in ends here, and sessions start nowhere else. Returns a challenge where a second factor is due.
+ * A session starts only while the account is as it was when the first factor was proved.
  */
 export async function completeSignIn(
   ctx: RequestContext,
@@ -40,7 +40,7 @@ export async function completeSignIn(
   return issueChallenge(ctx, user, { methods, deviceToken: known, suppressNewDeviceMail });
 }
 
-/** Ends a sign-in whose challenge was answered by a second factor. */
+/** Completes a sign-in whose challenge was answered with a second factor. */
 export async function completeChallenge(
   ctx: RequestContext,
   user: Readonly<User>,
@@ -50,7 +50,7 @@ export async function completeChallenge(
   return grantSession(ctx, user, [...methods, factor], { token: deviceToken, suppressNewDeviceMail });
 }
 
-/** For this file only: it asks for no second factor. */
+/** Private to this file: it asks for no second factor. */
 async function grantSession(
   ctx: RequestContext,
   user: Readonly<User>,

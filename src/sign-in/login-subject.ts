@@ -6,14 +6,17 @@ import type { User } from '../users/user.entity.js';
 import { findUser } from '../users/users.js';
 import type { SignInName } from '../users/users.js';
 
-/** Under which name tries for an account are counted. */
+/** The rate-limit key of an account. */
 export interface RateLimitSubject {
   readonly parts: readonly string[];
-  /** Whether the caller's device has been in the account before. It has a budget of its own, which strangers leave alone. */
+  /**
+   * Whether the caller's device has been in the account before. Such a device has its own budget, which strangers
+   * cannot use up.
+   */
   readonly isKnownDevice: boolean;
 }
 
-/** One account has one budget, by whichever of its names it is asked for; one that does not exist has one as well. */
+/** An account has one budget, whichever of its names is used; a name without an account has one too. */
 export function rateLimitSubject(
   ctx: RequestContext,
   user: Readonly<User> | null,
@@ -35,7 +38,7 @@ interface LoginIdentifierInput {
   readonly deviceToken?: unknown;
 }
 
-/** The same from the input of an operation; null when that names no account that there could be. */
+/** The same from the input of an operation; null when the input cannot name an account. */
 export async function subjectOfInput(
   ctx: RequestContext,
   input: LoginIdentifierInput,

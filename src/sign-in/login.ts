@@ -21,7 +21,7 @@ export interface Credentials {
   readonly deviceToken?: string | null;
 }
 
-/** Signs in with a password. A wrong password and an unknown account get the same answer, after the same work. */
+/** Signs in with a password. A wrong password and an unknown account get the same response, after the same work. */
 export async function login(
   ctx: RequestContext,
   credentials: Credentials,
@@ -33,12 +33,13 @@ export async function login(
   const account = rateLimitSubject(ctx, user, name, token);
   if (!account.isKnownDevice) await refuseLockedAddress(ctx);
   const matches = await verifyPassword(ctx, user, password, account.parts);
-  // At once: what may fail after a comparison must not spare the guess.
+  // Counted right after the comparison: a later failure must not make the guess free.
   if (!matches && !account.isKnownDevice) await countAddressFailure(ctx);
   const isWaiting = await waitsForVerification(ctx, name, password);
   if (!user || !matches) {
     await record(ctx, 'LOGIN_FAILED', user ? { userId: user.id } : {});
-    if (isWaiting) throw new Refusal('EmailNotVerified', { because: 'a sign-up waits for its address' });
+    if (isWaiting)
+      throw new Refusal('EmailNotVerified', { because: 'a sign-up waits for its address to be verified' });
     throw new Refusal('InvalidCredentials', { because: user ? whyWrong(ctx, user) : 'unknown account' });
   }
 
@@ -56,8 +57,8 @@ function whyWrong(ctx: RequestContext, { passwordHash }: Readonly<User>): string
 }
 
 /**
- * Whether the password is that of a sign-up which waits for its address to be verified. Sign-ups wait alike for
- * addresses that have accounts, and the password is compared in every case, so that the answer and its time are alike.
+ * Whether the password is that of a sign-up whose address is still unverified. Sign-ups are stored for addresses that
+ * have accounts too, and the password is always compared, so the response and its time are the same.
  */
 async function waitsForVerification(
   ctx: RequestContext,
@@ -69,10 +70,10 @@ async function waitsForVerification(
   return ctx.hashes.matches(normalPassword(password), pending?.passwordHash ?? null);
 }
 
-// Longer than any username, those of earlier systems included.
+// Longer than any username, including those of earlier systems.
 const longest = 254;
 
-/** Exactly one of email and username, in the form in which accounts are found. */
+/** Exactly one of email and username, in its canonical form. */
 function signInName({ email, username, password }: Credentials): SignInName {
   const given = checkEmail(email);
   const both = Boolean(email) === Boolean(username);

@@ -14,8 +14,8 @@ import type { User } from '../users/user.entity.js';
 import { currentUser } from '../users/users.js';
 import { Reauthenticated } from './sign-in.types.js';
 
-// Guarded by the version that was proved, as a new session is.
-const renew = statement(
+// Guarded by the credential version that was verified, as a new session is.
+const renewSession = statement(
   'renew-proof-of-presence',
   `update sessions s set authenticated_at = $3 from users u
     where s.id = $1 and u.id = s.user_id and u.id = $2 and u.credential_version = $4 and s.ended_at is null
@@ -28,8 +28,8 @@ interface Proof {
 }
 
 /**
- * Renews the proof of presence that `@auth(fresh: true)` asks for. Where there is a second factor only its code is a
- * proof, and the session has shown it from then on.
+ * Renews the authentication time that `@auth(fresh: true)` requires. An account with a second factor must give its
+ * code, and the session has then shown the factor.
  */
 export async function reauthenticate(
   ctx: RequestContext,
@@ -62,24 +62,27 @@ function unfit({ mfaEnabled }: User, password: Given, code: Given): InvalidField
   return unusablePassword('password', password ?? '');
 }
 
-/** Makes the caller's session fresh, for a caller who has just proved the strongest factor that the account has. */
+/** Makes the caller's session fresh. The caller must have just proved the strongest factor of the account. */
 export async function renewAuthTime(
   ctx: RequestContext,
   { id, credentialVersion }: User,
 ): Promise<Reauthenticated> {
   const { sessionId } = requireViewer(ctx);
   const now = ctx.now();
-  const renewed = await query(ctx, renew, [sessionId, id, now, credentialVersion]);
+  const renewed = await query(ctx, renewSession, [sessionId, id, now, credentialVersion]);
   if (renewed.length === 0) throw await lost(ctx, sessionId);
   await record(ctx, 'REAUTHENTICATED', { userId: id, sessionId });
   return Object.assign(new Reauthenticated(), { freshUntil: freshUntil(ctx, now) });
 }
 
-const live = statement('session-lives', 'select 1 from sessions where id = $1 and ended_at is null');
+const findLiveSession = statement(
+  'session-lives',
+  'select 1 from sessions where id = $1 and ended_at is null',
+);
 
-/** The session goes on where only the account changed meanwhile: then another try may be right. */
+/** If only the account changed meanwhile, the session stays and the caller may try again. */
 async function lost(ctx: RequestContext, sessionId: string): Promise<Refusal> {
-  const lives = (await query(ctx, live, [sessionId])).length > 0;
+  const lives = (await query(ctx, findLiveSession, [sessionId])).length > 0;
   if (lives) return new Refusal('InvalidCredentials', { because: 'the account changed meanwhile' });
   return new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
 }

@@ -16,9 +16,9 @@ interface SecondStep {
 }
 
 /**
- * Answers a challenge by a second factor, and signs in. Code, challenge and session are spent and begun together. A
- * wrong code counts against the user, or against the device that was in the account before, and leaves the challenge
- * good.
+ * Answers a challenge with a second factor, and signs in. One transaction spends the code and the challenge and starts
+ * the session. A wrong code counts against the user, or against a device that has been in the account before, and
+ * leaves the challenge valid.
  */
 export async function verifyMfa(
   ctx: RequestContext,
@@ -39,7 +39,7 @@ export async function verifyMfa(
   return authenticated;
 }
 
-/** The account is no longer as it was when the challenge was given. */
+/** The account has changed since the challenge was issued. */
 function asDeadChallenge(error: unknown): never {
   const stale = ['InvalidCredentials', 'EmailNotVerified', 'AccountSuspended'];
   if (!(error instanceof Refusal) || !stale.includes(error.refused)) throw error;
