@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { schema } from './src/migrations/schema.js';
 import { readEnvironment } from './src/platform/config/config.js';
-import { findPostgres, ormOptions } from './src/platform/database/database.js';
+import { findPostgres, ormOptions } from './src/platform/database/orm-options.js';
 import { readConfig } from './src/platform/config/load-config.js';
 
 const config = readConfig(readEnvironment());

@@ -1,5 +1,5 @@
 import type { Config } from '../platform/config/config.js';
-import { embeddedFolder } from '../platform/database/database.js';
+import { embeddedFolder } from '../platform/database/orm-options.js';
 import { version } from '../platform/telemetry/version.js';
 import type { BootstrapOutcome } from './bootstrap-admin.js';
 

@@ -3,7 +3,7 @@ import type { Config } from '../platform/config/config.js';
 import type { Environment } from '../platform/config/setting.js';
 import type { OpenApp } from '../platform/context/app.js';
 import type { StartChecks } from '../platform/context/startup-check.js';
-import type { Schema } from '../platform/database/database.js';
+import type { Schema } from '../platform/database/orm-options.js';
 
 /** What commands need of the program around them. It is loaded when they ask for it, so that help costs little. */
 export interface Operator {

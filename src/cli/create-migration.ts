@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StartupError } from '../platform/errors/startup-error.js';
@@ -13,14 +13,15 @@ export function createMigration(name: string): string {
   if (!existsSync(folder)) {
     throw new StartupError(`${folder} is not there: migrations are made where the source code is.`);
   }
-  const revision = `${new Date().toISOString().slice(0, 10)}-${name}`;
-  const file = join(folder, `${revision}.ts`);
-  if (existsSync(file)) throw new StartupError(`${file} is there already.`);
+  const same = readdirSync(folder).find((file) => file.replace(/^\d+-/, '') === `${name}.ts`);
+  if (same !== undefined) throw new StartupError(`${join(folder, same)} has that name. Give another.`);
+  const fullName = `${new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)}-${name}`;
+  const file = join(folder, `${fullName}.ts`);
   const className = name.replaceAll(/(?:^|-)(\w)/g, (_match, letter: string) => letter.toUpperCase());
   writeFileSync(file, skeleton(className), { flag: 'wx' });
   return `${file} is written. Add it to src/migrations/schema.ts, at the end of the list:
-  import { ${className} } from './${revision}.js';
-  { name: '${revision}', class: ${className} },
+  import { ${className} } from './${fullName}.js';
+  { name: '${fullName}', class: ${className} },
 `;
 }
 

@@ -1,41 +1,45 @@
+import { inspectDatabase } from '../platform/database/inspect.js';
 import {
-  inspectDatabase,
+  incompatibility,
+  isBeforeFirstRelease,
   migrateDown,
   migrateUp,
-  revisions,
-  revisionsAfter,
+  migrationsAfter,
+  migrationStates,
 } from '../platform/database/migrator.js';
-import type { Revision } from '../platform/database/migrator.js';
+import type { MigrationState } from '../platform/database/migrator.js';
 import type { Operator } from './cli-context.js';
 
-/** Every change of the tables, applied or pending. The database is only looked at. */
-export async function statusOf(operator: Operator): Promise<Revision[]> {
+/** Every migration, applied or pending. The database is only looked at. */
+export async function statusOf(operator: Operator): Promise<MigrationState[]> {
   const [config, schema] = await Promise.all([operator.config(), operator.schema()]);
-  const found = await inspectDatabase(config, (query) => revisions(schema, query));
-  return found ?? revisions(schema, null);
+  const found = await inspectDatabase(config, (query) => migrationStates(schema, query));
+  return found ?? migrationStates(schema, null);
 }
 
-export function listed(found: readonly Revision[]): string {
+export function listed(found: readonly MigrationState[]): string {
   const width = Math.max(...found.map(({ name }) => name.length));
-  const lines = found.map(({ name, appliedAt, isKnown }) => {
-    const moment = appliedAt === null ? 'pending' : `applied ${appliedAt.toISOString()}`;
-    return `${name.padEnd(width)}  ${moment}${isKnown ? '' : ', by a newer version of Gatehouse'}`;
-  });
-  return lines.join('\n');
+  const lines = found.map((state) => `${state.name.padEnd(width)}  ${stateInWords(state)}`);
+  const problem = incompatibility(found);
+  return [...lines, ...(problem ? ['', problem.message, problem.remedy] : [])].join('\n');
+}
+
+function stateInWords({ name, appliedAt, isKnown }: MigrationState): string {
+  if (appliedAt === null) return 'pending';
+  const version = isBeforeFirstRelease(name) ? 'a version before 0.1.0' : 'a newer version of Gatehouse';
+  return `applied ${appliedAt.toISOString()}${isKnown ? '' : `, by ${version}`}`;
 }
 
 export async function goUp(operator: Operator, to: string | null): Promise<string[]> {
   return migrateUp(await operator.config(), await operator.schema(), to);
 }
 
-/** What going down undoes, the newest first: without a target, the last step. */
+/** What going down undoes, the newest first: without a target, the last migration. */
 export async function wayDown(
   operator: Operator,
   { to, all = false }: { readonly to?: string; readonly all?: boolean },
 ): Promise<string[]> {
-  const found = await statusOf(operator);
-  const applied = found.filter(({ appliedAt }) => appliedAt !== null).map(({ name }) => name);
-  const after = revisionsAfter(await operator.schema(), applied, to ?? null);
+  const after = migrationsAfter(await operator.schema(), await statusOf(operator), to ?? null);
   return all || to !== undefined ? after : after.slice(0, 1);
 }
 

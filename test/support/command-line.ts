@@ -4,8 +4,9 @@ import { buildApi } from '../../src/api/schema.js';
 import { openApp, openToLook } from '../../src/app.js';
 import type { Operator } from '../../src/cli/cli-context.js';
 import { runCommand } from '../../src/cli/program.js';
-import { schema } from '../../src/migrations/schema.js';
+import { schema as ownSchema } from '../../src/migrations/schema.js';
 import { readConfig } from '../../src/platform/config/load-config.js';
+import type { Schema } from '../../src/platform/database/orm-options.js';
 import { startChecks } from '../../src/startup-checks.js';
 import { testSettings } from './test-app.js';
 
@@ -19,6 +20,7 @@ export interface Outcome {
 export async function command(
   settings: Readonly<Record<string, string>>,
   args: readonly string[],
+  schema: Schema = ownSchema,
 ): Promise<Outcome> {
   const written = { stdout: '', stderr: '' };
   const writer = (name: keyof typeof written) => ({

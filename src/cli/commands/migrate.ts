@@ -12,7 +12,7 @@ export const migrate: CommandDefinition = (program, operator) => {
   const group = program
     .command('migrate')
     .helpCommand(false)
-    .description('Changes the tables by steps that have names, and shows which are applied.');
+    .description('Applies and undoes migrations, and shows which are applied.');
   status(group, operator);
   up(group, operator);
   down(group, operator);
@@ -22,20 +22,22 @@ export const migrate: CommandDefinition = (program, operator) => {
 function status(group: Command, operator: Operator): void {
   group
     .command('status')
-    .description('Lists what is applied and what is pending. Nothing is changed.')
+    .description('Lists applied and pending migrations. Nothing is changed.')
     .option(...jsonOption)
     .action(async (printed: Printed) => {
       const { listed, statusOf } = await import('../migrate.js');
       const found = await statusOf(operator);
-      print(operator, printed, { revisions: found }, listed(found));
+      print(operator, printed, { migrations: found }, listed(found));
     });
 }
 
 function up(group: Command, operator: Operator): void {
   group
     .command('up')
-    .description('Applies what is pending, as the start of a server does. Whoever else migrates waits.')
-    .option('--to <revision>', 'stop after this one')
+    .description(
+      'Applies pending migrations, as the start of a server does. Another process that migrates waits.',
+    )
+    .option('--to <migration>', 'stop after this one')
     .option(...jsonOption)
     .action(async ({ to = null, ...printed }: Printed & { to?: string | null }) => {
       const { goUp } = await import('../migrate.js');
@@ -49,9 +51,9 @@ function down(group: Command, operator: Operator): void {
   group
     .command('down')
     .description(
-      'Undoes the last step, or every step after a revision. Tables and columns that a step brought are dropped with what they hold, so it asks first. Stop the servers, and make a copy of the database.',
+      'Undoes the last migration, or every one after a given one. The tables and columns that they made are dropped with their contents, so it asks first. Stop the servers, and make a copy of the database.',
     )
-    .option('--to <revision>', 'undo what came after this one')
+    .option('--to <migration>', 'undo what came after this one')
     .option('--all', 'undo everything')
     .option('--yes', 'do not ask')
     .option(...jsonOption)
@@ -83,7 +85,7 @@ async function askFirst(command: Command, names: readonly string[]): Promise<voi
 function create(group: Command, { output }: Operator): void {
   group
     .command('create')
-    .description('Writes an empty step into src/migrations/, for the source code of Gatehouse itself.')
+    .description('Writes an empty migration into src/migrations/, for the source code of Gatehouse itself.')
     .argument('<name>', 'what it changes, as in passkeys or session-names')
     .action(async (name: string) => {
       const { createMigration } = await import('../create-migration.js');

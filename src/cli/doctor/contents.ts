@@ -2,7 +2,8 @@ import { leftBehind } from '../../passwords/pepper-check.js';
 import type { Config } from '../../platform/config/config.js';
 import type { CompleteConfig } from '../../platform/context/app.js';
 import type { Contents, StartCheck, StartChecks } from '../../platform/context/startup-check.js';
-import type { Query, Revision } from '../../platform/database/migrator.js';
+import type { Query } from '../../platform/database/inspect.js';
+import type { MigrationState } from '../../platform/database/migrator.js';
 import { statement } from '../../platform/database/statement.js';
 import type { PreparedStatement } from '../../platform/database/statement.js';
 import { StartupError } from '../../platform/errors/startup-error.js';
@@ -23,7 +24,7 @@ interface Look extends Pick<StartChecks, 'ofContents'> {
  */
 export async function contentsOf(
   config: Config,
-  found: readonly Revision[],
+  found: readonly MigrationState[],
   { query, ofContents }: Look,
 ): Promise<Finding[]> {
   if (found.some(({ isKnown }) => !isKnown) || found.every(({ appliedAt }) => appliedAt === null)) return [];

@@ -1,12 +1,14 @@
 import type { Config } from '../../platform/config/config.js';
 import type { StartChecks } from '../../platform/context/startup-check.js';
-import { embeddedFolder } from '../../platform/database/database.js';
-import type { Schema } from '../../platform/database/database.js';
+import { embeddedFolder } from '../../platform/database/orm-options.js';
+import type { Schema } from '../../platform/database/orm-options.js';
 import { encryptionWarning, describeEncryption } from '../../platform/database/encryption.js';
 import { DatabaseInUse } from '../../platform/database/folder-lock.js';
+import { inspectDatabase } from '../../platform/database/inspect.js';
+import type { Query, Way } from '../../platform/database/inspect.js';
 import { migrationUnderWay } from '../../platform/database/migration-lock.js';
-import { inspectDatabase, revisions } from '../../platform/database/migrator.js';
-import type { Query, Revision, Way } from '../../platform/database/migrator.js';
+import { incompatibility, migrationStates } from '../../platform/database/migrator.js';
+import type { MigrationState } from '../../platform/database/migrator.js';
 import { StartupError } from '../../platform/errors/startup-error.js';
 import { remedyOf } from '../format-error.js';
 import { contentsOf } from './contents.js';
@@ -63,9 +65,9 @@ async function examine({ config, schema, query, way, ofContents }: Look): Promis
     database: async () => [await versionOf(config, query)],
     encryption: async () => encryptionIn(way),
     connections: () => connectionsOf(config, query),
-    migrations: async () => [await migrationsOf(await revisions(schema, query), query)],
-    rights: async () => rightsOf(await revisions(schema, query), query),
-    contents: async () => contentsOf(config, await revisions(schema, query), { query, ofContents }),
+    migrations: async () => [await migrationsOf(await migrationStates(schema, query), query)],
+    rights: async () => rightsOf(await migrationStates(schema, query), query),
+    contents: async () => contentsOf(config, await migrationStates(schema, query), { query, ofContents }),
     clock: async () => [await clockOf(query)],
   };
   const findings: Finding[] = [];
@@ -120,12 +122,9 @@ async function connectionsOf(config: Config, query: Query): Promise<Finding[]> {
   return [problem('connections', message, remedy)];
 }
 
-async function migrationsOf(found: readonly Revision[], query: Query): Promise<Finding> {
-  const foreign = found.filter(({ isKnown }) => !isKnown).map(({ name }) => name);
-  if (foreign.length > 0) {
-    const message = `The database is newer than this version of Gatehouse, which knows nothing of ${foreign.join(', ')}.`;
-    return problem('migrations', message, 'Run a newer version.');
-  }
+async function migrationsOf(found: readonly MigrationState[], query: Query): Promise<Finding> {
+  const misfit = incompatibility(found);
+  if (misfit) return problem('migrations', misfit.message, misfit.remedy);
   const pending = found.filter(({ appliedAt }) => appliedAt === null).map(({ name }) => name);
   if (pending.length === 0) return ok('migrations', `All ${found.length} are applied.`);
   const message = `${pending.length} of ${found.length} are pending: ${pending.join(', ')}.`;

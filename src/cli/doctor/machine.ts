@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../../platform/config/config.js';
-import { embeddedFolder } from '../../platform/database/database.js';
+import { embeddedFolder } from '../../platform/database/orm-options.js';
 import { needsKeptSecrets, secretsFile } from '../../platform/secrets/development-secrets.js';
 import { ok, problem, warning } from './finding.js';
 import type { Check, Finding } from './finding.js';

@@ -1,4 +1,5 @@
-import type { Query, Revision } from '../../platform/database/migrator.js';
+import type { Query } from '../../platform/database/inspect.js';
+import type { MigrationState } from '../../platform/database/migrator.js';
 import { ok, problem } from './finding.js';
 import type { Finding } from './finding.js';
 
@@ -31,7 +32,7 @@ const ofTables = `select c.relname as name, pg_has_role(c.relowner, 'usage') as 
   where c.relnamespace = m.relnamespace and c.relowner = m.relowner and c.relkind in ('r', 'p') order by 1`;
 
 /** Whether the role of DATABASE_URL may do what a start and a server do: change tables where some are pending, and rows. */
-export async function rightsOf(found: readonly Revision[], query: Query): Promise<Finding[]> {
+export async function rightsOf(found: readonly MigrationState[], query: Query): Promise<Finding[]> {
   const [rights] = (await query<Rights>(ofUser)) as [Rights];
   const tables = await query<Table>(ofTables);
   const isPending = found.some(({ appliedAt }) => appliedAt === null);

@@ -1,28 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { StartupError } from '../errors/startup-error.js';
-import type { Connector } from './client.js';
+import type { Postgres } from './orm-options.js';
 import { deadlines } from './pool.js';
 import { refuseOtherSession, sessionOptions } from './session.js';
-import type { Survey } from './session.js';
 
 const migrationLock = 4_731_284_417;
 
-interface Target {
-  readonly connector: Connector;
-  readonly survey: Survey;
-}
-
 /**
- * The ORM takes no lock of its own, so processes that migrate one database take turns by an advisory lock, on a
- * connection of its own. A transaction holds it: a pooler between here and there keeps one connection for that, and
- * gives back nothing that is locked still. A session that a pooler has set up otherwise than it was asked to is
- * refused before anything is changed.
+ * The ORM takes no lock, so processes that migrate one PostgreSQL take turns by an advisory lock on a separate
+ * connection. A transaction holds it, so that a pooler keeps one server connection for it. Between its statements the
+ * transaction has no snapshot and no lock on a table, so CREATE INDEX CONCURRENTLY does not wait for it. A session that
+ * a pooler set up without the options of its client is refused before anything is changed.
  */
-export async function withMigrationLock<T>(
-  { connector, survey }: Target,
-  work: () => Promise<T>,
-): Promise<T> {
+export async function withMigrationLock<T>(postgres: Postgres | null, work: () => Promise<T>): Promise<T> {
+  if (!postgres) return work();
+  const { connector, survey } = postgres;
   const options = sessionOptions(survey.schema, 'unhurried');
   const client = await connector.connect(options, { connectionTimeoutMillis: deadlines.start });
   try {
@@ -34,15 +27,20 @@ export async function withMigrationLock<T>(
   }
 }
 
-/** Asks again rather than waits, so that a statement timeout of the server's cannot end the wait. */
+/**
+ * Polls, so that a statement timeout of the server cannot end the wait, each time in a transaction of its own: CREATE
+ * INDEX CONCURRENTLY waits for the end of every transaction that it finds with a snapshot. The statement has no
+ * parameters, since those leave a portal open that keeps its snapshot.
+ */
 async function takeTurn(client: pg.Client): Promise<void> {
-  await client.query('begin');
-  await client.query('set local idle_in_transaction_session_timeout = 0');
   for (let tries = 0; tries < 600; tries++) {
-    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_xact_lock($1) as mine', [
-      migrationLock,
-    ]);
-    if (rows[0]?.mine) return;
+    await client.query('begin');
+    await client.query('set local idle_in_transaction_session_timeout = 0');
+    const { rows } = await client.query<{ isOurs: boolean }>(
+      `select pg_try_advisory_xact_lock(${migrationLock}) as "isOurs"`,
+    );
+    if (rows[0]?.isOurs) return;
+    await client.query('rollback');
     await delay(100);
   }
   throw new StartupError(
@@ -50,40 +48,7 @@ async function takeTurn(client: pg.Client): Promise<void> {
   );
 }
 
-/** As the ORM's connection runs a statement. */
-interface Connection {
-  execute(text: string): Promise<unknown>;
-}
-
-/**
- * For commands that only look, which must not bring the tables up to date by the way. The ORM's own migrator is not
- * asked: it makes its table where there is none.
- */
-export async function refuseBehind(known: readonly string[], connection: Connection): Promise<void> {
-  const found = await connection.execute(`select to_regclass('migrations') is not null as there`);
-  const [{ there }] = found as [{ there: boolean }];
-  const rows = there ? await connection.execute('select name from migrations') : [];
-  const applied = (rows as { name: string }[]).map(({ name }) => name);
-  refuseNewer(known, applied);
-  const pending = known.filter((name) => !applied.includes(name));
-  if (pending.length === 0) return;
-  throw new StartupError(
-    `Migrations are pending: ${pending.join(', ')}. This command changes nothing. Apply them first: npx gatehouse migrate up`,
-  );
-}
-
 /** Whether some process holds the lock now. */
 export const migrationUnderWay = `select exists (
   select from pg_locks where locktype = 'advisory' and granted and (classid::bigint << 32) + objid::bigint = ${migrationLock}
     and database = (select oid from pg_database where datname = current_database())) as held`;
-
-/** A database that a newer version has changed may need what this one does not write, so nothing is done with it. */
-export function refuseNewer(known: readonly string[], applied: readonly string[]): void {
-  const foreign = applied.filter((name) => !known.includes(name));
-  if (foreign.length === 0) return;
-  const target = applied.findLast((name) => known.includes(name));
-  const wayBack = target === undefined ? '--all' : `--to ${target}`;
-  throw new StartupError(
-    `The database is newer than this version of Gatehouse, which knows nothing of ${foreign.join(', ')}. Run a newer version. To go back, take the database back with the newer version first: npx gatehouse migrate down ${wayBack}`,
-  );
-}

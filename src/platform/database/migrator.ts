@@ -2,17 +2,14 @@ import { MikroORM } from '@mikro-orm/core';
 import type { IMigrator } from '@mikro-orm/core';
 import type { Config } from '../config/config.js';
 import { StartupError } from '../errors/startup-error.js';
-import { Connector } from './client.js';
-import { embeddedFolder, findPostgres, revisionsOf, unhurried } from './database.js';
-import type { Postgres, Schema } from './database.js';
-import type { EmbeddedQueries } from './embedded-client.js';
-import { openCopy, openEmbedded } from './embedded.js';
-import type { Encryption } from './encryption.js';
-import { refuseNewer, withMigrationLock } from './migration-lock.js';
-import { refuseOtherSession, sessionOptions, surveyDatabase } from './session.js';
+import { openEmbedded } from './embedded.js';
+import type { Query } from './inspect.js';
+import { withMigrationLock } from './migration-lock.js';
+import { embeddedFolder, findPostgres, withoutDeadlines } from './orm-options.js';
+import type { Reached, Schema } from './orm-options.js';
 
-/** A change of the tables: one that this version has, one that the database has, or both. */
-export interface Revision {
+/** A migration that this version has, one that the database has, or both. */
+export interface MigrationState {
   readonly name: string;
   /** Null while it is pending. */
   readonly appliedAt: Date | null;
@@ -20,58 +17,20 @@ export interface Revision {
   readonly isKnown: boolean;
 }
 
-/** Asks the database something. */
-export type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
-
-/** Milliseconds. */
-const deadlines = { connect: 3000, answer: 4000 };
-
-/** What protects the way to the database that is looked into. Null where it is embedded. */
-export type Way = { readonly host: string; readonly encryption: Encryption } | null;
-
-/**
- * Looks into the database without migrating or changing anything, and with deadlines. Of the embedded one it looks into
- * a copy; null where there is none yet.
- */
-export async function inspectDatabase<T>(
-  config: Config,
-  look: (query: Query, way: Way) => Promise<T>,
-): Promise<T | null> {
-  const folder = embeddedFolder(config);
-  if (folder === null) return lookIntoPostgres(config.databaseUrl!, look);
-  const embedded = await openCopy(folder);
-  if (!embedded) return null;
-  const { pglite, close } = embedded;
-  const query = async <Row>(text: string, values: readonly unknown[] = []) =>
-    (await pglite.query<Row>(text, [...values])).rows;
-  try {
-    return await look(query, null);
-  } finally {
-    await close();
-  }
+/** A database, and how the ORM reaches it. */
+interface Target {
+  readonly config: Config;
+  readonly schema: Schema;
+  readonly reached: Reached;
+  readonly logger: (line: string) => void;
 }
 
-async function lookIntoPostgres<T>(url: string, look: (query: Query, way: Way) => Promise<T>): Promise<T> {
-  const connector = new Connector(url);
-  const wishes = { connectionTimeoutMillis: deadlines.connect, query_timeout: deadlines.answer };
-  const { schema, encryption } = await surveyDatabase(connector, wishes);
-  const client = await connector.connect(sessionOptions(schema, 'unhurried'), wishes);
-  const query = async <Row>(text: string, values: readonly unknown[] = []) =>
-    (await client.query(text, [...values])).rows as Row[];
-  try {
-    await refuseOtherSession(client, schema);
-    return await look(query, { host: connector.address.host, encryption });
-  } finally {
-    await client.end();
-  }
-}
-
-/** All changes of the tables in their order, applied and pending. Without a query there is no database yet. */
-export async function revisions(schema: Schema, query: Query | null): Promise<Revision[]> {
-  const known = revisionsOf(schema);
-  const applied = query ? await appliedTo(query) : [];
+/** All migrations in their order, applied and pending. Without a query there is no database yet. */
+export async function migrationStates(schema: Schema, query: Query | null): Promise<MigrationState[]> {
+  const known = namesOf(schema);
+  const applied = query ? await readApplied(query) : [];
   const moments = new Map(applied.map(({ name, appliedAt }) => [name, new Date(appliedAt)]));
-  const names = [...new Set([...applied.map(({ name }) => name), ...known])];
+  const names = [...new Set([...moments.keys(), ...known])];
   return names.map((name) => ({
     name,
     appliedAt: moments.get(name) ?? null,
@@ -79,29 +38,84 @@ export async function revisions(schema: Schema, query: Query | null): Promise<Re
   }));
 }
 
-async function appliedTo(query: Query): Promise<{ name: string; appliedAt: Date | string }[]> {
-  const [{ there }] = (await query<{ there: boolean }>(
-    `select to_regclass('migrations') is not null as there`,
-  )) as [{ there: boolean }];
-  return there ? query(`select name, executed_at as "appliedAt" from migrations order by id`) : [];
+/** The ORM's own migrator is not asked: it makes its table where there is none. */
+async function readApplied(query: Query): Promise<{ name: string; appliedAt: Date | string }[]> {
+  const [found] = await query<{ exists: boolean }>(`select to_regclass('migrations') is not null as exists`);
+  if (!found!.exists) return [];
+  return query(`select name, executed_at as "appliedAt" from migrations order by id`);
 }
 
-/**
- * Applies what is pending, up to a revision or to the last one, and gives the names. Whoever else migrates the same
- * database meanwhile waits.
- */
+function namesOf({ migrations }: Schema): readonly string[] {
+  return migrations.map(({ name }) => name);
+}
+
+/** Until 0.1.0 the names of migrations began with a date such as 2026-11-20. */
+export const isBeforeFirstRelease = (name: string): boolean => /^\d{4}-\d\d-\d\d-/.test(name);
+
+/** Why this version cannot use a database, and what to do. Null where it knows every migration there. */
+export function incompatibility(
+  states: readonly MigrationState[],
+): { readonly message: string; readonly remedy: string } | null {
+  const unknown = states.filter(({ isKnown }) => !isKnown).map(({ name }) => name);
+  if (unknown.length === 0) return null;
+  if (unknown.some(isBeforeFirstRelease)) {
+    return {
+      message: 'The database was made before 0.1.0, and no migration leads from there to this version.',
+      remedy:
+        'Move its users: export-users, then import-users. With the version that made it: npx gatehouse export-users --output users.jsonl. Then give this version an empty database and the same ENCRYPTION_KEY and PASSWORD_PEPPER: npx gatehouse import-users users.jsonl',
+    };
+  }
+  const target = states.findLast(({ isKnown, appliedAt }) => isKnown && appliedAt !== null)?.name;
+  const wayBack = target === undefined ? '--all' : `--to ${target}`;
+  return {
+    message: `The database is newer than this version of Gatehouse, which knows nothing of ${unknown.join(', ')}.`,
+    remedy: `Run a newer version. To go back, take the database back with the newer version first: npx gatehouse migrate down ${wayBack}`,
+  };
+}
+
+/** The names that are applied, and those that are pending. Refuses a database that this version cannot use. */
+function requireCompatible(states: readonly MigrationState[]): { applied: string[]; pending: string[] } {
+  const problem = incompatibility(states);
+  if (problem) throw new StartupError(`${problem.message} ${problem.remedy}`);
+  const names = (isApplied: boolean) =>
+    states.filter(({ appliedAt }) => (appliedAt !== null) === isApplied).map(({ name }) => name);
+  return { applied: names(true), pending: names(false) };
+}
+
+/** For commands that only look, which must not change the tables. */
+export async function refusePending(schema: Schema, query: Query): Promise<void> {
+  const { pending } = requireCompatible(await migrationStates(schema, query));
+  if (pending.length === 0) return;
+  throw new StartupError(
+    `Migrations are pending: ${pending.join(', ')}. This command changes nothing. Apply them first: npx gatehouse migrate up`,
+  );
+}
+
+/** Applies what is pending, as every start does. Processes that start together take turns. */
+export async function applyPending(target: Target, query: Query): Promise<void> {
+  await withMigrationLock(target.reached.postgres, async () => {
+    const { pending } = requireCompatible(await migrationStates(target.schema, query));
+    if (pending.length > 0) await withMigrator(target, (migrator) => migrator.up());
+  });
+}
+
+/** Applies what is pending, up to a migration or to the last one, and answers the names. Others that migrate wait. */
 export async function migrateUp(config: Config, schema: Schema, to: string | null): Promise<string[]> {
   if (to !== null) refuseUnknown(schema, to);
-  return whileMigrating(config, schema, async (migrator) => {
-    refuseNewer(revisionsOf(schema), await appliedBy(migrator));
+  return whileMigrating(config, schema, async (migrator, query) => {
+    requireCompatible(await migrationStates(schema, query));
     const done = await migrator.up(to === null ? {} : { to });
     return done.map(({ name }) => name);
   });
 }
 
-/** What `migrateDown` undoes, the newest first: what came after a revision, or everything. */
-export function revisionsAfter(schema: Schema, applied: readonly string[], target: string | null): string[] {
-  refuseNewer(revisionsOf(schema), applied);
+/** What `migrateDown` undoes, the newest first: what came after a migration, or everything. */
+export function migrationsAfter(
+  schema: Schema,
+  states: readonly MigrationState[],
+  target: string | null,
+): string[] {
+  const { applied } = requireCompatible(states);
   if (target === null) return applied.toReversed();
   refuseUnknown(schema, target);
   if (!applied.includes(target)) {
@@ -110,55 +124,52 @@ export function revisionsAfter(schema: Schema, applied: readonly string[], targe
   return applied.slice(applied.indexOf(target) + 1).toReversed();
 }
 
-/** Undoes these, one after the other; nothing at all when somebody else has migrated the database meanwhile. */
+/** Undoes these, one after the other; nothing at all when another process has migrated the database meanwhile. */
 export async function migrateDown(config: Config, schema: Schema, names: readonly string[]): Promise<void> {
-  await whileMigrating(config, schema, async (migrator) => {
-    const newest = (await appliedBy(migrator)).toReversed().slice(0, names.length);
-    if (newest.join() !== names.join()) {
+  await whileMigrating(config, schema, async (migrator, query) => {
+    const { applied } = requireCompatible(await migrationStates(schema, query));
+    if (applied.slice(-names.length).toReversed().join() !== names.join()) {
       throw new StartupError(
-        'The database has been migrated meanwhile. Look at it anew: npx gatehouse migrate status',
+        'The database has been migrated meanwhile. Look at it again: npx gatehouse migrate status',
       );
     }
     for (const name of names) await migrator.down({ migrations: [name] });
   });
 }
 
-async function appliedBy(migrator: IMigrator): Promise<string[]> {
-  return (await migrator.getExecuted()).map(({ name }) => name);
-}
-
 function refuseUnknown(schema: Schema, name: string): void {
-  const known = revisionsOf(schema);
-  if (!known.includes(name))
-    throw new StartupError(`There is no revision ${name}. There are:\n  ${known.join('\n  ')}`);
+  const known = namesOf(schema);
+  if (known.includes(name)) return;
+  throw new StartupError(`There is no migration ${name}. There are:\n  ${known.join('\n  ')}`);
 }
 
-async function whileMigrating<T>(
-  config: Config,
-  schema: Schema,
-  work: (migrator: IMigrator) => Promise<T>,
-): Promise<T> {
+async function whileMigrating<T>(config: Config, schema: Schema, work: Work<T>): Promise<T> {
   const postgres = await findPostgres(config);
-  if (postgres) return withMigrationLock(postgres, () => withMigrator(config, schema, work, { postgres }));
-  const { pglite, close } = await openEmbedded(embeddedFolder(config)!);
+  const embedded = postgres ? null : await openEmbedded(embeddedFolder(config)!);
+  const reached = { postgres, pglite: embedded?.pglite };
+  // The command reports what it did, so the ORM need not.
+  const target = { config, schema, reached, logger: () => {} };
   try {
-    return await withMigrator(config, schema, work, { pglite });
+    return await withMigrationLock(postgres, () => withMigrator(target, work));
   } finally {
-    await close();
+    await embedded?.close();
   }
 }
 
-async function withMigrator<T>(
-  config: Config,
-  schema: Schema,
-  work: (migrator: IMigrator) => Promise<T>,
-  reached: { pglite?: EmbeddedQueries; postgres?: Postgres },
-): Promise<T> {
-  // Who asked says what was done; the ORM would say it as well.
-  const orm = await MikroORM.init({ ...unhurried(config, schema, reached), logger: () => {} });
+type Work<T> = (migrator: IMigrator, query: Query) => Promise<T>;
+
+async function withMigrator<T>({ config, schema, reached, logger }: Target, work: Work<T>): Promise<T> {
+  const options = withoutDeadlines(config, schema, reached);
+  const orm = await MikroORM.init({ ...options, logger, colors: false });
   try {
-    return await work(orm.migrator);
+    return await work(orm.migrator, queryOf(orm));
   } finally {
     await orm.close(true);
   }
+}
+
+/** Asks by the connections of the ORM. */
+export function queryOf(orm: MikroORM): Query {
+  const connection = orm.em.getConnection() as unknown as { execute<Rows>(text: string): Promise<Rows> };
+  return <Row>(text: string) => connection.execute<Row[]>(text);
 }
