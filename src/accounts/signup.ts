@@ -2,17 +2,16 @@ import type { MfaChallenge } from '../mfa/mfa.types.js';
 import { normalPassword, refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
 import { record } from '../platform/audit/audit.js';
-import type { Config } from '../platform/config/config.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
-import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
-import type { InvalidField } from '../platform/errors/refusal.js';
+import { Refusal } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { completeSignIn } from '../sign-in/complete-sign-in.js';
+import { checkNewAccount } from '../users/new-account.js';
+import type { NewAccountProfile } from '../users/new-account.js';
 import type { PendingSignUp } from '../users/pending-sign-up.entity.js';
 import { addPendingSignUp, newestPendingSignUp } from '../users/pending-sign-ups.js';
-import { checkEmail, checkLocale, checkName, checkUsername } from '../users/profile.js';
 import { unwelcomeRole } from '../users/roles.js';
 import type { User } from '../users/user.entity.js';
 import { createUser, findUser, usernameIsFree } from '../users/users.js';
@@ -38,7 +37,10 @@ export async function signup(
 ): Promise<Authenticated | MfaChallenge | VerificationSent> {
   const { config } = ctx;
   if (!config.signupEnabled) throw new Refusal('SignupDisabled');
-  const profile = checkSignUp(ctx, wish);
+  const profile = checkNewAccount(ctx, wish, {
+    emailRequired: config.emailRequired,
+    further: [unusableNewPassword(config, 'password', wish.password), unwelcomeRole(config, wish)],
+  });
   await refuseWeak(config, wish.password, profile);
 
   const passwordHash = await hashPassword(ctx, wish.password);
@@ -49,7 +51,7 @@ export async function signup(
   return inTransaction(ctx, (ctx) => begin(ctx, account));
 }
 
-type Account = ReturnType<typeof checkSignUp> & { readonly role: string; readonly passwordHash: string };
+type Account = NewAccountProfile & { readonly role: string; readonly passwordHash: string };
 
 /** A sign-up that waits, by a password or by an account at a provider. */
 type Waiting = Omit<PendingSignUp, 'id' | 'createdAt' | 'expiresAt' | 'repeats'>;
@@ -126,35 +128,4 @@ async function keepAndMail(ctx: RequestContext, { account, newest, owner }: Kept
     await enqueueMail(ctx, recipient, 'signup-attempt', { attemptedAt: ctx.now().toISOString() });
     return true;
   });
-}
-
-/** Every field in the form that is kept; all that cannot be used are refused together. */
-function checkSignUp({ config }: RequestContext, wish: SignUp) {
-  const [email, username] = [checkEmail(wish.email), checkUsername(wish.username)];
-  const [name, locale] = [checkName(wish.name), checkLocale(wish.locale)];
-
-  refuseInvalid([
-    email.invalid,
-    username.invalid,
-    name.invalid,
-    locale.invalid,
-    unusableNewPassword(config, 'password', wish.password),
-    missingSignInName(config, wish),
-    unwelcomeUsername(config, wish),
-    unwelcomeRole(config, wish),
-  ]);
-  return { email: email.value, username: username.value, name: name.value, locale: locale.value };
-}
-
-function missingSignInName({ emailRequired }: Config, { email, username }: SignUp): InvalidField | null {
-  if (typeof email === 'string') return null;
-  if (emailRequired) return { path: ['input', 'email'], message: 'Give an email address.' };
-  return typeof username === 'string'
-    ? null
-    : { path: ['input', 'email'], message: 'Give an email address or a username.' };
-}
-
-function unwelcomeUsername({ usernamesEnabled }: Config, { username }: SignUp): InvalidField | null {
-  if (usernamesEnabled || typeof username !== 'string') return null;
-  return { path: ['input', 'username'], message: 'Usernames are disabled; leave it out.' };
 }

@@ -3,12 +3,12 @@ import { invite } from '../accounts/invitation.js';
 import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
 import { record } from '../platform/audit/audit.js';
-import type { Config } from '../platform/config/config.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
-import { refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
-import { checkEmail, checkName, checkUsername } from '../users/profile.js';
+import { checkNewAccount } from '../users/new-account.js';
+import type { NewAccountProfile } from '../users/new-account.js';
+import { unknownRoles } from '../users/roles.js';
 import type { User } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';
 import type { UserType } from '../users/user.types.js';
@@ -28,15 +28,16 @@ export interface NewUserInput {
  * invitation to set one, which proves the address; with one, the mail that verifies the address, where that is due.
  */
 export async function createUser(ctx: RequestContext, wanted: NewUserInput): Promise<UserType> {
-  const profile = checkProfile(ctx, wanted);
+  const profile = checkInput(ctx, wanted);
   const { password } = wanted;
   if (typeof password === 'string') await refuseWeak(ctx.config, password, profile);
 
   const passwordHash = typeof password === 'string' ? await hashPassword(ctx, password) : null;
-  const facts = { ...profile, passwordHash, locale: null, createdAt: ctx.now() };
+  const roles = wanted.roles ?? [ctx.config.defaultRole];
+  const facts = { ...profile, roles, passwordHash, createdAt: ctx.now() };
   const emailVerified = wanted.emailVerified && profile.email !== null;
   return inTransaction(ctx, async (ctx) => {
-    const user = await addUser(ctx, { ...facts, roles: rolesOf(ctx.config, wanted), emailVerified });
+    const user = await addUser(ctx, { ...facts, emailVerified });
     await record(ctx, 'USER_CREATED', { userId: user.id });
     await mailOwner(ctx, user);
     return userType(user);
@@ -51,41 +52,29 @@ async function mailOwner(ctx: RequestContext, user: User): Promise<void> {
   }
 }
 
-/** Every field in the form that is kept; all that cannot be used are refused together. */
-function checkProfile({ config }: RequestContext, wanted: NewUserInput) {
-  const [email, username] = [checkEmail(wanted.email), checkUsername(wanted.username)];
-  const name = checkName(wanted.name);
-  const { password } = wanted;
-
-  refuseInvalid([
-    email.invalid,
-    username.invalid,
-    name.invalid,
-    typeof password === 'string' ? unusableNewPassword(config, 'password', password) : null,
-    missingWayIn(wanted),
-    typeof wanted.username === 'string' && !config.usernamesEnabled
-      ? { path: ['input', 'username'], message: 'Usernames are disabled; leave it out.' }
-      : null,
-    wanted.roles?.length === 0
-      ? { path: ['input', 'roles'], message: 'Give at least one role, or leave them out.' }
-      : null,
-  ]);
-  return { email: email.value, username: username.value, name: name.value };
+function checkInput(ctx: RequestContext, wanted: NewUserInput): NewAccountProfile {
+  const { config } = ctx;
+  const { password, roles } = wanted;
+  return checkNewAccount(ctx, wanted, {
+    emailRequired: false,
+    further: [
+      typeof password === 'string' ? unusableNewPassword(config, 'password', password) : null,
+      missingWayIn(wanted),
+      roles?.length === 0
+        ? { path: ['input', 'roles'], message: 'Give at least one role, or leave them out.' }
+        : null,
+      unknownRoles(config, 'roles', roles ?? []),
+    ],
+  });
 }
 
+/** Without a password the owner needs an address, to receive the link that sets one. */
 function missingWayIn({ email, username, password }: NewUserInput): InvalidField | null {
-  if (typeof email === 'string') return null;
-  if (typeof username !== 'string') {
-    return { path: ['input', 'email'], message: 'Give an email address or a username.' };
-  }
-  return typeof password === 'string'
+  const hasWayIn = typeof email === 'string' || typeof password === 'string' || typeof username !== 'string';
+  return hasWayIn
     ? null
     : {
         path: ['input', 'password'],
         message: 'Give a password, or an email address to which a link to set one can be mailed.',
       };
-}
-
-function rolesOf({ defaultRole }: Config, { roles }: NewUserInput): readonly string[] {
-  return [...new Set(roles ?? [defaultRole])];
 }

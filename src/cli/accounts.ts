@@ -7,9 +7,10 @@ import { record } from '../platform/audit/audit.js';
 import type { App } from '../platform/context/app.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
-import { refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
-import { checkEmail, checkName, checkUsername } from '../users/profile.js';
+import { checkNewAccount } from '../users/new-account.js';
+import type { NewAccountProfile } from '../users/new-account.js';
+import { unknownRoles } from '../users/roles.js';
 import type { User } from '../users/user.entity.js';
 import { createUser } from '../users/users.js';
 
@@ -19,8 +20,6 @@ export interface NewAccountOptions {
   readonly name: string | null;
   readonly roles: readonly string[];
 }
-
-type Profile = Pick<NewAccountOptions, 'email' | 'username' | 'name'>;
 
 /** A call that nobody signed in for: the operator's own. */
 export function cliContext(app: App): RequestContext {
@@ -42,13 +41,12 @@ export async function makeAccount(
   wanted: NewAccountOptions & { readonly password: string },
 ): Promise<User> {
   const { password } = wanted;
-  const profile = checkWanted(ctx, wanted, [unusableNewPassword(ctx.config, 'password', password)]);
+  const profile = checkOptions(ctx, wanted, [unusableNewPassword(ctx.config, 'password', password)]);
   await refuseWeak(ctx.config, password, profile);
 
   const passwordHash = await hashPassword(ctx, password);
   const user = await createUser(ctx, {
     ...profile,
-    locale: null,
     roles: wanted.roles,
     passwordHash,
     createdAt: ctx.now(),
@@ -62,14 +60,13 @@ export async function makeAccount(
 /** Makes an account without a password, and mails its owner a link that sets one. The link verifies the address. */
 export async function makeInvitedAccount(ctx: RequestContext, wanted: NewAccountOptions): Promise<User> {
   const isWithoutEmail = wanted.email === null;
-  const profile = checkWanted(ctx, wanted, [
+  const profile = checkOptions(ctx, wanted, [
     isWithoutEmail ? { path: ['input', 'email'], message: 'Give the address to mail the link to.' } : null,
   ]);
 
   return inTransaction(ctx, async (ctx) => {
     const user = await createUser(ctx, {
       ...profile,
-      locale: null,
       roles: wanted.roles,
       passwordHash: null,
       createdAt: ctx.now(),
@@ -80,29 +77,13 @@ export async function makeInvitedAccount(ctx: RequestContext, wanted: NewAccount
   });
 }
 
-/** The profile in the form that is kept. All that is wrong is refused together. */
-function checkWanted(
+function checkOptions(
   ctx: RequestContext,
   wanted: NewAccountOptions,
   further: readonly (InvalidField | null)[],
-): Profile {
-  const [email, username, name] = [
-    checkEmail(wanted.email),
-    checkUsername(wanted.username),
-    checkName(wanted.name),
-  ];
-  const unknown = wanted.roles.filter((role) => !ctx.config.roles.includes(role));
-  refuseInvalid([
-    email.invalid,
-    username.invalid,
-    name.invalid,
-    ...further,
-    wanted.email === null && wanted.username === null
-      ? { path: ['input', 'email'], message: 'Give an email address or a username.' }
-      : null,
-    unknown.length > 0
-      ? { path: ['input', 'role'], message: `Choose among ${ctx.config.roles.join(', ')}.` }
-      : null,
-  ]);
-  return { email: email.value, username: username.value, name: name.value };
+): NewAccountProfile {
+  return checkNewAccount(ctx, wanted, {
+    emailRequired: false,
+    further: [...further, unknownRoles(ctx.config, 'role', wanted.roles)],
+  });
 }

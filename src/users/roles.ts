@@ -29,3 +29,13 @@ export function unwelcomeRole(
   if (typeof role !== 'string' || selfAssignableRoles.includes(role)) return null;
   return { path: ['input', 'role'], message: `Choose one of ${selfAssignableRoles.join(', ') || 'none'}.` };
 }
+
+/** Rejects roles that ROLES does not list. `field` is the argument that holds them. */
+export function unknownRoles(
+  { roles: known }: Config,
+  field: string,
+  roles: readonly string[],
+): InvalidField | null {
+  if (roles.every((role) => known.includes(role))) return null;
+  return { path: ['input', field], message: `Choose among ${known.join(', ')}.` };
+}

@@ -68,9 +68,9 @@ export async function usernameIsFree(ctx: RequestContext, username: string | nul
   return username === null || (await findUser(ctx, { username })) === null;
 }
 
-/** Creates an account. Of two concurrent calls with the same address or username, one is refused. */
+/** Creates an account, with each role once. Of two concurrent calls with the same address or username, one is refused. */
 export async function createUser(ctx: RequestContext, facts: NewUser): Promise<User> {
-  const user = new User(facts);
+  const user = new User({ ...facts, roles: [...new Set(facts.roles)] });
   await refuseTaken(() => ctx.em.persist(user).flush());
   return user;
 }

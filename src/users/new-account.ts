@@ -1,0 +1,64 @@
+import type { RequestContext } from '../platform/context/request-context.js';
+import { refuseInvalid } from '../platform/errors/refusal.js';
+import type { InvalidField } from '../platform/errors/refusal.js';
+import { checkEmail, checkLocale, checkName, checkUsername } from './profile.js';
+
+/** The profile of a new account, as it was sent. */
+export interface NewAccountInput {
+  readonly email?: string | null;
+  readonly username?: string | null;
+  readonly name?: string | null;
+  readonly locale?: string | null;
+}
+
+/** The profile of a new account, in canonical form. */
+export interface NewAccountProfile {
+  readonly email: string | null;
+  readonly username: string | null;
+  readonly name: string | null;
+  readonly locale: string | null;
+}
+
+export interface NewAccountRules {
+  /** Whether an account with a username still needs an address. */
+  readonly emailRequired: boolean;
+  /** What the caller checked itself, such as the password and the roles. */
+  readonly further: readonly (InvalidField | null)[];
+}
+
+/**
+ * Checks the profile of a new account and returns it in canonical form. Sign-up, administrators and the command line
+ * use the same checks. All invalid fields are refused together.
+ */
+export function checkNewAccount(
+  { config }: RequestContext,
+  input: NewAccountInput,
+  { emailRequired, further }: NewAccountRules,
+): NewAccountProfile {
+  const [email, username] = [checkEmail(input.email), checkUsername(input.username)];
+  const [name, locale] = [checkName(input.name), checkLocale(input.locale)];
+
+  refuseInvalid([
+    email.invalid,
+    username.invalid,
+    name.invalid,
+    locale.invalid,
+    missingSignInName(input, emailRequired),
+    typeof input.username === 'string' && !config.usernamesEnabled
+      ? { path: ['input', 'username'], message: 'Usernames are disabled; leave it out.' }
+      : null,
+    ...further,
+  ]);
+  return { email: email.value, username: username.value, name: name.value, locale: locale.value };
+}
+
+function missingSignInName(
+  { email, username }: NewAccountInput,
+  emailRequired: boolean,
+): InvalidField | null {
+  if (typeof email === 'string') return null;
+  if (emailRequired) return { path: ['input', 'email'], message: 'Give an email address.' };
+  return typeof username === 'string'
+    ? null
+    : { path: ['input', 'email'], message: 'Give an email address or a username.' };
+}
