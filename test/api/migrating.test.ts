@@ -2,13 +2,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { readEnvFile } from '../../src/platform/config/env-file.js';
 import { unknownSettings } from '../../src/platform/config/unknown-settings.js';
 import { topLevelError } from '../support/matchers.js';
 import type { TestApp } from '../support/test-app.js';
 import { password, TestUser } from '../support/test-user.js';
 import { withApp } from '../support/with-app.js';
+
+// Each test starts a server, on a machine that may have others to run.
+jest.setTimeout(120_000);
 
 const folder = fileURLToPath(new URL('../../docs/migrating', import.meta.url));
 const list = readFileSync(join(folder, 'README.md'), 'utf8');
