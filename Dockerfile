@@ -6,7 +6,7 @@
 # It needs nothing of the file system but /tmp, so `--read-only --tmpfs /tmp` does. Development's embedded database and
 # secrets are in /data, which then has to be a volume.
 
-FROM node:24-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The compiler of the build is a development dependency; of the packages that come as binaries none runs a script.
@@ -16,12 +16,12 @@ COPY scripts/build.mjs scripts/
 COPY src src
 RUN node scripts/build.mjs
 
-FROM node:24-bookworm-slim AS packages
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 
-FROM node:24-bookworm-slim
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     DATA_DIR=/data

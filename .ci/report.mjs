@@ -1,0 +1,48 @@
+// Reads the reports of Jest that are named as arguments: lists every skipped test with its reason, and says in the last
+// line how many tests passed and failed in all of them.
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, relative } from 'node:path';
+
+const reports = process.argv.slice(2).map((file) => ({
+  name: basename(file, '.json'),
+  ...JSON.parse(readFileSync(file, 'utf8')),
+}));
+
+for (const report of reports) {
+  const skipped = report.testResults.flatMap(skippedOf);
+  if (skipped.length === 0) continue;
+  console.log(`Skipped in the run "${report.name}": ${skipped.length}`);
+  for (const line of skipped) console.log(`  ${line}`);
+}
+
+const sum = (of) => reports.reduce((total, report) => total + of(report), 0);
+const passed = sum((report) => report.numPassedTests);
+// A file of tests that cannot even be loaded counts as one that failed.
+const failed = sum((report) => report.numFailedTests + report.numRuntimeErrorTestSuites);
+console.log(`${passed} passed, ${failed} failed`);
+if (passed === 0) process.exitCode = 1;
+
+function skippedOf({ name: file, assertionResults }) {
+  const tests = assertionResults.filter(({ status }) => status === 'pending' || status === 'todo');
+  if (tests.length === 0) return [];
+  const guards = guardsOf(file);
+  return tests.map(({ fullName, location }) => {
+    return `${relative('.', file)}: ${fullName} (${reasonOf(guards, location?.line ?? 0)})`;
+  });
+}
+
+/** The conditions by which a file chooses between a test and a skipped one, with their lines. */
+function guardsOf(file) {
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  return lines.flatMap((text, at) => {
+    const run = /(\S.*?) \? (?:it|describe) : (?:it|describe)\.skip\b/.exec(text);
+    const skip = /(\S.*?) \? (?:it|describe)\.skip : (?:it|describe)\b/.exec(text);
+    const condition = (run ?? skip)?.[1].replace(/^(const \w+ = |\()/, '');
+    return condition ? [{ line: at + 1, reason: `${run ? 'needs' : 'not with'} ${condition}` }] : [];
+  });
+}
+
+/** The guard that stands at the test or nearest before it. */
+function reasonOf(guards, line) {
+  return guards.findLast((guard) => guard.line <= line)?.reason ?? 'no reason is named in the file';
+}
