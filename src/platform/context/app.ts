@@ -7,7 +7,7 @@ import type { Metrics } from '../telemetry/measurements.js';
 import type { Tracing } from '../telemetry/spans.js';
 import type { AuditSink, Budgets, Counters, HashPool, Jwt, Mailer, RedisStatus, TakeBack } from './ports.js';
 
-/** The settings with every secret in place. */
+/** The settings, with every secret set. */
 export type CompleteConfig = Config & {
   readonly tokenPeppers: Secrets;
   readonly passwordPeppers: Secrets;
@@ -15,7 +15,7 @@ export type CompleteConfig = Config & {
   readonly jwtSecrets: Secrets;
 };
 
-/** What lives as long as the process. */
+/** Objects that live as long as the process. */
 export interface App {
   readonly config: CompleteConfig;
   readonly now: () => Date;
@@ -27,25 +27,25 @@ export interface App {
   readonly hashes: HashPool;
   readonly mail: Mailer;
   readonly counters: Counters;
-  /** Counters in the database, for guesses at secrets: nothing that happens to Redis gives anybody further ones. */
+  /** Counters in the database, for guesses at secrets: a loss of Redis data never allows further guesses. */
   readonly budgets: Budgets;
   readonly takeBack: TakeBack;
-  /** Null where the settings name none. */
+  /** Null if the settings name no Redis. */
   readonly redis: RedisStatus | null;
-  /** Whether what the server makes use of is there. */
+  /** Whether the dependencies of the server are available. */
   readonly health: Health;
-  /** Null where METRICS_PORT is not set. */
+  /** Null if METRICS_PORT is not set. */
   readonly metrics: Metrics | null;
-  /** Null where the settings ask for no traces. */
+  /** Null if the settings disable traces. */
   readonly tracing: Tracing | null;
-  /** Takes security events on that belong to no transaction. Operations hand it theirs by `record`. */
+  /** Writes security events that belong to no transaction. Operations use `record`. */
   readonly audit: AuditSink;
-  /** Lets work go on after the answer; the process ends only when it is done. */
+  /** Runs work after the response. The process ends only when the work is done. */
   readonly background: (work: Promise<unknown>) => void;
 }
 
-/** An App, and the way to let go of it. */
+/** An App, and the function that closes it. */
 export interface OpenApp extends App {
-  /** Waits for what was left for later, then closes everything. */
+  /** Waits for background work, then closes everything. */
   readonly close: () => Promise<void>;
 }

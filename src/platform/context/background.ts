@@ -1,9 +1,9 @@
 import type { Log } from '../telemetry/log.js';
 
-/** Work that goes on after the answer. */
+/** Work that continues after the response. */
 export interface Background {
   readonly background: (work: Promise<unknown>) => void;
-  /** Resolves once nothing is left. */
+  /** Resolves when all work is done. */
   readonly done: () => Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export function openBackground(log: Log): Background {
   };
 }
 
-/** Does some work over and over in the background, with a pause of so many milliseconds between. Gives what ends it. */
+/** Repeats work in the background, with a pause in milliseconds between runs. Returns a function that ends it. */
 export function every(pause: number, log: Log, work: () => Promise<unknown>): () => Promise<void> {
   let ended = false;
   let working: Promise<unknown> = Promise.resolve();
@@ -35,7 +35,7 @@ export function every(pause: number, log: Log, work: () => Promise<unknown>): ()
     if (ended) return;
     timer = setTimeout(() => {
       working = work()
-        .catch((error: unknown) => log.warn({ err: error }, 'background work failed, and is tried again'))
+        .catch((error: unknown) => log.warn({ err: error }, 'background work failed and will be retried'))
         .then(again);
     }, pause).unref();
   };

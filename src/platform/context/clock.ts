@@ -3,38 +3,38 @@ import { statement } from '../database/statement.js';
 import type { Log } from '../telemetry/log.js';
 import { every } from './background.js';
 
-/** The time that everything here goes by. */
+/** The time that the whole program uses. */
 export interface Clock {
   readonly now: () => Date;
-  /** Seconds by which this machine's clock is ahead of it; below zero, behind. */
+  /** Seconds by which this machine's clock is ahead; negative if it is behind. */
   readonly drift: () => number;
   readonly close: () => Promise<void>;
 }
 
-const tell = statement<{ now: Date }>('tell-time', 'select clock_timestamp() as now');
+const readTime = statement<{ now: Date }>('tell-time', 'select clock_timestamp() as now');
 
 /** Milliseconds. */
 const times = { betweenLooks: 10_000, heldBack: 1000, worthTelling: 2000 };
 
-/** The first answer takes a connection to be made, so that the next ones are more exact. */
+/** The first measurement includes opening a connection, so later ones are more exact. */
 const looksAtStart = 3;
 
-/** The clock of the machine, where it is the only one there is, or one that a test gives. */
+/** The clock of this machine, if it is the only machine, or the clock of a test. */
 export function ownClock(now: () => Date = () => new Date()): Clock {
   return { now, drift: () => 0, close: async () => {} };
 }
 
 /**
- * The clock of the database, which all servers on it share. It runs on here by the monotonic clock, from an offset that
- * is measured again and again. What is done to the clock of this machine changes nothing. A step of the database's
- * clock, as after a fail-over, is followed by the next look; while the database is away time goes on from the last one.
+ * The clock of the database, which all its servers share: the monotonic clock of this process plus an offset that is
+ * measured repeatedly. Changes to the clock of this machine have no effect. The next measurement follows a step of the
+ * database's clock, such as after a fail-over. While the database is unavailable, the last offset is used.
  */
 export async function openDatabaseClock(database: Pick<Database, 'query'>, log: Log): Promise<Clock> {
   const look = lookAt(database);
   let best = await look();
   for (let looks = 1; looks < looksAtStart; looks++) best = better(best, await look());
 
-  // Corrections back by a little let time stand still for as long, so that what comes later is never dated earlier.
+  // A small correction backwards holds the time still instead, so that a later event never has an earlier time.
   let last = -Infinity;
   const now = (): Date => {
     const moment = performance.now() + best.offset;
@@ -51,7 +51,7 @@ export async function openDatabaseClock(database: Pick<Database, 'query'>, log: 
   return { now, drift, close: end };
 }
 
-/** The database's time less the monotonic one, in milliseconds. It is exact to half of what the answer took. */
+/** The database's time minus the monotonic time, in milliseconds. The error is at most half the round-trip time. */
 interface Look {
   readonly offset: number;
   readonly uncertainty: number;
@@ -60,24 +60,24 @@ interface Look {
 function lookAt(database: Pick<Database, 'query'>): () => Promise<Look> {
   return async () => {
     const before = performance.now();
-    const [row] = await database.query(tell, []);
+    const [row] = await database.query(readTime, []);
     const after = performance.now();
-    // The database tells microseconds, and a Date keeps none of them.
+    // The database returns microseconds, which a Date truncates.
     return { offset: row!.now.getTime() - (before + after) / 2, uncertainty: (after - before) / 2 + 1 };
   };
 }
 
-/** By so much of a millisecond in each look the clocks of two machines may have moved apart: 100 millionths. */
+/** Milliseconds by which the clocks of two machines may drift apart between two measurements: 100 ppm. */
 const wander = times.betweenLooks * 0.0001;
 
-/** The more exact one, but for an older one that the newer one proves wrong. */
+/** The more exact measurement, unless the newer one proves the older one wrong. */
 function better(older: Look, newer: Look): Look {
   const aged = { offset: older.offset, uncertainty: older.uncertainty + wander };
   const disproved = Math.abs(aged.offset - newer.offset) > aged.uncertainty + newer.uncertainty;
   return disproved || newer.uncertainty <= aged.uncertainty ? newer : aged;
 }
 
-/** Tells the log when this machine's clock is wrong, and when it is right again. Others on the machine go by it. */
+/** Logs when this machine's clock becomes wrong or right again. Other programs on the machine depend on it. */
 function openWarning(log: Log, drift: () => number): () => void {
   let isWrong = false;
   return () => {

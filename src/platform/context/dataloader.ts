@@ -2,8 +2,8 @@ import DataLoader from 'dataloader';
 import type { RequestContext } from './request-context.js';
 
 /**
- * Reads what many fields of one answer ask for in the same moment by one statement. Nothing is remembered beyond that
- * moment. `read` gives a value for each key, in their order.
+ * Combines the keys that many fields of one response request at the same time into one call of `read`. Does not cache.
+ * `read` returns a value for each key, in the order of the keys.
  */
 export function loader<Key, Value>(
   read: (ctx: RequestContext, keys: readonly Key[]) => Promise<Value[]>,

@@ -1,40 +1,40 @@
 import type { Database } from '../database/database.js';
 import type { TokenRejection } from '../errors/refusal.js';
 
-/** Something that was counted, and the way to take it back: once, however often it is asked for. */
+/** A counted attempt, and the function that takes it back. Repeated calls take it back only once. */
 export interface Counted {
-  /** From when on there is nothing to take back. */
+  /** From this time on there is nothing to take back. */
   readonly endsAt: Date;
   takeBack(): Promise<unknown>;
 }
 
-/** Where a counter stands after it counted. */
+/** The state of a counter after counting. */
 export interface Count {
   readonly count: number;
-  /** When its window ends, and it begins anew. */
+  /** When its window ends and it starts again at zero. */
   readonly endsAt: Date;
 }
 
-/** One that was counted. */
+/** A counted attempt with the state of its counter. */
 export type Hit = Count & Counted;
 
-/** Counts that all processes share. */
+/** Counters that all processes share. */
 export interface Counters {
   /**
-   * Counts one more of what the parts name, in windows of so many seconds that begin with the first. It is counted
-   * whatever comes of the caller, who is in no transaction. Those over `max` are forgotten with the next, so that what
-   * is taken back makes room again however many were refused.
+   * Adds one to the counter that the parts name. A window begins with its first attempt. Counted even if the request
+   * fails, outside any transaction. The next attempt discards those over `max`, so that an attempt that is taken back
+   * makes room again regardless of how many were refused.
    */
   increment(parts: readonly string[], seconds: number, max?: number): Promise<Hit>;
 }
 
-/** Counters in the database, whatever the others are kept in. */
+/** Counters in the database, regardless of the store of the others. */
 export interface Budgets extends Counters {
-  /** Begins anew with the next. */
+  /** Resets a counter to zero. */
   forget(parts: readonly string[]): Promise<void>;
 }
 
-/** The claims of an access token (RFC 9068 §2.2), beside the ones that every token here has. Seconds. */
+/** The claims of an access token (RFC 9068 §2.2), without those that every token has. Times are in seconds. */
 export interface AccessClaims {
   /** The user's id. */
   readonly sub: string;
@@ -43,10 +43,10 @@ export interface AccessClaims {
   readonly jti: string;
   readonly iat: number;
   readonly exp: number;
-  /** How the session was proved (RFC 8176). */
+  /** The authentication methods of the session (RFC 8176). */
   readonly amr: readonly string[];
   readonly auth_time: number;
-  /** The version of the account's credentials; a change of password ends every token made before it. */
+  /** The version of the account's credentials. A password change invalidates all earlier tokens. */
   readonly ver: number;
 }
 
@@ -54,100 +54,100 @@ export type Verdict = { readonly claims: AccessClaims } | Rejected;
 
 interface Rejected {
   readonly rejected: TokenRejection;
-  /** The token names a key that this process does not have. Another process may have made it just now. */
+  /** The token names a key that this process does not have. Another process may have just created it. */
   readonly isOfUnknownKey?: boolean;
-  /** What a token says that has run out and is ours in all else. Such a token signs nobody in. */
+  /** The claims of a token that is valid except that it has expired. Such a token signs no user in. */
   readonly expired?: AccessClaims;
 }
 
-/** Issues and checks access tokens. No other file knows how. */
+/** Issues and checks access tokens. */
 export interface Jwt {
   issue(claims: AccessClaims, now: Date): string;
   verify(token: string, now: Date): Verdict;
-  /** Learns of keys that other processes have made or retired. */
+  /** Loads keys that other processes have created or retired. */
   reread(): Promise<void>;
-  /** The public keys in the form of RFC 7517; none where tokens are signed with a shared secret. */
+  /** The public keys in the format of RFC 7517; empty if tokens are signed with a shared secret. */
   jwks(now: Date): { readonly keys: readonly object[] };
 }
 
-/** A mail as its reader sees it. */
+/** A rendered mail. */
 export interface RenderedMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
 }
 
-/** A mail that the development mailbox has. */
+/** A mail in the development mailbox. */
 export interface KeptMail extends RenderedMail {
   readonly id: string;
   readonly name: string;
   readonly to: string;
-  /** The link to click, where it has one. */
+  /** The link to click, if the mail has one. */
   readonly link: string | null;
   readonly sentAt: Date;
 }
 
-/** Mails of a server without SMTP, for developers to read. */
+/** The mails of a server without SMTP, for developers. */
 export interface Mailbox {
-  /** The newest first, 200 at most. */
+  /** At most 200 mails, the newest first. */
   list(): Promise<KeptMail[]>;
   find(id: string): Promise<KeptMail | null>;
 }
 
-/** What a comparison may go by besides the password and its hash. */
+/** Options for comparing a password with a hash. */
 interface Comparison {
-  /** The password as it was typed, before it was normalised: a hash from elsewhere may be of that. */
+  /** The password as typed, before normalisation: an imported hash may be of that form. */
   readonly typed?: string;
-  /** Whose it is. Without a hash, it chooses one of the forms in the table; without a name, the present form is taken. */
+  /** The account name. Without a hash, it selects a hash format of the table; without a name, the current format. */
   readonly name?: string;
 }
 
-/** What hashes passwords within the bounds that the settings give; `passwords/hash-pool.ts` makes one. */
+/** Hashes passwords within the limits of the settings; see `passwords/hash-pool.ts`. */
 export interface HashPool {
   hash(password: string): Promise<string>;
   /**
-   * Without a hash that could match it does the same work and answers no, so that nobody can tell by the time it takes. When it
+   * Without a hash that could match, does the same work and returns false, so that the time reveals nothing. If it
    * throws, nothing has been compared.
    */
   matches(password: string, hash: string | null, of?: Comparison): Promise<boolean>;
-  /** Reads which forms of hashes the table has, so that the work for unknown names is that for accounts. */
+  /** Reads which hash formats the table has, so that an unknown name costs the same work as an account. */
   learnForms(database: Pick<Database, 'query'>): Promise<void>;
   isCurrent(hash: string): boolean;
-  /** Whether a password could match it. Where its pepper is gone none can: its account is like one without a password. */
+  /** Whether a password can match the hash. None can if its pepper is missing, as for an account without a password. */
   canMatch(hash: string | null): boolean;
-  /** How many run and wait now, and were refused since the start. */
+  /** Hashes that run and wait now, and hashes refused since the start. */
   load(): { readonly running: number; readonly waiting: number; readonly refused: number };
 }
 
-/** Since the start of this process. */
+/** Counts since the start of this process. */
 export interface MailCounts {
   sent: number;
   retried: number;
   givenUp: number;
-  /** Not sent, as their recipients had as many of that kind as MAIL_LIMIT_PER_HOUR admits. */
+  /** Not sent, because the recipient had reached MAIL_LIMIT_PER_HOUR for that kind. */
   heldBack: number;
 }
 
-/** The way out for mails. Operations write theirs into the queue, by `enqueueMail`. */
+/** Sends mails. Operations write to the queue with `enqueueMail`. */
 export interface Mailer {
-  /** Tells the queue of this process that there may be something to send. */
+  /** Wakes the queue of this process, because a mail may be waiting. */
   wake(): void;
-  /** Where mails end in development; null where they go out by SMTP. */
+  /** The mailbox of development; null if mails are sent by SMTP. */
   readonly mailbox: Mailbox | null;
   readonly counts: Readonly<MailCounts>;
 }
 
-/** Takes security events that belong to no transaction; `audit/audit-writer.ts` makes one. */
+/** Writes security events that belong to no transaction; see `audit/audit-writer.ts`. */
 export interface AuditSink {
   add(event: object): void;
-  /** Writes what waits now, as far as the database is there. */
+  /** Writes the waiting events, as far as the database is available. */
   flush(): Promise<void>;
 }
 
-/** Takes back what was counted; what cannot be reached now is asked again later, so that this never throws. */
+/** Takes back counted attempts. A failure is retried later, so this never throws. */
 export type TakeBack = (counted: readonly Counted[]) => Promise<void>;
 
-/** Whether Redis answers at the moment. */
+/** Whether Redis answers now. */
 export interface RedisStatus {
   readonly isAway: boolean;
 }

@@ -2,21 +2,21 @@ import type { SqlEntityManager as EntityManager } from '@mikro-orm/sql';
 import type { Refusal } from '../errors/refusal.js';
 import type { App } from './app.js';
 
-/** Where a request comes from. */
+/** The origin of a request. */
 export interface Client {
   readonly requestId: string;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
-  /** The Authorization header, as it came. */
+  /** The Authorization header, unchanged. */
   readonly authorization: string | null;
-  /** What browsers send along for cookie mode, as it came. */
+  /** The headers of cookie mode, unchanged. */
   readonly cookie: string | null;
   readonly origin: string | null;
   readonly tokenMode: string | null;
   readonly csrfToken: string | null;
 }
 
-/** The signed-in caller, as the database has them now. */
+/** The signed-in user, with the current data of the database. */
 export interface Viewer {
   readonly userId: string;
   readonly sessionId: string;
@@ -24,34 +24,34 @@ export interface Viewer {
   readonly authenticatedAt: Date;
 }
 
-/** How many passwords and codes were compared for a caller, and what came of it. */
+/** Numbers of the passwords and codes that a request compared, by result. */
 interface Verdicts {
   right: number;
   wrong: number;
 }
 
-/** One caller's request: the App, and what belongs to that caller. Every operation takes it first. */
+/** One request: the App, and the data of its caller. It is the first parameter of every operation. */
 export interface RequestContext extends App {
   readonly em: EntityManager;
   readonly client: Client;
-  /** Who asks, once `@auth` or `me` has looked or a sign-in has succeeded; null before, and for nobody. */
+  /** The signed-in user, set by `@auth`, `me` or a successful sign-in; null before that and without a user. */
   viewer: Viewer | null;
-  /** What was refused last, for the headers of the answer and for the log. */
+  /** The last refusal, for the response headers and the log. */
   refused: Refusal | null;
   readonly verdicts: Verdicts;
-  /** Whether the caller was told already that there is no answer in time. */
+  /** Whether the caller has already received the timeout response. */
   isOverdue: boolean;
-  /** The Set-Cookie headers of the answer. */
+  /** The Set-Cookie headers of the response. */
   readonly setCookies: string[];
 }
 
-/** The caller of an operation under `@auth`, which has seen to it that there is one. */
+/** The user of an operation under `@auth`, which guarantees that one is signed in. */
 export function requireViewer(ctx: RequestContext): Viewer {
-  if (!ctx.viewer) throw new Error('An operation that needs a caller stands without @auth.');
+  if (!ctx.viewer) throw new Error('An operation that needs a signed-in user has no @auth.');
   return ctx.viewer;
 }
 
-/** Whether the caller may see what only the user themselves and administrators see. */
+/** Whether the caller may see data that only the user and administrators may see. */
 export function isSelfOrAdmin({ viewer }: RequestContext, userId: string): boolean {
   return viewer !== null && (viewer.userId === userId || viewer.roles.includes('ADMIN'));
 }

@@ -6,7 +6,7 @@ import type { PreparedStatement } from '../database/statement.js';
 import { ofDatabase } from '../database/traced-database.js';
 import type { RequestContext } from './request-context.js';
 
-/** Runs a statement where the call stands: in its transaction when it is in one, else as a prepared statement. */
+/** Runs a statement in the transaction of the call, or outside a transaction as a prepared statement. */
 export async function query<Row>(
   ctx: RequestContext,
   statement: PreparedStatement<Row>,
@@ -21,14 +21,14 @@ export async function query<Row>(
   return rows.map(withMoments) as Row[];
 }
 
-/** The ORM's connections leave moments as text. Columns that hold one are named `…At`. */
+/** Converts timestamps, which the ORM's connections return as text. Their columns are named `…At`. */
 function withMoments(row: Record<string, unknown>): Record<string, unknown> {
   const read = ([name, value]: [string, unknown]) =>
     name.endsWith('At') && typeof value === 'string' ? [name, new Date(value)] : [name, value];
   return Object.fromEntries(Object.entries(row).map(read));
 }
 
-/** The calls that were handed out by `inTransaction`. */
+/** The contexts that `inTransaction` has created. */
 const inside = new WeakSet<RequestContext>();
 
 export function isInTransaction(ctx: RequestContext): boolean {
@@ -36,8 +36,8 @@ export function isInTransaction(ctx: RequestContext): boolean {
 }
 
 /**
- * All of the work, or nothing of it. Use only the call that the work is handed. Work that a deadlock takes back is
- * done again from its beginning, so all it changes is in the database.
+ * Runs work in a transaction. The work must use only the context that it receives. After a deadlock it runs again from
+ * the start, so it must change nothing outside the database.
  */
 export async function inTransaction<T>(
   ctx: RequestContext,

@@ -8,16 +8,16 @@ const type = 'at+jwt';
 /** Seconds by which the clocks of two machines may differ. */
 export const clockSkew = 60;
 
-// How many tokens are remembered as checked. ES256 costs more than everything else that a read does.
+// How many verified tokens are cached. An ES256 check costs more than the rest of a read.
 const remembered = 10_000;
 
-/** A token that was found good, and by which key. */
+/** A verified token, and the key that verified it. */
 interface Checked {
   readonly claims: AccessClaims;
   readonly kid: string;
 }
 
-/** Synchronous on purpose: the thread pool that asynchronous checks would queue in is busy hashing passwords. */
+/** Synchronous, because asynchronous checks would queue in the thread pool behind password hashing. */
 export function openJwt({ ring, reread }: SigningKeys, issuer: string, audience: string): Jwt {
   const checked = new Map<string, Checked>();
 
@@ -65,7 +65,7 @@ function check(token: string, { kid, alg, checkKey }: SigningKey, expected: Expe
       algorithms: [alg],
       complete: true,
       clockTimestamp: seconds(now),
-      // Whether it has expired is worth telling only of a token that is ours.
+      // Expiry is reported only for a token that this server issued.
       ignoreExpiration: true,
     });
     if (!isOurs(header, kid) || !isAccess(payload)) return { rejected: 'TOKEN_INVALID' };
@@ -80,7 +80,7 @@ function publicJwk({ kid, alg, checkKey }: SigningKey): object[] {
   return alg === 'ES256' ? [{ ...checkKey.export({ format: 'jwk' }), kid, alg, use: 'sig' }] : [];
 }
 
-/** The name of the key that a token says it was signed with; null where it is none of the names that ours have. */
+/** The key ID in the header of a token; null if it does not have the form of Gatehouse's key IDs. */
 function kidOf(token: string): string | null {
   if (!isCanonical(token)) return null;
   try {
@@ -92,12 +92,12 @@ function kidOf(token: string): string | null {
   }
 }
 
-/** Characters. A token of ours has some 500; the issuer's and the audience's names are part of it. */
+/** Characters. A token of this server has about 500, including the names of the issuer and the audience. */
 const longest = 4096;
 
 /**
- * RFC 7515 §2: base64url without padding. The library also takes padding, `+` and `/`, characters that are none of
- * the alphabet, and any bits behind the last byte, so that one token would have dozens of spellings.
+ * RFC 7515 §2: base64url without padding. The library also accepts padding, `+` and `/`, characters outside the
+ * alphabet, and any bits after the last byte, so that one token would have dozens of spellings.
  */
 function isCanonical(token: string): boolean {
   if (token.length > longest || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return false;
@@ -107,11 +107,11 @@ function isCanonical(token: string): boolean {
 function remember(checked: Map<string, Checked>, token: string, found: Checked): void {
   const oldest = checked.size >= remembered ? checked.keys().next().value : undefined;
   if (oldest !== undefined) checked.delete(oldest);
-  // A token that was cut out of a header would keep all of the header in memory.
+  // A slice of a header would keep the whole header in memory.
   checked.set(Buffer.from(token, 'latin1').toString('latin1'), found);
 }
 
-/** RFC 8725 §3.11: a token of another kind is no access token. The library looks at none of these. */
+/** RFC 8725 §3.11: a token of another type is not an access token. The library does not check these fields. */
 function isOurs(header: JwtHeader, kid: string): boolean {
   const members = Object.keys(header);
   return (

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-/** A key of access tokens, as one process has it in memory. */
+/** A key of access tokens in the memory of a process. */
 export interface SigningKey {
   readonly kid: string;
   readonly alg: 'ES256' | 'HS256';
@@ -9,9 +9,9 @@ export interface SigningKey {
   readonly key: KeyObject;
   /** Its public half; for HS256 the key itself. */
   readonly checkKey: KeyObject;
-  /** From when it signs. Its tokens are good before, as the clock of the process that signs may be ahead. */
+  /** When it starts to sign. Its tokens are valid earlier, because the clock of the signing process may be ahead. */
   readonly signsFrom: Date;
-  /** From when its tokens are no longer good; null while no other has followed it. */
+  /** When its tokens become invalid; null until another key follows it. */
   readonly retiresAt: Date | null;
 }
 
@@ -22,24 +22,24 @@ export function signingKey(
   return { kid, alg, key, checkKey: alg === 'ES256' ? createPublicKey(key) : key, signsFrom, retiresAt };
 }
 
-/** The keys of this process. Every question is answered from memory. */
+/** The keys of this process, in memory. */
 export interface KeyRing {
-  /** The newest one whose time to sign has come. */
+  /** The newest key that may sign now. */
   readonly signing: (now: Date) => SigningKey;
-  /** The one of that name whose tokens are good. */
+  /** The key with this ID, if its tokens are valid. */
   readonly checking: (kid: string, now: Date) => SigningKey | undefined;
-  /** Whether there is or was a key of that name. */
+  /** Whether a key with this ID exists or existed. */
   readonly isKnown: (kid: string) => boolean;
-  /** All whose tokens are good or will be. */
+  /** All keys whose tokens are or will be valid. */
   readonly published: (now: Date) => SigningKey[];
-  /** Takes other keys in the place of these, the oldest first, with the names of all that there ever were. */
+  /** Replaces the keys. The oldest key comes first; the IDs include those of all former keys. */
   readonly replace: (keys: readonly SigningKey[], names: readonly string[]) => void;
 }
 
-/** The keys of access tokens, kept up with what other processes do to them. */
+/** The keys of access tokens, updated with the changes of other processes. */
 export interface SigningKeys {
   readonly ring: KeyRing;
-  /** Reads the keys anew. However many ask, and however often, there are few reads. */
+  /** Reads the keys again. Frequent and concurrent calls share few reads. */
   readonly reread: () => Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export function keyRing(): KeyRing {
     signing: (now) => {
       const good = keys.filter((key) => isGood(key, now));
       const signing = good.findLast(({ signsFrom }) => signsFrom <= now) ?? good[0];
-      if (!signing) throw new Error('There is no key to sign access tokens with.');
+      if (!signing) throw new Error('No key is available to sign access tokens.');
       return signing;
     },
     checking: (kid, now) => {

@@ -3,29 +3,29 @@ import { statement } from '../database/statement.js';
 import type { PreparedStatement } from '../database/statement.js';
 import { fingerprint, encrypt, decrypt } from '../secrets/crypto.js';
 
-/** A column of sealed boxes. */
+/** A column with encrypted values ("sealed boxes"). */
 export interface EncryptedColumn {
   readonly table: string;
   readonly column: string;
-  /** What they were sealed for, as SQL of the row. */
+  /** The purpose of the boxes, as an SQL expression on the row. */
   readonly purpose: string;
 }
 
 interface Box {
-  /** Where the row stands in the table. A row that is changed stands elsewhere then. */
+  /** The physical position of the row (ctid). An update moves the row. */
   readonly place: string;
   readonly sealed: string;
   readonly purpose: string;
 }
 
-/** Rows of a statement; a sweep ends after so many statements, and the next goes on. */
+/** Rows per statement, and statements per sweep. The next sweep continues. */
 const batch = { size: 100, most: 500 };
 
 type Parts = Pick<App, 'config' | 'database' | 'log'>;
 
 /**
- * Seals anew under the first ENCRYPTION_KEY what an older one sealed, in small batches. A row that somebody changes or
- * holds meanwhile is left to the next sweep. Answers how many boxes are still under another key.
+ * Re-encrypts values of older keys with the first ENCRYPTION_KEY, in small batches. A row that another transaction
+ * changes or locks is left to the next sweep. Returns how many boxes still use another key.
  */
 export async function reEncrypt(parts: Parts, places: readonly EncryptedColumn[]): Promise<number> {
   const { config, log } = parts;
@@ -36,7 +36,7 @@ export async function reEncrypt(parts: Parts, places: readonly EncryptedColumn[]
     const { found, done } = await resealPlace(parts, place);
     left += found - done;
     if (found > 0)
-      log.info({ table: place.table, resealed: done, left: found - done }, 'sealed under the first key');
+      log.info({ table: place.table, resealed: done, left: found - done }, 're-encrypted with the first key');
   }
   return left;
 }
@@ -74,7 +74,7 @@ async function resealPlace(parts: Parts, place: EncryptedColumn): Promise<{ foun
   return sum;
 }
 
-/** Nothing for a box that none of the keys opens. Who needs it is told so where it is read. */
+/** Returns nothing for a box that no key opens. Its reader reports that error. */
 function resealed({ config }: Parts, { place, sealed, purpose }: Box): Resealed[] {
   try {
     const plain = decrypt(config.encryptionKeys, purpose, sealed);
@@ -84,8 +84,8 @@ function resealed({ config }: Parts, { place, sealed, purpose }: Box): Resealed[
   }
 }
 
-// Rows that others hold are skipped: who locks several would otherwise wait for this in a circle. The old box has to
-// be there still, so whatever was written meanwhile stays.
+// Rows that others have locked are skipped, to avoid a deadlock with transactions that lock several. The update
+// requires the old box, so a concurrent write is kept.
 function statements({ table, column, purpose }: EncryptedColumn) {
   const find = statement<Box>(
     `sealed-${table}`,

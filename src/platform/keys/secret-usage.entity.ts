@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
-/** A secret whose use leaves no trace in rows, and when a process last had it as the first of its setting. */
+/** A secret whose use is not visible in rows, and when a process last had it as the first of its setting. */
 @Entity({ tableName: 'secret_uses' })
 export class SecretUsage {
   @PrimaryKey({ type: 'text' })

@@ -4,10 +4,10 @@ import type { Contents } from '../context/startup-check.js';
 import { statement } from '../database/statement.js';
 import { randomSecret, encrypt } from '../secrets/crypto.js';
 
-/** The purpose under which private keys are sealed. */
+/** The encryption purpose of private keys. */
 export const keyPurpose = 'signing key';
 
-/** A key as it rests in the database. */
+/** A key as stored in the database. */
 export interface KeptKey {
   readonly kid: string;
   /** Null once it has retired. */
@@ -17,7 +17,7 @@ export interface KeptKey {
   readonly retiresAt: Date | null;
 }
 
-const read = statement<KeptKey>(
+const listKeys = statement<KeptKey>(
   'signing-keys',
   `select kid, sealed_private_key as sealed, created_at as "createdAt", signs_from as "signsFrom",
     retires_at as "retiresAt" from signing_keys order by signs_from, created_at, kid`,
@@ -25,14 +25,14 @@ const read = statement<KeptKey>(
 
 const columns = 'kid, replaces, sealed_private_key, created_at, signs_from';
 
-// Processes that start together on an empty table each offer a first key, and the constraint lets one in.
-const offer = statement(
+// Processes that start together on an empty table each insert a first key; the unique constraint accepts one.
+const insertFirstKey = statement(
   'offer-signing-key',
   `insert into signing_keys (${columns}) values ($1, '', $2, $3, $3) on conflict do nothing`,
 );
 
-// Of rotations that race, each would follow the same key, and the constraint lets one in.
-const follow = statement(
+// Concurrent rotations each insert a successor of the same key; the unique constraint accepts one.
+const insertNextKey = statement(
   'follow-signing-key',
   `with next as (
       insert into signing_keys (${columns}) select $1, kid, $2, $3, $5 from signing_keys
@@ -40,7 +40,7 @@ const follow = statement(
     update signing_keys set retires_at = $6 where kid = $4 and exists (select from next) returning kid`,
 );
 
-const supersede = statement(
+const replaceAllKeys = statement(
   'supersede-signing-keys',
   `with next as (
       insert into signing_keys (${columns}) values ($1, $4, $2, $3, $3) on conflict do nothing returning kid)
@@ -48,7 +48,7 @@ const supersede = statement(
     where exists (select from next) returning kid`,
 );
 
-const forget = statement<{ kid: string }>(
+const forgetPrivateKeys = statement<{ kid: string }>(
   'forget-retired-keys',
   `update signing_keys set sealed_private_key = null
     where retires_at <= $1 and sealed_private_key is not null returning kid`,
@@ -56,15 +56,15 @@ const forget = statement<{ kid: string }>(
 
 type Parts = Pick<App, 'config' | 'database' | 'now'>;
 
-/** Every key that there has been, in the order in which they sign. */
+/** All current and former keys, in the order in which they sign. */
 export async function readKeys({ database }: Pick<Contents, 'database'>): Promise<KeptKey[]> {
-  return await database.query(read, []);
+  return await database.query(listKeys, []);
 }
 
-/** Makes the first key of an empty table, unless another process is quicker. */
+/** Creates the first key of an empty table, unless another process has created it. */
 export async function makeFirstKey(parts: Parts): Promise<void> {
   const { kid, sealed } = newKey(parts);
-  await parts.database.query(offer, [kid, sealed, parts.now()]);
+  await parts.database.query(insertFirstKey, [kid, sealed, parts.now()]);
 }
 
 interface Rotation {
@@ -72,16 +72,16 @@ interface Rotation {
   readonly signsFrom: Date;
 }
 
-/** Seconds by which a key verifies longer than its last token lasts, for machines whose clocks differ. */
+/** Seconds for which a key verifies beyond the life of its last token, for machines whose clocks differ. */
 const margin = 120;
 
 /**
- * Makes the key that follows the newest one, to sign so many minutes from now; null where that one waits for its own
- * time to sign, or another rotation is quicker. The one it follows stays good until its last token has expired.
+ * Creates the successor of the newest key, which signs after the pending time. Returns null if the newest key is itself
+ * still pending or another rotation was faster. The former key verifies until its last token has expired.
  */
 export async function followNewestKey(parts: Parts, pendingMinutes: number): Promise<Rotation | null> {
   const { database, config, now } = parts;
-  // A key that is made meanwhile is that of another rotation, which is this one's too.
+  // A key that appears in the meantime comes from a concurrent rotation, which then counts as this one.
   const moment = now();
   const newest = (await readKeys(parts)).at(-1);
   if (!newest || newest.signsFrom >= moment) return null;
@@ -89,13 +89,20 @@ export async function followNewestKey(parts: Parts, pendingMinutes: number): Pro
   const signsFrom = new Date(moment.getTime() + pendingMinutes * 60_000);
   const retiresAt = new Date(signsFrom.getTime() + (config.accessTokenMinutes * 60 + margin) * 1000);
   const { kid, sealed } = newKey(parts);
-  const followed = await database.query(follow, [kid, sealed, moment, newest.kid, signsFrom, retiresAt]);
+  const followed = await database.query(insertNextKey, [
+    kid,
+    sealed,
+    moment,
+    newest.kid,
+    signsFrom,
+    retiresAt,
+  ]);
   return followed.length > 0 ? { kid, signsFrom } : null;
 }
 
 /**
- * Retires every key there is and makes one that signs from now on; null where others have just done so. A rotation
- * that is quicker is no reason to stop, since the keys that it leaves good may have leaked.
+ * Retires all keys and creates one that signs immediately. Returns null if another process has just done the same. A
+ * concurrent rotation does not stop this, because the keys that it keeps may have leaked.
  */
 export async function supersedeAllKeys(parts: Parts): Promise<Rotation | null> {
   const asked = parts.now();
@@ -106,14 +113,14 @@ export async function supersedeAllKeys(parts: Parts): Promise<Rotation | null> {
     if (good.every(({ createdAt }) => createdAt >= asked)) return null;
 
     const { kid, sealed } = newKey(parts);
-    const retired = await parts.database.query(supersede, [kid, sealed, moment, keys.at(-1)?.kid ?? '']);
+    const retired = await parts.database.query(replaceAllKeys, [kid, sealed, moment, keys.at(-1)?.kid ?? '']);
     if (retired.length > 0) return { kid, signsFrom: moment };
   }
 }
 
-/** Takes away the private halves of keys that have retired. */
+/** Deletes the private keys of retired keys. */
 export async function forgetRetiredKeys({ database, now }: Parts): Promise<string[]> {
-  const forgotten = await database.query(forget, [now()]);
+  const forgotten = await database.query(forgetPrivateKeys, [now()]);
   return forgotten.map(({ kid }) => kid);
 }
 

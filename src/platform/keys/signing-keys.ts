@@ -12,17 +12,17 @@ import type { KeptKey } from './signing-key-store.js';
 
 type Parts = Pick<App, 'config' | 'database' | 'log' | 'now'>;
 
-/** For who neither signs nor checks, and must not make a first key by the way. */
+/** For commands that neither sign nor verify tokens and must not create a first key. */
 export function noSigningKeys(): SigningKeys {
   return { ring: keyRing(), reread: async () => {} };
 }
 
-/** From the settings for HS256; for ES256 from the database, where the first is made at the first start. */
+/** Opens the keys: from the settings for HS256; from the database for ES256, where the first start creates a key. */
 export async function openSigningKeys(parts: Parts): Promise<SigningKeys> {
   const { config } = parts;
   const ring = keyRing();
   if (config.jwtAlg === 'HS256') {
-    // The first signs, and the last of a ring does.
+    // The first secret signs, and in a ring the last key signs.
     const keys = config.jwtSecrets.map(sharedKey).toReversed();
     ring.replace(
       keys,
@@ -49,10 +49,10 @@ function sharedKey(secret: string): SigningKey {
   return signingKey({ kid: fingerprint(secret), alg: 'HS256', key }, { signsFrom: always, retiresAt: null });
 }
 
-/** Null for a key that cannot be opened, which is told once. */
+/** Null for a key that cannot be decrypted, which is logged once. */
 type Opened = Map<string, SigningKey | null>;
 
-/** Opens what is not open yet. A key that cannot be opened stops a start; later, others go on with what they have. */
+/** Decrypts new keys. A key that cannot be decrypted stops a start; a running process continues with its other keys. */
 function openAll(parts: Parts, kept: readonly KeptKey[], opened: Opened): SigningKey[] {
   const isStart = opened.size === 0;
   return kept.flatMap(({ kid, sealed, signsFrom, retiresAt }) => {
@@ -77,7 +77,7 @@ function openAll(parts: Parts, kept: readonly KeptKey[], opened: Opened): Signin
   });
 }
 
-/** Without its private half no token can be signed, and those of others could not be checked. */
+/** Without the private key, no token can be signed, and tokens of other processes cannot be verified. */
 export async function refuseLostSigningKey({ config, database }: Contents): Promise<void> {
   if (config.jwtAlg === 'HS256') return;
   for (const { sealed } of await readKeys({ database })) {
@@ -97,12 +97,12 @@ const lostKey = new StartupError(
   'ENCRYPTION_KEY does not open the signing key in this database. Restore the one it was made with (in development it is in DATA_DIR/secrets.json).',
 );
 
-/** Milliseconds. Tokens with made-up names of keys must not become as many reads. */
+/** Milliseconds. Tokens with invented key IDs must not cause one read each. */
 const shortestPause = 200;
 
 const pause = () => delay(shortestPause);
 
-/** Joins whoever asks while the next read is still to begin, and begins none sooner than a pause after the last. */
+/** Combines calls that arrive before the next read begins, and pauses between two reads. */
 function sparingly(work: () => Promise<void>): () => Promise<void> {
   let next: Promise<void> | null = null;
   let last: Promise<unknown> = Promise.resolve();

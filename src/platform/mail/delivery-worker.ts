@@ -9,7 +9,7 @@ import type { MailTransport } from './transport.js';
 import { wakeTimer } from './wake-timer.js';
 
 export interface DeliveryWorker {
-  /** There may be something to send. */
+  /** Looks for mails to send. */
   readonly wake: () => void;
   readonly close: () => Promise<void>;
 }
@@ -30,7 +30,7 @@ type Parts = Pick<App, 'config' | 'now' | 'log' | 'database' | 'budgets'> & { re
 
 const seconds = 1000;
 
-/** Milliseconds. A lease is renewed while the mail is under way, so that nobody else sends the same mail meanwhile. */
+/** Milliseconds. The lease of a mail is renewed during sending, so that no other process sends the same mail. */
 const times = {
   poll: 1 * seconds,
   soon: 20,
@@ -42,10 +42,10 @@ const times = {
   drain: 3 * seconds,
 };
 
-/** How many go out at a time from one process. */
+/** Mails that one process sends at the same time. */
 const atATime = 3;
 
-const claim = statement<Waiting>(
+const claimMails = statement<Waiting>(
   'claim-mails',
   `update mails set due_at = $2, attempts = attempts + 1 where id in (
       select id from mails where due_at <= $1 and kept_at is null order by due_at limit $3 for update skip locked)
@@ -53,19 +53,22 @@ const claim = statement<Waiting>(
       request_id as "requestId", is_uncounted as "isUncounted"`,
 );
 
-const renew = statement(
+const extendLeases = statement(
   'renew-mail-leases',
   'update mails set due_at = $2 where id = any($1::uuid[]) and due_at < $2',
 );
 
-const remove = statement('remove-mail', 'delete from mails where id = $1');
-const keep = statement('keep-mail', 'update mails set kept_at = $2 where id = $1');
-const putOff = statement('put-off-mail', 'update mails set due_at = $2, is_uncounted = $3 where id = $1');
+const deleteMail = statement('remove-mail', 'delete from mails where id = $1');
+const keepMail = statement('keep-mail', 'update mails set kept_at = $2 where id = $1');
+const postponeMail = statement(
+  'put-off-mail',
+  'update mails set due_at = $2, is_uncounted = $3 where id = $1',
+);
 
 /**
- * Sends what waits in the queue, in the background. Any number of processes share it: a claim is committed before
- * sending begins and holds for two minutes, unless it is renewed. A mail is sent at least once; sent again after a crash in between, it has
- * the same Message-ID.
+ * Sends the mails of the queue in the background. Any number of processes share the queue: a claim is committed before
+ * sending begins and lasts two minutes unless renewed. Each mail is sent at least once. A mail that is sent again after
+ * a crash has the same Message-ID.
  */
 export function startDeliveryWorker(
   parts: Parts,
@@ -86,7 +89,7 @@ export function startDeliveryWorker(
     const free = atATime - sending.size;
     if (closed || free === 0) return;
     const claimed = await claimSome(parts, free);
-    // A clock that jumps ahead may end a lease while the mail is on its way from here.
+    // A clock that jumps ahead may end a lease while this process sends the mail.
     for (const mail of claimed.filter(({ id }) => !sending.has(id))) {
       const sent = sendOne(parts, templates, transport, mail).finally(() => {
         sending.delete(mail.id);
@@ -114,7 +117,7 @@ async function claimSome({ database, now, log }: Parts, most: number): Promise<W
   const moment = now().getTime();
   try {
     const values = [new Date(moment), new Date(moment + times.lease), most];
-    return await database.query(claim, values);
+    return await database.query(claimMails, values);
   } catch (error) {
     log.warn({ err: error }, 'the mail queue could not be read');
     return [];
@@ -124,7 +127,7 @@ async function claimSome({ database, now, log }: Parts, most: number): Promise<W
 async function renewLeases({ database, now, log }: Parts, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   try {
-    await database.query(renew, [ids, new Date(now().getTime() + times.lease)]);
+    await database.query(extendLeases, [ids, new Date(now().getTime() + times.lease)]);
   } catch (error) {
     log.warn({ err: error }, 'the leases of mails could not be renewed');
   }
@@ -146,14 +149,14 @@ async function sendOne(
     await deliver(parts, templates, transport, mail);
   } catch (error) {
     await putOffOrGiveUp(parts, counted, error).catch((further: unknown) =>
-      // The lease runs out, and then it is tried again.
+      // The mail is retried when its lease expires.
       parts.log.warn({ err: further, ...logged(mail) }, 'a mail could not be put off'),
     );
   }
 }
 
 async function holdBack({ database, log, counts }: Parts, mail: Waiting): Promise<void> {
-  await database.query(remove, [mail.id]);
+  await database.query(deleteMail, [mail.id]);
   counts.heldBack++;
   log.warn({ ...logged(mail), because: 'MAIL_LIMIT_PER_HOUR' }, 'mail held back');
 }
@@ -172,8 +175,8 @@ async function deliver(
     parts.counts.sent++;
     log.info(logged(mail), transport.keeps ? 'mail in the mailbox' : 'mail sent');
   }
-  if (recipient !== null && transport.keeps) await database.query(keep, [id, parts.now()]);
-  else await database.query(remove, [id]);
+  if (recipient !== null && transport.keeps) await database.query(keepMail, [id, parts.now()]);
+  else await database.query(deleteMail, [id]);
 }
 
 export function render(
@@ -195,27 +198,27 @@ async function putOffOrGiveUp(
   if (moment - createdAt.getTime() >= times.giveUp || isUnknownMailbox(error)) {
     counts.givenUp++;
     log.error({ err: fitForLog(error), ...logged(mail) }, 'mail given up');
-    await database.query(remove, [id]);
+    await database.query(deleteMail, [id]);
     return;
   }
 
   counts.retried++;
   const dueAt = new Date(moment + waitAfter(attempts));
   log.warn({ err: fitForLog(error), ...logged(mail), next_at: dueAt }, 'mail not sent yet');
-  await database.query(putOff, [id, dueAt, isUncounted]);
+  await database.query(postponeMail, [id, dueAt, isUncounted]);
 }
 
 function logged({ id, name, attempts, requestId }: Waiting): object {
   return { mail: name, mail_id: id, attempts, request_id: requestId };
 }
 
-/** Doubles up to an hour, each time by a share of chance, so that what failed together is not retried together. */
+/** The delay before a retry: doubles up to an hour, with jitter, so that failed mails are not retried together. */
 function waitAfter(attempts: number): number {
   const longest = Math.min(times.longestRetry, times.firstRetry * 2 ** (attempts - 1));
   return longest * (0.5 + Math.random() / 2);
 }
 
-/** RFC 3463 §3.2: the server says for good that there is no such mailbox. All else may be repaired. */
+/** RFC 3463 §3.2: the server reports permanently that the mailbox does not exist. Other errors may be temporary. */
 function isUnknownMailbox(error: unknown): boolean {
   const { command, response } = error as { command?: unknown; response?: unknown };
   return command === 'RCPT TO' && typeof response === 'string' && /^5\d\d[ -]5\.1\.[1236]\b/.test(response);
@@ -223,7 +226,7 @@ function isUnknownMailbox(error: unknown): boolean {
 
 const longestAnswer = 300;
 
-/** A server's answer may quote the mail. What is logged of it is short, and has no word as long as half a token. */
+/** A server's response may quote the mail. The logged text is short and has no word as long as half a token. */
 function fitForLog(error: unknown): unknown {
   const { response, message, code } = error as { response?: unknown; message: string; code?: unknown };
   if (typeof response !== 'string') return error;

@@ -3,9 +3,9 @@ import type { App } from '../context/app.js';
 import type { MailFacts, MailName } from './mails.js';
 
 /**
- * Which mails MAIL_LIMIT_PER_HOUR bounds. 'always' marks those that any caller can have sent to an address by typing it.
- * A notice to its owner's verified address is never held back; the address of an account that nobody verified is one that
- * somebody typed. Only an administrator or an import sends an invitation.
+ * The mails that MAIL_LIMIT_PER_HOUR limits. 'always' marks those that any client can trigger by entering an address. A
+ * notice to a verified address is never held back; the unverified address of an account counts as entered by any
+ * client. Only an administrator or an import sends an invitation.
  */
 const bounded: Readonly<Record<MailName, 'always' | 'unverified' | 'never'>> = {
   'verify-email': 'always',
@@ -26,7 +26,7 @@ const bounded: Readonly<Record<MailName, 'always' | 'unverified' | 'never'>> = {
 
 type Fact = { readonly [Name in MailName]: keyof MailFacts[Name] }[MailName];
 
-/** The facts whose text a caller chooses freely. All others are made here, or come from closed lists and settings. */
+/** The facts whose text a client chooses freely. All others are generated or come from fixed lists and settings. */
 const chosenByCallers: Readonly<Record<Fact, boolean>> = {
   name: true,
   newEmail: true,
@@ -55,8 +55,8 @@ export function countsTowardsLimit(name: MailName, { emailVerified }: Addressee)
 }
 
 /**
- * The facts that a mail to this address may carry. An unverified address may belong to a stranger, to whom a caller could
- * otherwise send a text of their choice; an invitation carries the name that an administrator gave.
+ * The facts that a mail to this address may contain. An unverified address may belong to a third party, to whom a
+ * client could otherwise send any text. An invitation contains the name that an administrator entered.
  */
 export function admissibleFacts<Name extends MailName>(
   name: Name,
@@ -76,9 +76,9 @@ type Settings = Pick<
 >;
 
 /**
- * How many mails of a kind an address gets, in windows of how many seconds. A window is no longer than the links of its
- * mails are good, so that a mail that is held back always has an earlier one whose link still works: whoever uses up the
- * mails of an address on purpose does not lock its owner out.
+ * The limit of mails of one kind to one address, and its window in seconds. A window is at most as long as the links of
+ * its mails are valid, so for every held-back mail there is an earlier one with a valid link: an attacker who uses up
+ * the mails of an address does not lock its owner out.
  */
 function boundOf(config: Settings, name: MailName): { readonly max: number; readonly seconds: number } {
   const minutes = Math.min(60, linkMinutes(config, name));
@@ -98,9 +98,9 @@ interface WaitingMail {
 }
 
 /**
- * Whether its recipient has had fewer mails of this kind than MAIL_LIMIT_PER_HOUR admits, counted by all processes. A mail
- * is counted here, and not by the request that wrote it: the request does the same for every state of the address, and no
- * new kind of mail can pass by. One that a crash interrupts is counted again.
+ * Whether the recipient has received fewer mails of this kind than MAIL_LIMIT_PER_HOUR allows, across all processes.
+ * Mails are counted here and not in the request that enqueues them, so that a request does the same for every state of
+ * the address, and no new kind of mail can bypass the limit. A mail that a crash interrupts is counted again.
  */
 export async function isWithinLimit(
   { config, budgets }: Pick<App, 'config' | 'budgets'>,

@@ -1,6 +1,6 @@
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
-/** A mail that waits to be sent, or that the development mailbox keeps. One that was sent leaves no row. */
+/** A mail in the queue or in the development mailbox. A sent mail is deleted. */
 @Entity({ tableName: 'mails' })
 export class Mail {
   @PrimaryKey({ type: 'uuid' })
@@ -9,7 +9,7 @@ export class Mail {
   @Property({ type: 'text' })
   readonly name!: string;
 
-  /** Null for a mail to nobody, which is written so that its writer takes as long as for somebody. */
+  /** Null for a mail without recipient, which is enqueued so that the request takes the same time as with one. */
   @Property({ type: 'text', nullable: true })
   readonly recipient!: string | null;
 
@@ -22,7 +22,7 @@ export class Mail {
   @Property({ type: 'timestamptz' })
   readonly createdAt!: Date;
 
-  /** When to try next. Whoever takes a mail on puts it off first, so that nobody else takes it meanwhile. */
+  /** Time of the next attempt. A process that claims a mail moves it ahead, so that no other process claims it. */
   @Index({
     name: 'mails_due_at',
     expression: 'create index mails_due_at on mails (due_at) where kept_at is null',
@@ -33,7 +33,7 @@ export class Mail {
   @Property({ type: 'integer' })
   readonly attempts!: number;
 
-  /** Whether MAIL_LIMIT_PER_HOUR bounds it and its first attempt is still to come, by which it is counted. */
+  /** Whether MAIL_LIMIT_PER_HOUR applies and the mail is not counted yet. The first attempt counts it. */
   @Property({ type: 'boolean', default: false })
   readonly isUncounted!: boolean;
 
@@ -41,7 +41,7 @@ export class Mail {
   @Property({ type: 'text', nullable: true })
   readonly requestId!: string | null;
 
-  /** When it appeared in the development mailbox. */
+  /** When it was moved to the development mailbox. */
   @Property({ type: 'timestamptz', nullable: true })
   readonly keptAt!: Date | null;
 }

@@ -8,17 +8,17 @@ import type { MailTransport } from './transport.js';
 const most = 200;
 
 const columns = `id, name, recipient as "to", locale, sealed_facts as "sealedFacts", kept_at as "keptAt"`;
-const list = statement<Row>(
+const listMails = statement<Row>(
   'mailbox-list',
   `select ${columns} from mails where kept_at is not null order by created_at desc, id desc limit ${most}`,
 );
 
-const find = statement<Row>(
+const findMail = statement<Row>(
   'mailbox-find',
   `select ${columns} from mails where kept_at is not null and id::text = $1`,
 );
 
-const clear = statement(
+const deleteOldMails = statement(
   'mailbox-clear',
   `delete from mails where id in (
     select id from mails where kept_at is not null order by created_at desc, id desc offset ${most})`,
@@ -35,12 +35,12 @@ interface Row {
 
 type Parts = Pick<App, 'config' | 'database'>;
 
-/** What a server without SMTP does with a mail: it stays in the database, and room is made for it. */
+/** The transport of a server without SMTP: the mail stays in the database, and the oldest mails are deleted. */
 export function mailboxTransport({ database }: Parts): MailTransport {
   return {
     keeps: true,
     send: async () => {
-      await database.query(clear, []);
+      await database.query(deleteOldMails, []);
     },
     check: null,
     close: () => {},
@@ -53,7 +53,7 @@ export function openMailbox({ config, database }: Parts, templates: MailTemplate
     const link = /^https?:\/\/\S+$/m.exec(rendered.text)?.[0] ?? null;
     return { id, name, to, ...rendered, link, sentAt: keptAt };
   };
-  // One that was sealed with a key that is gone must not hide the others.
+  // A mail that was encrypted with a missing key must not hide the others.
   const readable = (row: Row): KeptMail[] => {
     try {
       return [read(row)];
@@ -62,10 +62,10 @@ export function openMailbox({ config, database }: Parts, templates: MailTemplate
     }
   };
   return {
-    list: async () => (await database.query(list, [])).flatMap(readable),
+    list: async () => (await database.query(listMails, [])).flatMap(readable),
     find: async (id) => {
       if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
-      const [row] = await database.query(find, [id]);
+      const [row] = await database.query(findMail, [id]);
       return row ? read(row) : null;
     },
   };

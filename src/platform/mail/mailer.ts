@@ -8,14 +8,14 @@ import { openMailTemplates } from './templates/templates.js';
 import type { MailTransport } from './transport.js';
 
 export interface OpenMailer extends Mailer {
-  /** Begins to send what is in the queue; without it others do. */
+  /** Starts to send the mails of the queue. A process that does not call it leaves them to others. */
   start(counting: Pick<App, 'budgets'>): void;
   close(): Promise<void>;
-  /** Asks the mail server whether it would take mails; null where there is none. */
+  /** Checks whether the mail server accepts mails; null without SMTP. */
   readonly check: MailTransport['check'];
 }
 
-/** SMTP where it is configured, and else the development mailbox. Templates that cannot be used throw. */
+/** Uses SMTP if configured, otherwise the development mailbox. Throws if the templates are invalid. */
 export async function openMailer(
   parts: Pick<App, 'config' | 'now' | 'log' | 'database'>,
 ): Promise<OpenMailer> {
@@ -38,8 +38,8 @@ export async function openMailer(
 }
 
 /**
- * Templates of the operator's are tried at start, where a mistake can be told. Ours are known to be good, and take up
- * 30 MB, so they wait for the first mail.
+ * The operator's templates are checked at the start, which can report a mistake. The built-in templates are tested and
+ * take 30 MB of memory, so they are loaded for the first mail.
  */
 function templatesOf(config: CompleteConfig): MailTemplates {
   if (config.mailTemplatesDir !== null) return openMailTemplates(config);
@@ -47,7 +47,7 @@ function templatesOf(config: CompleteConfig): MailTemplates {
   return { render: (...mail) => (opened ??= openMailTemplates(config)).render(...mail) };
 }
 
-/** The library that speaks SMTP is loaded where it is used only. */
+/** Loads the SMTP library only if it is used. */
 async function transportOf(parts: Pick<App, 'config' | 'database'>): Promise<MailTransport> {
   const { config } = parts;
   if (config.smtpHost === null) return mailboxTransport(parts);

@@ -1,6 +1,6 @@
 import type { RenderedMail } from '../context/ports.js';
 
-/** The mails there are, and what the text of each needs. Names of moments end in `At` (RFC 3339), as in JSON. */
+/** The kinds of mails and the facts of each. Names of timestamps (RFC 3339) end in `At`. */
 export interface MailFacts {
   'verify-email': { readonly link: string; readonly expiresInMinutes: number };
   'reset-password': {
@@ -17,16 +17,16 @@ export interface MailFacts {
   'confirm-email-change': { readonly link: string; readonly expiresInMinutes: number };
   'email-change-requested': {
     readonly name: string | null;
-    /** Null in a mail to an address that was never verified. */
+    /** Null in a mail to an unverified address. */
     readonly newEmail: string | null;
     readonly requestedAt: string;
   };
   'signup-attempt': { readonly attemptedAt: string };
   'mfa-enabled': Changed;
   'mfa-disabled': Changed;
-  /** `left`: how many codes are left. */
+  /** `left`: number of remaining codes. */
   'backup-code-used': { readonly name: string | null; readonly left: number; readonly usedAt: string };
-  /** `provider`: what people call it. */
+  /** `provider`: its display name. */
   'identity-linked': {
     readonly name: string | null;
     readonly provider: string;
@@ -48,7 +48,7 @@ interface Changed {
 
 interface SeenDevice {
   readonly name: string | null;
-  /** As in 'Firefox on Linux'. */
+  /** Such as 'Firefox on Linux'. */
   readonly device: string | null;
   readonly ipAddress: string | null;
 }
@@ -56,6 +56,6 @@ interface SeenDevice {
 export type MailName = keyof MailFacts;
 
 export interface MailTemplates {
-  /** In the language of the locale (BCP 47), or the nearest there is. */
+  /** Renders in the language of the locale (BCP 47), or the closest available one. */
   render<Name extends MailName>(name: Name, locale: string | null, facts: MailFacts[Name]): RenderedMail;
 }

@@ -6,18 +6,18 @@ import { encrypt } from '../secrets/crypto.js';
 import { admissibleFacts, countsTowardsLimit } from './hourly-limit.js';
 import type { MailFacts, MailName } from './mails.js';
 
-/** The purpose under which what a mail says is sealed. */
+/** The encryption purpose of the facts of a mail. */
 export const factsPurpose = 'facts of a mail';
 
 export interface Recipient {
-  /** The stored address, in its canonical form. Null writes a mail to nobody, which takes as long. */
+  /** The stored address, in its canonical form. Null enqueues a mail without recipient, which takes the same time. */
   readonly email: string | null;
-  /** Whether whoever reads the mails to this address has proved it to the account that the mail is about. */
+  /** Whether the address is verified for the account that the mail is about. */
   readonly emailVerified: boolean;
   readonly locale: string | null;
 }
 
-const insert = statement(
+const insertMail = statement(
   'enqueue-mail',
   `insert into mails (id, name, recipient, locale, sealed_facts, created_at, due_at, attempts, request_id,
       is_uncounted)
@@ -25,8 +25,8 @@ const insert = statement(
 );
 
 /**
- * Writes a mail into the queue, together with what it tells of when the call is in a transaction. Nobody waits for it to
- * be sent. The queue counts it, so the work here is the same whether it will be sent or held back.
+ * Adds a mail to the queue, in the transaction of the call if there is one. The request does not wait for it to be
+ * sent. The queue counts it, so the work here is the same whether the mail will be sent or held back.
  */
 export async function enqueueMail<Name extends MailName>(
   ctx: RequestContext,
@@ -39,6 +39,6 @@ export async function enqueueMail<Name extends MailName>(
   const sealed = encrypt(ctx.config.encryptionKeys, factsPurpose, told);
   const { requestId } = ctx.client;
   const isUncounted = countsTowardsLimit(name, recipient);
-  await query(ctx, insert, [uuidv7(), name, email, locale, sealed, ctx.now(), requestId, isUncounted]);
+  await query(ctx, insertMail, [uuidv7(), name, email, locale, sealed, ctx.now(), requestId, isUncounted]);
   ctx.mail.wake();
 }

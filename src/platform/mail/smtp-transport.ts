@@ -4,16 +4,16 @@ import type { CompleteConfig } from '../context/app.js';
 import type { MailTransport, OutgoingMail } from './transport.js';
 
 /**
- * Milliseconds: to look a name up, for each step of the dialogue, and for one mail in all. Servers keep clients waiting
- * with the greeting, to be rid of those that do not wait, or while they look into a mail: RFC 5321 §4.5.3.2 has
- * clients wait for five minutes. Tests shorten them.
+ * Milliseconds for a name look-up, for each step of the dialogue, and for one mail in total. Servers delay the greeting
+ * to reject impatient clients, and delay the reply while they scan a mail: RFC 5321 §4.5.3.2 requires clients to wait
+ * for five minutes. Tests shorten them.
  */
 export const smtpDeadlines = { lookup: 5000, step: 300_000, mail: 600_000 };
 
-/** Port 465 speaks TLS from the first byte (RFC 8314 §3.3); the others turn to it by STARTTLS. */
+/** Port 465 uses implicit TLS (RFC 8314 §3.3); other ports use STARTTLS. */
 const implicitTlsPort = 465;
 
-/** How we speak to the mail server. Outside development nothing is sent in the clear. */
+/** The options of the connection to the mail server. Outside development, TLS is required. */
 function connectionOptions(config: Config) {
   const { smtpHost, smtpPort, smtpUser, smtpPassword } = config;
   const secure = smtpPort === implicitTlsPort;
@@ -31,7 +31,7 @@ function connectionOptions(config: Config) {
   };
 }
 
-/** Connects and signs in as for a mail, and sends none. Throws within so many milliseconds when that cannot be done. */
+/** Connects and signs in without sending a mail. Throws if that fails or exceeds the given milliseconds. */
 export async function verifySmtp(config: Config, milliseconds: number): Promise<void> {
   const times = {
     connectionTimeout: milliseconds,
@@ -46,7 +46,7 @@ export async function verifySmtp(config: Config, milliseconds: number): Promise<
   }
 }
 
-/** Sends by SMTP over a few connections that are kept open. */
+/** Sends by SMTP over a few persistent connections. */
 export function smtpTransport(config: CompleteConfig): MailTransport {
   const domain = new URL(config.publicUrl).hostname;
   const pool = createTransport({
@@ -54,7 +54,7 @@ export function smtpTransport(config: CompleteConfig): MailTransport {
     pool: true,
     maxConnections: 3,
     maxMessages: 100,
-    // Each of them cuts the wait for the greeting short.
+    // Each of them also limits the wait for the greeting.
     connectionTimeout: smtpDeadlines.step,
     greetingTimeout: smtpDeadlines.step,
     socketTimeout: smtpDeadlines.step,
@@ -65,19 +65,19 @@ export function smtpTransport(config: CompleteConfig): MailTransport {
     send: async (mail: OutgoingMail) => {
       await pool.sendMail({
         from: { name: config.appName, address: config.emailFrom! },
-        // As an object, so that nothing in the text could be read as a second recipient.
+        // An object, so that the text cannot be parsed as a second recipient.
         to: { name: '', address: mail.to },
         subject: mail.subject,
         text: mail.text,
         html: mail.html,
         messageId: `<${mail.id}@${domain}>`,
         date: mail.createdAt,
-        // RFC 3834 §5: no out-of-office notes in reply.
+        // RFC 3834 §5: prevents out-of-office replies.
         headers: { 'Auto-Submitted': 'auto-generated' },
         signal: AbortSignal.timeout(smtpDeadlines.mail),
       });
     },
-    // On a connection of its own, signing in included.
+    // Uses a separate connection and signs in.
     check: () => pool.verify(),
     close: () => pool.close({ force: true }),
   };

@@ -1,18 +1,18 @@
 import type { RenderedMail } from '../context/ports.js';
 
-/** A mail on its way, as a transport gets it. */
+/** A mail as a transport receives it. */
 export interface OutgoingMail extends RenderedMail {
   readonly id: string;
   readonly to: string;
   readonly createdAt: Date;
 }
-/** Takes a mail off our hands, or throws. */
+/** Delivers mails. */
 export interface MailTransport {
-  /** Whether mails stay in the database for the development mailbox, instead of going out. */
+  /** Whether mails stay in the database for the development mailbox instead of being sent. */
   readonly keeps: boolean;
   readonly send: (mail: OutgoingMail) => Promise<void>;
-  /** Throws when nothing could be sent now; null where there is no server to ask. */
+  /** Throws if no mail could be sent now; null without a mail server. */
   readonly check: (() => Promise<unknown>) | null;
-  /** Ends what is under way too. */
+  /** Closes all connections, including those in use. */
   readonly close: () => void;
 }

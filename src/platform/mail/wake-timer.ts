@@ -1,10 +1,10 @@
 interface WakeTimer {
-  /** Rings after so many milliseconds, or sooner when it was set so before. */
+  /** Rings after the given milliseconds, or sooner if it is already set to an earlier time. */
   readonly set: (milliseconds: number) => void;
   readonly end: () => void;
 }
 
-/** Rings once at a time, at the earliest moment it was set to. */
+/** A timer that rings once, at the earliest time that was set. */
 export function wakeTimer(ring: () => void): WakeTimer {
   let timer: NodeJS.Timeout | null = null;
   let at = Infinity;

@@ -1,6 +1,6 @@
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
-/** Something that may be used once, for one purpose, by whoever holds the token. */
+/** A token that its holder may use once, for one purpose. */
 @Entity({ tableName: 'one_time_tokens' })
 export class OneTimeToken {
   @PrimaryKey({ type: 'text' })
@@ -13,7 +13,7 @@ export class OneTimeToken {
   @Property({ type: 'uuid' })
   readonly owner!: string;
 
-  /** The version of the owner that the token was made for; it is good for no other. */
+  /** The version of the owner for which the token was created. The token is valid for no other version. */
   @Property({ type: 'integer' })
   readonly stamp!: number;
 

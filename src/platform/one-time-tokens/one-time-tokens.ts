@@ -3,7 +3,7 @@ import { query } from '../context/transaction.js';
 import { statement } from '../database/statement.js';
 import { digest, digests, randomSecret, encrypt, decrypt } from '../secrets/crypto.js';
 
-/** What a token is for. It is unknown to every other purpose. */
+/** The purpose of a token. A lookup for another purpose does not find it. */
 export type Purpose =
   | 'SIGN_UP'
   | 'EMAIL_VERIFICATION'
@@ -15,29 +15,29 @@ export type Purpose =
   | 'OAUTH_FLOW'
   | 'IDENTITY_LINK';
 
-/** Whose token it is, at which version of theirs, and what it carries. */
+/** The owner of a token, the version of the owner, and the data of the token. */
 export interface Grant {
   readonly owner: string;
   readonly stamp: number;
   readonly data: string | null;
 }
 
-/** What keeps these digests apart from those of other tokens. */
+/** Separates these digests from those of other tokens. */
 const hmacLabel = 'one-time token';
 
-const insert = statement(
+const insertToken = statement(
   'issue-one-time-token',
   `insert into one_time_tokens (purpose, digest, owner, stamp, sealed_data, expires_at)
     values ($1, $2, $3, $4, $5, $6)`,
 );
 
-const find = statement<Omit<Grant, 'data'> & { sealedData: string | null }>(
+const findToken = statement<Omit<Grant, 'data'> & { sealedData: string | null }>(
   'look-at-one-time-token',
   `select owner, stamp, sealed_data as "sealedData" from one_time_tokens
     where purpose = $1 and digest = any($2::text[]) and expires_at > $3`,
 );
 
-const take = statement(
+const spendTokens = statement(
   'spend-one-time-token',
   `with spent as (
       delete from one_time_tokens where purpose = $1 and digest = any($2::text[]) and expires_at > $3 returning owner
@@ -47,9 +47,9 @@ const take = statement(
     select owner from spent`,
 );
 
-const removeAll = statement('revoke-one-time-tokens', 'delete from one_time_tokens where owner = $1');
+const revokeTokens = statement('revoke-one-time-tokens', 'delete from one_time_tokens where owner = $1');
 
-/** Makes a token of 256 random bits. Only its digest is kept. Older ones of the same owner stay good. */
+/** Creates a token of 256 random bits. Only its digest is stored. Older tokens of the owner stay valid. */
 export async function issue(
   ctx: RequestContext,
   purpose: Purpose,
@@ -61,7 +61,7 @@ export async function issue(
   return token;
 }
 
-/** Admits a token that exists already for one more purpose. */
+/** Makes an existing token valid for one more purpose. */
 export async function keep(
   ctx: RequestContext,
   { purpose, token }: { readonly purpose: Purpose; readonly token: string },
@@ -70,40 +70,40 @@ export async function keep(
 ): Promise<void> {
   const sealedData = data === null ? null : encrypt(ctx.config.encryptionKeys, purpose, data);
   const tokenDigest = digest(ctx.config.tokenPeppers[0], hmacLabel, purpose, token);
-  await query(ctx, insert, [purpose, tokenDigest, owner, stamp, sealedData, expiresAt]);
+  await query(ctx, insertToken, [purpose, tokenDigest, owner, stamp, sealedData, expiresAt]);
 }
 
-/** What a token would open, or null when it is none, of another purpose, expired or spent. It spends nothing. */
+/** Finds a token without spending it. Returns null if it is unknown, of another purpose, expired or spent. */
 export async function peek(ctx: RequestContext, purpose: Purpose, token: string): Promise<Grant | null> {
   const values = [purpose, digestsOf(ctx, purpose, token), ctx.now()];
-  const [row] = await query(ctx, find, values);
+  const [row] = await query(ctx, findToken, values);
   if (!row) return null;
   const { owner, stamp, sealedData } = row;
   if (sealedData === null) return { owner, stamp, data: null };
   try {
     return { owner, stamp, data: decrypt(ctx.config.encryptionKeys, purpose, sealedData) };
   } catch {
-    // Its ENCRYPTION_KEY is gone: what cannot be opened opens nothing.
+    // Its ENCRYPTION_KEY is missing, so the token is invalid.
     return null;
   }
 }
 
 /**
- * Spends a token, and with it all of its kind that its owner has. The deletion is the claim, so of two callers one
- * wins. Call it in the transaction of what the token opens, after the write that locks its owner's row: two tokens of
- * one owner would otherwise wait for each other.
+ * Spends a token and all tokens of the same purpose and owner. The deletion decides between concurrent callers: one
+ * wins. Call it in the transaction of the change that the token permits, after the write that locks the owner's row:
+ * otherwise two tokens of one owner can deadlock.
  */
 export async function spend(ctx: RequestContext, purpose: Purpose, token: string): Promise<boolean> {
-  const spent = await query(ctx, take, [purpose, digestsOf(ctx, purpose, token), ctx.now()]);
+  const spent = await query(ctx, spendTokens, [purpose, digestsOf(ctx, purpose, token), ctx.now()]);
   return spent.length > 0;
 }
 
-/** Ends every token of an owner, whatever it is for. */
+/** Revokes every token of an owner, regardless of its purpose. */
 export async function revokeAll(ctx: RequestContext, owner: string): Promise<void> {
-  await query(ctx, removeAll, [owner]);
+  await query(ctx, revokeTokens, [owner]);
 }
 
-/** Moments from now. */
+/** Times from now. */
 export function after(now: Date, span: { readonly minutes: number } | { readonly seconds: number }): Date {
   const seconds = 'minutes' in span ? span.minutes * 60 : span.seconds;
   return new Date(now.getTime() + seconds * 1000);

@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { canonicalAddress } from '../config/loopback.js';
 
 /**
- * The network that an address is counted under: the address itself, or the /64 of one of IPv6, of which everybody has
- * a whole one to choose from (RFC 6177 §2).
+ * The network that counters use for an address: the IPv4 address itself, or the /64 of an IPv6 address, because every
+ * site has at least a whole /64 (RFC 6177 §2).
  */
 export function clientNetwork(given: string | null): string {
   if (given === null) return 'unknown';
@@ -20,8 +20,8 @@ function groupsOf(address: string): string[] {
 }
 
 /**
- * The caller's address: the socket's, or where so many proxies add to X-Forwarded-For, the one that the outermost of
- * them saw. What callers write there themselves stands further left, and no other header counts.
+ * The client's address: that of the socket, or with trusted proxies the address in X-Forwarded-For that the outermost
+ * of them saw. Entries that a client forges stand further left and are ignored, as are other headers.
  */
 export function clientAddress(
   socketAddress: string | undefined,
@@ -34,7 +34,7 @@ export function clientAddress(
   return address ?? null;
 }
 
-/** Without the port and the brackets that some proxies write, and IPv4 as itself. */
+/** Removes the port and the brackets that some proxies write, and unmaps IPv4. */
 function plain(address: string | undefined): string {
   const bare = (address ?? '').replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+\.[\d.]+):\d+$/, '$1');
   return canonicalAddress(bare);

@@ -1,6 +1,6 @@
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
-/** How often something happened in the window that is under way. */
+/** The number of attempts in the current window. */
 @Entity({ tableName: 'counters' })
 export class Counter {
   @PrimaryKey({ type: 'text' })
@@ -9,7 +9,7 @@ export class Counter {
   @Property({ type: 'integer' })
   readonly count!: number;
 
-  /** The last hits that were taken back in this window: each once. */
+  /** The last attempts taken back in this window, so that each is taken back only once. */
   @Property({ type: 'uuid[]', defaultRaw: "'{}'" })
   readonly takenBack!: string[];
 

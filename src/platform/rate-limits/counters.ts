@@ -5,13 +5,13 @@ import type { Database } from '../database/database.js';
 import { statement } from '../database/statement.js';
 import { digest } from '../secrets/crypto.js';
 
-/** Where a key stands after it was counted, and the way to take one of those back. */
+/** The state of a key after counting, and the function that takes an attempt back. */
 export interface StoredCount extends Count {
-  /** Done once for an id, however often it is asked for; nothing is done when the window is over. */
+  /** Takes an attempt back. Idempotent for an ID; has no effect after the end of the window. */
   takeBack(id: string): Promise<void>;
 }
 
-/** Counts many keys in one step: how often each, and where each stands then. */
+/** Counts many keys in one step and returns the state of each. */
 export interface CounterStore {
   add(hits: readonly Hits[]): Promise<StoredCount[]>;
 }
@@ -30,10 +30,10 @@ interface Waiting {
 
 type Batch = Map<string, { readonly seconds: number; readonly max: number; readonly callers: Waiting[] }>;
 
-/** More than any limit that settings may ask for. */
+/** More than any limit in the settings. */
 const unbounded = 1_000_000_000;
 
-/** What is counted in one turn of the event loop goes to the store together: of many aliases, and of many requests. */
+/** Combines the attempts of one turn of the event loop, from many aliases and requests, into one call of the store. */
 export function openCounters(store: CounterStore, [tokenPepper]: Secrets): Counters {
   let waiting: Batch = new Map();
 
@@ -64,12 +64,12 @@ export function openCounters(store: CounterStore, [tokenPepper]: Secrets): Count
   };
 }
 
-/** A digest: of one length, with nobody's address in it, and never the same for other parts. */
+/** A digest of the parts: it has a fixed length, contains no address, and differs for different parts. */
 function keyOf(tokenPepper: string, parts: readonly string[]): string {
   return digest(tokenPepper, 'counter', ...parts);
 }
 
-/** The first that came has the lowest number. */
+/** The earliest attempt gets the lowest number. */
 function distribute(stored: StoredCount, callers: readonly Waiting[]): void {
   const { count, endsAt } = stored;
   callers.forEach(({ resolve }, at) => {
@@ -78,8 +78,8 @@ function distribute(stored: StoredCount, callers: readonly Waiting[]): void {
   });
 }
 
-// One statement counts and answers. Keys come in order, so that two statements never wait for each other.
-const add = statement<Count & { key: string }>(
+// One statement counts and returns the state. Keys are sorted, so that two statements cannot deadlock.
+const addHits = statement<Count & { key: string }>(
   'count',
   `insert into counters as c (key, count, expires_at)
     select key, times, ends_at from unnest($1::text[], $2::integer[], $4::timestamptz[]) as h (key, times, ends_at)
@@ -91,15 +91,15 @@ const add = statement<Count & { key: string }>(
     returning key, count, expires_at as "endsAt"`,
 );
 
-// The last ids are kept, so that a statement whose answer was lost may be sent again.
-const takeBack = statement(
+// The last IDs are stored, so that a statement may be retried after a lost response.
+const takeBackHit = statement(
   'take-back-count',
   `update counters set count = least(count, $3) - 1,
       taken_back = (taken_back || $4::uuid)[greatest(1, cardinality(taken_back) - 30):]
     where key = $1 and expires_at = $2 and count > 0 and not $4::uuid = any(taken_back)`,
 );
 
-const clear = statement('clear-counter', 'delete from counters where key = $1');
+const deleteCounter = statement('clear-counter', 'delete from counters where key = $1');
 
 /** Counters in the database: they outlive every process. */
 export function databaseCounters(database: Database, now: () => Date): CounterStore {
@@ -109,12 +109,12 @@ export function databaseCounters(database: Database, now: () => Date): CounterSt
       const ends = hits.map(({ seconds }) => new Date(moment.getTime() + seconds * 1000));
       const [keys, times] = [hits.map(({ key }) => key), hits.map((hit) => hit.times)];
       const values = [keys, times, moment, ends, hits.map(({ max }) => max)];
-      const rows = await database.query(add, values);
+      const rows = await database.query(addHits, values);
       const byKey = new Map(rows.map((row) => [row.key, row]));
       return hits.map(({ key, max }) => {
         const { count, endsAt } = byKey.get(key)!;
         const takeOneBack = async (id: string) => {
-          await database.query(takeBack, [key, endsAt, max, id]);
+          await database.query(takeBackHit, [key, endsAt, max, id]);
         };
         return { count, endsAt, takeBack: takeOneBack };
       });
@@ -122,11 +122,11 @@ export function databaseCounters(database: Database, now: () => Date): CounterSt
   };
 }
 
-/** Budgets that no cache may lose. */
+/** Budgets in the database, which no loss of a cache can reset. */
 export function openBudgets(database: Database, now: () => Date, peppers: Secrets): Budgets {
   const counters = openCounters(databaseCounters(database, now), peppers);
   const forget = async (parts: readonly string[]) => {
-    await database.query(clear, [keyOf(peppers[0], parts)]);
+    await database.query(deleteCounter, [keyOf(peppers[0], parts)]);
   };
   return { ...counters, forget };
 }

@@ -1,33 +1,33 @@
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
-/** Failures of one account or address, and the lock that they lead to. */
+/** Failures of one account or address, and the resulting lock. */
 @Entity({ tableName: 'lockouts' })
 export class Lockout {
   @PrimaryKey({ type: 'text' })
   readonly key!: string;
 
-  /** At the threshold the lock begins; one over it stands for tries that were refused. */
+  /** The lock begins at the threshold. One over it means that further attempts were refused. */
   @Property({ type: 'integer' })
   readonly failures!: number;
 
-  /** When the window ends, or the lock. */
+  /** When the window or the lock ends. */
   @Index({ name: 'lockouts_ends_at' })
   @Property({ type: 'timestamptz' })
   readonly endsAt!: Date;
 
-  /** When the window ends in which the failures are counted. A lock that turns out not to be due leaves it as it was. */
+  /** When the window of the failures ends. A lock that is taken back does not change it. */
   @Property({ type: 'timestamptz', defaultRaw: "'epoch'" })
   readonly windowEndsAt!: Date;
 
-  /** The last attempts that were taken back in this window: each once. */
+  /** The last attempts taken back in this window, so that each is taken back only once. */
   @Property({ type: 'uuid[]', defaultRaw: "'{}'" })
   readonly takenBack!: string[];
 
-  /** How often in a row it was locked. */
+  /** Number of consecutive locks. */
   @Property({ type: 'integer' })
   readonly level!: number;
 
-  /** Whose account it is, if it is anybody's. */
+  /** The owner of the account, if the account exists. */
   @Index({ name: 'lockouts_user_id' })
   @Property({ type: 'uuid', nullable: true })
   readonly userId!: string | null;

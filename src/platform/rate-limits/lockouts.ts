@@ -7,25 +7,25 @@ import { query } from '../context/transaction.js';
 import { statement } from '../database/statement.js';
 import { digest } from '../secrets/crypto.js';
 
-/** When failures lock, and for how long. Seconds. */
+/** When failures lead to a lock, and its duration in seconds. */
 export interface LockPolicy {
   readonly threshold: number;
   readonly window: number;
   readonly ttl: number;
-  /** Up to which every further lock is twice as long as the one before; the same as `ttl` for none. */
+  /** Every further lock is twice as long as the one before, up to this; equal to `ttl` for locks of constant length. */
   readonly maxTtl: number;
 }
 
 export interface Attempt extends Counted {
   readonly isAllowed: boolean;
-  /** Whether a failure of this attempt is the one that locks. */
+  /** Whether a failure of this attempt starts the lock. */
   readonly isLast: boolean;
-  /** Seconds until the lock ends; of use when the attempt is not allowed. */
+  /** Seconds until the lock ends; meaningful if the attempt is not allowed. */
   readonly retryAfter: number;
 }
 
-// One statement counts and answers. Refused tries, one over the threshold, change nothing: they do not prolong a lock.
-const count = statement<CountedRow>(
+// One statement counts and returns the state. Refused attempts, one over the threshold, do not prolong a lock.
+const addAttempt = statement<CountedRow>(
   'count-attempt',
   `insert into lockouts as l (key, failures, ends_at, window_ends_at, level, user_id)
     select $1, 1, w.ends_at, w.ends_at, 0, $7 from (select $2::timestamptz + make_interval(secs => $4)) as w (ends_at)
@@ -44,9 +44,9 @@ const count = statement<CountedRow>(
     returning failures, ends_at as "endsAt", window_ends_at as "windowEndsAt"`,
 );
 
-// A lock stands on as many tries as the threshold says. Without one of them it is not due, and the window in which they
-// were made goes on. The last ids are kept, so that a statement whose answer was lost may be sent again.
-const takeBack = statement(
+// A lock requires as many attempts as the threshold. If one is taken back, the lock ends and the window of the attempts
+// continues. The last IDs are stored, so that the statement may be retried after a lost response.
+const takeBackAttempt = statement(
   'take-back-attempt',
   `update lockouts set failures = least(failures, $4) - 1,
       level = case when failures >= $4 then greatest(level - 1, 0) else level end,
@@ -55,23 +55,23 @@ const takeBack = statement(
     where key = $1 and window_ends_at = $3 and ends_at > $2 and failures > 0 and not $5::uuid = any(taken_back)`,
 );
 
-const read = statement<{ endsAt: Date }>(
+const findLock = statement<{ endsAt: Date }>(
   'read-lockout',
   'select ends_at as "endsAt" from lockouts where key = $1 and failures >= $3 and ends_at > $2',
 );
 
-const readOfUsers = statement<{ userId: string; endsAt: Date }>(
+const listLocksOfUsers = statement<{ userId: string; endsAt: Date }>(
   'locks-of-users',
   `select user_id as "userId", max(ends_at) as "endsAt" from lockouts
     where user_id = any($1) and failures >= $2 and ends_at > $3 group by user_id`,
 );
 
-const clearOfUser = statement('clear-lockouts-of-user', 'delete from lockouts where user_id = $1');
+const deleteLockoutsOfUser = statement('clear-lockouts-of-user', 'delete from lockouts where user_id = $1');
 
 /**
- * Counts an attempt before it is looked at, so that of any number at one moment no more than the threshold are. One
- * that succeeds, or that is never looked at, is taken back, and no other with it. `userId` says whose account it is, if
- * anybody's.
+ * Counts an attempt before its guess is compared, so that concurrent attempts never exceed the threshold. An attempt
+ * that succeeds or is never compared is taken back, without affecting others. `userId` is the owner of the account, if
+ * the account exists.
  */
 export async function countAttempt(
   app: App,
@@ -82,11 +82,11 @@ export async function countAttempt(
   const now = app.now();
   const [key, id] = [keyOf(app, parts), randomUUID()];
   const values = [key, now, threshold, window, ttl, maxTtl, userId];
-  const [row] = await app.database.query(count, values);
+  const [row] = await app.database.query(addAttempt, values);
   const { failures, endsAt, windowEndsAt } = row!;
   return {
     endsAt,
-    takeBack: () => app.database.query(takeBack, [key, app.now(), windowEndsAt, threshold, id]),
+    takeBack: () => app.database.query(takeBackAttempt, [key, app.now(), windowEndsAt, threshold, id]),
     isAllowed: failures <= threshold,
     isLast: failures === threshold,
     retryAfter: secondsUntil(endsAt, now),
@@ -99,33 +99,33 @@ interface CountedRow {
   readonly windowEndsAt: Date;
 }
 
-/** Seconds for which it is locked, or null. */
+/** Remaining seconds of the lock, or null. */
 export async function lockedFor(
   app: App,
   parts: readonly string[],
   { threshold }: LockPolicy,
 ): Promise<number | null> {
   const now = app.now();
-  const [row] = await app.database.query(read, [keyOf(app, parts), now, threshold]);
+  const [row] = await app.database.query(findLock, [keyOf(app, parts), now, threshold]);
   return row ? secondsUntil(row.endsAt, now) : null;
 }
 
-/** Until when accounts are locked, by the longest of their locks; those that are not are left out. */
+/** The end of each account's longest lock. Accounts without a lock are omitted. */
 export async function lockedUntil(
   app: App,
   userIds: readonly string[],
   { threshold }: LockPolicy,
 ): Promise<Map<string, Date>> {
-  const rows = await app.database.query(readOfUsers, [userIds, threshold, app.now()]);
+  const rows = await app.database.query(listLocksOfUsers, [userIds, threshold, app.now()]);
   return new Map(rows.map(({ userId, endsAt }) => [userId, endsAt]));
 }
 
-/** Ends every count and lock of an account, whichever devices and sessions they are for. */
+/** Deletes every count and lock of an account, for all devices and sessions. */
 export async function clearLockouts(ctx: RequestContext, userId: string): Promise<void> {
-  await query(ctx, clearOfUser, [userId]);
+  await query(ctx, deleteLockoutsOfUser, [userId]);
 }
 
-/** Of one length, with nobody's address in it, and never the same for other parts. */
+/** A digest of the parts: it has a fixed length, contains no address, and differs for different parts. */
 function keyOf({ config }: App, parts: readonly string[]): string {
   return digest(config.tokenPeppers[0], 'lockout', ...parts);
 }

@@ -6,24 +6,24 @@ import type { Log } from '../telemetry/log.js';
 
 type Value = string | number;
 
-/** Milliseconds. A request waits for one answer at most: from then on Redis counts as away. */
+/** Milliseconds. A request waits for at most one overdue response: after that, Redis counts as unavailable. */
 const deadlines = { connect: 1000, start: 2000, answer: 150, betweenProbes: 500 };
 
-/** After so many probes without an answer the connection is thought dead, and made anew. */
+/** After this number of unanswered probes the connection counts as dead and is opened again. */
 const probesOfOneConnection = 4;
 
 const options: RedisOptions = {
   lazyConnect: true,
   connectTimeout: deadlines.connect,
   disconnectTimeout: deadlines.answer,
-  // Nothing is kept for later: what Redis does not take now, the database does.
+  // Commands are not queued: the database counts what Redis does not take immediately.
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
   retryStrategy: () => deadlines.betweenProbes,
 };
 
-/** Every command that counting takes, on a key that is gone in the same step. */
+/** Runs every command that counting needs, on a key that the script deletes again. */
 const rehearsal = `
 redis.call('DEL', KEYS[1])
 redis.call('TIME')
@@ -37,8 +37,8 @@ redis.call('GET', KEYS[1])
 return redis.call('DEL', KEYS[1])`;
 
 /**
- * Whether the Redis of that address lets us count; throws when it does not, within two seconds or so. A database that
- * it does not have is an error too: the library would go on in another one.
+ * Checks whether the Redis at this address allows counting; throws if not, within about two seconds. A database number
+ * that does not exist is also an error: the library would continue in another database.
  */
 export async function pingRedis(url: string, prefix: string): Promise<void> {
   const { Redis: Connection } = await import('ioredis');
@@ -56,7 +56,7 @@ export async function pingRedis(url: string, prefix: string): Promise<void> {
   if (failure !== null) throw failure;
 }
 
-/** A script of Redis with its keys and what else it is given. */
+/** A Redis script with its keys and arguments. */
 export interface Script {
   readonly text: string;
   readonly keys: readonly string[];
@@ -68,9 +68,9 @@ interface Surroundings {
   readonly now: () => Date;
 }
 
-/** Redis, while it answers. */
+/** A Redis client that tracks whether Redis answers. */
 export class Redis {
-  /** Since when it is there again, if it ever was away: from then on it may know less than before. */
+  /** When Redis last became available again, or null. It may have lost data before that time. */
   backSince: Date | null = null;
   private away = true;
   private readonly closing = new AbortController();
@@ -82,21 +82,21 @@ export class Redis {
     private readonly around: Surroundings,
   ) {
     client.on('error', ({ message }: Error) => (this.failure = message));
-    // Behind a new connection there may be another server, or this one with what it had on its disk.
+    // A new connection may reach another server, or the same server with older data from its disk.
     client.on('close', () => {
       if (!this.away) this.probeUntilThere('the connection was closed');
     });
   }
 
-  /** Connects. When nothing answers it goes on trying; only where Redis is required that stops the start. */
+  /** Connects, and keeps retrying if Redis does not answer. That stops the start only if REDIS_REQUIRED is set. */
   static async open(url: string, isRequired: boolean, around: Surroundings): Promise<Redis> {
-    // Loaded for who uses it.
+    // Loaded only if it is used.
     const { Redis: Connection } = await import('ioredis');
     const redis = new Redis(new Connection(url, options), around);
     const overdue = performance.now() + deadlines.start;
     const connected = redis.client.connect().catch(() => {});
     await Promise.race([connected, delay(deadlines.start, null, { ref: false })]);
-    // A start has much to load: that one answer comes late then says nothing of Redis.
+    // A start blocks the event loop while it loads modules, so one late response does not mean that Redis is slow.
     do {
       if (await redis.answers()) return redis;
     } while (redis.client.status === 'ready' && performance.now() < overdue);
@@ -115,7 +115,7 @@ export class Redis {
     return this.away;
   }
 
-  /** What the script answers; null while Redis is away, at once, or when it does not answer in time. */
+  /** Returns the result of the script. Returns null immediately while Redis is unavailable, or after a timeout. */
   async run({ text, keys, values }: Script): Promise<unknown> {
     if (this.away) return null;
     try {
@@ -164,13 +164,13 @@ export class Redis {
     return !this.away;
   }
 
-  /** What a connection failed of says more than that there is none. */
+  /** Prefers the cause of a failed connection to the message that none is open. */
   private blame(error: unknown): void {
     if (this.client.status === 'ready') this.failure = (error as Error).message;
   }
 }
 
-/** What has come while this process was busy with something else has come in time. */
+/** A response that arrived while this process was busy counts as in time. */
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(

@@ -6,7 +6,7 @@ import { databaseCounters, openBudgets, openCounters } from './counters.js';
 import type { CounterStore, Hits, StoredCount } from './counters.js';
 import { Redis } from './redis-client.js';
 
-// A window ends by the clock of the servers; the expiry of the key only tidies up.
+// A window ends by the clock of Gatehouse's servers; the expiry of the key only cleans up.
 const countScript = `
 local now = tonumber(ARGV[1])
 local answer = {}
@@ -26,7 +26,7 @@ for i, key in ipairs(KEYS) do
 end
 return answer`;
 
-// The id is kept with the window, so that it may be sent again.
+// The ID is stored with the window, so that the script may be retried.
 const takeBackScript = `
 local was = redis.call('HMGET', KEYS[1], 'ends', 'count')
 if tonumber(was[1] or 0) ~= tonumber(ARGV[1]) or tonumber(was[2]) <= 0 then return 0 end
@@ -44,17 +44,17 @@ interface Parts {
 export interface Counting {
   readonly counters: Counters;
   readonly budgets: Budgets;
-  /** Null where the settings name none. */
+  /** Null if the settings name no Redis. */
   readonly redis: Redis | null;
 }
 
-/** The counters that the settings ask for. */
+/** Opens the counters that the settings configure. */
 export async function openCounting({ config, database, log, now }: Parts): Promise<Counting> {
   const { redisUrl, redisRequired, redisPrefix, tokenPeppers } = config;
   const budgets = openBudgets(database, now, tokenPeppers);
   if (redisUrl === null) return { counters: budgets, budgets, redis: null };
 
-  // One hash tag: a cluster keeps all counters in one place, and a script may touch several.
+  // One hash tag: a cluster stores all counters in one slot, because a script may use several.
   const keyOf = (name: string) => `{${redisPrefix}}:${name}`;
   const redis = await Redis.open(redisUrl, redisRequired, { log, now });
   const inRedis = redisCounters({ redis, keyOf, now });
@@ -70,9 +70,9 @@ interface Stores {
 }
 
 /**
- * Counters in Redis, and in the database while Redis is away. A Redis that is back may have lost what it knew: until a
- * window of the time without it can last no longer, the database goes on counting beside it, and the higher count is
- * in force. So one fail-over or flush gives nobody more than one further window.
+ * Counters in Redis, and in the database while Redis is unavailable. A Redis that is available again may have lost
+ * data: until all windows of the outage have ended, the database also counts and the higher count applies. So a
+ * fail-over or flush allows a client at most one additional window.
  */
 function withFallback({ redis, inRedis, fallback, now }: Stores): CounterStore {
   const isInDoubt = ({ seconds }: Hits) =>
@@ -105,11 +105,11 @@ interface InRedis {
   readonly now: () => Date;
 }
 
-/** Gives null while Redis is away. */
+/** Returns null while Redis is unavailable. */
 function redisCounters({ redis, keyOf, now }: InRedis): Stores['inRedis'] {
   const takeBack = async (values: readonly (string | number)[], key: string) => {
     const answer = await redis.run({ text: takeBackScript, keys: [keyOf(key)], values });
-    if (answer === null) throw new Error('Redis, which counted it, is away.');
+    if (answer === null) throw new Error('Redis, which holds the counter, is unavailable.');
   };
   return {
     async add(hits) {

@@ -4,14 +4,13 @@ import type { Log } from '../telemetry/log.js';
 
 export interface TakeBacks {
   /**
-   * Takes back what was counted. What cannot be reached now is asked again in the background until its window is over;
-   * so this never throws.
+   * Takes back counted attempts. A failure is retried in the background until the window ends, so this never throws.
    */
   readonly takeBack: TakeBack;
   readonly close: () => Promise<void>;
 }
 
-/** Milliseconds between two tries, how many are made at once, and how many wait at most: those beyond stay counted. */
+/** Milliseconds between retries, retries at the same time, and most that wait: those beyond stay counted. */
 const bounds = { pause: 500, atOnce: 100, waiting: 10_000 };
 
 export function openTakeBacks({ log, now }: { readonly log: Log; readonly now: () => Date }): TakeBacks {
@@ -22,7 +21,7 @@ export function openTakeBacks({ log, now }: { readonly log: Log; readonly now: (
     const failed = counted.filter((_one, at) => outcomes[at]!.status === 'rejected');
     waiting = [...waiting, ...failed].slice(0, bounds.waiting);
     const [why] = outcomes.filter((outcome) => outcome.status === 'rejected');
-    if (why) log.warn({ err: why.reason as unknown }, 'tries could not be taken back, and it is tried again');
+    if (why) log.warn({ err: why.reason as unknown }, 'attempts could not be taken back and will be retried');
     return failed.length === 0;
   };
   const catchUp = async () => {
@@ -37,7 +36,7 @@ export function openTakeBacks({ log, now }: { readonly log: Log; readonly now: (
 
   return {
     takeBack: async (counted) => {
-      // While others wait already, nobody's answer waits with them.
+      // While others already wait, the response does not wait for a further attempt.
       if (waiting.length > 0) waiting = [...waiting, ...counted].slice(0, bounds.waiting);
       else await attempt(counted);
     },

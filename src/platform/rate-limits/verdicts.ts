@@ -1,13 +1,13 @@
 import type { Counted } from '../context/ports.js';
 import type { RequestContext } from '../context/request-context.js';
 
-/** Told at once what a comparison came to, and gives it back. */
+/** Receives the result of a comparison immediately, and returns it. */
 export type Tell = (isRight: boolean) => boolean;
 
 /**
- * Does work that compares a guess, for which something was counted before. Only a guess that was compared and is wrong
- * costs that. One that is right takes it back, and so does one that was never compared, because a queue was full or the
- * database away. What fails after the comparison changes nothing of it.
+ * Runs work that compares a guess, whose attempt is already counted. The attempt stays counted only if the guess was
+ * compared and is wrong. It is taken back if the guess is right, or was never compared because a queue was full or the
+ * database unavailable. Failures after the comparison do not change that.
  */
 export async function withVerdict<T>(
   ctx: RequestContext,

@@ -7,7 +7,7 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 
-/** HMAC-SHA-256, in base64url. What rests in the database in place of a token. */
+/** HMAC-SHA-256 in base64url. The database stores this digest instead of the token. */
 export function digest(key: string, ...parts: readonly string[]): string {
   const hmac = createHmac('sha256', key);
   // A length before each part keeps ('ab', 'c') and ('a', 'bc') apart.
@@ -15,12 +15,12 @@ export function digest(key: string, ...parts: readonly string[]): string {
   return hmac.digest('base64url');
 }
 
-/** The digests under each of the keys: whichever of them made it, what rests in the database is among these. */
+/** The digests under each of the keys. The stored digest is one of them, regardless of the key that made it. */
 export function digests(keys: readonly string[], ...parts: readonly string[]): string[] {
   return keys.map((key) => digest(key, ...parts));
 }
 
-/** Whether it is the digest of the parts under one of the keys. */
+/** Whether the digest is that of the parts under one of the keys. */
 export function isDigest(keys: readonly string[], given: string, ...parts: readonly string[]): boolean {
   return keys.some((key) => sameSecret(given, digest(key, ...parts)));
 }
@@ -35,14 +35,14 @@ export function sameSecret(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** A short name for a secret, from which the secret cannot be told. */
+/** A short name for a secret that does not reveal it. */
 export function fingerprint(secret: string): string {
   return digest(secret, 'fingerprint').slice(0, 10);
 }
 
-/** Encrypts with AES-256-GCM, under the first of the keys. The box names its key, and opens only for the purpose it was sealed for. */
+/** Encrypts with AES-256-GCM under the first key. The box names its key and opens only for the same purpose. */
 export function encrypt([secret]: readonly string[], purpose: string, plain: string): string {
-  if (secret === undefined) throw new Error('There is no key to seal with.');
+  if (secret === undefined) throw new Error('No key is available for encryption.');
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', boxKey(secret), iv);
   cipher.setAAD(Buffer.from(purpose));
@@ -50,7 +50,7 @@ export function encrypt([secret]: readonly string[], purpose: string, plain: str
   return `${fingerprint(secret)}.${box.toString('base64url')}`;
 }
 
-/** Opens a sealed box with that of the keys which sealed it, or throws when the key, the purpose or the box is another. */
+/** Decrypts a sealed box. Throws if its key is missing, if the purpose differs, or if the box was changed. */
 export function decrypt(secrets: readonly string[], purpose: string, sealed: string): string {
   const [keyId, text] = sealed.split('.', 2);
   const secret = secrets.find((candidate) => fingerprint(candidate) === keyId);

@@ -20,31 +20,31 @@ type FullSecrets = {
 };
 
 /**
- * The configured secrets, and for those left out the ones that development made once and keeps in DATA_DIR,
- * readable by their owner only. Several processes starting at once agree on one set.
+ * The configured secrets. Development generates missing ones once and stores them in DATA_DIR, readable only by their
+ * owner. Processes that start at the same time use the same set.
  */
 export function completeSecrets(config: Config): Config & FullSecrets {
   return withSecrets(config, needsKeptSecrets(config) ? keptSecrets(config.dataDir) : noSecrets);
 }
 
-/** The same without making any: null where they are still to be made. */
+/** The same without generating any: null if they do not exist yet. */
 export function existingSecrets(config: Config): (Config & FullSecrets) | null {
   if (!needsKeptSecrets(config)) return withSecrets(config, noSecrets);
   const kept = readSecrets(secretsFile(config.dataDir));
   return kept && withSecrets(config, kept);
 }
 
-/** Those that a start would use. Where it would make some, others stand for them that are kept nowhere. */
+/** The secrets that a start would use. Missing ones are generated but not stored. */
 export function expectedSecrets(config: Config): Config & FullSecrets {
   return existingSecrets(config) ?? withSecrets(config, freshSecrets());
 }
 
-/** A start makes those that are not there yet, and refuses those that it cannot read. */
+/** A start generates missing secrets and refuses unreadable ones. */
 export function refuseDamagedSecrets(config: Config): void {
   existingSecrets(config);
 }
 
-/** Whether some are left out, which are those that DATA_DIR keeps. */
+/** Whether some secrets are not configured, so that DATA_DIR holds them. */
 export function needsKeptSecrets(config: Config): boolean {
   const needed = ['tokenPeppers', 'passwordPeppers', 'encryptionKeys'] as const;
   const isGiven = needed.every((name) => config[name] !== null);
@@ -106,14 +106,14 @@ function parseSecrets(file: string, text: string): Kept {
       return { tokenPepper, passwordPepper, encryptionKey, jwtSecret };
     }
   } catch {
-    // What is wrong with it is said below, without its contents.
+    // The error below describes the problem without the contents of the file.
   }
   throw new StartupError(
     `${file} is damaged. Restore it from a copy: without its secrets no password in the database matches.`,
   );
 }
 
-/** The file appears whole or not at all, and whoever comes second keeps the first one's. */
+/** Creates the file atomically. If another process was first, its file is kept. */
 function writeOnce(file: string, contents: object): void {
   const draft = `${file}.${process.pid}`;
   const handle = openSync(draft, 'w', 0o600);
@@ -133,6 +133,6 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new StartupError(`The data folder ${folder} cannot be made: ${(error as Error).message}`);
+    throw new StartupError(`The data folder ${folder} cannot be created: ${(error as Error).message}`);
   }
 }
