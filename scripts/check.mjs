@@ -20,7 +20,7 @@ function run(name) {
     child.on('close', (code) => {
       const passed = code === 0;
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      console.log(`${passed ? 'ok    ' : 'FAILED'} ${name.padEnd(15)} ${seconds} s`);
+      console.log(`${passed ? 'ok    ' : 'FAILED'} ${name.padEnd(18)} ${seconds} s`);
       if (!passed) console.log(`\n${output.trimEnd()}\n`);
       resolve(passed);
     });

@@ -6,66 +6,109 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> =
   T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@apollo/client';
-/** Why something was refused, for programs. */
+/** Identifies a failure to programs. Values may be added: keep a default branch. */
 export type AuthErrorCode =
+  /** Too many wrong passwords or codes; wait retryAfter seconds. Existing and unknown accounts get the same answer. */
   | 'ACCOUNT_LOCKED'
+  /** An administrator has suspended the account. Answered only after a proof of identity. */
   | 'ACCOUNT_SUSPENDED'
+  /** The email address must be verified first. Answered only if the password is right. */
   | 'EMAIL_NOT_VERIFIED'
+  /** Another account has this email address. */
   | 'EMAIL_TAKEN'
+  /** The provider account is already linked to another account. */
   | 'IDENTITY_TAKEN'
+  /** The code is wrong or was already used. */
   | 'INVALID_CODE'
+  /** The account or the password is wrong; both cases get the same answer. */
   | 'INVALID_CREDENTIALS'
+  /** One or more input values are not valid. */
   | 'INVALID_INPUT'
+  /** The token is missing, unknown, malformed, expired, revoked or already used. */
   | 'INVALID_TOKEN'
+  /** The change would leave the server without an administrator; appoint another one first. */
   | 'LAST_ADMINISTRATOR'
+  /** The account would have no way to sign in left; set a password first. */
   | 'LAST_LOGIN_METHOD'
+  /** A second factor is already enabled; set replace to change it. */
   | 'MFA_ALREADY_ENABLED'
+  /** The account has no second factor. */
   | 'MFA_NOT_ENABLED'
+  /** The id does not exist, or belongs to another user. */
   | 'NOT_FOUND'
+  /** The sign-in with the provider failed; start again with startOAuth. */
   | 'OAUTH_FAILED'
+  /** The provider does not answer; try again later. */
   | 'PROVIDER_UNAVAILABLE'
+  /** Too many requests, or too many wrong passwords from this IP address; wait retryAfter seconds. */
   | 'RATE_LIMITED'
+  /** A recent proof of identity is needed: use one of methods, or sign in again, then repeat the request. */
   | 'REAUTHENTICATION_REQUIRED'
+  /** This server does not let users create accounts. */
   | 'SIGNUP_DISABLED'
+  /** Another account has this username; choose another one. */
   | 'USERNAME_TAKEN'
+  /** The new password is too easy to guess; choose another one. */
   | 'WEAK_PASSWORD';
 
-/** password or code; neither where the account has neither: then the session must be fresh. With a second factor on, the password is enough only in a session that has shown the factor. */
+/** Either the password or a code. An account that has neither needs a fresh session instead. */
 export type DeleteAccountInput = {
+  /** A code of the authenticator app, or a backup code. */
   code?: string | null | undefined;
+  /** The current password. If the account has a second factor, it is accepted only in a session that has verified the factor. */
   password?: string | null | undefined;
 };
 
-/** Exactly one of email and username. */
+/** The account, given by exactly one of email and username, and its password. */
 export type LoginInput = {
+  /** The deviceToken of an earlier sign-in on this device. Leave it out in cookie mode. */
   deviceToken?: string | null | undefined;
+  /** The email address of the account. */
   email?: string | null | undefined;
+  /** The password of the account. */
   password: string;
+  /** The username of the account, in upper or lower case. */
   username?: string | null | undefined;
 };
 
+/** The refresh token, for a client without an access token. */
 export type LogoutInput = {
+  /** Ends the session of this refresh token, in addition to that of the access token in the header. Leave it out in cookie mode. */
   refreshToken?: string | null | undefined;
 };
 
+/** The refresh token, unless a cookie has it. */
 export type RefreshInput = {
+  /** The refresh token of the last answer. Leave it out in cookie mode. */
   refreshToken?: string | null | undefined;
 };
 
+/** The session to end. */
 export type RevokeSessionInput = {
+  /** The id of one of the caller's sessions, from User.sessions. */
   sessionId: string;
 };
 
-/** What a user may do here. */
-export type Role = 'ADMIN' | 'USER';
+/** A role of a user. The setting ROLES lists them. */
+export type Role =
+  /** Manages all accounts and reads all security events. Users cannot choose it at sign-up. */
+  | 'ADMIN'
+  /** The role of a new account that is given no other. Users can choose it at sign-up. */
+  | 'USER';
 
-/** email: required where capabilities say so; else one of email and username. role: one that capabilities list as self-assignable. */
+/** The new account. */
 export type SignupInput = {
+  /** The email address. Required if capabilities.emailRequired is true; otherwise required if there is no username. */
   email?: string | null | undefined;
+  /** The language of mails to the user, as a BCP 47 tag such as 'pt-BR'. */
   locale?: string | null | undefined;
+  /** The name to display, at most 200 characters. */
   name?: string | null | undefined;
+  /** The password. capabilities.passwordPolicy has the lengths. */
   password: string;
+  /** One of capabilities.selfAssignableRoles. If left out, the default role of the server. */
   role?: Role | null | undefined;
+  /** A name to sign in with: 3 to 32 letters a to z, digits, dots, dashes and underscores. */
   username?: string | null | undefined;
 };
 

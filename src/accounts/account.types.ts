@@ -6,101 +6,111 @@ import { Role, UserType } from '../users/user.types.js';
 
 @ObjectType({
   description:
-    'No session yet: the address has to be verified first. Also the answer for an address that has an account, where the deployment hides which addresses do.',
+    'The email address must be verified first: a mail with a link is on its way. An address that already has an account gets the same answer.',
 })
 export class VerificationSent {
-  @Field(() => String)
+  @Field(() => String, { description: 'The address in canonical form.' })
   readonly email!: string;
 }
 
 @ObjectType({
   description:
-    'An account with this address, which the provider vouches for, is here already: sign in to it, then hand linkToken to linkIdentity.',
+    'An account with this email address exists. Sign in to it, then pass linkToken to linkIdentity.',
 })
 export class AccountLinkRequired {
-  @Field(() => String)
+  @Field(() => String, {
+    description: 'The token for linkIdentity. It works once, and only for that account.',
+  })
   readonly linkToken!: string;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, {
+    description: 'When linkToken expires. Then use startOAuth with the purpose LINK.',
+  })
   readonly expiresAt!: Date;
 }
 
-@ObjectType({ description: 'The profile as it is now.' })
+@ObjectType({ description: 'The profile is saved.' })
 export class ProfileUpdated {
-  @Field(() => UserType)
+  @Field(() => UserType, { description: 'The user after the change.' })
   readonly user!: UserType;
 }
 
-@ObjectType({ description: 'The account is gone.' })
+@ObjectType({ description: 'The account no longer exists.' })
 export class AccountDeleted {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id that the account had.' })
   readonly userId!: string;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the account was deleted.' })
   readonly deletedAt!: Date;
 }
 
-@ObjectType({ description: 'Taken on. Says nothing of whether the address has an account.' })
+@ObjectType({ description: 'Accepted. The same answer whether or not the account exists.' })
 export class RequestAccepted {
-  @Field(() => String)
+  @Field(() => String, { description: 'An English sentence to show to the user.' })
   readonly message!: string;
 }
 
-@ObjectType({ description: "The address is proved to be its owner's." })
+@ObjectType({ description: 'The email address is verified.' })
 export class EmailVerified {
-  @Field(() => String)
+  @Field(() => String, { description: 'The address that is verified.' })
   readonly email!: string;
 }
 
-@ObjectType({ description: 'The account has this address now.' })
+@ObjectType({ description: 'The new address is verified, and belongs to the account.' })
 export class EmailChanged {
-  @Field(() => String)
+  @Field(() => String, { description: 'The new address.' })
   readonly email!: string;
 }
 
-@ObjectType()
+@ObjectType({ description: 'A provider that users can sign in with.' })
 export class OAuthProviderInfo {
-  @Field(() => OAuthProvider)
+  @Field(() => OAuthProvider, { description: 'The value for startOAuth.' })
   readonly provider!: string;
 
-  @Field(() => String, { description: 'What buttons call it.' })
+  @Field(() => String, { description: 'The name to show on a button.' })
   readonly name!: string;
 }
 
-@ObjectType({ description: 'Lengths in Unicode code points.' })
+@ObjectType({
+  description: 'The lengths of new passwords. Passwords that are easy to guess are refused as well.',
+})
 export class PasswordPolicy {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'The shortest length, in Unicode code points.' })
   readonly minLength!: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'The longest length, in Unicode code points.' })
   readonly maxLength!: number;
 }
 
-@ObjectType({ description: 'What this deployment offers, so that forms can draw themselves.' })
+@ObjectType({ description: 'What this server offers, for clients that build their forms from it.' })
 export class Capabilities {
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether users can create accounts, with signup or with a provider.' })
   readonly signupEnabled!: boolean;
 
-  @Field(() => Boolean, { description: 'False where an account may sign up by username alone.' })
+  @Field(() => Boolean, {
+    description: 'Whether signup needs an email address. If false, a username is enough.',
+  })
   readonly emailRequired!: boolean;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether accounts can have usernames.' })
   readonly usernamesEnabled!: boolean;
 
   @Field(() => Boolean, {
-    description: 'Whether an address has to be verified before its account can log in.',
+    description: 'Whether an account can sign in only after its email address is verified.',
   })
   readonly emailVerificationRequired!: boolean;
 
-  @Field(() => [Role])
+  @Field(() => [Role], { description: 'The roles that a user can choose at sign-up.' })
   readonly selfAssignableRoles!: readonly string[];
 
-  @Field(() => PasswordPolicy)
+  @Field(() => PasswordPolicy, { description: 'The rules for new passwords.' })
   readonly passwordPolicy!: PasswordPolicy;
 
-  @Field(() => [MfaMethod])
+  @Field(() => [MfaMethod], { description: 'The kinds of second factor that accounts can use.' })
   readonly mfaMethods!: readonly MfaMethod[];
 
-  @Field(() => [OAuthProviderInfo])
+  @Field(() => [OAuthProviderInfo], {
+    description: 'The configured providers, in the order of the settings.',
+  })
   readonly oauthProviders!: readonly OAuthProviderInfo[];
 }

@@ -14,48 +14,54 @@ import {
   VerifyEmailResult,
 } from './results.types.js';
 
-@InputType({ description: 'token: from the link in the mail.' })
+@InputType({ description: 'The token of a mailed link.' })
 class VerifyEmailInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'The token from the link in the mail.' })
   readonly token!: string;
 }
 
-@InputType()
+@InputType({ description: 'The address to verify.' })
 class ResendVerificationEmailInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'The email address that waits to be verified.' })
   readonly email!: string;
 }
 
-@InputType()
+@InputType({ description: 'The account, by its email address.' })
 class RequestPasswordResetInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'The email address of the account.' })
   readonly email!: string;
 }
 
-@InputType({ description: 'token: from the link in the mail.' })
+@InputType({ description: 'The token of a mailed link, and the new password.' })
 class ResetPasswordInput {
-  @Field(() => String)
+  @Field(() => String, {
+    description: 'The token from the link in the mail of a password reset or an invitation.',
+  })
   readonly token!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The new password. capabilities.passwordPolicy has the lengths.' })
   readonly newPassword!: string;
 }
 
 @InputType({
   description:
-    'Mails the new address a link, and the old one a notice. password is left out where there is none; then the session must be fresh. With a second factor on, the session must have shown it.',
+    'The new address, and the password. If the account has a second factor, the session must have verified it.',
 })
 class RequestEmailChangeInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'The new email address. It gets a link to confirm it.' })
   readonly newEmail!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The current password. Leave it out if the account has none; then the session must be fresh.',
+  })
   readonly password?: string | null;
 }
 
-@InputType({ description: 'token: from the link in the mail.' })
+@InputType({ description: 'The token of a mailed link.' })
 class ConfirmEmailChangeInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'The token from the link in the mail to the new address.' })
   readonly token!: string;
 }
 
@@ -63,10 +69,14 @@ class ConfirmEmailChangeInput {
 export class RecoveryResolver {
   @Public()
   @RateLimit('IP')
-  @Mutation(() => VerifyEmailResult, { description: 'Proves an address by the link that was mailed to it.' })
+  @Mutation(() => VerifyEmailResult, {
+    description:
+      'Verifies an email address with the token of a mailed link. Creates the account if its sign-up waited for this.',
+  })
   async verifyEmail(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => VerifyEmailInput) { token }: VerifyEmailInput,
+    @Arg('input', () => VerifyEmailInput, { description: 'The token of the link.' })
+    { token }: VerifyEmailInput,
   ) {
     return Object.assign(new EmailVerified(), { email: await verifyEmail(ctx, token) });
   }
@@ -74,11 +84,13 @@ export class RecoveryResolver {
   @Public()
   @RateLimit('IP', 'ACCOUNT')
   @Mutation(() => ResendVerificationEmailResult, {
-    description: 'Mails the link that verifies the address again, where it waits for that.',
+    description:
+      'Mails a new link to verify the address, if it waits to be verified. Earlier links stay valid.',
   })
   async resendVerificationEmail(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => ResendVerificationEmailInput) { email }: ResendVerificationEmailInput,
+    @Arg('input', () => ResendVerificationEmailInput, { description: 'The address to verify.' })
+    { email }: ResendVerificationEmailInput,
   ) {
     await resendVerificationEmail(ctx, email);
     return accepted('If this address waits to be verified, a mail is on its way.');
@@ -87,11 +99,13 @@ export class RecoveryResolver {
   @Public()
   @RateLimit('IP', 'ACCOUNT')
   @Mutation(() => RequestPasswordResetResult, {
-    description: 'Mails a link that sets a new password, where the address has an account.',
+    description:
+      'Mails a link to set a new password, if an account has the address. Earlier links stay valid.',
   })
   async requestPasswordReset(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => RequestPasswordResetInput) { email }: RequestPasswordResetInput,
+    @Arg('input', () => RequestPasswordResetInput, { description: 'The address of the account.' })
+    { email }: RequestPasswordResetInput,
   ) {
     await requestPasswordReset(ctx, email);
     return accepted('If this address has an account, a mail is on its way.');
@@ -101,21 +115,26 @@ export class RecoveryResolver {
   @RateLimit('IP')
   @Mutation(() => ResetPasswordResult, {
     description:
-      'Sets a new password by the link that was mailed, and ends every session. A weak password does not spend the token.',
+      'Sets a new password with the token of a mailed link, ends every session, and signs in. A weak password leaves the token valid.',
   })
   resetPassword(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => ResetPasswordInput) input: ResetPasswordInput,
+    @Arg('input', () => ResetPasswordInput, { description: 'The token of the link, and the new password.' })
+    input: ResetPasswordInput,
   ) {
     return resetPassword(ctx, input);
   }
 
   @Auth()
   @RateLimit('USER')
-  @Mutation(() => RequestEmailChangeResult, { description: 'Asks for another address.' })
+  @Mutation(() => RequestEmailChangeResult, {
+    description:
+      'Mails a link to the new address, and a notice to the old one. The address changes with confirmEmailChange.',
+  })
   async requestEmailChange(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => RequestEmailChangeInput) input: RequestEmailChangeInput,
+    @Arg('input', () => RequestEmailChangeInput, { description: 'The new address, and the password.' })
+    input: RequestEmailChangeInput,
   ) {
     await requestEmailChange(ctx, input);
     return accepted('A mail with a link to confirm it is on its way to the new address.');
@@ -124,11 +143,13 @@ export class RecoveryResolver {
   @Public()
   @RateLimit('IP')
   @Mutation(() => ConfirmEmailChangeResult, {
-    description: 'Makes the new address that of the account, by the link that was mailed to it.',
+    description:
+      'Changes the email address of the account with the token of the link that was mailed to the new one. Sessions continue.',
   })
   async confirmEmailChange(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => ConfirmEmailChangeInput) { token }: ConfirmEmailChangeInput,
+    @Arg('input', () => ConfirmEmailChangeInput, { description: 'The token of the link.' })
+    { token }: ConfirmEmailChangeInput,
   ) {
     return Object.assign(new EmailChanged(), { email: await confirmEmailChange(ctx, token) });
   }

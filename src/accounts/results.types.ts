@@ -33,6 +33,7 @@ import {
 
 export const SignupResult = createUnionType({
   name: 'SignupResult',
+  description: 'The answer of signup.',
   types: () =>
     [
       Authenticated,
@@ -48,6 +49,7 @@ export const SignupResult = createUnionType({
 
 export const ChangePasswordResult = createUnionType({
   name: 'ChangePasswordResult',
+  description: 'The answer of changePassword.',
   types: () =>
     [
       Authenticated,
@@ -62,11 +64,13 @@ export const ChangePasswordResult = createUnionType({
 
 export const UpdateProfileResult = createUnionType({
   name: 'UpdateProfileResult',
+  description: 'The answer of updateProfile.',
   types: () => [ProfileUpdated, UsernameTakenError, InvalidInputError, RateLimitedError] as const,
 });
 
 export const DeleteAccountResult = createUnionType({
   name: 'DeleteAccountResult',
+  description: 'The answer of deleteAccount.',
   types: () =>
     [
       AccountDeleted,
@@ -82,21 +86,25 @@ export const DeleteAccountResult = createUnionType({
 
 export const VerifyEmailResult = createUnionType({
   name: 'VerifyEmailResult',
+  description: 'The answer of verifyEmail.',
   types: () => [EmailVerified, InvalidTokenError, RateLimitedError] as const,
 });
 
 export const ResendVerificationEmailResult = createUnionType({
   name: 'ResendVerificationEmailResult',
+  description: 'The answer of resendVerificationEmail.',
   types: () => [RequestAccepted, InvalidInputError, RateLimitedError] as const,
 });
 
 export const RequestPasswordResetResult = createUnionType({
   name: 'RequestPasswordResetResult',
+  description: 'The answer of requestPasswordReset.',
   types: () => [RequestAccepted, InvalidInputError, RateLimitedError] as const,
 });
 
 export const ResetPasswordResult = createUnionType({
   name: 'ResetPasswordResult',
+  description: 'The answer of resetPassword.',
   types: () =>
     [
       Authenticated,
@@ -110,6 +118,7 @@ export const ResetPasswordResult = createUnionType({
 
 export const RequestEmailChangeResult = createUnionType({
   name: 'RequestEmailChangeResult',
+  description: 'The answer of requestEmailChange.',
   types: () =>
     [
       RequestAccepted,
@@ -123,11 +132,13 @@ export const RequestEmailChangeResult = createUnionType({
 
 export const ConfirmEmailChangeResult = createUnionType({
   name: 'ConfirmEmailChangeResult',
+  description: 'The answer of confirmEmailChange.',
   types: () => [EmailChanged, InvalidTokenError, EmailTakenError, RateLimitedError] as const,
 });
 
 export const CompleteOAuthResult = createUnionType({
   name: 'CompleteOAuthResult',
+  description: 'The answer of completeOAuth.',
   types: () =>
     [
       Authenticated,

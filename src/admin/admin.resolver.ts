@@ -8,12 +8,13 @@ import { auditEvents, auditEventsOf } from './audit-events.js';
 @Resolver()
 export class AdminResolver {
   @Auth({ requires: ['ADMIN'] })
-  @Query(() => AuditEventConnection, {
-    description: 'Newest first; first or last at most 100; 20 when neither is given.',
-  })
+  @Query(() => AuditEventConnection, { description: 'Security events of all accounts, newest first.' })
   auditEvents(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('filter', () => AuditEventFilterInput, { nullable: true })
+    @Arg('filter', () => AuditEventFilterInput, {
+      nullable: true,
+      description: 'Which events. If left out, all.',
+    })
     filter: AuditEventFilterInput | null | undefined,
     @Args(() => PageArguments) page: PageArguments,
   ) {
@@ -26,13 +27,21 @@ export class UserAuditEventsResolver {
   @FieldResolver(() => AuditEventConnection, {
     nullable: true,
     description:
-      'Recent security events of the account, newest first. For the user and for administrators; first at most 100, 20 when left out.',
+      'The security events of the account, newest first. Null unless the caller is the user or an administrator.',
   })
   auditEvents(
     @Ctx('ctx') ctx: RequestContext,
     @Root() user: UserType,
-    @Arg('first', () => Int, { nullable: true }) first?: number | null,
-    @Arg('after', () => String, { nullable: true }) after?: string | null,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'How many events, from 0 to 100. 20 if left out.',
+    })
+    first?: number | null,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'A cursor of this list: only events after it.',
+    })
+    after?: string | null,
   ) {
     return auditEventsOf(ctx, user.id, { first, after });
   }

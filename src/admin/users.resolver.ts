@@ -12,8 +12,6 @@ import { revokeUserSessions } from './revoke-user-sessions.js';
 import { setUserRoles } from './set-user-roles.js';
 import { reinstateUser, suspendUser } from './suspend-user.js';
 import { unlockUser } from './unlock-user.js';
-import type { UserOrder as Order } from './user-order.js';
-import { countUsers, user, users } from './users.js';
 import {
   CreateUserInput,
   CreateUserResult,
@@ -31,83 +29,94 @@ import {
   SuspendUserResult,
   UnlockUserInput,
   UnlockUserResult,
-  UserConnection,
   UserCreated,
-  UserFilterInput,
-  UserOrder,
   UserUpdated,
-} from './users.types.js';
+} from './user-changes.types.js';
+import type { UserOrder as Order } from './user-order.js';
+import { countUsers, user, users } from './users.js';
+import { UserConnection, UserFilterInput, UserOrder } from './users.types.js';
 
 @Resolver()
 export class UsersResolver {
   @Auth({ requires: ['ADMIN'] })
-  @Query(() => UserType, { nullable: true, description: 'One user; null when there is none of that id.' })
-  user(@Ctx('ctx') ctx: RequestContext, @Arg('id', () => ID) id: string) {
+  @Query(() => UserType, { nullable: true, description: 'The user with this id. Null if there is none.' })
+  user(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'The id of the user.' }) id: string,
+  ) {
     return user(ctx, id);
   }
 
   @Auth({ requires: ['ADMIN'] })
-  @Query(() => UserConnection, {
-    description: 'first or last at most 100; 20 when neither is given.',
-  })
+  @Query(() => UserConnection, { description: 'All users that match the filter, in pages.' })
   users(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('filter', () => UserFilterInput, { nullable: true }) filter: UserFilterInput | null | undefined,
-    @Arg('orderBy', () => UserOrder, { defaultValue: 'CREATED_AT_DESC' }) order: Order,
+    @Arg('filter', () => UserFilterInput, { nullable: true, description: 'Which users. If left out, all.' })
+    filter: UserFilterInput | null | undefined,
+    @Arg('orderBy', () => UserOrder, {
+      defaultValue: 'CREATED_AT_DESC',
+      description: 'The order of the list.',
+    })
+    order: Order,
     @Args(() => PageArguments) page: PageArguments,
   ) {
     return users(ctx, { filter: filter ?? {}, order, page });
   }
 
   @Auth({ requires: ['ADMIN'], fresh: true })
-  @Mutation(() => CreateUserResult, { description: 'Makes an account for somebody else.' })
+  @Mutation(() => CreateUserResult, { description: 'Creates an account for another person, with any roles.' })
   async createUser(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => CreateUserInput) input: CreateUserInput,
+    @Arg('input', () => CreateUserInput, { description: 'The new account.' }) input: CreateUserInput,
   ) {
     return Object.assign(new UserCreated(), { user: await createUser(ctx, input) });
   }
 
   @Auth({ requires: ['ADMIN'], fresh: true })
   @Mutation(() => SetUserRolesResult, {
-    description: 'Gives a user these roles in place of those they have; they count at once.',
+    description:
+      'Replaces all roles of a user. The change applies from the next request, without a new sign-in.',
   })
   setUserRoles(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => SetUserRolesInput) input: SetUserRolesInput,
+    @Arg('input', () => SetUserRolesInput, { description: 'The user, and the new roles.' })
+    input: SetUserRolesInput,
   ) {
     return updated(setUserRoles(ctx, input));
   }
 
   @Auth({ requires: ['ADMIN'] })
   @Mutation(() => SuspendUserResult, {
-    description: 'Puts a user out at once, with every session, and lets them in no more.',
+    description: 'Ends every session of a user and refuses further sign-ins, until reinstateUser.',
   })
   suspendUser(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => SuspendUserInput) input: SuspendUserInput,
+    @Arg('input', () => SuspendUserInput, { description: 'The user to suspend, and why.' })
+    input: SuspendUserInput,
   ) {
     return updated(suspendUser(ctx, input));
   }
 
   @Auth({ requires: ['ADMIN'] })
   @Mutation(() => ReinstateUserResult, {
-    description: 'Lets a suspended user sign in again. Nothing that the suspension ended comes back.',
+    description:
+      'Lets a suspended user sign in again. Sessions and links that the suspension ended stay ended.',
   })
   reinstateUser(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => ReinstateUserInput) { userId }: ReinstateUserInput,
+    @Arg('input', () => ReinstateUserInput, { description: 'The user to reinstate.' })
+    { userId }: ReinstateUserInput,
   ) {
     return updated(reinstateUser(ctx, userId));
   }
 
   @Auth({ requires: ['ADMIN'] })
   @Mutation(() => UnlockUserResult, {
-    description: 'Lifts the locks that wrong passwords and wrong codes have brought about.',
+    description: 'Removes the locks of an account after too many wrong passwords or codes.',
   })
   unlockUser(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => UnlockUserInput) { userId }: UnlockUserInput,
+    @Arg('input', () => UnlockUserInput, { description: 'The user to unlock.' }) { userId }: UnlockUserInput,
   ) {
     return updated(unlockUser(ctx, userId));
   }
@@ -115,31 +124,34 @@ export class UsersResolver {
   @Auth({ requires: ['ADMIN'], fresh: true })
   @Mutation(() => ResetUserMfaResult, {
     description:
-      'Removes the second factor of a user who has lost it, ends every session of theirs, and tells them by mail.',
+      'Removes the second factor of a user who has lost it, ends every session of the user, and sends a notice by mail.',
   })
   resetUserMfa(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => ResetUserMfaInput) { userId }: ResetUserMfaInput,
+    @Arg('input', () => ResetUserMfaInput, { description: 'The user who has lost the second factor.' })
+    { userId }: ResetUserMfaInput,
   ) {
     return updated(resetUserMfa(ctx, userId));
   }
 
   @Auth({ requires: ['ADMIN'] })
   @Mutation(() => RevokeUserSessionsResult, {
-    description: 'Ends every session of a user, and with them every challenge, link and waiting change.',
+    description:
+      'Ends every session of a user, and all pending challenges, mailed links and changes. Device tokens stop working.',
   })
   revokeUserSessions(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => RevokeUserSessionsInput) { userId }: RevokeUserSessionsInput,
+    @Arg('input', () => RevokeUserSessionsInput, { description: 'The user whose sessions to end.' })
+    { userId }: RevokeUserSessionsInput,
   ) {
     return revokeUserSessions(ctx, userId);
   }
 
   @Auth({ requires: ['ADMIN'], fresh: true })
-  @Mutation(() => DeleteUserResult, { description: 'Removes the account of a user for good.' })
+  @Mutation(() => DeleteUserResult, { description: 'Deletes the account of a user permanently.' })
   deleteUser(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => DeleteUserInput) { userId }: DeleteUserInput,
+    @Arg('input', () => DeleteUserInput, { description: 'The user to delete.' }) { userId }: DeleteUserInput,
   ) {
     return deleteUser(ctx, userId);
   }
@@ -152,7 +164,7 @@ async function updated(change: Promise<UserType>): Promise<UserUpdated> {
 @Resolver(() => UserConnection)
 export class UserConnectionResolver {
   @FieldResolver(() => Int, {
-    description: 'How many users the filter fits; counted when it is asked for.',
+    description: 'How many users match the filter, on all pages. It is counted only if selected.',
   })
   totalCount(@Ctx('ctx') ctx: RequestContext, @Root() { filter }: UserConnection) {
     return countUsers(ctx, filter);
@@ -161,14 +173,19 @@ export class UserConnectionResolver {
 
 @Resolver(() => UserType)
 export class UserStateResolver {
-  @FieldResolver(() => DateTime, { nullable: true, description: 'For administrators; null to others.' })
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description:
+      'When the user was suspended. Null if the user is not suspended, and to callers who are not administrators.',
+  })
   suspendedAt(@Ctx('ctx') ctx: RequestContext, @Root() shown: UserType) {
     return suspendedAt(ctx, shown);
   }
 
   @FieldResolver(() => DateTime, {
     nullable: true,
-    description: 'Until when the longest lock by wrong passwords lasts. For administrators; null to others.',
+    description:
+      'Until when wrong passwords lock the account, by the longest lock. Null if it is not locked, and to callers who are not administrators.',
   })
   lockedUntil(@Ctx('ctx') ctx: RequestContext, @Root() shown: UserType) {
     return lockedUntil(ctx, shown);

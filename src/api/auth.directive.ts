@@ -16,11 +16,20 @@ export function authDirective(schema: GraphQLSchema): GraphQLDirective {
   return new GraphQLDirective({
     name: 'auth',
     description:
-      'The caller must be signed in; with `requires`, holding at least one of the roles; with `fresh`, having signed in or reauthenticated, by any method, within the re-authentication window, and having shown the second factor where the account has one.',
+      'The field needs a signed-in caller. Without one the answer is a top-level error UNAUTHENTICATED.',
     locations: [DirectiveLocation.OBJECT, DirectiveLocation.FIELD_DEFINITION],
     args: {
-      requires: { type: new GraphQLList(new GraphQLNonNull(role)) },
-      fresh: { type: new GraphQLNonNull(GraphQLBoolean), defaultValue: false },
+      requires: {
+        type: new GraphQLList(new GraphQLNonNull(role)),
+        description:
+          'The caller must hold at least one of these roles, or the answer is FORBIDDEN. Null: any role.',
+      },
+      fresh: {
+        type: new GraphQLNonNull(GraphQLBoolean),
+        defaultValue: false,
+        description:
+          'Whether the session must be fresh: signed in or reauthenticated within REAUTHENTICATION_MINUTES, and with the second factor verified in it if the account has one. Otherwise the answer is ReauthenticationRequiredError.',
+      },
     },
   });
 }

@@ -27,21 +27,38 @@ import type { ApiField, Args, Step } from './root-fields.js';
 
 const keyEnum = new GraphQLEnumType({
   name: 'RateLimitKey',
-  description:
-    "IP: the caller's address (IPv6 by /64). ACCOUNT: the account that the input names, whether it exists or not. USER: the signed-in user, or the owner of the token given.",
-  values: { IP: {}, ACCOUNT: {}, USER: {}, SESSION: { description: 'The session of the caller.' } },
+  description: 'What executions are counted by.',
+  values: {
+    IP: {
+      description:
+        "The caller's IP address, or its /64 network for IPv6. Devices that the account knows are not counted.",
+    },
+    ACCOUNT: { description: 'The account that the input names, whether it exists or not.' },
+    USER: { description: 'The signed-in user, or the owner of the refresh token.' },
+    SESSION: { description: 'The session of the caller, or of the refresh token.' },
+  },
 });
 
 export const rateLimitDirective = new GraphQLDirective({
   name: 'rateLimit',
   description:
-    'At most `max` executions of this field in `window`. Counted for each execution, aliases and batches included, by all processes together.',
+    'Limits how often the field can be executed, aliases included, counted by all server processes together. Over the limit the answer is RateLimitedError, or a top-level error RATE_LIMITED.',
   locations: [DirectiveLocation.FIELD_DEFINITION],
   isRepeatable: true,
   args: {
-    max: { type: new GraphQLNonNull(GraphQLInt) },
-    window: { type: new GraphQLNonNull(GraphQLString) },
-    by: { type: new GraphQLNonNull(keyEnum), defaultValue: 'IP' },
+    max: {
+      type: new GraphQLNonNull(GraphQLInt),
+      description: 'How many executions are allowed in one window.',
+    },
+    window: {
+      type: new GraphQLNonNull(GraphQLString),
+      description: "The length of the window: a number and a unit of s, m, h or d, such as '10m'.",
+    },
+    by: {
+      type: new GraphQLNonNull(keyEnum),
+      defaultValue: 'IP',
+      description: 'What executions are counted by.',
+    },
   },
 });
 

@@ -5,21 +5,19 @@ import { RecoveryResolver } from '../accounts/recovery.resolver.js';
 import { AdminResolver, UserAuditEventsResolver } from '../admin/admin.resolver.js';
 import { UserConnectionResolver, UsersResolver, UserStateResolver } from '../admin/users.resolver.js';
 import { IdentitiesResolver, UserIdentitiesResolver } from '../identities/identities.resolver.js';
-import { OAuthProvider } from '../identities/identity.types.js';
 import { MfaResolver } from '../mfa/mfa.resolver.js';
 import { OAuthResolver } from '../oauth/oauth.resolver.js';
 import type { Config } from '../platform/config/config.js';
 import { SessionResolver, SessionsResolver, UserSessionsResolver } from '../sessions/sessions.resolver.js';
 import { SignInResolver } from '../sign-in/sign-in.resolver.js';
-import { Role } from '../users/user.types.js';
 import { authDirective } from './auth.directive.js';
+import { fillDeploymentEnums } from './deployment-enums.js';
 import { guardFields } from './field-pipeline.js';
 import { publishLimits, rateLimitDirective } from './rate-limit.directive.js';
 
 /** The schema that this deployment serves. It throws when a field does not say who may ask for it. */
 export async function buildApi(config: Config): Promise<GraphQLSchema> {
-  fill(Role, config.roles);
-  fill(OAuthProvider, ['GOOGLE', 'MICROSOFT', ...config.oauthProviders.map(({ name }) => name)]);
+  fillDeploymentEnums(config);
 
   const bare = await buildSchema({
     resolvers: [
@@ -41,6 +39,10 @@ export async function buildApi(config: Config): Promise<GraphQLSchema> {
     ],
     validate: false,
   });
+  // type-graphql takes no description for the root types.
+  bare.getQueryType()!.description = 'Operations that only read.';
+  bare.getMutationType()!.description =
+    'Operations that change something. Each answers a union of what it returns and how it can fail.';
   const { directives, ...rest } = bare.toConfig();
   const schema = new GraphQLSchema({
     ...rest,
@@ -50,10 +52,4 @@ export async function buildApi(config: Config): Promise<GraphQLSchema> {
   publishLimits(schema, config);
   guardFields(schema, config);
   return schema;
-}
-
-/** Gives an enum the members that this deployment has. */
-function fill(members: Record<string, string>, names: readonly string[]): void {
-  for (const name of Object.keys(members)) delete members[name];
-  for (const name of names) members[name] = name;
 }

@@ -11,15 +11,15 @@ import {
   UnlinkIdentityResult,
 } from './identity.types.js';
 
-@InputType({ description: 'linkToken: of AccountLinkRequired.' })
+@InputType({ description: 'The token of AccountLinkRequired.' })
 class LinkIdentityInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'The linkToken of AccountLinkRequired.' })
   readonly linkToken!: string;
 }
 
-@InputType()
+@InputType({ description: 'The provider account to unlink.' })
 class UnlinkIdentityInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The id of one of the caller's provider accounts, from User.identities." })
   readonly identityId!: string;
 }
 
@@ -27,22 +27,25 @@ class UnlinkIdentityInput {
 export class IdentitiesResolver {
   @Auth({ fresh: true })
   @Mutation(() => LinkIdentityResult, {
-    description: 'The linkToken works only for the account whose address it matched.',
+    description:
+      'Links the provider account of AccountLinkRequired to the caller. The token works only for the account with the matching address.',
   })
   linkIdentity(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => LinkIdentityInput) { linkToken }: LinkIdentityInput,
+    @Arg('input', () => LinkIdentityInput, { description: 'The token of AccountLinkRequired.' })
+    { linkToken }: LinkIdentityInput,
   ) {
     return linkIdentity(ctx, linkToken);
   }
 
   @Auth({ fresh: true })
   @Mutation(() => UnlinkIdentityResult, {
-    description: 'Takes an account of a provider off the account here, unless it is the only way in.',
+    description: 'Unlinks a provider account from the caller, unless it is the only way to sign in.',
   })
   async unlinkIdentity(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => UnlinkIdentityInput) { identityId }: UnlinkIdentityInput,
+    @Arg('input', () => UnlinkIdentityInput, { description: 'The provider account to unlink.' })
+    { identityId }: UnlinkIdentityInput,
   ) {
     return Object.assign(new IdentityUnlinked(), { user: await unlinkIdentity(ctx, identityId) });
   }
@@ -52,7 +55,8 @@ export class IdentitiesResolver {
 export class UserIdentitiesResolver {
   @FieldResolver(() => [IdentityType], {
     nullable: true,
-    description: 'For the user and for administrators.',
+    description:
+      'The provider accounts that sign the user in, oldest link first. Null unless the caller is the user or an administrator.',
   })
   async identities(@Ctx('ctx') ctx: RequestContext, @Root() user: UserType) {
     return isSelfOrAdmin(ctx, user.id) ? identitiesOf(ctx, user.id) : null;

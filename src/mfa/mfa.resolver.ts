@@ -14,42 +14,46 @@ import {
   RegenerateBackupCodesResult,
 } from './mfa.types.js';
 
-@InputType({ description: 'replace: begin a new secret although one is active.' })
+@InputType({ description: 'Options of enrollTotp.' })
 class EnrollTotpInput {
-  @Field(() => Boolean, { defaultValue: false })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether to start a new secret although a second factor is enabled.',
+  })
   readonly replace!: boolean;
 }
 
-@InputType({ description: 'code: the first one that the app shows.' })
+@InputType({ description: 'The enrollment, and the first code of the app.' })
 class ConfirmTotpInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'The enrollmentToken of enrollTotp.' })
   readonly enrollmentToken!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'A code that the authenticator app shows for the new secret.' })
   readonly code!: string;
 
   @Field(() => Boolean, {
     defaultValue: false,
-    description: 'Ends every other session, which never showed the new factor.',
+    description: 'Whether to end all other sessions, since they have not verified the new factor.',
   })
   readonly endOtherSessions!: boolean;
 }
 
-@InputType({ description: 'code: of the app, or a backup code.' })
+@InputType({ description: 'A code of the second factor.' })
 class RegenerateBackupCodesInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'A code of the authenticator app, or one of the old backup codes.' })
   readonly code!: string;
 }
 
-@InputType({
-  description:
-    'Exactly one of password and code. The password is enough only in a session that has shown the second factor.',
-})
+@InputType({ description: 'Exactly one of password and code.' })
 class DisableMfaInput {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The current password. It is accepted only in a session that has verified the second factor.',
+  })
   readonly password?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'A code of the authenticator app, or a backup code.' })
   readonly code?: string | null;
 }
 
@@ -57,21 +61,29 @@ class DisableMfaInput {
 export class MfaResolver {
   @Auth({ fresh: true, whileEnrolling: true })
   @Mutation(() => EnrollTotpResult, {
-    description: 'Begins a new TOTP secret. The active one goes on working until confirmTotp.',
+    description:
+      'Creates a new secret for an authenticator app. A second factor that is already enabled keeps working until confirmTotp.',
   })
   enrollTotp(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => EnrollTotpInput, { nullable: true }) input: EnrollTotpInput | null,
+    @Arg('input', () => EnrollTotpInput, {
+      nullable: true,
+      description: 'Whether to replace an existing second factor. If left out, no.',
+    })
+    input: EnrollTotpInput | null,
   ) {
     return enrollTotp(ctx, input?.replace ?? false);
   }
 
   @Auth({ whileEnrolling: true })
   @RateLimit('SESSION', 'USER')
-  @Mutation(() => ConfirmTotpResult, { description: 'Turns the second factor on by its first code.' })
+  @Mutation(() => ConfirmTotpResult, {
+    description: 'Enables the second factor with the first code of the app, and returns new backup codes.',
+  })
   async confirmTotp(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => ConfirmTotpInput) input: ConfirmTotpInput,
+    @Arg('input', () => ConfirmTotpInput, { description: 'The enrollment, and the first code of the app.' })
+    input: ConfirmTotpInput,
   ) {
     return backupCodes(await confirmTotp(ctx, input));
   }
@@ -79,21 +91,25 @@ export class MfaResolver {
   @Auth()
   @RateLimit('SESSION', 'USER')
   @Mutation(() => RegenerateBackupCodesResult, {
-    description: 'Gives new backup codes. Those from before are dead.',
+    description: 'Replaces all backup codes. The old ones stop working.',
   })
   async regenerateBackupCodes(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => RegenerateBackupCodesInput) { code }: RegenerateBackupCodesInput,
+    @Arg('input', () => RegenerateBackupCodesInput, { description: 'A code of the second factor.' })
+    { code }: RegenerateBackupCodesInput,
   ) {
     return backupCodes(await regenerateBackupCodes(ctx, code));
   }
 
   @Auth()
   @RateLimit('SESSION', 'USER')
-  @Mutation(() => DisableMfaResult, { description: 'Turns the second factor off.' })
+  @Mutation(() => DisableMfaResult, {
+    description: 'Removes the second factor of the caller, with its backup codes.',
+  })
   async disableMfa(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => DisableMfaInput) input: DisableMfaInput,
+    @Arg('input', () => DisableMfaInput, { description: 'The password, or a code of the second factor.' })
+    input: DisableMfaInput,
   ) {
     return Object.assign(new MfaDisabled(), { user: userType(await disableMfa(ctx, input)) });
   }

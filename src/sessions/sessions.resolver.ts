@@ -15,27 +15,37 @@ import {
 } from './session.types.js';
 import { logout, logoutAll, revokeSession, sessionsOf, verifyToken } from './sessions.js';
 
-@InputType()
+@InputType({ description: 'The refresh token, unless a cookie has it.' })
 class RefreshInput {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The refresh token of the last answer. Leave it out in cookie mode.',
+  })
   readonly refreshToken?: string | null;
 }
 
-@InputType()
+@InputType({ description: 'The refresh token, for a client without an access token.' })
 class LogoutInput {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Ends the session of this refresh token, in addition to that of the access token in the header. Leave it out in cookie mode.',
+  })
   readonly refreshToken?: string | null;
 }
 
-@InputType()
+@InputType({ description: 'Which sessions to end.' })
 class LogoutAllInput {
-  @Field(() => Boolean, { defaultValue: false })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether the session of the request stays, together with all pending challenges and links.',
+  })
   readonly keepCurrent!: boolean;
 }
 
-@InputType()
+@InputType({ description: 'The session to end.' })
 class RevokeSessionInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The id of one of the caller's sessions, from User.sessions." })
   readonly sessionId!: string;
 }
 
@@ -45,9 +55,12 @@ export class SessionsResolver {
   @RateLimit('IP')
   @Query(() => TokenStatus, {
     description:
-      'Whether an access token would be accepted now: signature, expiry, session and account all considered.',
+      'Tells whether an access token is accepted now, by its signature, expiry, session and account. For services that receive the tokens of users.',
   })
-  verifyToken(@Ctx('ctx') ctx: RequestContext, @Arg('token', () => String) token: string) {
+  verifyToken(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('token', () => String, { description: 'The access token, without the word Bearer.' }) token: string,
+  ) {
     return verifyToken(ctx, token);
   }
 
@@ -55,11 +68,15 @@ export class SessionsResolver {
   @RateLimit('SESSION', 'USER', { countedBy: 'operation' })
   @Mutation(() => RefreshResult, {
     description:
-      'Trades a refresh token for its successor, once. Asked again within the grace period, as by a second tab, it answers with the current refresh token and an access token of the same session. In cookie mode the input may be left out.',
+      'Exchanges a refresh token for new tokens. A token that is used again within the grace period, such as by a second tab, gets the current tokens of the session; used again later, it ends the session.',
   })
   refresh(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => RefreshInput, { nullable: true }) input?: RefreshInput,
+    @Arg('input', () => RefreshInput, {
+      nullable: true,
+      description: 'The refresh token. Leave it out in cookie mode.',
+    })
+    input?: RefreshInput,
   ) {
     return refresh(ctx, input?.refreshToken);
   }
@@ -67,11 +84,15 @@ export class SessionsResolver {
   @Public()
   @Mutation(() => LogoutResult, {
     description:
-      'Ends the session of the bearer token, or of the refresh token given; succeeds also when it had ended.',
+      'Ends the session of the access token, of the refresh token, or both. Succeeds for sessions that have already ended, and for expired access tokens.',
   })
   logout(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => LogoutInput, { nullable: true }) input?: LogoutInput,
+    @Arg('input', () => LogoutInput, {
+      nullable: true,
+      description: 'The refresh token, if the session should be found by it.',
+    })
+    input?: LogoutInput,
   ) {
     return logout(ctx, input?.refreshToken);
   }
@@ -79,20 +100,24 @@ export class SessionsResolver {
   @Auth()
   @Mutation(() => LogoutAllResult, {
     description:
-      'Ends every session of the user, and with them every challenge, link and waiting change. With keepCurrent the asking session stays, and so do those.',
+      'Ends every session of the caller, and all pending challenges, mailed links and changes. Device tokens stop working.',
   })
   logoutAll(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => LogoutAllInput, { nullable: true }) input?: LogoutAllInput,
+    @Arg('input', () => LogoutAllInput, {
+      nullable: true,
+      description: 'Which sessions to end. If left out, all of them.',
+    })
+    input?: LogoutAllInput,
   ) {
     return logoutAll(ctx, input?.keepCurrent ?? false);
   }
 
   @Auth()
-  @Mutation(() => RevokeSessionResult, { description: 'Ends one session of the user.' })
+  @Mutation(() => RevokeSessionResult, { description: "Ends one of the caller's sessions." })
   revokeSession(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => RevokeSessionInput) input: RevokeSessionInput,
+    @Arg('input', () => RevokeSessionInput, { description: 'The session to end.' }) input: RevokeSessionInput,
   ) {
     return revokeSession(ctx, input.sessionId);
   }
@@ -102,7 +127,8 @@ export class SessionsResolver {
 export class UserSessionsResolver {
   @FieldResolver(() => [SessionType], {
     nullable: true,
-    description: 'Signed-in devices. For the user and for administrators.',
+    description:
+      'The sessions of the user that have not ended, most recently used first. Null unless the caller is the user or an administrator.',
   })
   async sessions(@Ctx('ctx') ctx: RequestContext, @Root() user: UserType) {
     return isSelfOrAdmin(ctx, user.id) ? sessionsOf(ctx, user.id) : null;
@@ -113,7 +139,7 @@ export class UserSessionsResolver {
 export class SessionResolver {
   @FieldResolver(() => String, {
     nullable: true,
-    description: "Readable form of userAgent, as in 'Firefox on Linux'.",
+    description: "A readable form of userAgent, such as 'Firefox on Linux'. Null if it names no device.",
   })
   device(@Root() session: SessionType) {
     return deviceName(session.userAgent);

@@ -13,14 +13,15 @@ import {
 import { DateTime } from '../platform/graphql/date-time.js';
 import { Authenticated } from '../sessions/session.types.js';
 
-@ObjectType({ description: 'The proof of presence is renewed.' })
+@ObjectType({ description: 'The session is fresh again, as @auth(fresh: true) requires.' })
 export class Reauthenticated {
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'Until when the session counts as fresh.' })
   readonly freshUntil!: Date;
 }
 
 export const LoginResult = createUnionType({
   name: 'LoginResult',
+  description: 'The answer of login.',
   types: () =>
     [
       Authenticated,
@@ -36,6 +37,7 @@ export const LoginResult = createUnionType({
 
 export const ReauthenticateResult = createUnionType({
   name: 'ReauthenticateResult',
+  description: 'The answer of reauthenticate.',
   types: () =>
     [
       Reauthenticated,
@@ -49,6 +51,7 @@ export const ReauthenticateResult = createUnionType({
 
 export const VerifyMfaResult = createUnionType({
   name: 'VerifyMfaResult',
+  description: 'The answer of verifyMfa.',
   types: () =>
     [Authenticated, InvalidCodeError, InvalidTokenError, AccountLockedError, RateLimitedError] as const,
 });

@@ -1,49 +1,72 @@
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../platform/graphql/date-time.js';
 
-/** Filled from the settings before the schema is built, so that GraphQL knows this deployment's roles. */
+/** Both are filled from the settings before the schema is built. */
 export const Role: Record<string, string> = {};
-registerEnumType(Role, { name: 'Role', description: 'What a user may do here.' });
+export const roleDescriptions: Record<string, { description: string }> = {};
+registerEnumType(Role, {
+  name: 'Role',
+  description: 'A role of a user. The setting ROLES lists them.',
+  valuesConfig: roleDescriptions,
+});
 
-@ObjectType('User', { description: 'Somebody who can sign in.' })
+@ObjectType('User', { description: 'An account that can sign in.' })
 export class UserType {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the account, a UUID. It never changes.' })
   readonly id!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Null for an account that signs in by username alone.',
+    description:
+      'The email address in canonical form: lower case, with an ASCII domain. Null if the account has none.',
   })
   readonly email!: string | null;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether the owner has proved that the address is theirs.' })
   readonly emailVerified!: boolean;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A name to sign in with, as its owner writes it. Null if the account has none.',
+  })
   readonly username!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The name to display. Null if the user has not given one.',
+  })
   readonly name!: string | null;
 
-  @Field(() => String, { nullable: true, description: "BCP 47, as in 'pt-BR'." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The language of mails to the user, as a BCP 47 tag such as 'pt-BR'. Null if unknown.",
+  })
   readonly locale!: string | null;
 
-  @Field(() => [Role])
+  @Field(() => [Role], { description: 'The roles that the user holds now.' })
   readonly roles!: readonly string[];
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether the account has a password.' })
   readonly hasPassword!: boolean;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, {
+    description: 'Whether a second factor is enabled, so that every sign-in needs one of its codes.',
+  })
   readonly mfaEnabled!: boolean;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the account was created.' })
   readonly createdAt!: Date;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When a session of the account last started. Null before the first sign-in.',
+  })
   readonly lastLoginAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the password was last changed or reset. Null if it never was.',
+  })
   readonly passwordChangedAt!: Date | null;
 
   /** Shown to administrators, as suspendedAt. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { eventId } from '../../src/platform/audit/event-id.js';
-import { eventTypes } from '../../src/platform/audit/audit.js';
+import { eventTypes } from '../../src/platform/audit/event-types.js';
 import { topLevelError } from '../support/matchers.js';
 import { TestApp } from '../support/test-app.js';
 import type { TestUser } from '../support/test-user.js';

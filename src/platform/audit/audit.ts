@@ -4,42 +4,7 @@ import { statement } from '../database/statement.js';
 import type { AuditEvent } from './audit-event.entity.js';
 import { writeEvents } from './audit-writer.js';
 import { eventId } from './event-id.js';
-
-/** The types of security events; the names are part of the API contract. */
-export const eventTypes = [
-  'SIGNED_UP',
-  'LOGGED_IN',
-  'LOGIN_FAILED',
-  'LOGGED_OUT',
-  'REAUTHENTICATED',
-  'TOKEN_REFRESHED',
-  'REFRESH_TOKEN_REUSED',
-  'SESSION_REVOKED',
-  'ACCOUNT_LOCKED',
-  'ACCOUNT_UNLOCKED',
-  'EMAIL_VERIFIED',
-  'EMAIL_CHANGE_REQUESTED',
-  'EMAIL_CHANGED',
-  'PASSWORD_RESET_REQUESTED',
-  'PASSWORD_RESET',
-  'PASSWORD_CHANGED',
-  'PROFILE_UPDATED',
-  'MFA_ENABLED',
-  'MFA_DISABLED',
-  'MFA_FAILED',
-  'BACKUP_CODE_USED',
-  'BACKUP_CODES_REGENERATED',
-  'IDENTITY_LINKED',
-  'IDENTITY_UNLINKED',
-  'OAUTH_FAILED',
-  'ROLES_CHANGED',
-  'USER_CREATED',
-  'USER_SUSPENDED',
-  'USER_REINSTATED',
-  'USER_DELETED',
-] as const;
-
-export type EventType = (typeof eventTypes)[number];
+import type { EventType } from './event-types.js';
 
 export interface EventFacts {
   /** The user whose account it concerns. */

@@ -2,36 +2,44 @@ import { Field, Int, InterfaceType, ObjectType, registerEnumType } from 'type-gr
 import type { ClassType } from 'type-graphql';
 import { codeOf } from '../errors/refusal.js';
 import type { Refusal } from '../errors/refusal.js';
+import { describeValues } from './enum-descriptions.js';
+
+/** Each refusal that can be a member of a result union, and what it means to a client. */
+const meanings = {
+  InvalidInput: 'One or more input values are not valid.',
+  WeakPassword: 'The new password is too easy to guess; choose another one.',
+  EmailTaken: 'Another account has this email address.',
+  UsernameTaken: 'Another account has this username; choose another one.',
+  SignupDisabled: 'This server does not let users create accounts.',
+  InvalidCredentials: 'The account or the password is wrong; both cases get the same answer.',
+  EmailNotVerified: 'The email address must be verified first. Answered only if the password is right.',
+  AccountLocked:
+    'Too many wrong passwords or codes; wait retryAfter seconds. Existing and unknown accounts get the same answer.',
+  AccountSuspended: 'An administrator has suspended the account. Answered only after a proof of identity.',
+  RateLimited:
+    'Too many requests, or too many wrong passwords from this IP address; wait retryAfter seconds.',
+  InvalidToken: 'The token is missing, unknown, malformed, expired, revoked or already used.',
+  InvalidCode: 'The code is wrong or was already used.',
+  MfaAlreadyEnabled: 'A second factor is already enabled; set replace to change it.',
+  MfaNotEnabled: 'The account has no second factor.',
+  ReauthenticationRequired:
+    'A recent proof of identity is needed: use one of methods, or sign in again, then repeat the request.',
+  OAuthFailed: 'The sign-in with the provider failed; start again with startOAuth.',
+  ProviderUnavailable: 'The provider does not answer; try again later.',
+  IdentityTaken: 'The provider account is already linked to another account.',
+  LastLoginMethod: 'The account would have no way to sign in left; set a password first.',
+  LastAdministrator: 'The change would leave the server without an administrator; appoint another one first.',
+  NotFound: 'The id does not exist, or belongs to another user.',
+} as const;
+
+const codes = Object.entries(meanings).map(([name, meaning]) => [codeOf(name), meaning] as const);
 
 /** Keys equal values, since GraphQL publishes the keys. */
-const AuthErrorCode = Object.fromEntries(
-  [
-    'InvalidInput',
-    'WeakPassword',
-    'EmailTaken',
-    'UsernameTaken',
-    'SignupDisabled',
-    'InvalidCredentials',
-    'EmailNotVerified',
-    'AccountLocked',
-    'AccountSuspended',
-    'RateLimited',
-    'InvalidToken',
-    'InvalidCode',
-    'MfaAlreadyEnabled',
-    'MfaNotEnabled',
-    'ReauthenticationRequired',
-    'OAuthFailed',
-    'ProviderUnavailable',
-    'IdentityTaken',
-    'LastLoginMethod',
-    'LastAdministrator',
-    'NotFound',
-  ].map((name) => [codeOf(name), codeOf(name)]),
-);
+const AuthErrorCode = Object.fromEntries(codes.map(([code]) => [code, code]));
 registerEnumType(AuthErrorCode, {
   name: 'AuthErrorCode',
-  description: 'Why something was refused, for programs.',
+  description: 'Identifies a failure to programs. Values may be added: keep a default branch.',
+  valuesConfig: describeValues(Object.fromEntries(codes)),
 });
 
 export enum AuthenticationMethod {
@@ -43,112 +51,117 @@ export enum AuthenticationMethod {
 }
 registerEnumType(AuthenticationMethod, {
   name: 'AuthenticationMethod',
-  description: 'A way of proving who one is.',
+  description: 'A way to prove an identity.',
+  valuesConfig: describeValues({
+    PASSWORD: 'The password of the account.',
+    TOTP: 'A code of an authenticator app.',
+    BACKUP_CODE: 'A one-time backup code.',
+    OAUTH: 'A sign-in with a linked account at an OAuth provider.',
+    EMAIL: 'A link that was mailed to the address of the account.',
+  }),
 });
 
-@InterfaceType({ description: 'A failure that a person at a form can cause.' })
+@InterfaceType({ description: 'A failure that a user can cause.' })
 export abstract class AuthError {
-  @Field(() => AuthErrorCode)
+  @Field(() => AuthErrorCode, { description: 'Identifies the failure to programs.' })
   readonly code!: string;
 
-  @Field(() => String)
+  @Field(() => String, {
+    description: 'An English sentence for people. It may be reworded: compare code instead.',
+  })
   readonly message!: string;
 }
 
-@ObjectType({ description: 'One argument that cannot be used.' })
+@ObjectType({ description: 'An input value that is not valid.' })
 export class InvalidField {
-  @Field(() => [String], { description: "Leads to the argument, as in ['input', 'email']." })
+  @Field(() => [String], {
+    description: "The path to the value from the arguments, such as ['input', 'email'].",
+  })
   readonly path!: string[];
 
-  @Field(() => String)
+  @Field(() => String, { description: 'An English sentence that says what to change.' })
   readonly message!: string;
 }
 
-@ObjectType({ implements: AuthError, description: 'Some arguments cannot be used.' })
+@ObjectType({ implements: AuthError, description: meanings.InvalidInput })
 export class InvalidInputError extends AuthError {
-  @Field(() => [InvalidField])
+  @Field(() => [InvalidField], { description: 'Every value that is not valid.' })
   readonly fields!: InvalidField[];
 }
 
-@ObjectType({ implements: AuthError, description: 'The new password is too easy to guess.' })
+@ObjectType({ implements: AuthError, description: meanings.WeakPassword })
 export class WeakPasswordError extends AuthError {
-  @Field(() => [String], { description: 'What would make it better.' })
+  @Field(() => [String], { description: 'English sentences that say how to choose a better password.' })
   readonly suggestions!: string[];
 }
 
-@ObjectType({ implements: AuthError, description: 'Another account has this email address.' })
+@ObjectType({ implements: AuthError, description: meanings.EmailTaken })
 export class EmailTakenError extends AuthError {}
 
-@ObjectType({ implements: AuthError, description: 'Another account has this username.' })
+@ObjectType({ implements: AuthError, description: meanings.UsernameTaken })
 export class UsernameTakenError extends AuthError {}
 
-@ObjectType({ implements: AuthError, description: 'This deployment lets nobody sign up.' })
+@ObjectType({ implements: AuthError, description: meanings.SignupDisabled })
 export class SignupDisabledError extends AuthError {}
 
-@ObjectType({ implements: AuthError, description: 'Wrong password and unknown account alike.' })
+@ObjectType({ implements: AuthError, description: meanings.InvalidCredentials })
 export class InvalidCredentialsError extends AuthError {}
 
-@ObjectType({ implements: AuthError, description: 'Given only after the password matched.' })
+@ObjectType({ implements: AuthError, description: meanings.EmailNotVerified })
 export class EmailNotVerifiedError extends AuthError {}
 
-@ObjectType({ implements: AuthError, description: 'Given for known and unknown accounts alike.' })
+@ObjectType({ implements: AuthError, description: meanings.AccountLocked })
 export class AccountLockedError extends AuthError {
-  @Field(() => Int, { description: 'Seconds.' })
+  @Field(() => Int, { description: 'How many seconds to wait before the next attempt, at least 1.' })
   readonly retryAfter!: number;
 }
 
-@ObjectType({ implements: AuthError, description: 'Given only after a proof of identity.' })
+@ObjectType({ implements: AuthError, description: meanings.AccountSuspended })
 export class AccountSuspendedError extends AuthError {}
 
-@ObjectType({ implements: AuthError, description: 'Too many requests. Also the answer to a locked address.' })
+@ObjectType({ implements: AuthError, description: meanings.RateLimited })
 export class RateLimitedError extends AuthError {
-  @Field(() => Int, { description: 'Seconds.' })
+  @Field(() => Int, { description: 'How many seconds to wait before the next attempt, at least 1.' })
   readonly retryAfter!: number;
 }
 
-@ObjectType({
-  implements: AuthError,
-  description: 'Missing, unknown, malformed, expired, revoked or already used.',
-})
+@ObjectType({ implements: AuthError, description: meanings.InvalidToken })
 export class InvalidTokenError extends AuthError {}
 
-@ObjectType({ implements: AuthError, description: 'The code is wrong, or was used before.' })
+@ObjectType({ implements: AuthError, description: meanings.InvalidCode })
 export class InvalidCodeError extends AuthError {}
 
-@ObjectType({ implements: AuthError, description: 'A second factor is on already.' })
+@ObjectType({ implements: AuthError, description: meanings.MfaAlreadyEnabled })
 export class MfaAlreadyEnabledError extends AuthError {}
 
-@ObjectType({ implements: AuthError, description: 'There is no second factor.' })
+@ObjectType({ implements: AuthError, description: meanings.MfaNotEnabled })
 export class MfaNotEnabledError extends AuthError {}
 
-@ObjectType({
-  implements: AuthError,
-  description: 'Use reauthenticate with one of methods, or sign in again, then ask again.',
-})
+@ObjectType({ implements: AuthError, description: meanings.ReauthenticationRequired })
 export class ReauthenticationRequiredError extends AuthError {
-  @Field(() => [AuthenticationMethod], { description: 'What the account can prove itself with.' })
+  @Field(() => [AuthenticationMethod], {
+    description:
+      'The proofs that the account can give: OAUTH with startOAuth, all others with reauthenticate. Empty if it can only sign in again.',
+  })
   readonly methods!: AuthenticationMethod[];
 }
 
-@ObjectType({ implements: AuthError, description: 'The deployment must keep one administrator.' })
+@ObjectType({ implements: AuthError, description: meanings.LastAdministrator })
 export class LastAdministratorError extends AuthError {}
 
-@ObjectType({ implements: AuthError, description: 'The sign-in at a provider did not work out.' })
+@ObjectType({ implements: AuthError, description: meanings.OAuthFailed })
 export class OAuthFailedError extends AuthError {}
 
-@ObjectType({ implements: AuthError, description: 'A provider cannot be reached.' })
+@ObjectType({ implements: AuthError, description: meanings.ProviderUnavailable })
 export class ProviderUnavailableError extends AuthError {}
 
-@ObjectType({ implements: AuthError, description: 'Another account here has this account of the provider.' })
+@ObjectType({ implements: AuthError, description: meanings.IdentityTaken })
 export class IdentityTakenError extends AuthError {}
 
-@ObjectType({
-  implements: AuthError,
-  description: 'The only way into the account: set a password first.',
-})
+@ObjectType({ implements: AuthError, description: meanings.LastLoginMethod })
 export class LastLoginMethodError extends AuthError {}
 
-@ObjectType({ implements: AuthError, description: "Of others' things and of things that don't exist alike." })
+@ObjectType({ implements: AuthError, description: meanings.NotFound })
 export class NotFoundError extends AuthError {}
 
 const members: Readonly<Record<string, ClassType<AuthError>>> = {
@@ -175,7 +188,7 @@ const members: Readonly<Record<string, ClassType<AuthError>>> = {
   NotFoundError,
 };
 
-/** The union member that a refusal becomes, its extras included; null where there is none of its name. */
+/** The union member that a refusal becomes, with its extras; null if no member has its name. */
 export function memberOf(refusal: Refusal): AuthError | null {
   const Member = members[`${refusal.refused}Error`];
   return Member
