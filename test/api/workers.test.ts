@@ -18,7 +18,7 @@ describe('WEB_CONCURRENCY with the embedded database', () => {
     const server = Process.run({ WEB_CONCURRENCY: '2' });
 
     await expect(server.exit).resolves.toBe(1);
-    expect(server.stderr).toContain('WEB_CONCURRENCY is over 1: the embedded database admits one process.');
+    expect(server.stderr).toContain('WEB_CONCURRENCY is over 1: the embedded database allows one process.');
   });
 });
 

@@ -8,7 +8,7 @@ import { oauth } from './settings/oauth.js';
 import { secrets, server, storage } from './settings/server.js';
 import { tracing } from './settings/tracing.js';
 
-/** The one table of settings, by the headings that the documentation gives them. */
+/** The table of all settings, by the headings of the documentation. */
 export const settings = {
   Server: server,
   Storage: storage,
@@ -28,36 +28,36 @@ type Merged<Group> = (Group extends unknown ? (group: Group) => void : never) ex
   ? All
   : never;
 
-/** Every setting by the name that it has in a Config. */
+/** Every setting by its name in a Config. */
 export const all = Object.assign({}, ...Object.values(settings)) as Merged<Groups>;
 
 export type Read<S> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 
 export interface Config extends Omit<Read<typeof all>, 'publicUrl'> {
   readonly publicUrl: string;
-  /** Those that are set up, Google and Microsoft among them. */
+  /** The configured providers, including Google and Microsoft. */
   readonly oauthProviders: readonly OAuthProviderSettings[];
 }
 
-/** The environment of this process, with what an `.env` file beside it adds. */
+/** The environment of this process, extended by the `.env` file of its working directory. */
 export function readEnvironment(): Environment {
   for (const [name, value] of readEnvFile('.env')) process.env[name] ??= value;
   return process.env;
 }
 
-/** What the clients of PostgreSQL read, such as PGSSLMODE and PGUSER, beside what DATABASE_URL says. */
+/** The environment variables of PostgreSQL clients, such as PGSSLMODE and PGUSER, which supplement DATABASE_URL. */
 export function libpqEnvironment(): Environment {
   return process.env;
 }
 
-/** The names that the `.env` file has, used or not. */
+/** All names in the `.env` file, used or not. */
 export function namesInEnvFile(): readonly string[] {
   return [...readEnvFile('.env').keys()];
 }
 
 /**
- * Native password hashing, files and name look-ups share one pool of threads, of which there are four unless the
- * process says otherwise before the first is used. So many more keep hashing from making the others wait.
+ * Native password hashing, file access and name look-ups share a thread pool, which has four threads unless the size is
+ * set before the first use. Four threads more than the hashing needs keep it from delaying the others.
  */
 export function sizeThreadPool(config: Config): void {
   process.env['UV_THREADPOOL_SIZE'] ??= String(config.hashConcurrency + 4);

@@ -1,4 +1,4 @@
-/** The parameters of a connection, by libpq's names. */
+/** The parameters of a connection, by their libpq names. */
 export type Parameters = Readonly<Record<string, string>>;
 
 type IsKnown = (name: string) => boolean;
@@ -10,13 +10,13 @@ const shape =
 const placeShape = /^(?:\[(?<address>[^\]]+)\]|(?<name>[^:[\]]*))(?::(?<port>\d*))?$/;
 
 /**
- * Takes a URI apart as libpq does (PostgreSQL documentation, "Connection URIs"), but for a password with an unescaped
- * @, which ends at the last one. Throws an error that completes a sentence beginning with DATABASE_URL.
+ * Parses a URI as libpq does (PostgreSQL documentation, "Connection URIs"), except that a password may contain an
+ * unescaped @ and ends at the last one. Throws an error that completes a sentence beginning with DATABASE_URL.
  */
 export function parseConnectionUri(uri: string, isKnown: IsKnown): Parameters {
   const found = shape.exec(uri)?.groups ?? refuseUnreadable();
   const { credentials = '', place = '', dbname = '', query = '' } = found;
-  // Either is a sign of a password that was not escaped, so what stands elsewhere may be a part of it.
+  // Either indicates an unescaped password, so other parts may belong to the password.
   if (credentials.includes('?') || dbname.includes('@')) refuseUnreadable();
   if (place.includes(',')) throw new Error(severalHosts);
   const main = Object.entries({ ...credentialsOf(credentials), ...placeOf(place), dbname })
@@ -40,10 +40,10 @@ function refuseUnreadable(): never {
 }
 
 const unreadable =
-  'cannot be read: write the special characters of its password as % and their code, / as %2F and ? as %3F.';
+  'cannot be read: percent-encode the special characters of its password, such as / as %2F and ? as %3F.';
 
 export const severalHosts =
-  'names several hosts, and Gatehouse connects to one: give the name or address that leads to the primary.';
+  'names several hosts, and Gatehouse connects to one: give the name or address of the primary.';
 
 function parametersOf(query: string, isKnown: IsKnown): Parameters {
   const found: Record<string, string> = {};
@@ -64,20 +64,24 @@ export function unknownParameter(name: string): string {
   return `has a parameter that Gatehouse does not honour${name}: leave it out. docs/operations.md lists those it honours.`;
 }
 
-/** An @ after the ? may belong to a password that was not escaped, and what looks like a name to it as well. */
+/**
+ * Names a parameter in a message, unless an @ in the query indicates that the name is part of an unescaped password.
+ */
 function named(name: string, query: string): string {
   return /^[a-z_]{1,40}$/i.test(name) && !query.includes('@') ? `, ${name}` : '';
 }
 
-/** A % that begins no escape is refused, as by libpq: nobody knows whether %41 was meant as it stands. */
+/**
+ * Refuses an invalid percent escape, as libpq does, because it is unclear whether other escapes were meant literally.
+ */
 function decoded(text: string): string {
   try {
     const plain = decodeURIComponent(text);
     if (!plain.includes('\0')) return plain;
   } catch {
-    // What follows says so.
+    // The error below describes the problem.
   }
   throw new Error(
-    'has a % that begins no escape: write a % of the user, the password or a parameter as %25.',
+    'has a % that does not begin an escape: write a % in the user, the password or a parameter as %25.',
   );
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createSecureContext, getCACertificates } from 'node:tls';
 import type { ConnectionOptions, SecureVersion } from 'node:tls';
 
-/** How libpq's sslmode asks for TLS (PostgreSQL documentation, "SSL Support"). */
+/** The values of libpq's sslmode (PostgreSQL documentation, "SSL Support"), without allow. */
 export type TlsMode = 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
 
 type Parameters = Readonly<Record<string, string | undefined>>;
@@ -21,12 +21,12 @@ export function tlsModeOf({ sslmode, sslrootcert }: Parameters): TlsMode {
   throw new Error(`has an unknown sslmode: give ${modes.join(', ')}.`);
 }
 
-/** What the TLS of Node.js is told so that the mode has libpq's meaning. */
+/** The TLS options of Node.js that give the mode its meaning in libpq. */
 export function tlsOptionsOf(mode: TlsMode, host: string, given: Parameters): ConnectionOptions {
   refuseContradictions(mode, given);
   const isChecked = mode === 'verify-full' || mode === 'verify-ca' || given['sslrootcert'] !== undefined;
   const options: ConnectionOptions = {
-    // Named, since Node.js would look for `localhost` in the certificate of a server that is called by its address.
+    // Set explicitly, because Node.js would expect `localhost` in the certificate of a server with an IP address.
     host,
     rejectUnauthorized: isChecked,
     minVersion: versionOf(given, 'ssl_min_protocol_version') ?? 'TLSv1.2',
@@ -64,7 +64,7 @@ function refuseContradictions(mode: TlsMode, { sslrootcert, sslcert, sslkey }: P
   }
 }
 
-/** The certificates of a file, or those that the operating system trusts. */
+/** The certificate authorities in a file, or those of the operating system. */
 function authorities(sslrootcert: string): string | string[] {
   if (sslrootcert !== 'system') return contents('sslrootcert', sslrootcert);
   const trusted = getCACertificates('system');

@@ -7,13 +7,13 @@ import { tlsModeOf, tlsOptionsOf } from './database-tls.js';
 import type { TlsMode } from './database-tls.js';
 import type { Environment } from './setting.js';
 
-/** Where the database is and how to connect to it, as `DATABASE_URL` and libpq's variables say. */
+/** The address of the database and the options of its connections, from `DATABASE_URL` and libpq's variables. */
 export interface DatabaseAddress {
   /** A name, an IP address, or the folder of a Unix-domain socket. */
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  /** Undefined where there is none, so that the driver looks into the password file. */
+  /** Undefined if not given; the driver then reads the password file. */
   readonly password: string | undefined;
   readonly database: string;
   readonly tlsMode: TlsMode;
@@ -27,7 +27,7 @@ export interface DatabaseAddress {
   readonly keepAliveDelayMs: number;
 }
 
-/** The variables that libpq reads, and the parameters that each stands for where the URL does not have them. */
+/** The variables that libpq reads, and the parameter that each sets if the URL does not. */
 const variables: Readonly<Record<string, string>> = {
   PGHOST: 'host',
   PGHOSTADDR: 'hostaddr',
@@ -54,7 +54,7 @@ const variables: Readonly<Record<string, string>> = {
   PGSERVICE: 'service',
 };
 
-/** Parameters that are honoured, whatever their value. */
+/** Parameters that are supported with any value. */
 const honoured = new Set([
   'host',
   'port',
@@ -77,7 +77,7 @@ const honoured = new Set([
   'ssl_max_protocol_version',
 ]);
 
-/** Parameters of which only these values say what happens anyway. */
+/** Parameters that are accepted only with these values, which describe the actual behaviour. */
 const fixed: Readonly<Record<string, readonly string[]>> = {
   client_encoding: ['UTF8', 'utf8', 'UTF-8', 'utf-8', 'auto'],
   channel_binding: ['disable', 'prefer'],
@@ -88,14 +88,14 @@ const fixed: Readonly<Record<string, readonly string[]>> = {
   sslcompression: ['0'],
   sslsni: ['1'],
   target_session_attrs: ['any'],
-  // Of the driver, where it asks for the meaning that is meant here in any case.
+  // A parameter of the driver; it requests the libpq meaning, which always applies here.
   uselibpqcompat: ['true'],
 };
 
 /**
  * Reads a URL as libpq does (PostgreSQL documentation, "Connection URIs"). Throws an error that completes a sentence
- * beginning with DATABASE_URL. No message repeats a part of the URL but the names of its parameters, since a password
- * with unescaped characters may be anywhere in it.
+ * beginning with DATABASE_URL. Messages repeat only the names of parameters, because an unescaped password may extend
+ * into any other part of the URL.
  */
 export function readDatabaseUrl(url: string, environment: Environment = libpqEnvironment()): DatabaseAddress {
   const isKnown = (name: string) => honoured.has(name) || name in fixed || name === 'ssl';
@@ -120,7 +120,7 @@ export function readDatabaseUrl(url: string, environment: Environment = libpqEnv
 
 type TlsPart = Pick<DatabaseAddress, 'tlsMode' | 'tlsOptions' | 'tlsNegotiation'>;
 
-/** A socket of this machine is never encrypted, whatever is asked for. */
+/** A Unix-domain socket is never encrypted, regardless of sslmode. */
 function tlsOf(host: string, given: Parameters): TlsPart {
   if (host.startsWith('/')) return { tlsMode: 'disable', tlsOptions: {}, tlsNegotiation: 'postgres' };
   const tlsMode = tlsModeOf(given);
@@ -133,13 +133,13 @@ function keepAliveOf(given: Parameters): Pick<DatabaseAddress, 'keepAlive' | 'ke
   return { keepAlive, keepAliveDelayMs: milliseconds(given, 'keepalives_idle') ?? 0 };
 }
 
-/** Of whom the operating system says that runs this. */
+/** The name of the operating-system user that runs this process. */
 function ownName(): string {
   try {
     return userInfo().username;
   } catch (error) {
     throw new Error(
-      'has no user, and the one that runs this has no name: give postgresql://user@host/name.',
+      'has no user, and the user that runs this process has no name: give postgresql://user@host/name.',
       {
         cause: error,
       },
@@ -152,7 +152,7 @@ function fromEnvironment(environment: Environment): Parameters {
   return Object.fromEntries(set.map(([variable, name]) => [name, environment[variable]!]));
 }
 
-/** libpq takes `ssl=true` for JDBC's sake; other drivers know the other spellings. */
+/** Translates `ssl` to sslmode. libpq accepts `ssl=true` for compatibility with JDBC; other drivers use the others. */
 function withTlsInWords(given: Parameters): Parameters {
   const { ssl, ...rest } = given;
   if (ssl === undefined) return rest;
@@ -183,7 +183,7 @@ function hostOf({ host = 'localhost' }: Parameters): string {
 function portOf({ port = '5432' }: Parameters): number {
   if (port.includes(',')) throw new Error(severalHosts);
   if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
-    throw new Error('has a port that is no number from 1 to 65535.');
+    throw new Error('has a port that is not a number from 1 to 65535.');
   }
   return Number(port);
 }
@@ -196,10 +196,10 @@ function negotiationOf({ sslnegotiation = 'postgres' }: Parameters, mode: TlsMod
   );
 }
 
-/** Of whole seconds. */
+/** Converts a parameter in whole seconds to milliseconds. */
 function milliseconds(given: Parameters, name: string): number | null {
   const value = given[name];
   if (value === undefined) return null;
-  if (!/^\d{1,6}$/.test(value)) throw new Error(`has a ${name} that is no whole number.`);
+  if (!/^\d{1,6}$/.test(value)) throw new Error(`has a ${name} that is not a whole number.`);
   return Number(value) * 1000;
 }

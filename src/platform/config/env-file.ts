@@ -3,21 +3,20 @@ import { StartupError } from '../errors/startup-error.js';
 
 export type EnvFile = ReadonlyMap<string, string>;
 
-/** One setting: its name, and a value in quotes, which may go over several lines, or up to the end of the line. */
+/** One setting: a name, and a value in quotes, which may span several lines, or up to the end of the line. */
 const entry =
   /[^\S\n]*(?:export[^\S\n]+)?([A-Za-z_][\w.-]*)[^\S\n]*=[^\S\n]*(?:"([^"]*)"|'([^']*)'|`([^`]*)`|([^\n]*?))[^\S\n]*(?:(?<=\s|=|["'`])#[^\n]*)?(?:\n|$)/y;
 const nothing = /[^\S\n]*(?:#[^\n]*)?(?:\n|$)/y;
 
 /**
- * The settings of an .env file; none where there is no file. Text in UTF-8 or UTF-16, with lines that end in any way,
- * is read as it is meant. What cannot be read for certain is refused with the number of its line, so that no setting is
- * lost silently. No value is repeated.
+ * Reads the settings of an .env file; none if the file does not exist. Accepts UTF-8 and UTF-16 and all line endings.
+ * Refuses ambiguous input with its line number, so that no setting is lost silently. Messages contain no value.
  */
 export function readEnvFile(path: string): EnvFile {
   return existsSync(path) ? parseEnvFile(path, decode(path, readFileSync(path))) : new Map();
 }
 
-/** The byte-order mark says which it is, and is no part of the text. */
+/** Decodes the file. The byte-order mark selects the encoding and is not part of the text. */
 function decode(path: string, bytes: Buffer): string {
   const isBig = bytes[0] === 0xfe && bytes[1] === 0xff;
   const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
@@ -26,9 +25,9 @@ function decode(path: string, bytes: Buffer): string {
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
     if (!text.includes('\0')) return text;
   } catch {
-    // What is wrong is said below, without the bytes.
+    // The error below describes the problem without the bytes.
   }
-  throw new StartupError(`${path} is no text in UTF-8. Save it as UTF-8.`);
+  throw new StartupError(`${path} is not valid UTF-8. Save it as UTF-8.`);
 }
 
 function parseEnvFile(path: string, given: string): EnvFile {
@@ -42,7 +41,7 @@ function parseEnvFile(path: string, given: string): EnvFile {
       continue;
     }
     const match = matchAt(entry, text, at);
-    if (!match) throw new StartupError(`${line} cannot be read: write NAME=value, and # before a remark.`);
+    if (!match) throw new StartupError(`${line} cannot be read: write NAME=value, and # before a comment.`);
     keep(found, match, line);
     at += match[0].length;
   }
@@ -60,9 +59,9 @@ function keep(found: Map<string, string>, match: RegExpExecArray, line: string):
   const value = valueOf(match);
   const earlier = found.get(name);
   if (earlier && value && earlier !== value) {
-    throw new StartupError(`${line}: ${name} stood there before, with another value: remove one of the two.`);
+    throw new StartupError(`${line}: ${name} is already set to another value: remove one of the two.`);
   }
-  // A blank one takes nothing away, as in a sample that was filled in below.
+  // A blank value does not override an earlier one, as when a sample was filled in elsewhere.
   if (!earlier) found.set(name, value);
 }
 
@@ -70,16 +69,16 @@ function valueOf([, , double, single, back, bare = '']: RegExpExecArray): string
   return double?.replaceAll(String.raw`\n`, '\n') ?? single ?? back ?? bare.trim();
 }
 
-/** What programs read in different ways, some of which lose a part of it. */
+/** Refuses values that programs read differently, some of which drop a part. */
 function refuseUnclear(name: string, bare: string, line: string): void {
   if (/^["'`]/.test(bare)) {
     throw new StartupError(
-      `${line}: the quotes of ${name} cannot be read: close them, and write nothing behind them.`,
+      `${line}: the quotes of ${name} cannot be read: close them, and write nothing after them.`,
     );
   }
   if (bare.includes('#')) {
     throw new StartupError(
-      `${line}: ${name} has a # in its value: put the value in quotes, or a space before a remark.`,
+      `${line}: ${name} has a # in its value: put the value in quotes, or a space before a comment.`,
     );
   }
 }

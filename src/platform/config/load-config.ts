@@ -8,7 +8,7 @@ import { unsafeSettings } from './production-checks.js';
 import type { Environment, Setting } from './setting.js';
 import { secrets } from './settings/server.js';
 
-/** The settings cannot be used. `problems` has every reason, each a sentence that says what to do. */
+/** The settings are invalid. `problems` has every reason, each as a sentence with its remedy. */
 export class ConfigError extends StartupError {
   override name = 'ConfigError';
 
@@ -19,7 +19,7 @@ export class ConfigError extends StartupError {
   }
 }
 
-/** Reads every setting and reports all problems together. An empty value counts as left out. */
+/** Reads every setting and reports all problems together. An empty value counts as not set. */
 export function readConfig(environment: Environment): Config {
   const given = withoutBlanks(environment);
   const problems = new Map<string, string>();
@@ -34,7 +34,7 @@ export function readConfig(environment: Environment): Config {
   }
 
   const config = withDependentDefaults(values as Read<typeof all>, given);
-  // What cannot even be read is not said to be missing as well.
+  // A setting that cannot be parsed is not also reported as missing.
   const found = [...contradictions(config), ...providerProblems(config, given)];
   const further = found.filter((problem) => !problems.has(problem.split(' ', 1)[0]!));
   if (problems.size + further.length > 0) throw new ConfigError([...problems.values(), ...further]);
@@ -45,7 +45,7 @@ export function readConfig(environment: Environment): Config {
   return { ...config, publicUrl, oauthProviders };
 }
 
-/** The defaults that follow from other settings. */
+/** Fills in the defaults that depend on other settings. */
 function withDependentDefaults(read: Read<typeof all>, given: Environment): Read<typeof all> {
   const roles = [...new Set(['USER', ...read.roles, 'ADMIN'])];
   const { hashConcurrency, workers } = read;
@@ -63,14 +63,14 @@ function localUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Values without the space around them, and none that is empty. ENV is NODE_ENV's where it is left out. */
+/** Trims values and drops empty ones. ENV defaults to NODE_ENV. */
 function withoutBlanks(environment: Environment): Environment {
   const trimmed = Object.entries(environment).map(([name, value]) => [name, value?.trim() || undefined]);
   const given = Object.fromEntries(trimmed) as Environment;
   return { ...given, ENV: given['ENV'] ?? fromNodeEnv(given['NODE_ENV']) };
 }
 
-/** NODE_ENV=test and the like are development. */
+/** Other values, such as NODE_ENV=test, mean development. */
 function fromNodeEnv(nodeEnv: string | undefined): string | undefined {
   return nodeEnv === 'production' || nodeEnv === 'staging' ? nodeEnv : undefined;
 }
@@ -89,8 +89,8 @@ function contradictions(config: Read<typeof all>): string[] {
 }
 
 /**
- * Bytes. All roles of a user stand in one row of an index, of 2,704 at most, beside the longest name and address; each
- * takes up to seven more than its name.
+ * Bytes. An index row, of at most 2,704 bytes, contains all roles of a user, the longest name and the longest address.
+ * Each role takes up to seven bytes more than its name.
  */
 const mostOfRoles = 1150;
 
@@ -113,14 +113,15 @@ function roleProblems(config: Read<typeof all>): string[] {
     problems.push(`MFA_REQUIRED_ROLES has ${JSON.stringify(role)}: add it to ROLES.`);
   }
   for (const role of selfAssignableRoles) {
-    if (role === 'ADMIN') problems.push('SELF_ASSIGNABLE_ROLES has ADMIN: anyone could take it. Remove it.');
+    if (role === 'ADMIN')
+      problems.push('SELF_ASSIGNABLE_ROLES has ADMIN: any user could choose it. Remove it.');
     else if (!known.has(role))
       problems.push(`SELF_ASSIGNABLE_ROLES has ${JSON.stringify(role)}: add it to ROLES.`);
   }
   return problems;
 }
 
-/** Separate secrets for separate jobs: one that leaks must not open what another guards. */
+/** Every secret must be different: a leaked one must not open what another protects. */
 function secretProblems(config: Read<typeof all>): string[] {
   const given = Object.entries(secrets).flatMap(([key, { name }]) => {
     const value = config[key as keyof typeof secrets] ?? [];
@@ -150,13 +151,13 @@ function mailProblems(config: Read<typeof all>): string[] {
   return [...problems, ...pathProblems(config), ...lengthProblems(config)];
 }
 
-/** Pages of the server, each at a path of its own, and none where something else is. */
+/** Every page of the server needs its own path, and no other route may use it. */
 function pathProblems(config: Read<typeof all>): string[] {
   const pages = ['verifyEmailPath', 'resetPasswordPath', 'confirmEmailChangePath'] as const;
   const taken = new Set(['/health', '/ready', '/mailbox', '/.well-known/jwks.json']);
   const { graphqlPath } = config;
   const ofGraphql = taken.has(graphqlPath)
-    ? [`GRAPHQL_PATH is ${graphqlPath}, where something else is: give a path of its own.`]
+    ? [`GRAPHQL_PATH is ${graphqlPath}, which is already in use: give another path.`]
     : [];
   taken.add('/').add(graphqlPath);
   const ofPages = pages.flatMap((page) => {
@@ -164,14 +165,14 @@ function pathProblems(config: Read<typeof all>): string[] {
     if (!/^\/[\w/.-]*$/.test(path)) {
       return [`${name} is ${JSON.stringify(path)}: give a path like /account/verify.`];
     }
-    if (taken.has(path)) return [`${name} is ${path}, where something else is: give a path of its own.`];
+    if (taken.has(path)) return [`${name} is ${path}, which is already in use: give another path.`];
     taken.add(path);
     return [];
   });
   return [...ofGraphql, ...ofPages];
 }
 
-/** Names that are shown in one line, and in a QR code. */
+/** Bounds the names that are shown in one line and in a QR code. */
 function lengthProblems(config: Read<typeof all>): string[] {
   const names = ['appName', 'totpIssuer'] as const;
   const tooLong = names.filter((key) => (config[key]?.length ?? 0) > 100);
@@ -186,7 +187,7 @@ function isLocale(text: string): boolean {
   }
 }
 
-/** Pairs of which the first is to be no more than the second. */
+/** Pairs of settings of which the first must not exceed the second. */
 function timeoutProblems(config: Read<typeof all>): string[] {
   const pairs = [
     ['headersTimeoutSeconds', 'requestTimeoutSeconds'],
@@ -204,7 +205,9 @@ function redisProblems(config: Read<typeof all>): string[] {
     problems.push('REDIS_REQUIRED is on without REDIS_URL: give the address, or leave both out.');
   }
   if (!/^[\w:.-]{1,100}$/.test(config.redisPrefix)) {
-    problems.push('REDIS_PREFIX is of other than letters, digits and : . _ - : give a name like gatehouse.');
+    problems.push(
+      'REDIS_PREFIX has characters other than letters, digits and : . _ - : give a name like gatehouse.',
+    );
   }
   return problems;
 }
@@ -221,7 +224,7 @@ function databaseProblems({ databaseUrl, workers }: Read<typeof all>): string[] 
     }
   }
   const one =
-    'WEB_CONCURRENCY is over 1: the embedded database admits one process. Give 1, or a postgresql://… DATABASE_URL.';
+    'WEB_CONCURRENCY is over 1: the embedded database allows one process. Give 1, or a postgresql://… DATABASE_URL.';
   return workers > 1 && !databaseUrl?.startsWith('postgres') ? [one] : [];
 }
 

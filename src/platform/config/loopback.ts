@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 
 /**
- * RFC 5952 has one spelling for each address of IPv6; a mapped one of IPv4 (RFC 4291 §2.5.5.2) is that address. What is
- * no address of IPv6 stays as it is.
+ * Returns an IPv6 address in the spelling of RFC 5952, and an IPv4-mapped one (RFC 4291 §2.5.5.2) as IPv4. Other text
+ * is unchanged.
  */
 export function canonicalAddress(address: string): string {
   if (isIP(address) !== 6) return address;
@@ -13,7 +13,7 @@ export function canonicalAddress(address: string): string {
   return bits.flatMap((pair) => [pair >> 8, pair & 255]).join('.');
 }
 
-/** Takes a name or an address, IPv6 also in its brackets. */
+/** Accepts a name or an address; IPv6 with or without brackets. */
 export function isLoopback(host: string): boolean {
   return /^(localhost|.*\.localhost|127(\.\d+){3}|::1)$/.test(canonicalAddress(withoutBrackets(host)));
 }
@@ -22,14 +22,14 @@ function withoutBrackets(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1');
 }
 
-/** The name or the address of a Host header, in lower case and without the port. */
+/** The name or address in a Host header, in lower case and without the port. */
 export function hostnameOf(host = ''): string {
   return host.toLowerCase().replace(/:\d*$/, '');
 }
 
 /**
- * Whether no site can have this name: an address or localhost. A site can have a name of its own resolve to this
- * machine and then read here what browsers keep from other sites (DNS rebinding); the Host header still tells the name.
+ * Whether no site can own this name: an IP address or localhost. A site can make its own name resolve to this machine
+ * and then read data that browsers protect from other sites (DNS rebinding), but the Host header still has that name.
  */
 export function isLocalName(hostname: string): boolean {
   return isIP(withoutBrackets(hostname)) !== 0 || isLoopback(hostname);

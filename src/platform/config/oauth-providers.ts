@@ -1,20 +1,20 @@
 import type { Environment } from './setting.js';
 import type { oauth } from './settings/oauth.js';
 
-/** A provider of OpenID Connect that this deployment has set up. */
+/** A configured OpenID Connect provider. */
 export interface OAuthProviderSettings {
-  /** As in GOOGLE: the member of the enum, and what accounts there are kept under. */
+  /** Such as GOOGLE: the enum value, and the stored name of the provider in linked identities. */
   readonly name: string;
-  /** What people call it. */
+  /** The display name. */
   readonly title: string;
-  /** Exactly as ID tokens say it. At Microsoft {tenantid} may stand for the tenant. */
+  /** Exactly as in ID tokens. For Microsoft, {tenantid} may stand for the tenant. */
   readonly issuer: string;
-  /** Where the provider describes itself (OpenID Connect Discovery 1.0 §4). */
+  /** The URL of the provider's metadata (OpenID Connect Discovery 1.0 §4). */
   readonly discoveryUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUri: string;
-  /** Those that no other provider has, that of `redirectUri` first. */
+  /** The redirect URIs of this provider alone; `redirectUri` is the first. */
   readonly redirectUris: readonly string[];
 }
 
@@ -34,7 +34,7 @@ interface ProviderOptions {
 
 export const manyTenants = '{tenantid}';
 
-/** Microsoft's tenant of personal accounts; it issues under its ID. */
+/** The ID of Microsoft's tenant of personal accounts, which its tokens contain. */
 const consumers = '9188040d-6c67-4c5b-b112-36a304b66dad';
 
 const tenantId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -42,7 +42,7 @@ const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
 const nameOfProvider = /^[A-Z][A-Z0-9_]*$/;
 
-/** The providers that are set up whole, in the order of the settings. */
+/** The completely configured providers, in the order of the settings. */
 export function readProviders(
   settings: Settings,
   given: Environment,
@@ -57,18 +57,18 @@ export function readProviders(
   });
 }
 
-/** The page of this server that hands a provider's answer on. */
+/** The page of this server that forwards a provider's response. */
 export function callbackPageOf(publicUrl: string, name: string): string {
   return `${publicUrl}/oauth/callback/${name.toLowerCase()}`;
 }
 
 interface AllowedUri {
-  /** The one provider that it is for; null where it is for all. */
+  /** The provider that may use it; null for all providers. */
   readonly name: string | null;
   readonly uri: string;
 }
 
-/** Each entry of OAUTH_ALLOWED_REDIRECT_URIS: an address, or NAME=address. */
+/** Parses the entries of OAUTH_ALLOWED_REDIRECT_URIS: an address, or NAME=address. */
 function allowedUris({ oauthAllowedRedirectUris }: Pick<Settings, 'oauthAllowedRedirectUris'>): AllowedUri[] {
   return oauthAllowedRedirectUris.map((entry) => {
     const [, name = null, uri = entry] = /^(\w+)=(.*)$/.exec(entry) ?? [];
@@ -76,7 +76,7 @@ function allowedUris({ oauthAllowedRedirectUris }: Pick<Settings, 'oauthAllowedR
   });
 }
 
-/** The redirect URIs that every provider may be asked with. One that is a provider's own is not among them. */
+/** The redirect URIs for all providers, without those that belong to one provider. */
 export function sharedRedirectUris(
   config: Pick<Settings, 'oauthAllowedRedirectUris'> & {
     readonly oauthProviders: readonly OAuthProviderSettings[];
@@ -86,7 +86,7 @@ export function sharedRedirectUris(
   return allowedUris(config).flatMap(({ name, uri }) => (name === null && !isOwn(uri) ? [uri] : []));
 }
 
-/** A redirect URI of two providers does not tell whose answer arrives there (RFC 9700 §4.4.2.2). */
+/** Refuses a redirect URI of two providers: it does not identify who sent a response (RFC 9700 §4.4.2.2). */
 export function sharedByMistake(providers: readonly OAuthProviderSettings[]): string[] {
   return providers.flatMap(({ name, redirectUris }, at) =>
     providers
@@ -96,20 +96,20 @@ export function sharedByMistake(providers: readonly OAuthProviderSettings[]): st
           .filter((uri) => redirectUris.includes(uri))
           .map(
             (uri) =>
-              `OAUTH_${name}_REDIRECT_URI or OAUTH_ALLOWED_REDIRECT_URIS has ${JSON.stringify(uri)}, which is that of ${other.name} too: give each provider a redirect URI of its own.`,
+              `OAUTH_${name}_REDIRECT_URI or OAUTH_ALLOWED_REDIRECT_URIS has ${JSON.stringify(uri)}, which ${other.name} also has: give each provider its own redirect URI.`,
           ),
       ),
   );
 }
 
-/** What is wrong with the providers that the settings describe. */
+/** The problems of the configured providers. */
 export function providerProblems(settings: Settings, given: Environment): string[] {
   const wishes = wishesOf(settings, given);
   const names = wishes.filter(({ clientId }) => clientId !== null).map(({ name }) => name);
   const uris = allowedUris(settings).map(({ name, uri }) =>
     name === null || names.includes(name)
       ? redirectProblem(settings, uri)
-      : `has ${JSON.stringify(uri)} for ${name}, which is not set up: name a provider that there is.`,
+      : `has ${JSON.stringify(uri)} for ${name}, which is not set up: name a configured provider.`,
   );
   return [
     ...uris.map((problem) => problem && `OAUTH_ALLOWED_REDIRECT_URIS ${problem}`),
@@ -177,20 +177,19 @@ function namesOf({ otherProviders }: Settings): [string, string][] {
 
 function nameProblem([name, issuer]: [string, string], at: number, all: [string, string][]): string | null {
   const isTaken = ['GOOGLE', 'MICROSOFT'].includes(name) || all.findIndex(([other]) => other === name) < at;
-  if (isTaken) return `OAUTH_PROVIDERS has ${name}, which there is already: give it another name.`;
+  if (isTaken) return `OAUTH_PROVIDERS has ${name}, which already exists: give it another name.`;
   if (nameOfProvider.test(name) && issuer !== '') return null;
   return `OAUTH_PROVIDERS has ${JSON.stringify(name)}: give entries like KEYCLOAK=https://id.example.com/realms/staff.`;
 }
 
-/** One that is set up in part is a mistake; one of the two that are always known may be left out whole. */
+/** A partly configured provider is an error. Google and Microsoft may be left out completely. */
 function wishProblems(settings: Settings, wish: ProviderOptions): (string | null)[] {
   const { name, clientId, clientSecret, redirectUri } = wish;
   const isKnown = name === 'GOOGLE' || name === 'MICROSOFT';
   const isWished = !isKnown || [clientId, clientSecret, redirectUri].some((value) => value !== null);
   if (!isWished) return [];
 
-  const missing = (setting: string) =>
-    `OAUTH_${name}_${setting} is missing: without it nobody signs in with ${wish.title}.`;
+  const missing = (setting: string) => `OAUTH_${name}_${setting} is missing: ${wish.title} needs it.`;
   const problem = redirectUri === null ? null : redirectProblem(settings, redirectUri);
   return [
     clientId === null ? missing('CLIENT_ID') : null,
@@ -207,12 +206,12 @@ function issuerProblem({ env }: Settings, { name, issuer }: ProviderOptions): st
     return `${setting} has no issuer for ${name}: give an address like https://id.example.com/realms/staff.`;
   }
   if (url.protocol === 'https:' || (env !== 'production' && loopback.test(url.hostname))) return null;
-  return `${setting} has an http issuer for ${name}: give an https address; http is for this machine, outside production.`;
+  return `${setting} has an http issuer for ${name}: give an https address. http is allowed only for this machine, outside production.`;
 }
 
 /**
- * Addresses are compared as text, so they are given as browsers write them. A scheme of its own belongs to a native
- * app and has a dot (RFC 8252 §7.1), and http stays on one machine (§7.3).
+ * Addresses are compared as text, so they must be in the form that browsers send. A private-use scheme belongs to a
+ * native app and has a dot (RFC 8252 §7.1); http is for one machine (§7.3).
  */
 function redirectProblem({ env }: Settings, uri: string): string | null {
   const url = plainUrl(uri);
@@ -224,7 +223,7 @@ function redirectProblem({ env }: Settings, uri: string): string | null {
   return isSafe || isLocal ? null : `has ${JSON.stringify(uri)}: give an https address.`;
 }
 
-/** Without what has no place in an issuer (OpenID Connect Discovery 1.0 §3) or a redirect URI. */
+/** A URL without query, fragment and user, as issuers (OpenID Connect Discovery 1.0 §3) and redirect URIs are. */
 function plainUrl(text: string): URL | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   return url && [url.search, url.hash, url.username].every((part) => part === '') ? url : null;
@@ -238,7 +237,7 @@ function tenantProblems({ microsoftTenant, microsoftAllowedTenants }: Settings):
     ...(isTenant
       ? []
       : [
-          'OAUTH_MICROSOFT_TENANT is none: give common, organizations, consumers, or a tenant’s ID in lower case.',
+          'OAUTH_MICROSOFT_TENANT is not a tenant: give common, organizations, consumers, or a tenant’s ID in lower case.',
         ]),
     ...wrong.map(
       (tenant) =>

@@ -1,10 +1,10 @@
 import type { Config } from './config.js';
 
-/** Why CORS_ORIGINS cannot be used. An origin has no path, and none stands for several. */
+/** The problems of CORS_ORIGINS. An origin has no path, and wildcards are not supported. */
 export function originProblems({ corsOrigins }: Pick<Config, 'corsOrigins'>): string[] {
   const isWeb = (text: string) =>
     /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
-  // What native webviews send: a scheme of their own and a host, such as capacitor://localhost.
+  // Native webviews send their own scheme and a host, such as capacitor://localhost.
   const isWebview = (text: string) =>
     /^(?!(https?|wss?|ftp|file|data|blob|javascript):)[a-z][a-z0-9+.-]*:\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/.test(
       text,
@@ -14,6 +14,6 @@ export function originProblems({ corsOrigins }: Pick<Config, 'corsOrigins'>): st
     .filter((origin) => !isOrigin(origin))
     .map(
       (origin) =>
-        `CORS_ORIGINS has ${JSON.stringify(origin)}: give origins like https://app.example.com, or capacitor://localhost of a native app.`,
+        `CORS_ORIGINS has ${JSON.stringify(origin)}: give origins like https://app.example.com, or capacitor://localhost for a native app.`,
     );
 }

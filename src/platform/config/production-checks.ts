@@ -6,11 +6,11 @@ import { isLoopback } from './loopback.js';
 
 type Given = Read<typeof all>;
 
-/** Passwords that stand in examples, ours among them, and are tried first. */
+/** Passwords from examples, including those of this project. Attackers try them first. */
 const samplePasswords =
   /^(password|postgres|postgresql|gatehouse|root|admin|secret|test|change.?me|1234\d*)$/i;
 
-/** What staging and production decline, each a sentence that says what to do. Development declines none of it. */
+/** The settings that staging and production refuse, each as a sentence with its remedy. */
 export function unsafeSettings(config: Given): string[] {
   if (config.env === 'development') return [];
   return [
@@ -32,7 +32,7 @@ function missing(config: Given): string[] {
   return [...problems, 'JWT_SECRET is missing: HS256 needs it.'];
 }
 
-/** Both are the beginnings of links with tokens in them. */
+/** Refuses http in the addresses that begin links with tokens. */
 function inTheClear(config: Given): string[] {
   const links = ['publicUrl', 'frontendUrl'] as const;
   return links
@@ -44,10 +44,10 @@ function samplePassword({ databaseUrl }: Given): string | null {
   const { host, user, password } = addressOf(databaseUrl) ?? {};
   if (!password || !host || host.startsWith('/') || isLoopback(host)) return null;
   if (password !== user && !samplePasswords.test(password)) return null;
-  return 'DATABASE_URL has a password that stands in examples: give the database a random one.';
+  return 'DATABASE_URL has a password from examples: give the database a random one.';
 }
 
-/** Null where there is none, or one that cannot be read, which is told elsewhere. */
+/** Returns null if there is none or it is invalid; another check reports that. */
 function addressOf(databaseUrl: string | null): DatabaseAddress | null {
   if (!databaseUrl?.startsWith('postgres')) return null;
   try {

@@ -2,15 +2,15 @@ import { isIP } from 'node:net';
 import { isPlaceholderSecret } from './placeholder-secrets.js';
 
 /**
- * How a setting is read: one descriptor a setting, from which the configuration, `.env.example` and
- * docs/configuration.md are made. A reader throws a sentence that says what to write instead.
+ * The descriptor of a setting. The configuration, `.env.example` and docs/configuration.md are generated from it.
+ * `read` throws an error that says what to write instead.
  */
 export interface Setting<T> {
   readonly name: string;
   readonly about: string;
-  /** What the documentation shows as the default, or null when there is none. */
+  /** The default in the documentation, or null if there is none. */
   readonly shownDefault: string | null;
-  /** Values that the start must never print. */
+  /** Whether the value must never be printed. */
   readonly secret: boolean;
   readonly read: (value: string | undefined) => T;
 }
@@ -32,10 +32,12 @@ function setting<T>(
   return { name, about, shownDefault: shown, secret: false, read };
 }
 
-/** A shell and an .env file take quotes away; `docker run --env-file` does not, and they would count. */
+/**
+ * Refuses a value in quotes. A shell and an .env file remove quotes; `docker run --env-file` keeps them in the value.
+ */
 function unquoted(value: string): string {
   if (/^(["']).*\1$/s.test(value))
-    throw new Error('is in quotes, which would be a part of it: leave them out.');
+    throw new Error('is in quotes, which would be a part of the value: remove them.');
   return value;
 }
 
@@ -49,10 +51,10 @@ export function optional(name: string, about: string): Setting<string | null> {
   return setting<string | null>(name, about, none, (value) => value);
 }
 
-/** Secrets of one job: the first is used, the others are still accepted. */
+/** Secrets for one purpose: the first is used, the others are still accepted. */
 export type Secrets = readonly [string, ...string[]];
 
-/** Secrets of at least 32 bytes, comma-separated. `openssl rand -base64 48` makes one. */
+/** Secrets of at least 32 bytes, comma-separated. `openssl rand -base64 48` generates one. */
 export function secretList(name: string, about: string): Setting<Secrets | null> {
   const parse = (value: string) => value.split(',').map((part) => strong(part.trim())) as unknown as Secrets;
   const fallback = { value: null, shown: null };
@@ -70,9 +72,9 @@ function strong(value: string): string {
 interface Bounds {
   readonly min: number;
   readonly max?: number;
-  /** What `auto` stands for, where that may be written too. */
+  /** The value of `auto`, if `auto` is allowed. */
   readonly auto?: number;
-  /** For a default that every machine works out for itself: how the documentation words it. */
+  /** The documented text of a default that depends on the machine. */
   readonly shownDefault?: string;
 }
 
@@ -97,7 +99,7 @@ export function integer(
   return setting(name, about, { value: fallback, shown: bounds.shownDefault ?? String(fallback) }, parse);
 }
 
-/** A whole number, or null where it is left out. */
+/** A whole number, or null if not set. */
 export function optionalInteger(name: string, about: string, bounds: Bounds): Setting<number | null> {
   const given = integer(name, bounds.min, about, bounds);
   return { ...given, shownDefault: null, read: (value) => (value === undefined ? null : given.read(value)) };
@@ -126,7 +128,7 @@ export function oneOf<const T extends string>(
   return setting(name, about, { value: fallback, shown: fallback }, parse);
 }
 
-/** One of the choices, or null where it is left out. */
+/** One of the choices, or null if not set. */
 export function optionalOneOf<const T extends string>(
   name: string,
   choices: readonly [T, ...T[]],
@@ -136,7 +138,7 @@ export function optionalOneOf<const T extends string>(
   return { ...given, shownDefault: null, read: (value) => (value === undefined ? null : given.read(value)) };
 }
 
-/** A share of all: 0, 1, or what lies between. */
+/** A number from 0 to 1. */
 export function ratio(name: string, fallback: number, about: string): Setting<number> {
   const parse = (value: string) => {
     if (/^(0|1|[01]?\.\d+)$/.test(value) && Number(value) <= 1) return Number(value);
@@ -145,7 +147,7 @@ export function ratio(name: string, fallback: number, about: string): Setting<nu
   return setting(name, about, { value: fallback, shown: String(fallback) }, parse);
 }
 
-/** As in `name=value,other=value`, with values percent-encoded (W3C Baggage §3.3). What is given is never repeated. */
+/** `name=value,other=value`, with percent-encoded values (W3C Baggage §3.3). Messages never repeat the value. */
 export function pairs(name: string, about: string): Setting<Readonly<Record<string, string>>> {
   const parse = (value: string) => Object.fromEntries(value.split(',').map(readPair));
   return setting<Readonly<Record<string, string>>>(name, about, { value: {}, shown: null }, parse);
@@ -156,13 +158,11 @@ function readPair(given: string): [string, string] {
   try {
     return [key!.trim(), decodeURIComponent(value!)];
   } catch {
-    throw new Error(
-      'is not of the form name=value,other=value: put % and its code for spaces, commas and %.',
-    );
+    throw new Error('is not of the form name=value,other=value: percent-encode spaces, commas and %.');
   }
 }
 
-/** Comma-separated names, trimmed, without repetition. */
+/** Comma-separated names, trimmed and without duplicates. */
 export function list(name: string, fallback: readonly string[], about: string): Setting<readonly string[]> {
   const parse = (value: string) => [
     ...new Set(
@@ -182,13 +182,13 @@ export function url(name: string, about: string): Setting<string | null> {
     if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.search || parsed.hash) {
       throw new Error(`is not an address: give one like https://auth.example.com.`);
     }
-    // RFC 3986 §3.1: the scheme may be written in capitals, and is meant in small letters.
+    // RFC 3986 §3.1: the scheme is case-insensitive, and its canonical form is lower case.
     return value.replace(/\/+$/, '').replace(/^https?:/i, (scheme) => scheme.toLowerCase());
   };
   return setting<string | null>(name, about, none, parse);
 }
 
-/** The address of a Redis server; it may hold a password, and is never repeated. */
+/** The address of a Redis server. It may contain a password, so messages never repeat it. */
 export function redisUrl(name: string, about: string): Setting<string | null> {
   const parse = (value: string) => {
     if (/^rediss?:\/\/[^/]/.test(value) && URL.canParse(value)) return value;
@@ -197,7 +197,7 @@ export function redisUrl(name: string, about: string): Setting<string | null> {
   return { ...setting<string | null>(name, about, none, parse), secret: true };
 }
 
-/** The name or the address of a machine, alone. */
+/** A host name or IP address without scheme and port. */
 export function host<F extends string | null>(name: string, fallback: F, about: string): Setting<string | F> {
   const parse = (value: string) => {
     if (isIP(value) || /^[\w-]+(\.[\w-]+)*\.?$/.test(value)) return value;
@@ -215,17 +215,17 @@ export function mailbox(name: string, about: string): Setting<string | null> {
   return setting<string | null>(name, about, none, parse);
 }
 
-/** So many in so long. */
+/** At most `max` calls in a window. */
 export interface Limit {
   readonly max: number;
-  /** As in '10m'. */
+  /** Such as '10m'. */
   readonly window: string;
   readonly seconds: number;
 }
 
 /**
- * Limits, comma-separated, as in '5/1m, 20/10m': at most 5 in a minute and 20 in ten. A number alone takes the place
- * of all of them, for the longest window; 'off' of all of them.
+ * Limits, comma-separated, such as '5/1m, 20/10m': at most 5 per minute and 20 per ten minutes. A number alone replaces
+ * all limits with one for the longest window; 'off' removes them.
  */
 export function limit(name: string, fallback: string, field: string): Setting<readonly Limit[]> {
   const value = fallback.split(',').map((part) => readLimit(part)!);
@@ -237,7 +237,7 @@ export function limit(name: string, fallback: string, field: string): Setting<re
     if (read.length === parts.length) return read;
     throw new Error(`is ${JSON.stringify(given)}: give limits like ${fallback}, a number, or off.`);
   };
-  return setting(name, `At most so many calls of ${field}.`, { value, shown: fallback }, parse);
+  return setting(name, `Limit on calls of ${field}.`, { value, shown: fallback }, parse);
 }
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };

@@ -3,16 +3,16 @@ import type { ConfigWarning } from './warnings.js';
 
 const known: ReadonlySet<string> = new Set([...Object.values(all).map(({ name }) => name), 'NODE_ENV']);
 
-/** Each provider of OAUTH_PROVIDERS brings settings of its own name. */
+/** Each provider of OAUTH_PROVIDERS has settings with its name. */
 const ofProviders = /^OAUTH_[A-Z0-9_]+_(CLIENT_ID|CLIENT_SECRET|REDIRECT_URI|TITLE)$/;
 
-/** What other programs read that share an .env file with the server: Node.js, Docker Compose, PostgreSQL. */
+/** Settings of other programs that share an .env file with the server: Node.js, Docker Compose, PostgreSQL. */
 const ofOthers =
   /^(NODE_|UV_|npm_|COMPOSE_|DOCKER_|POSTGRES_|PG[A-Z]|OTEL_|TZ$|LANG$|LC_|NO_COLOR$|FORCE_COLOR$)/;
 
 /**
- * Settings that were probably meant and have another name, so that they would be silently left out. Of the environment
- * only names that are nearly ours are told of, since it holds much that is for others; of an .env file all.
+ * Warns of names that are no setting and would be silently ignored. In the environment, which has many variables of
+ * other programs, only names similar to a setting are reported; in an .env file, all.
  */
 export function unknownSettings(
   names: readonly string[],
@@ -28,17 +28,17 @@ export function unknownSettings(
 
 function tell(name: string, isInFile: boolean, given: ReadonlySet<string>): ConfigWarning | null {
   const meant = nearest(name);
-  // Beside the right name, one that is nearly the same is somebody else's.
+  // If the correct name is also set, a similar name belongs to another program.
   if (meant !== null && (isInFile || !given.has(meant))) {
-    const message = `${name} is no setting of Gatehouse, and is left out. ${meant} is one.`;
+    const message = `${name} is not a setting of Gatehouse and is ignored. ${meant} is one.`;
     return { setting: name, message, remedy: `Write ${meant}, or remove ${name}.` };
   }
   if (!isInFile || ofOthers.test(name)) return null;
-  const message = `${name} stands in .env and is no setting of Gatehouse: it is left out.`;
+  const message = `${name} in .env is not a setting of Gatehouse and is ignored.`;
   return { setting: name, message, remedy: `Remove ${name}, or look for its name in docs/configuration.md.` };
 }
 
-/** Letters that may differ. Short names are near to too much that is somebody else's, such as HTTP_PORT to SMTP_PORT. */
+/** Letters that may differ. Short names resemble those of other programs, such as HTTP_PORT and SMTP_PORT. */
 function tolerance(name: string): number {
   if (name.length < 8) return 0;
   return name.length < 12 ? 1 : 2;
@@ -48,7 +48,7 @@ function nearest(name: string): string | null {
   const written = name.toUpperCase().replaceAll('-', '_');
   const allowed = tolerance(written);
   const candidates = [...known]
-    // A shell has `host` and the like for itself.
+    // Shells set names such as `host` themselves.
     .filter((candidate) => candidate.includes('_') && Math.abs(candidate.length - written.length) <= allowed)
     .map((candidate) => ({ candidate, distance: distanceOf(written, candidate) }))
     .filter(({ distance }) => distance <= allowed)
@@ -56,7 +56,7 @@ function nearest(name: string): string | null {
   return candidates[0]?.candidate ?? null;
 }
 
-/** How many letters are added, left out, changed or swapped with their neighbour (optimal string alignment). */
+/** Number of letters that are added, removed, changed or swapped with a neighbour (optimal string alignment). */
 function distanceOf(one: string, other: string): number {
   const table = [Array.from({ length: other.length + 1 }, (_, at) => at)];
   for (let row = 1; row <= one.length; row++) {

@@ -96,7 +96,7 @@ function isWithoutTls(error: unknown): boolean {
   );
 }
 
-/** Whether pg_hba.conf, whose rules may depend on TLS, refused the connection. Other 28000 errors have another routine. */
+/** Whether pg_hba.conf refused the connection; its rules may depend on TLS. Other 28000 errors have another routine. */
 function isRefusedByRules(error: unknown): boolean {
   const { code, routine } = error as { code?: unknown; routine?: unknown };
   return code === '28000' && routine === 'ClientAuthentication';

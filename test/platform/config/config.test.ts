@@ -197,7 +197,7 @@ describe('what cannot stand together', () => {
 
   it('says what to do with a password that makes DATABASE_URL unreadable, and does not repeat it', () => {
     expect(problemsOf({ DATABASE_URL: 'postgresql://gatehouse:hunter/2@db/gatehouse' })).toEqual([
-      'DATABASE_URL cannot be read: write the special characters of its password as % and their code, / as %2F and ? as %3F.',
+      'DATABASE_URL cannot be read: percent-encode the special characters of its password, such as / as %2F and ? as %3F.',
     ]);
   });
 });

@@ -108,7 +108,7 @@ describe('the settings of providers', () => {
         OAUTH_GOOGLE_REDIRECT_URI: 'https://app.example.com/cb',
         OAUTH_CLINIC_REDIRECT_URI: 'https://app.example.com/cb',
       },
-      /^OAUTH_CLINIC_REDIRECT_URI or .* is that of GOOGLE too: give each provider a redirect URI of its own/,
+      /^OAUTH_CLINIC_REDIRECT_URI or .* GOOGLE also has: give each provider its own redirect URI/,
     ],
     [
       'the page of another provider as a redirect URI',
@@ -119,7 +119,7 @@ describe('the settings of providers', () => {
         PUBLIC_URL: 'https://auth.example.com',
         OAUTH_GOOGLE_REDIRECT_URI: 'https://auth.example.com/oauth/callback/clinic',
       },
-      /is that of GOOGLE too/,
+      /GOOGLE also has/,
     ],
     [
       'one redirect URI for two providers by name',
@@ -129,7 +129,7 @@ describe('the settings of providers', () => {
         OAUTH_PROVIDERS: 'CLINIC=https://id.example.com',
         OAUTH_ALLOWED_REDIRECT_URIS: 'GOOGLE=com.example.app:/cb, CLINIC=com.example.app:/cb',
       },
-      /is that of GOOGLE too/,
+      /GOOGLE also has/,
     ],
     [
       'a redirect URI for a provider that is not set up',
@@ -191,7 +191,7 @@ describe('the settings of providers', () => {
     [
       'a tenant that is a domain',
       { OAUTH_MICROSOFT_TENANT: 'contoso.com' },
-      /^OAUTH_MICROSOFT_TENANT is none/,
+      /^OAUTH_MICROSOFT_TENANT is not a tenant/,
     ],
     [
       'a listed tenant that is a domain',

@@ -44,8 +44,8 @@ describe('what can be a secret', () => {
     'does not take quotes for a part of a value: %s',
     (value) => {
       expect(problemsOf({ TOKEN_PEPPER: value, APP_NAME: '"Clinic"' })).toEqual([
-        'TOKEN_PEPPER is in quotes, which would be a part of it: leave them out.',
-        'APP_NAME is in quotes, which would be a part of it: leave them out.',
+        'TOKEN_PEPPER is in quotes, which would be a part of the value: remove them.',
+        'APP_NAME is in quotes, which would be a part of the value: remove them.',
       ]);
     },
   );

@@ -2,10 +2,15 @@ import { availableParallelism } from 'node:os';
 import { flag, integer, list, mailbox, oneOf, optional, text } from '../setting.js';
 
 export const sessions = {
-  accessTokenMinutes: integer('ACCESS_TOKEN_EXPIRE_MINUTES', 15, 'How long an access token is good.', {
-    min: 1,
-    max: 1440,
-  }),
+  accessTokenMinutes: integer(
+    'ACCESS_TOKEN_EXPIRE_MINUTES',
+    15,
+    'How long an access token is valid, in minutes.',
+    {
+      min: 1,
+      max: 1440,
+    },
+  ),
   refreshTokenDays: integer('REFRESH_TOKEN_EXPIRE_DAYS', 14, 'How long an idle session survives, in days.', {
     min: 1,
     max: 3650,
@@ -13,7 +18,7 @@ export const sessions = {
   sessionMaxDays: integer(
     'SESSION_MAX_DAYS',
     90,
-    'How long a session survives however busy it is, in days.',
+    'The longest life of a session, even if it is in use, in days.',
     {
       min: 1,
       max: 3650,
@@ -28,12 +33,12 @@ export const sessions = {
   maxSessionsPerUser: integer(
     'MAX_SESSIONS_PER_USER',
     0,
-    'How many devices may be signed in to one account; a further login ends the oldest session. 0 is any number, 1 the single-device policy.',
+    'How many devices may be signed in to one account; a further login ends the oldest session. 0 means no limit, 1 the single-device policy.',
   ),
   reauthenticationMinutes: integer(
     'REAUTHENTICATION_MINUTES',
     10,
-    'How long a sign-in or reauthenticate counts as fresh.',
+    'How long a sign-in or reauthenticate counts as fresh, in minutes.',
     { min: 1, max: 1440 },
   ),
   jwtAlg: oneOf(
@@ -45,46 +50,51 @@ export const sessions = {
   keyRotationDays: integer(
     'JWT_KEY_ROTATION_DAYS',
     90,
-    'After how many days the key that signs access tokens is followed by a new one. 0 is never; ES256 only.',
+    'How many days a key signs access tokens before a new one replaces it. 0 means never; ES256 only.',
     { min: 0, max: 3650 },
   ),
   keyPendingMinutes: integer(
     'JWT_KEY_PENDING_MINUTES',
     60,
-    'How long a new key is published before it signs, so that services that check tokens themselves have it by then.',
+    'How long a new key is published before it signs, in minutes, so that services that check tokens themselves have it by then.',
     { min: 0, max: 10_080 },
   ),
-  jwtIssuer: optional('JWT_ISSUER', 'The iss claim of access tokens. Left out, PUBLIC_URL.'),
+  jwtIssuer: optional('JWT_ISSUER', 'The iss claim of access tokens. Default: PUBLIC_URL.'),
   jwtAudience: text('JWT_AUDIENCE', 'gatehouse', 'The aud claim of access tokens.'),
 };
 
 export const accounts = {
-  signupEnabled: flag('SIGNUP_ENABLED', true, 'Whether people may make accounts themselves.'),
+  signupEnabled: flag('SIGNUP_ENABLED', true, 'Whether people may create accounts themselves.'),
   emailRequired: flag('EMAIL_REQUIRED', true, 'Whether an account needs an email address.'),
   usernamesEnabled: flag('USERNAMES_ENABLED', true, 'Whether accounts may have a username to sign in by.'),
-  roles: list('ROLES', ['USER', 'ADMIN'], 'The roles there are. USER and ADMIN are always among them.'),
+  roles: list('ROLES', ['USER', 'ADMIN'], 'The roles. USER and ADMIN are always included.'),
   selfAssignableRoles: list(
     'SELF_ASSIGNABLE_ROLES',
     ['USER'],
-    'The roles that signup lets people choose. Never ADMIN.',
+    'The roles that people may choose in signup. Never ADMIN.',
   ),
-  defaultRole: text('DEFAULT_ROLE', 'USER', 'The role of an account that chose none.'),
+  defaultRole: text('DEFAULT_ROLE', 'USER', 'The role of a new account without a chosen role.'),
   seedDemoAccounts: flag(
     'SEED_DEMO_ACCOUNTS',
     false,
-    'Makes one demo account a role at start. Development only.',
+    'Creates one demo account per role at start. Development only.',
   ),
   adminEmail: mailbox(
     'ADMIN_EMAIL',
-    'The address of the first administrator. A start that finds no account with the role ADMIN makes one, and mails a link that sets its password.',
+    'The address of the first administrator. A start that finds no account with the role ADMIN creates one and sends a link that sets its password.',
   ),
 };
 
 export const mfa = {
-  mfaTokenMinutes: integer('MFA_TOKEN_EXPIRE_MINUTES', 5, 'How long a sign-in waits for its second factor.', {
-    min: 1,
-    max: 60,
-  }),
+  mfaTokenMinutes: integer(
+    'MFA_TOKEN_EXPIRE_MINUTES',
+    5,
+    'How long a sign-in waits for its second factor, in minutes.',
+    {
+      min: 1,
+      max: 60,
+    },
+  ),
   totpPeriod: integer(
     'MFA_TOTP_PERIOD',
     30,
@@ -95,7 +105,10 @@ export const mfa = {
     },
   ),
   totpDigits: integer('MFA_TOTP_DIGITS', 6, 'How many digits its codes have.', { min: 6, max: 8 }),
-  totpIssuer: optional('MFA_TOTP_ISSUER', 'What authenticator apps call this service. Left out, APP_NAME.'),
+  totpIssuer: optional(
+    'MFA_TOTP_ISSUER',
+    'The name of this service in authenticator apps. Default: APP_NAME.',
+  ),
   backupCodesCount: integer('MFA_BACKUP_CODES_COUNT', 10, 'How many backup codes a user gets.', {
     min: 5,
     max: 50,
@@ -112,7 +125,7 @@ export const passwords = {
     'PASSWORD_HASHING',
     ['argon2id', 'bcrypt'],
     'argon2id',
-    'How new passwords are hashed. Older hashes still sign in and are renewed then.',
+    'How new passwords are hashed. Older hashes stay valid and are replaced at the next sign-in.',
   ),
   argon2MemoryKib: integer(
     'ARGON2_MEMORY_KIB',
@@ -131,13 +144,13 @@ export const passwords = {
   hashConcurrency: integer(
     'HASH_CONCURRENCY',
     Math.max(1, availableParallelism() - 1),
-    'How many passwords each process hashes at a time. Left out, the cores less one, shared among WEB_CONCURRENCY.',
+    'How many passwords each process hashes at a time. Default: the number of cores minus one, divided by WEB_CONCURRENCY.',
     { min: 1, max: 128, shownDefault: '(cores − 1) / processes' },
   ),
   hashQueueLimit: integer(
     'HASH_QUEUE_LIMIT',
     100,
-    'How many sign-ins may wait for hashing; over that they are told to come back later.',
+    'How many sign-ins may wait for hashing. Further ones are refused with a time to retry.',
   ),
   passwordMinLength: integer('PASSWORD_MIN_LENGTH', 8, 'Shortest password, in Unicode code points.', {
     min: 8,

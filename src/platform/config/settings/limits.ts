@@ -1,9 +1,9 @@
 import { flag, integer, limit } from '../setting.js';
 
 /**
- * A limit of each field, by what it counts: the numbers of the API contract, and the settings that change them. Guesses
- * of who is signed in count by session, so that a stolen one uses up nothing of the owner's, and generously by user, for
- * who has many. What costs others, such as mails and writes, counts by user, however many sessions there are.
+ * The limits of each field and key: the numbers of the API contract, and the settings that change them. Guesses by a
+ * signed-in user count per session, so that a stolen session does not use up the owner's limit, and also per user, with
+ * a higher limit. Operations that cost others something, such as mails and writes, count per user across all sessions.
  */
 export const limits = {
   'signup.IP': limit('RL_SIGNUP_IP_LIMIT', '3/1m, 5/1h', 'signup, by IP address'),
@@ -78,25 +78,30 @@ export const limits = {
   'completeOAuth.IP': limit('RL_COMPLETE_OAUTH_IP_LIMIT', '30/10m', 'completeOAuth, by IP address'),
 };
 
-/** What is counted and dated stays within what dates can say. */
+/** Upper bounds that keep counts and times within the range of dates. */
 const most = { tries: 1_000_000, minutes: 10_080, seconds: 31_536_000 };
 
 export const locks = {
   requestsPerMinute: integer(
     'RATE_LIMIT_PER_MINUTE',
     600,
-    'How many requests an IP address may make in a minute, counted by each process for itself. 0 is any number.',
+    'How many requests an IP address may make in a minute, counted by each process separately. 0 means no limit.',
   ),
   accountLockThreshold: integer(
     'LOGIN_FAIL_EMAIL_THRESHOLD',
     8,
-    'How many wrong passwords lock an account, for who has no device token of it.',
+    'How many wrong passwords lock an account for clients without a device token of it.',
     { min: 1, max: most.tries },
   ),
-  attemptWindowMinutes: integer('LOGIN_ATTEMPT_WINDOW', 15, 'Within how many minutes they do.', {
-    min: 1,
-    max: most.minutes,
-  }),
+  attemptWindowMinutes: integer(
+    'LOGIN_ATTEMPT_WINDOW',
+    15,
+    'The period in which the wrong passwords count, in minutes.',
+    {
+      min: 1,
+      max: most.minutes,
+    },
+  ),
   accountLockSeconds: integer('EMAIL_LOCK_TTL', 900, 'How long an account is locked, in seconds.', {
     min: 1,
     max: most.seconds,
@@ -119,7 +124,7 @@ export const locks = {
   trustProxy: integer(
     'TRUST_PROXY',
     0,
-    'How many proxies in front of this server add to X-Forwarded-For. The address that the outermost of them saw is the caller’s.',
+    'How many proxies in front of this server add to X-Forwarded-For. The address that the outermost of them saw counts as the client’s.',
     { min: 0, max: 10 },
   ),
 };

@@ -1,9 +1,9 @@
 import { integer, list, optional, text } from '../setting.js';
 
-/** Where Microsoft's identity platform issues tokens: every tenant has an issuer of its own, of this form. */
+/** The issuer of Microsoft's identity platform; every tenant has its own, in this form. */
 const microsoftIssuer = 'https://login.microsoftonline.com/{tenantid}/v2.0';
 
-const ownPage = 'Left out, the page of this server at PUBLIC_URL that hands the answer on.';
+const ownPage = 'Default: the page of this server at PUBLIC_URL that forwards the response.';
 
 function hidden(name: string, about: string) {
   return { ...optional(name, about), secret: true };
@@ -12,7 +12,7 @@ function hidden(name: string, about: string) {
 export const oauth = {
   googleClientId: optional(
     'OAUTH_GOOGLE_CLIENT_ID',
-    'The client ID at Google. With it people sign in there.',
+    'The client ID at Google. It enables sign-in with Google.',
   ),
   googleClientSecret: hidden('OAUTH_GOOGLE_CLIENT_SECRET', 'Its secret.'),
   googleRedirectUri: optional('OAUTH_GOOGLE_REDIRECT_URI', `Where Google sends people back to. ${ownPage}`),
@@ -23,7 +23,7 @@ export const oauth = {
   ),
   microsoftClientId: optional(
     'OAUTH_MICROSOFT_CLIENT_ID',
-    'The application ID at Microsoft Entra. With it people sign in there.',
+    'The application ID at Microsoft Entra. It enables sign-in with Microsoft.',
   ),
   microsoftClientSecret: hidden('OAUTH_MICROSOFT_CLIENT_SECRET', 'Its secret.'),
   microsoftRedirectUri: optional(
@@ -38,7 +38,7 @@ export const oauth = {
   microsoftAllowedTenants: list(
     'OAUTH_MICROSOFT_ALLOWED_TENANTS',
     [],
-    'IDs of tenants, comma-separated. Given, no other tenant’s people sign in, and every address that these tenants give counts as verified: list only those whose administrators you trust with that.',
+    'IDs of tenants, comma-separated. If set, only users of these tenants can sign in, and every address from these tenants counts as verified: list only tenants whose administrators you trust with that.',
   ),
   microsoftIssuer: text(
     'OAUTH_MICROSOFT_ISSUER',
@@ -48,38 +48,43 @@ export const oauth = {
   otherProviders: list(
     'OAUTH_PROVIDERS',
     [],
-    'Further OpenID Connect providers, as in KEYCLOAK=https://id.example.com/realms/staff or keycloak:https://id.example.com/realms/staff, comma-separated. Each has OAUTH_<NAME>_CLIENT_ID and OAUTH_<NAME>_CLIENT_SECRET, and if need be OAUTH_<NAME>_REDIRECT_URI and OAUTH_<NAME>_TITLE, which is what buttons call it.',
+    'Further OpenID Connect providers, as in KEYCLOAK=https://id.example.com/realms/staff or keycloak:https://id.example.com/realms/staff, comma-separated. Each has OAUTH_<NAME>_CLIENT_ID and OAUTH_<NAME>_CLIENT_SECRET, and optionally OAUTH_<NAME>_REDIRECT_URI and OAUTH_<NAME>_TITLE, the name on buttons.',
   ),
   oauthAllowedRedirectUris: list(
     'OAUTH_ALLOWED_REDIRECT_URIS',
     [],
-    'Further addresses to which a client may have people sent back, comma-separated. They are compared exactly. MICROSOFT=com.example.app:/microsoft is for one provider; with several providers, an address without a name is only for those that announce iss (RFC 9207).',
+    'Further redirect URIs that a client may request, comma-separated. They are compared exactly. MICROSOFT=com.example.app:/microsoft is for one provider; with several providers, an address without a name is only for those that announce iss (RFC 9207).',
   ),
   oauthCallbackPath: text(
     'OAUTH_CALLBACK_PATH',
     '/oauth/callback',
-    'The page of the frontend to which this server’s own callback page leads on. It has a segment for the provider there too.',
+    'The page of the frontend to which this server’s own callback page redirects. The provider is appended as a path segment.',
   ),
-  oauthStateSeconds: integer('OAUTH_STATE_TTL', 600, 'How long people may stay at a provider, in seconds.', {
-    min: 60,
-    max: 3600,
-  }),
+  oauthStateSeconds: integer(
+    'OAUTH_STATE_TTL',
+    600,
+    'How long a sign-in at a provider may take, in seconds.',
+    {
+      min: 60,
+      max: 3600,
+    },
+  ),
   oauthNonceSeconds: integer(
     'OAUTH_NONCE_TTL',
     600,
-    'How long the nonce of such a flow is good, in seconds. The flow ends with the shorter of the two.',
+    'How long the nonce of such a sign-in is valid, in seconds. The shorter of the two applies.',
     { min: 60, max: 3600 },
   ),
   oauthLinkSeconds: integer(
     'OAUTH_LINK_TTL',
     600,
-    'How long somebody may take to sign in to an account that is here already and link it, in seconds.',
+    'How long a user may take to sign in to an existing account and link it, in seconds.',
     { min: 60, max: 3600 },
   ),
   jwksCacheSeconds: integer(
     'JWKS_CACHE_TTL_SECONDS',
     3600,
-    'How long the keys and the endpoints of a provider are remembered, in seconds.',
+    'How long the keys and the endpoints of a provider are cached, in seconds.',
     { min: 60, max: 86_400 },
   ),
 };

@@ -18,7 +18,7 @@ export const server = {
     'ENV',
     ['development', 'staging', 'production'],
     'development',
-    'Left out, NODE_ENV. Staging and production insist on safe settings.',
+    'The environment. Default: NODE_ENV. Staging and production require safe settings.',
   ),
   host: host('HOST', '127.0.0.1', 'The address to listen on.'),
   port: integer('PORT', 4000, 'The port to listen on; 0 picks a free one.', { min: 0, max: 65_535 }),
@@ -36,7 +36,7 @@ export const server = {
   corsOrigins: list(
     'CORS_ORIGINS',
     [],
-    'Origins of frontends, comma-separated. In development every origin on this machine is welcome too.',
+    'Origins of frontends, comma-separated. In development every origin on this machine is also allowed.',
   ),
   logLevel: oneOf(
     'LOG_LEVEL',
@@ -51,43 +51,43 @@ export const server = {
   maxConnections: integer(
     'MAX_CONNECTIONS',
     10_000,
-    'How many connections a process may have open at once, on each of its ports. For one more, the one that has waited longest without a complete request is closed.',
+    'How many connections a process may have open at once, on each of its ports. At the limit, a new connection replaces the one that has waited longest without a complete request.',
     { min: 1, max: 1_000_000 },
   ),
   headersTimeoutSeconds: integer(
     'HEADERS_TIMEOUT_SECONDS',
     10,
-    'How long a client may take to send the headers of a request.',
+    'How long a client may take to send the headers of a request, in seconds.',
     { min: 1, max: 600 },
   ),
   requestTimeoutSeconds: integer(
     'REQUEST_TIMEOUT_SECONDS',
     30,
-    'How long a client may take to send a whole request.',
+    'How long a client may take to send a whole request, in seconds.',
     { min: 1, max: 600 },
   ),
   keepAliveTimeoutSeconds: integer(
     'KEEP_ALIVE_TIMEOUT_SECONDS',
     75,
-    'How long a connection is kept between two requests. Give more than the load balancer before it keeps one idle.',
+    'How long an idle connection is kept open between two requests, in seconds. Give more than the idle timeout of the load balancer.',
     { min: 1, max: 7200 },
   ),
   answerTimeoutMs: integer(
     'ANSWER_TIMEOUT_MS',
     4800,
-    'How many milliseconds an operation may take, before the answer is SERVICE_UNAVAILABLE whatever it waits for.',
+    'How long an operation may take, in milliseconds. After that the response is SERVICE_UNAVAILABLE.',
     { min: 100, max: 600_000 },
   ),
   metricsPort: optionalInteger(
     'METRICS_PORT',
-    'The port of /metrics in the text format of Prometheus; left out, nothing is measured.',
+    'The port of /metrics in the text format of Prometheus. If not set, nothing is measured.',
     { min: 0, max: 65_535 },
   ),
-  metricsHost: host('METRICS_HOST', '127.0.0.1', 'The address of /metrics. It asks nobody who they are.'),
+  metricsHost: host('METRICS_HOST', '127.0.0.1', 'The address of /metrics, which has no authentication.'),
   shutdownDelaySeconds: integer(
     'SHUTDOWN_DELAY_SECONDS',
     0,
-    'How long after SIGTERM /ready says that the server is down while it serves on: as long as a load balancer takes to notice.',
+    'How long the server keeps serving after SIGTERM while /ready reports that it is down, in seconds: as long as a load balancer takes to notice.',
     { min: 0, max: 300 },
   ),
   graphqlMaxTokens: integer('GRAPHQL_MAX_TOKENS', 2000, 'How many tokens a GraphQL document may have.', {
@@ -107,7 +107,7 @@ export const server = {
   graphqlMaxRootFields: integer(
     'GRAPHQL_MAX_ROOT_FIELDS',
     10,
-    'How many fields a query may ask for at its root. A mutation has one, whatever this says.',
+    'How many fields a query may select at its root. A mutation may select one, regardless of this setting.',
     { min: 1, max: 1000 },
   ),
   graphqlMaxDirectives: integer(
@@ -119,19 +119,19 @@ export const server = {
   graphqlMaxComplexity: integer(
     'GRAPHQL_MAX_COMPLEXITY',
     5000,
-    'How many fields an operation may ask for; those under `first: 20` count twenty times.',
+    'How many fields an operation may select; those under `first: 20` count twenty times.',
     { min: 100, max: 1_000_000 },
   ),
   trustedDocuments: optional(
     'TRUSTED_DOCUMENTS',
-    "A persisted-query manifest of Apollo's. With it, only the operations that it lists run, asked for by their id or their exact text.",
+    "A persisted-query manifest of Apollo's. If set, only the listed operations run, requested by their ID or their exact text.",
   ),
 };
 
 export const storage = {
   databaseUrl: optional(
     'DATABASE_URL',
-    'postgresql://user:password@host:5432/name?sslmode=verify-full, or pglite:<folder> for the embedded database. Needed in staging and production; in development pglite in DATA_DIR.',
+    'postgresql://user:password@host:5432/name?sslmode=verify-full, or pglite:<folder> for the embedded database. Needed in staging and production. Default in development: pglite in DATA_DIR.',
   ),
   databasePoolSize: integer(
     'DATABASE_POOL_SIZE',
@@ -145,47 +145,47 @@ export const storage = {
   databasePreparedStatements: flag(
     'DATABASE_PREPARED_STATEMENTS',
     true,
-    'Whether statements are prepared once a connection. A pooler in transaction mode that knows nothing of that needs false, as PgBouncer before 1.21 does.',
+    'Whether statements are prepared once per connection. A pooler in transaction mode without support for prepared statements needs false, such as PgBouncer before 1.21.',
   ),
   redisUrl: redisUrl(
     'REDIS_URL',
-    'redis://user:password@host:6379/0, or rediss://… for TLS: counts what limits need, for all processes. Left out, the database counts; it also does while Redis is away.',
+    'redis://user:password@host:6379/0, or rediss://… for TLS: stores the counters of limits for all processes. If not set, and while Redis is unavailable, the database stores them.',
   ),
   redisRequired: flag(
     'REDIS_REQUIRED',
     false,
-    'Whether to refuse a start while Redis does not answer. A server that runs goes on without it in any case.',
+    'Whether to refuse a start while Redis does not answer. A running server always continues without it.',
   ),
   redisPrefix: text(
     'REDIS_PREFIX',
     'gatehouse',
-    'What the keys in Redis begin with. Give each deployment that shares a Redis its own.',
+    'The prefix of the keys in Redis. Give each deployment that shares a Redis its own.',
   ),
   auditRetentionDays: integer(
     'AUDIT_RETENTION_DAYS',
     365,
-    'How long security events are kept in the database. The log has them too.',
+    'How long security events are kept in the database, in days. The log also has them.',
     { min: 1, max: 36_500 },
   ),
   dataDir: text('DATA_DIR', '.data', 'Where development keeps its database and generated secrets.'),
 };
 
-/** Each may be a list: the first is used, and what the others made is still accepted. */
+/** Each may be a list: the first is used, the others are still accepted. */
 export const secrets = {
   tokenPeppers: secretList(
     'TOKEN_PEPPER',
-    'Keys the digests of stored tokens. A change of it signs everyone out, unless the old one stays behind the new one, after a comma.',
+    'The key of the digests of stored tokens. A change signs all users out, unless the old value follows the new one, after a comma.',
   ),
   passwordPeppers: secretList(
     'PASSWORD_PEPPER',
-    'Goes into every password hash. Without it no password matches: keep a copy. Several, comma-separated: the first goes into new hashes, the others still match.',
+    'Part of every password hash. Without it no password matches: keep a copy. Several, comma-separated: new hashes use the first, the others still match.',
   ),
   encryptionKeys: secretList(
     'ENCRYPTION_KEY',
-    'Seals at rest what has to be read again: signing keys, second factors, mails that wait. Without it they cannot be opened: keep a copy. Several, comma-separated: the first seals, the others still open what they sealed.',
+    'Encrypts stored data that must be read again: signing keys, second factors, waiting mails. Without it they cannot be decrypted: keep a copy. Several, comma-separated: the first encrypts, the others still decrypt.',
   ),
   jwtSecrets: secretList(
     'JWT_SECRET',
-    'Signs access tokens where JWT_ALG is HS256. Several, comma-separated: the first signs, tokens of the others are still good.',
+    'Signs access tokens if JWT_ALG is HS256. Several, comma-separated: the first signs, tokens of the others are still valid.',
   ),
 };
