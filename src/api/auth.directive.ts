@@ -10,7 +10,7 @@ import { mustEnroll } from '../sessions/must-enroll.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import type { Step } from './root-fields.js';
 
-/** Made once the schema is there, since it speaks of the schema's own roles. */
+/** Creates the directive after the schema, because its argument has the type `Role` of the schema. */
 export function authDirective(schema: GraphQLSchema): GraphQLDirective {
   const role = schema.getType('Role') as GraphQLEnumType;
   return new GraphQLDirective({
@@ -34,10 +34,10 @@ export function authDirective(schema: GraphQLSchema): GraphQLDirective {
   });
 }
 
-/** Admits those whom the field's own rule admits. A field without a rule, or with an unknown role, throws. */
+/** Enforces the access rule of a field. Throws for a field without a rule or with an unknown role. */
 export const access: Step = (field, { roles }) => {
   const rule = field.extensions['access'] as Access | undefined;
-  if (rule === undefined) throw new Error(`${field.name} says neither @Public() nor @Auth(…)`);
+  if (rule === undefined) throw new Error(`${field.name} has neither @Public() nor @Auth(…)`);
   if (rule === 'public') return null;
   const unknown = rule.requires.find((role) => !roles.includes(role));
   if (unknown) throw new Error(`${field.name} requires ${unknown}, which ROLES does not have`);

@@ -9,14 +9,14 @@ import type { Database } from '../platform/database/database.js';
 import type { Refusal } from '../platform/errors/refusal.js';
 import { clientAddress } from '../platform/rate-limits/client-network.js';
 
-/** What resolvers are handed. Apollo copies it, which a call with what it gathers would not survive. */
+/** The context value of resolvers. Apollo copies it, so the mutable request context is nested inside. */
 export interface GraphQLContext {
   readonly ctx: RequestContext;
-  /** What the request asks for; nothing where it asks for a page. */
+  /** The GraphQL request; absent for pages. */
   readonly document?: DocumentNode;
 }
 
-/** One caller's call. Its entity manager is forked when something first asks for it: most reads never do. */
+/** Creates the context of a request. Its entity manager is forked on first use, because most reads do not need it. */
 export function createRequestContext(app: App, client: Client): RequestContext {
   return Object.assign(new LazyCall(app.database), app, { client });
 }
@@ -36,14 +36,14 @@ class LazyCall {
   }
 }
 
-/** Where a request comes from. Its id is the caller's own when that is one line of harmless characters. */
+/** Reads the origin of a request. Its ID is that of the client if it consists of harmless characters. */
 export function clientInfo(request: IncomingMessage, { trustProxy }: Pick<Config, 'trustProxy'>): Client {
   const given = request.headers['x-request-id'];
   const { authorization, cookie, origin, 'user-agent': userAgent } = request.headers;
   return {
     requestId: typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID(),
     ipAddress: clientAddress(request.socket.remoteAddress, forwardedFor(request), trustProxy),
-    // Header bytes come as Latin-1, so neither NUL nor a surrogate can be among them.
+    // Header bytes are read as Latin-1, so they cannot contain NUL or surrogates.
     userAgent: userAgent?.slice(0, 512) ?? null,
     authorization: authorization ?? null,
     cookie: cookie ?? null,
@@ -57,7 +57,7 @@ function textOf(header: string | string[] | undefined): string | null {
   return typeof header === 'string' ? header : null;
 }
 
-/** Several headers of the name are one list (RFC 9110 §5.3). */
+/** Repeated headers form one list (RFC 9110 §5.3). */
 function forwardedFor({ headers }: IncomingMessage): string | undefined {
   return headers['x-forwarded-for']?.toString();
 }

@@ -17,9 +17,9 @@ import { unionMembers } from './error-results.js';
 import type { ApiField, Args, Resolve, Step } from './root-fields.js';
 
 /**
- * Browsers may keep refresh and device token in cookies that scripts cannot read. Operations know nothing of it: what
- * cookies hold is put into their input, and tokens are taken out of their answer. The fields of the input and the
- * members of the result say which tokens a field takes and gives.
+ * Lets browsers keep refresh and device tokens in cookies that scripts cannot read. Operations do not know of it: this
+ * step copies cookies into their input and moves tokens from their result into cookies. The fields of the input and the
+ * members of the result determine which tokens a field takes and returns.
  */
 export const cookieMode: Step = (field) => {
   const inputs = inputFields(field);

@@ -7,8 +7,8 @@ import type { Authenticated } from '../sessions/session.types.js';
 import { isAllowedOrigin } from './cors.js';
 
 /**
- * The prefix binds a cookie to this host, to https and to the whole of it (RFC 6265bis §4.1.3.2). Browsers take
- * localhost for secure as well.
+ * The prefix binds a cookie to this host, to https and to all paths (RFC 6265bis §4.1.3.2). Browsers also treat
+ * localhost as secure.
  */
 const names = {
   refresh: '__Host-gatehouse-refresh',
@@ -23,21 +23,21 @@ const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 /** Seconds. */
 const deviceLifetime = 180 * 24 * 60 * 60;
 
-/** A cookie that came with the request; of several of one name none counts. */
+/** Reads a cookie of the request. Several cookies of one name count as none. */
 export function cookieOf({ client }: RequestContext, which: Cookie): string | null {
   const pairs = (client.cookie ?? '').split(';').map((pair) => pair.trim().split('='));
   const values = pairs.filter(([name]) => name === names[which]).map(([, value]) => value ?? '');
   return values.length === 1 && values[0] !== '' ? values[0]! : null;
 }
 
-/** Whether this sign-in is to leave its tokens in cookies. */
+/** Whether the client wants the tokens of this sign-in in cookies. */
 export function asksForCookies({ client }: RequestContext): boolean {
   return client.tokenMode === 'cookie';
 }
 
 /**
- * Browsers send cookies, and keep those of an answer, by themselves: what sets or reads one takes a request of a listed
- * origin only. Else another site could sign its visitors in to an account of its own choice (login CSRF).
+ * Refuses requests of unlisted origins for operations that set or read cookies, because browsers send and store cookies
+ * automatically. Otherwise another site could sign its visitors in to an account of its own choice (login CSRF).
  */
 export function refuseOtherOrigins({ client, config }: RequestContext): void {
   const { origin } = client;
@@ -46,8 +46,8 @@ export function refuseOtherOrigins({ client, config }: RequestContext): void {
 }
 
 /**
- * The refresh token of the cookie, for an operation that was given none. Browsers send cookies by themselves, so who
- * asks has to show the session's csrfToken, which only its own pages can read, and to come from a listed origin.
+ * The refresh token in the cookie, for an operation without one in its input. Browsers send cookies automatically, so
+ * the request must have the session's csrfToken, which only the frontend can read, and a listed origin.
  */
 export function refreshTokenByCookie(ctx: RequestContext): string | null {
   const cookie = cookieOf(ctx, 'refresh');
@@ -62,7 +62,7 @@ export function refreshTokenByCookie(ctx: RequestContext): string | null {
   return cookie;
 }
 
-/** Moves the tokens of an answer into cookies, and gives the answer a csrfToken in their place. */
+/** Moves the tokens of a result into cookies and replaces them with a csrfToken. */
 export function moveToCookies(ctx: RequestContext, answer: Authenticated): Authenticated {
   const { refreshToken, refreshTokenExpiresAt, deviceToken, session } = answer;
   if (refreshToken !== null) {
@@ -74,7 +74,7 @@ export function moveToCookies(ctx: RequestContext, answer: Authenticated): Authe
   return Object.assign(answer, { refreshToken: null, deviceToken: null, csrfToken });
 }
 
-/** Moves what ties a flow at a provider to this browser into a cookie. Flows in several tabs share it. */
+/** Moves the token that binds a sign-in at a provider to this browser into a cookie. Several tabs share it. */
 export function moveFlowToCookie(ctx: RequestContext, started: OAuthStarted): OAuthStarted {
   const { flowToken, expiresAt } = started;
   const seconds = Math.ceil((expiresAt.getTime() - ctx.now().getTime()) / 1000);
@@ -92,7 +92,7 @@ function setCookie(ctx: RequestContext, which: Cookie, value: string, seconds: n
 
 const hmacLabel = 'csrf token';
 
-/** Bound to the session and the same for its life, so that a page that was loaded again can go on. */
+/** Bound to the session and constant during its life, so that a reloaded page can continue. */
 function csrfTokenOf(ctx: RequestContext, sessionId: string): string {
   return digest(ctx.config.tokenPeppers[0], hmacLabel, sessionId);
 }

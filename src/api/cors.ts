@@ -5,8 +5,8 @@ const loopback = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 const studio = 'https://studio.apollographql.com';
 
 /**
- * Whether frontends of an origin are served: our own, and those that are listed exactly. In development every origin
- * on this machine is welcome too, and without credentials Apollo's own Sandbox.
+ * Whether an origin is allowed: that of the server, and those listed exactly. Development also allows every origin on
+ * this machine and, without credentials, Apollo's hosted Sandbox.
  */
 export function isAllowedOrigin(
   config: Config,
@@ -18,7 +18,7 @@ export function isAllowedOrigin(
   return loopback.test(origin) || (how === 'without credentials' && origin === studio);
 }
 
-/** What lets a frontend of another origin read our answers. Cookies of cookie mode go to the same origins only. */
+/** The headers that let a frontend of another origin read responses. Cookie mode is limited to the same origins. */
 export function corsHeaders(config: Config, request: IncomingMessage): Record<string, string> {
   const { origin } = request.headers;
   if (!origin || !isAllowedOrigin(config, origin, 'without credentials')) return { vary: 'Origin' };
@@ -33,7 +33,7 @@ export function corsHeaders(config: Config, request: IncomingMessage): Record<st
   };
 }
 
-/** The answer to a browser that asks before it sends. */
+/** The response to a preflight request. */
 export function preflightHeaders(request: IncomingMessage): Record<string, string> {
   return {
     'access-control-allow-methods': 'GET, POST',

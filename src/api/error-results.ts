@@ -3,13 +3,13 @@ import { Refusal } from '../platform/errors/refusal.js';
 import { memberOf } from '../platform/graphql/auth-errors.types.js';
 import type { ApiField, Step } from './root-fields.js';
 
-/** The names of the members of a field's result union; none where the field answers no union. */
+/** The names of the members of a field's result union; empty if the type is not a union. */
 export function unionMembers(field: ApiField): Set<string> {
   const type = getNamedType(field.type);
   return new Set(isUnionType(type) ? type.getTypes().map((member) => member.name) : []);
 }
 
-/** A thrown refusal becomes the member of the field's union that bears its name; one it does not have goes on up. */
+/** Converts a thrown refusal to the member of the field's union with its name. Rethrows it if the union has none. */
 export const errorsAsResults: Step = (field) => {
   const members = unionMembers(field);
   if (members.size === 0) return null;

@@ -10,17 +10,17 @@ import { rootFields } from './root-fields.js';
 import type { ApiField, Args, Resolve, Step } from './root-fields.js';
 import { validText } from './text-validation.js';
 
-/** What every query and mutation goes through, outermost first. */
+/** The steps around every query and mutation, outermost first. */
 const pipeline: readonly Step[] = [
-  // Metrics and spans, where the settings ask for them.
+  // Metrics and spans, if the settings enable them.
   observe,
-  // A thrown refusal becomes the member of the field's result union.
+  // Converts thrown refusals to members of the result union.
   errorsAsResults,
-  // Cookies go into the input, and tokens out of the answer.
+  // Copies cookies into the input and moves tokens of the result into cookies.
   cookieMode,
-  // Text has its bounds before anything is done with it, limits by account included.
+  // Bounds text before any other use, including limits by account.
   validText,
-  // By address and by account, before anybody is known.
+  // By address and by account, before authentication.
   limitsBeforeAccess,
   // @Public() or @Auth().
   access,
@@ -28,7 +28,7 @@ const pipeline: readonly Step[] = [
   limitsAfterAccess,
 ];
 
-/** Puts every query and mutation behind the pipeline, and other fields with arguments behind the checks of text. */
+/** Wraps every query and mutation in the pipeline, and other fields with arguments in the text checks. */
 export function guardFields(schema: GraphQLSchema, config: Config): void {
   const entries = new Set(rootFields(schema));
   const problems: string[] = [];

@@ -10,7 +10,7 @@ import { invalidLiterals, invalidVariables } from './input-errors.js';
 import { locate } from './query-limits/places.js';
 import { redactUnknownNames } from './redact-error.js';
 
-/** Codes that the GraphQL server gives by itself, for what its callers got wrong. */
+/** Codes that the GraphQL library sets for errors of the client. */
 const callersFault = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -19,7 +19,7 @@ const callersFault = new Set([
   'QUERY_TOO_COMPLEX',
 ]);
 
-/** Everything that answers an error goes through here: what is not on the list becomes INTERNAL_SERVER_ERROR. */
+/** Formats every error of a response. Errors without a known code become INTERNAL_SERVER_ERROR. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { locations, path } = formatted;
   const where = { ...(locations && { locations }), ...(path && { path }) };
@@ -32,7 +32,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   return { ...where, ...known(formatted) };
 }
 
-/** What the GraphQL server says by itself, in words of ours where its own would tell too much. */
+/** Errors of the GraphQL library, reworded if the original message would reveal too much. */
 function known({ message, locations, extensions = {} }: GraphQLFormattedError): GraphQLFormattedError {
   const { code, fields } = extensions;
   if (extensions['validationErrorCode'] === 'INTROSPECTION_DISABLED') {
@@ -55,10 +55,10 @@ function known({ message, locations, extensions = {} }: GraphQLFormattedError): 
 const unresolvable =
   'Name one operation of the document in operationName; only queries and mutations are supported.';
 
-/** What is said of a bug. */
+/** The message for a bug. */
 export const internalErrorMessage = 'Internal server error. Give the request id when you report it.';
 
-/** The refusal behind an error, be it thrown as one or a fault of the database. Null for a bug. */
+/** The refusal behind an error: a thrown one, or ServiceUnavailable for a database failure. Null for a bug. */
 function refusalOf(error: unknown): Refusal | null {
   const thrown = unwrapResolverError(error);
   if (thrown instanceof Refusal) return thrown;
@@ -81,24 +81,24 @@ function unparsed(said: string, locations: GraphQLFormattedError['locations']): 
   };
 }
 
-/** What comes after as many invalid variables as are told. */
+/** The library's message after the maximum number of reported variables. */
 const tooMany = /^Too many errors processing variables/;
 
-/** A variable that is null, or left out, where a default made it seem to fit. */
+/** The library's message for a null or missing variable whose default made it pass validation. */
 const argumentFault = /^Argument "\w+" (?:of (?:required|non-null) type|has invalid value)/;
 
-/** Errors before they are answered, and what they may be about. */
+/** The errors of a request, and the document and variables that they may refer to. */
 interface Inspected {
   readonly ctx: RequestContext;
   readonly schema: GraphQLSchema;
   readonly errors: readonly GraphQLError[];
-  /** One that was not found good. */
+  /** The document, if it is invalid. */
   readonly document?: DocumentNode | null;
   readonly operation?: OperationDefinitionNode | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Takes the sent values out of the messages of errors, and logs the ones that are our fault. */
+/** Removes sent values from the messages of errors, and logs the errors of the server. */
 export function inspectErrors(inspected: Inspected): void {
   const { ctx, schema, errors, document } = inspected;
   for (const error of errors) giveCode(error);
@@ -128,10 +128,10 @@ function isIntrospection({ extensions }: GraphQLError): boolean {
   return extensions['validationErrorCode'] === 'INTROSPECTION_DISABLED';
 }
 
-/** Where the document does not fit the schema, `locations` tell; the words of the library repeat names. */
+/** Replaces the library's message, which repeats names of the document; `locations` still gives the position. */
 const unfit = 'The document is not valid for this schema.';
 
-/** Some faults of callers bear no code of the library's. */
+/** Sets the code of client errors that the library leaves without one. */
 function giveCode(error: GraphQLError): void {
   if (tooMany.test(error.message)) error.extensions['code'] = 'BAD_USER_INPUT';
   if (!argumentFault.test(error.message) || !(unwrapResolverError(error) instanceof GraphQLError)) return;
@@ -148,7 +148,7 @@ function rewrite(error: GraphQLError, invalid: InvalidField | undefined, otherwi
   }
 }
 
-/** Aliases in it are the caller's. */
+/** Shortens the path for the log, because its aliases come from the client. */
 function pathForLog({ path }: GraphQLError): (string | number)[] | undefined {
   return path?.slice(0, 20).map((key) => (typeof key === 'string' ? forLog(key) : key));
 }

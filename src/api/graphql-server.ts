@@ -22,13 +22,15 @@ import { sandboxHeaders } from './security-headers.js';
 import { readTrustedDocuments } from './trusted-documents.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 
-/** What calls ask for, as log lines name it: by fields of the schema, since a caller's own name could be anything. */
+/**
+ * The names of requested operations in the log: fields of the schema, because the client's own names could be anything.
+ */
 const operations = new WeakMap<RequestContext, string>();
 
 function listenerOf(bounds: QueryLimits): GraphQLRequestListener<GraphQLContext> {
   return {
     async didResolveSource(context) {
-      // The library neither parses nor validates what its context has already.
+      // The library does not parse or validate a document that the context already has.
       Object.assign(context, { document: context.contextValue.document });
     },
     async didResolveOperation({ contextValue, document, operation, request, schema }) {
@@ -57,17 +59,17 @@ function rootFieldsOf({ selectionSet }: OperationDefinitionNode): string {
   return names.join(' ');
 }
 
-/** Subscriptions, which the library would call a fault of the server. */
+/** The error for subscriptions, which the library would report as an error of the server. */
 function noSuchOperation(): GraphQLError {
   const extensions = { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } };
-  return new GraphQLError('There are queries and mutations only.', { extensions });
+  return new GraphQLError('Only queries and mutations are supported.', { extensions });
 }
 
 export function operationOf(ctx: RequestContext): string | undefined {
   return operations.get(ctx);
 }
 
-/** What answers at the GraphQL endpoint. */
+/** The handlers of the GraphQL endpoint. */
 export interface Api {
   readonly apollo: ApolloServer<GraphQLContext>;
   readonly documents: DocumentReader;
@@ -98,7 +100,7 @@ async function startApollo(
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    // The HTTP layer reads JSON only, which is the same protection.
+    // The HTTP layer accepts only JSON, which gives the same protection.
     csrfPrevention: false,
     logger: app.log,
     plugins: [
@@ -127,10 +129,10 @@ export async function sandboxPage(
   return { status: 200, headers: { ...sandboxHeaders, 'content-type': 'text/html; charset=utf-8' }, body };
 }
 
-// Every answer is JSON in one part, whatever was asked for: an empty Accept spares the library its negotiation.
+// Every response is a single JSON part, so an empty Accept header skips the library's content negotiation.
 const http = { method: 'POST', headers: new HeaderMap([['accept', '']]), search: '', body: '' };
 
-/** Runs an operation and puts the answer into HTTP's terms. */
+/** Runs an operation and converts the result to an HTTP response. */
 export async function execute(
   { apollo, documents, schema }: Api,
   ctx: RequestContext,
@@ -145,7 +147,7 @@ export async function execute(
 
   const contextValue = { ctx, document };
   const { http: head, body } = await apollo.executeOperation({ ...operation, http }, { contextValue });
-  if (body.kind !== 'single') throw new Error('An answer in several parts, which nothing here gives.');
+  if (body.kind !== 'single') throw new Error('Unexpected multipart response.');
   return answerOf(body.singleResult, head.status, ctx);
 }
 
@@ -172,7 +174,7 @@ function statusOf({ errors = [] }: FormattedExecutionResult, given: number | und
   return worst || (given ?? 200);
 }
 
-/** RFC 9110 §10.2.3. A refusal that is a typed result counts as much as one that is an error. */
+/** The Retry-After header (RFC 9110 §10.2.3), for refusals in typed results as well as in errors. */
 function retryAfterOf(
   { errors = [] }: FormattedExecutionResult,
   ctx: RequestContext,

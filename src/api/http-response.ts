@@ -1,4 +1,4 @@
-/** What goes back over HTTP. */
+/** An HTTP response. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export function json(
   };
 }
 
-/** A request that does not get as far as GraphQL; it is answered in the form that GraphQL clients read. */
+/** The refusal of a request before GraphQL. Its response has the form that GraphQL clients read. */
 export class HttpError extends Error {
   constructor(
     readonly status: number,

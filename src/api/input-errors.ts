@@ -11,8 +11,8 @@ import type { InvalidField } from '../platform/errors/refusal.js';
 import { maxErrors } from './read-document.js';
 
 /**
- * The library's messages about values repeat the values, which here are passwords and tokens. These say which
- * argument is wrong and what it wants, and nothing of what was sent.
+ * The library's messages about values repeat the values, which may be passwords and tokens. These messages give the
+ * path of the argument and the expected type, and nothing that was sent.
  */
 export function invalidVariables(
   schema: GraphQLSchema,
@@ -27,7 +27,7 @@ export function invalidVariables(
   return invalid;
 }
 
-/** The library looks no further than this many either. Each costs it a search for similar names. */
+/** Most reported fields, as in the library. Each costs the library a search for similar names. */
 const enough = maxErrors;
 
 class Enough extends Error {}
@@ -57,7 +57,7 @@ function invalidVariable(
   return invalid;
 }
 
-/** By error, the argument of a document in which a value stands that does not fit; none for errors of another kind. */
+/** Maps errors about literals to the argument with the invalid literal. Other errors are left out. */
 export function invalidLiterals(
   document: DocumentNode,
   errors: readonly GraphQLError[],
@@ -85,7 +85,7 @@ function argumentName(node: ASTNode | readonly ASTNode[]): string[] {
   return node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD ? [node.name.value] : [];
 }
 
-/** The library blames a missing field on the object around it. */
+/** The library reports a missing field at the object around it. */
 function invalidField(path: readonly string[], said: string): InvalidField {
   const [, missing, type] =
     /^Field "(?:\w+\.)?(\w+)" of required type "([\w![\]]+)" was not provided/.exec(said) ?? [];
@@ -93,7 +93,7 @@ function invalidField(path: readonly string[], said: string): InvalidField {
   return { path, message: safeMessage(said) };
 }
 
-/** What is known to hold names of the schema only passes; of the rest, the name of the type that is wanted. */
+/** Keeps messages that contain only names of the schema. Reduces all others to the name of the expected type. */
 function safeMessage(message: string): string {
   const said =
     /^Field "[\w.]+" is not defined by type "\w+"/.exec(message) ??

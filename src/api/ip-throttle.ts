@@ -1,9 +1,9 @@
-/** Counts requests by address in windows of a minute. Gives the seconds to wait when one is over, else null. */
+/** Counts requests by address in windows of a minute. Returns the seconds to wait if an address is over, else null. */
 export type IpThrottle = (network: string, now: Date) => number | null;
 
 const minute = 60_000;
 
-/** So many addresses are counted at most: those beyond, in the same minute, pass. */
+/** Most addresses that are counted in a minute. Requests of further addresses pass. */
 const most = 200_000;
 
 export function ipThrottle(perMinute: number): IpThrottle {
@@ -24,7 +24,7 @@ export function ipThrottle(perMinute: number): IpThrottle {
   };
 }
 
-/** What was cut out of a header keeps all of the header in memory, which whoever sent it made as long as may be. */
+/** Copies the text, because a slice keeps the whole header in memory, and a client can send long headers. */
 function copied(text: string): string {
   return Buffer.from(text, 'latin1').toString('latin1');
 }

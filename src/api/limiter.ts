@@ -7,19 +7,19 @@ import { secondsUntil } from '../platform/context/seconds-until.js';
 
 type Library = Pick<typeof graphqlRateLimit, 'getGraphQLRateLimiter'>;
 
-/** Loaded by the first call that is limited: it brings a good deal along that a start need not wait for. */
+/** Loaded by the first limited call, because it has many dependencies that would delay the start. */
 let library: Promise<Library> | null = null;
 
 export interface Admission {
   readonly hit: Hit;
-  /** Seconds, when the limit is over. */
+  /** Seconds to wait, if the limit is exceeded. */
   readonly wait: number | null;
 }
 
 /**
- * Counts a call against one limit. graphql-rate-limit judges; the
- * store that it asks counts and answers in one atomic step, where its own read first and write then, so that many at
- * one moment pass. It asks its store once, and what it would write is written already.
+ * Counts a call against one limit. graphql-rate-limit decides; its store is replaced by one that counts and reads in
+ * one atomic step, because the original reads first and writes later, so that concurrent calls would pass. The library
+ * reads its store once, and its own write is skipped.
  */
 export async function limiter(
   ctx: RequestContext,
@@ -34,7 +34,7 @@ export async function limiter(
   const store = {
     async getForIdentity() {
       counted = await ctx.counters.increment(parts, seconds, max);
-      // Earlier calls in this window, as moments that have not passed. More than the limit need not be told.
+      // Earlier calls in this window, as timestamps in the future. More than the limit are not needed.
       return Array<number>(Math.min(counted.count - 1, max)).fill(Infinity);
     },
     setForIdentity() {},

@@ -3,7 +3,9 @@ import { callbackPageOf } from '../platform/config/oauth-providers.js';
 import type { OAuthProviderSettings } from '../platform/config/oauth-providers.js';
 import type { HttpResponse } from './http-response.js';
 
-/** What a provider sends back (RFC 6749 §4.1.2, RFC 9207 §2). The line of a request bounds how long it is. */
+/**
+ * The parameters of a provider's response (RFC 6749 §4.1.2, RFC 9207 §2). The limit of the request line bounds them.
+ */
 const parameters = ['code', 'state', 'iss', 'error'];
 
 interface Request {
@@ -13,9 +15,9 @@ interface Request {
 }
 
 /**
- * Where a provider sends people back to, for frontends without a page for that: `/oauth/callback/<provider>`. It spends
- * nothing. What came is handed on to the frontend in the fragment, which browsers send to no server, and with it the
- * redirect URI at which it arrived; without a frontend a page of ours takes it up. Null when the path is none of these.
+ * The redirect URI for frontends without their own: `/oauth/callback/<provider>`. It does not spend the code. It passes
+ * the parameters and their redirect URI to the frontend in the fragment, which browsers do not send to servers. Without
+ * a frontend, a built-in page finishes the sign-in. Returns null for any other path.
  */
 export async function oauthCallback(
   config: Config,
@@ -43,8 +45,8 @@ export async function oauthCallback(
 }
 
 /**
- * The redirect URI of this page, as the provider has it. A server may be reached by several names, so it is the one
- * with the name by which it was asked. The page stands for one provider, and gives no other's.
+ * The redirect URI of this page, as registered at the provider. A server may have several names, so the URI with the
+ * name of this request is used. Only the URIs of this page's provider are considered.
  */
 function arrivedAt(config: Config, { name, redirectUris }: OAuthProviderSettings, host = ''): string {
   const own = callbackPageOf(config.publicUrl, name);

@@ -5,7 +5,7 @@ import { traceAddress } from '../platform/telemetry/tracing.js';
 import { unionMembers } from './error-results.js';
 import type { Step } from './root-fields.js';
 
-/** Tells metrics and traces the outcome of each query and mutation, by the names that the schema has for them. */
+/** Reports the outcome of each query and mutation to metrics and traces, by field names of the schema. */
 export const observe: Step = (field, config) => {
   if (config.metricsPort === null && traceAddress(config) === null) return null;
   const members = unionMembers(field);

@@ -2,7 +2,7 @@ import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { lexicographicSortSchema } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 
-/** A schema in SDL, with the directives that stand on its fields. It is sorted: moving code about changes nothing in it. */
+/** Prints a schema in SDL with the directives of its fields, sorted, so that moving code does not change it. */
 export function printPublishedSchema(schema: GraphQLSchema): string {
   return `${printSchemaWithDirectives(lexicographicSortSchema(schema))}\n`;
 }

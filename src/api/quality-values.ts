@@ -1,12 +1,12 @@
-/** One member of Accept, Accept-Language or a header like them. */
+/** One member of a header such as Accept or Accept-Language. */
 export interface Weighted {
   /** In lower case, without parameters. */
   readonly value: string;
-  /** From 0, which is not acceptable, to 1. */
+  /** From 0 (not acceptable) to 1. */
   readonly quality: number;
 }
 
-/** RFC 9110 §12.4.2: without a weight it is 1. A member whose weight cannot be read is left out. */
+/** Parses a header (RFC 9110 §12.4.2). The default weight is 1. Members with an invalid weight are ignored. */
 export function readWeighted(header: string | undefined): Weighted[] {
   const members = (header ?? '').split(',').map((part) => {
     const [value = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
@@ -16,7 +16,7 @@ export function readWeighted(header: string | undefined): Weighted[] {
   return members.filter(({ quality }) => quality >= 0 && quality <= 1);
 }
 
-/** How much a header like Accept wants a value that it names; 0 where it does not name it, or refuses it. */
+/** The weight of a value in a header such as Accept; 0 if the header does not name it or refuses it. */
 export function qualityOf(header: string | undefined, value: string): number {
   const qualities = readWeighted(header)
     .filter((part) => part.value === value)

@@ -64,12 +64,12 @@ export const rateLimitDirective = new GraphQLDirective({
 
 type Limits = Pick<Config, Extract<keyof Config, `${string}.${RateLimitKey}`>>;
 
-/** A rule of a field: by what it counts, and how many. */
+/** A limit of a field: its key and its numbers. */
 interface Rule extends Limit {
   readonly by: RateLimitKey;
 }
 
-/** Writes the limits in force to the schema, so that it shows them. A field without a setting for its limit throws. */
+/** Adds the configured limits to the schema as directives. Throws if the limit of a field has no setting. */
 export function publishLimits(schema: GraphQLSchema, config: Limits): void {
   for (const field of rootFields(schema)) {
     const rules = rulesOf(field, config);
@@ -96,12 +96,12 @@ function rulesOf(field: ApiField, config: Limits): Rule[] {
   const keys = (field.extensions['limitedBy'] ?? []) as readonly RateLimitKey[];
   return keys.flatMap((by) => {
     const limits = config[`${field.name}.${by}` as keyof Limits] as readonly Limit[] | undefined;
-    if (!limits) throw new Error(`${field.name} is limited by ${by}, for which there is no setting.`);
+    if (!limits) throw new Error(`${field.name} is limited by ${by}, which has no setting.`);
     return limits.map((limit) => ({ ...limit, by }));
   });
 }
 
-/** Fields on which no directive stands yet have none. */
+/** A field without directives may have no syntax node. */
 function nodeOf({ name, type }: ApiField): FieldDefinitionNode {
   return {
     kind: Kind.FIELD_DEFINITION,
@@ -116,11 +116,11 @@ function directiveNode({ max, window, by }: Rule): ConstDirectiveNode {
     noLocation: true,
   });
   const [type] = document.definitions;
-  if (type?.kind !== Kind.OBJECT_TYPE_DEFINITION) throw new Error('A type was written here.');
+  if (type?.kind !== Kind.OBJECT_TYPE_DEFINITION) throw new Error('Expected an object type definition.');
   return type.fields![0]!.directives![0]!;
 }
 
-/** Counts the call by every rule; gives what was counted, or refuses. */
+/** Counts the call against every limit. Returns the counted attempts, or refuses the call. */
 async function admit(
   ctx: RequestContext,
   rules: readonly Rule[],
@@ -129,7 +129,7 @@ async function admit(
 ): Promise<Hit[]> {
   const isByAccount = rules.some(({ by }) => by === 'ACCOUNT');
   const account = isByAccount ? await subjectOfInput(ctx, args['input'] as object) : null;
-  // A whole class or clinic sits behind one address: devices that have been in the account are not held back with it.
+  // A whole class or clinic may share one address, so known devices of the account are exempt from its limit.
   const due = rules.filter(({ by }) => by !== 'IP' || !account?.isKnownDevice);
   const counted = await Promise.all(
     due.map(async ({ by, ...limit }) => {
@@ -146,9 +146,9 @@ async function admit(
 }
 
 /**
- * Whoever gets no answer, because a queue was full or the database away, has used up no limit. A guess that was compared
- * and is wrong stays counted whatever comes after it, as does what was done although its caller waits no more, such as
- * a mail that went out.
+ * A call that fails because a queue is full or the database is unavailable does not count. A wrong guess that was
+ * compared stays counted, regardless of later errors. So does work that completed after its client stopped waiting,
+ * such as a sent mail.
  */
 async function unlessUnanswered<T>(
   ctx: RequestContext,
@@ -169,7 +169,7 @@ async function unlessUnanswered<T>(
   }
 }
 
-/** Whom a call counts for; null where its input names no account that there could be. */
+/** The value that a call counts for; null if its input cannot name an account. */
 function countedFor(
   ctx: RequestContext,
   by: RateLimitKey,

@@ -4,17 +4,17 @@ import { DocumentCache } from './query-limits/document-cache.js';
 import { placeNodes } from './query-limits/places.js';
 import type { QueryLimits } from './query-limits/query-limits.js';
 
-/** A document that may run, or what is wrong with it. Errors about the schema come with the document. */
+/** A valid document, or its errors. Validation errors come with the parsed document. */
 export type ReadDocument =
   | { readonly document: DocumentNode; readonly errors: null }
   | { readonly document: DocumentNode | null; readonly errors: readonly GraphQLError[] };
 
-/** How many mistakes of one document are told. Finding and telling one costs a good deal more than a field does. */
+/** Most reported errors of a document. An error costs much more time than a valid field. */
 export const maxErrors = 10;
 
 /**
- * The first mistake about directives stands for all of them. Scanners count one error for each unknown directive, and
- * take as many as they sent for a sign that directives without number are worked on.
+ * Reports only the first error about directives. Scanners send many unknown directives, and read one error for each as
+ * a sign that the number of directives is not limited.
  */
 function withoutRepeats(errors: readonly GraphQLError[]): GraphQLError[] {
   const isOfDirective = ({ nodes }: GraphQLError) => nodes?.[0]?.kind === Kind.DIRECTIVE;
@@ -22,7 +22,7 @@ function withoutRepeats(errors: readonly GraphQLError[]): GraphQLError[] {
   return errors.filter((error) => error === first || !isOfDirective(error));
 }
 
-/** Parses, bounds and validates documents, in this order, and remembers those that may run. */
+/** Parses, bounds and validates documents, in this order, and caches the valid ones. */
 export class DocumentReader {
   private readonly cache = new DocumentCache();
 
@@ -55,7 +55,7 @@ export class DocumentReader {
     try {
       return parse(text, { maxTokens: this.maxTokens });
     } catch (error) {
-      // The parser calls itself for each level, and its stack has an end.
+      // The parser is recursive, so deep nesting may overflow the stack.
       const found = error instanceof GraphQLError ? error : new GraphQLError('Syntax Error: nested too deep');
       found.extensions['code'] = 'GRAPHQL_PARSE_FAILED';
       return found;

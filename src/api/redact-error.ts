@@ -5,8 +5,8 @@ import type { InvalidField } from '../platform/errors/refusal.js';
 const vocabularies = new WeakMap<GraphQLSchema, ReadonlySet<string>>();
 
 /**
- * The same, with what is no word of the schema left out. A name that a caller made up may be a password that landed in
- * the wrong place.
+ * Removes names that are not in the schema from an error. A name that a client sent may be a password in the wrong
+ * place.
  */
 export function redactUnknownNames(schema: GraphQLSchema, { path, message }: InvalidField): InvalidField {
   const words = vocabularyOf(schema);
@@ -17,7 +17,7 @@ export function redactUnknownNames(schema: GraphQLSchema, { path, message }: Inv
   };
 }
 
-/** The names of types, of arguments, and of fields of inputs. */
+/** The names of types, arguments and input fields. */
 function vocabularyOf(schema: GraphQLSchema): ReadonlySet<string> {
   const known = vocabularies.get(schema);
   if (known) return known;

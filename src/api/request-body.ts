@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { HttpError } from './http-response.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 
-/** What a GraphQL request is made of. */
+/** The parts of a GraphQL request. */
 export interface Operation {
   readonly query: string;
   readonly operationName: string | undefined;
@@ -10,8 +10,8 @@ export interface Operation {
 }
 
 /**
- * Reads the operation that a request carries. Only JSON is read: what a form on another site can send without
- * asking first (text/plain, multipart and url-encoded bodies) is taken for an attack.
+ * Reads the operation of a request. Only JSON is accepted: a form on another site can send text/plain, multipart and
+ * URL-encoded bodies without a preflight request (CSRF).
  */
 export async function readOperation(
   request: IncomingMessage,
@@ -30,14 +30,14 @@ export async function readOperation(
   return checkOperation(recordOf(parse(decode(await readBody(request, limit)))), trusted);
 }
 
-/** Encodings of text in which every text of UTF-8 or ASCII is itself. */
+/** Charsets that UTF-8 decodes correctly. */
 const fitCharsets = new Set(['utf-8', 'utf8', 'us-ascii']);
 
-/** RFC 9110 §15.5.16: a body that is said to be compressed, or in another encoding of text, is not read as if it were not. */
+/** RFC 9110 §15.5.16: refuses a body that is declared as compressed or in another charset. */
 function refuseForeignLabels(type: string, encoding = 'identity'): void {
   if (encoding.trim().toLowerCase() !== 'identity') {
     const headers = { 'accept-encoding': 'identity' };
-    throw new HttpError(415, 'BAD_USER_INPUT', 'Send the body without a Content-Encoding.', headers);
+    throw new HttpError(415, 'BAD_USER_INPUT', 'Send the body without Content-Encoding.', headers);
   }
   const parameters = type.split(';').slice(1);
   const charsets = parameters
@@ -75,10 +75,10 @@ function tooLarge(limit: number): HttpError {
   return new HttpError(413, 'BAD_USER_INPUT', message, { connection: 'close' });
 }
 
-/** Levels of lists and objects in a body. The parser of JSON takes long to give up on tens of thousands. */
+/** Most levels of lists and objects in a body. The JSON parser is slow to fail on tens of thousands. */
 const maxNesting = 5000;
 
-/** Drops a byte-order mark, which RFC 8259 §8.1 allows. What is no UTF-8 would turn into other text. */
+/** Strict UTF-8: invalid bytes throw instead of turning into other text. Ignores a byte-order mark (RFC 8259 §8.1). */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decode(body: Buffer): string {
@@ -98,7 +98,7 @@ function parse(body: string): unknown {
   }
 }
 
-/** Counts what opens and closes outside of strings, without knowing more of JSON. */
+/** Counts brackets and braces outside of strings, without parsing the JSON. */
 function isNestedTooDeep(body: string): boolean {
   let depth = 0;
   let isText = false;
@@ -126,7 +126,7 @@ function textOf(body: Record<string, unknown>): string {
   const { query } = body;
   if (typeof query === 'string' && query !== '') return query;
   if (idOf(body) === undefined) throw unfit('query must be the text of a GraphQL document.');
-  // At this code Apollo Client sends the text, and no ids from then on.
+  // With this code, Apollo Client sends the text and stops sending IDs.
   throw new HttpError(
     400,
     'PERSISTED_QUERY_NOT_SUPPORTED',
@@ -134,7 +134,7 @@ function textOf(body: Record<string, unknown>): string {
   );
 }
 
-/** How a request names an operation of a list: as Apollo Client does, or by `id` beside the variables. */
+/** The ID of a listed operation: in Apollo Client's extension, or as `id` beside the variables. */
 function idOf({ extensions, id }: Record<string, unknown>): string | undefined {
   const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null };
   const given = persistedQuery?.sha256Hash ?? id;

@@ -9,10 +9,10 @@ export type Args = Record<string, unknown> & { readonly input?: Readonly<Record<
 
 export type Resolve = (args: Args, ctx: RequestContext, info: GraphQLResolveInfo) => unknown;
 
-/** One step of what a field goes through; null where it does not concern the field. */
+/** One step of the field pipeline. Returns null if it does not apply to the field. */
 export type Step = (field: ApiField, config: Config) => ((next: Resolve) => Resolve) | null;
 
-/** The queries and mutations: every way into the API. */
+/** All queries and mutations. */
 export function rootFields(schema: GraphQLSchema): ApiField[] {
   const types = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   return types.flatMap((type) => Object.values(type?.getFields() ?? {}));

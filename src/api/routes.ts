@@ -13,7 +13,7 @@ import type { HttpResponse } from './http-response.js';
 import { oauthCallback } from './oauth-callback.js';
 import { readOperation } from './request-body.js';
 
-/** Leads a request to what answers it. */
+/** Routes a request to its handler. */
 export async function route(
   api: Api,
   ctx: RequestContext,
@@ -41,7 +41,7 @@ async function graphql(api: Api, ctx: RequestContext, request: IncomingMessage):
   return inTime(ctx, execute(api, ctx, operation));
 }
 
-/** An answer in time, whatever the operation waits for. It may still be done: whoever asks again finds out. */
+/** Responds within the deadline, regardless of what the operation waits for. The operation may still complete. */
 async function inTime(ctx: RequestContext, answer: Promise<HttpResponse>): Promise<HttpResponse> {
   const { answerTimeoutMs } = ctx.config;
   let timer: NodeJS.Timeout | undefined;
@@ -64,7 +64,7 @@ function wrongMethod(allow: string): HttpError {
   return new HttpError(405, 'BAD_USER_INPUT', `Use ${allow}.`, { allow });
 }
 
-/** What can be had at a path by asking alone, which changes nothing; null where there is nothing. */
+/** The handler of a GET request, which changes nothing; null if the path does not exist. */
 async function pageAt(
   ctx: RequestContext,
   headers: IncomingHttpHeaders,
@@ -82,14 +82,14 @@ async function pageAt(
   const callback = await oauthCallback(config, { url, host, acceptLanguage });
   if (callback) return callback;
 
-  // Loaded by the first who asks: a server with a frontend of its own never needs them.
+  // Loaded by the first request: a server with a separate frontend never needs them.
   const { landingPage, mailboxPage } = await import('./pages/pages.js');
   const landing = landingPage(config, path, acceptLanguage);
   if (landing || !mail.mailbox || !/^\/mailbox(\/|$)/.test(path)) return landing;
   return mailboxPage(config, mail.mailbox, { path, accept: headers.accept, host });
 }
 
-/** For load balancers: what there is, and nothing of where it is or which version. */
+/** The state for load balancers, without addresses and versions. */
 async function ready({ health }: RequestContext): Promise<HttpResponse> {
   const readiness = await health.look();
   return json(readiness.status === 'down' ? 503 : 200, readiness);
@@ -100,7 +100,7 @@ function index({ config, mail }: RequestContext): HttpResponse {
   return json(200, {
     name: 'Gatehouse',
     about: 'An authentication server with a GraphQL API.',
-    // Outside development nobody learns by it which weaknesses to try.
+    // Shown only in development, because a version tells attackers which weaknesses to try.
     ...(config.env === 'development' && { version }),
     endpoints: {
       graphql: config.graphqlPath,
@@ -112,7 +112,7 @@ function index({ config, mail }: RequestContext): HttpResponse {
   });
 }
 
-/** RFC 9110 §13.1.2: who has this very answer already is told so, and gets no body. */
+/** RFC 9110 §13.1.2: sends 304 without a body if the client already has this response. */
 function unlessKnown(asked: IncomingHttpHeaders, answer: HttpResponse): HttpResponse {
   const etag = `"${createHash('sha256').update(answer.body).digest('base64url')}"`;
   const headers = { ...answer.headers, etag };

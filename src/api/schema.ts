@@ -15,7 +15,7 @@ import { fillDeploymentEnums } from './deployment-enums.js';
 import { guardFields } from './field-pipeline.js';
 import { publishLimits, rateLimitDirective } from './rate-limit.directive.js';
 
-/** The schema that this deployment serves. It throws when a field does not say who may ask for it. */
+/** The schema of this deployment. Throws if a field has no access rule. */
 export async function buildApi(config: Config): Promise<GraphQLSchema> {
   fillDeploymentEnums(config);
 

@@ -1,6 +1,6 @@
 import type { Config } from '../platform/config/config.js';
 
-/** Features of browsers that no page of ours uses, nor any that shows one in a frame. */
+/** Browser features that no page of this server uses, not even in a frame. */
 const features = [
   'accelerometer',
   'autoplay',
@@ -17,25 +17,25 @@ const features = [
   'usb',
 ];
 
-/** What every answer carries. Pages bring a Content-Security-Policy of their own in place of this one. */
+/** Headers of every response. Pages replace the Content-Security-Policy with their own. */
 export function securityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>): Readonly<Record<string, string>> {
   return {
     'cache-control': 'no-store',
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'cross-origin-opener-policy': 'same-origin',
-    // It stops other sites from embedding an answer. Those that CORS lets read one are not meant by it.
+    // Stops other sites from embedding a response. It does not affect reads that CORS allows.
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': features.map((name) => `${name}=()`).join(', '),
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
-    // The filters of old browsers could themselves be used against a page.
+    // Disables the XSS filters of old browsers, which could themselves be exploited.
     'x-xss-protection': '0',
     ...(publicUrl.startsWith('https:') && { 'strict-transport-security': 'max-age=31536000' }),
   };
 }
 
-/** What differs for Apollo Sandbox: it brings its own policy, frames a page of Apollo's, and signs in there. */
+/** Headers for Apollo Sandbox: it has its own policy, frames a page of Apollo, and signs in there. */
 export const sandboxHeaders = {
   'content-security-policy': "base-uri 'none'; frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin-allow-popups',

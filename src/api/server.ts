@@ -24,7 +24,7 @@ import { traceAnswer } from './trace-answer.js';
 
 export interface HttpServer {
   readonly port: number;
-  /** Takes no more requests, finishes those in flight, and gives up on them after ten seconds. */
+  /** Stops accepting requests and finishes those in flight; cuts them off after ten seconds. */
   readonly close: () => Promise<void>;
 }
 
@@ -38,11 +38,11 @@ export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer
     const answer = () => respond({ ...api, app, always, budget }, request, response);
     const answered = app.tracing ? app.tracing.request(request.headers, answer) : answer();
     answered.catch((error: unknown) => {
-      app.log.error({ err: error }, 'an answer could not be sent');
+      app.log.error({ err: error }, 'a response could not be sent');
       response.destroy();
     });
   };
-  // Requests that are no HTTP are answered like all others.
+  // Invalid HTTP gets the same form of response as other errors.
   const refusal = (status: number, message: string): HttpResponse => {
     const requestId = crypto.randomUUID();
     const answer = new HttpError(status, 'BAD_USER_INPUT', message).answer(requestId);
@@ -62,12 +62,12 @@ export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer
 
 interface Served extends Api {
   readonly app: App;
-  /** Headers of every answer. */
+  /** Headers of every response. */
   readonly always: Readonly<Record<string, string>>;
   readonly budget: IpThrottle;
 }
 
-// A path that is none of ours may end in somebody's token, and a log line must not.
+// An unknown path may contain a token, which must not appear in a log line.
 const longSegment = /[^/]{25,}/g;
 
 function pathForLog(path: string): string {
@@ -107,7 +107,7 @@ async function respond(served: Served, request: IncomingMessage, response: Serve
   );
 }
 
-/** Asked for every second or so, from addresses that others may share, and answered at next to no cost. */
+/** Paths of health probes, exempt from the budget: frequent, cheap, and from addresses that clients may share. */
 const probes = new Set(['/health', '/ready']);
 
 /** RFC 6585 §4. */
@@ -117,7 +117,7 @@ function refuseOverBudget({ budget }: Served, ctx: RequestContext): void {
   throw new HttpError(429, 'RATE_LIMITED', refusals.RateLimited, { 'retry-after': String(wait) });
 }
 
-/** The development mailbox has links that sign in, so no page but its own reads it. */
+/** The development mailbox contains links that sign in, so pages of other origins must not read it. */
 function isForOtherOrigins(path: string): boolean {
   return !/^\/mailbox(\/|$)/.test(path);
 }
@@ -138,7 +138,7 @@ async function answerSafely(
 
 const graphqlResponse = 'application/graphql-response+json';
 
-/** GraphQL over HTTP §6.4: clients that know its own media type read the errors of any status; of others, only of 200. */
+/** GraphQL over HTTP §6.4: clients of its media type read errors with any status; other clients only with 200. */
 function graphqlType(
   { headers: { accept } }: IncomingMessage,
   { headers }: HttpResponse,
@@ -161,7 +161,7 @@ function send(
     ...headers,
     ...type,
     ...(vary && { vary }),
-    // RFC 9110 §8.6: here it would be the length of what is left out.
+    // RFC 9110 §8.6: it would describe the omitted body.
     ...(status !== 304 && { 'content-length': Buffer.byteLength(body) }),
   });
   response.end(response.req.method === 'HEAD' ? undefined : body);

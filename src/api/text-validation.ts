@@ -5,8 +5,8 @@ import { unionMembers } from './error-results.js';
 import type { Step } from './root-fields.js';
 
 /**
- * Bounds the length of every text, and refuses text that PostgreSQL does not keep: it refuses NUL, and quietly changes
- * lone surrogates. Fields without an InvalidInputError take tokens and ids only, whose own forms admit no such text.
+ * Bounds the length of every text, and refuses text that PostgreSQL cannot store: it refuses NUL and silently changes
+ * lone surrogates. Fields without an InvalidInputError take only tokens and IDs, whose formats exclude such text.
  */
 export const validText: Step = (field) => {
   if (field.args.length === 0) return null;
@@ -45,7 +45,7 @@ function unreadable(path: readonly string[], text: string): InvalidField | null 
   return text.includes('\0') || !text.isWellFormed() ? { path, message } : null;
 }
 
-/** Of a token or an id that is longer than any, so much goes on as shows that it is none. */
+/** Cuts an overlong token or ID to a length that is still invalid. */
 function shorten({ path, text, holder }: Text): void {
   const field = path.at(-1)!;
   const longest = longestOf(field);

@@ -3,7 +3,7 @@ import type { RequestContext } from '../platform/context/request-context.js';
 import type { Tracing } from '../platform/telemetry/spans.js';
 import { operationOf } from './graphql-server.js';
 
-/** Tells the span of a request what came of it. A path is said where something of ours is: else it could be anything. */
+/** Adds the outcome to the span of a request. The path is added only if the server has it: others could be anything. */
 export function traceAnswer(
   tracing: Tracing,
   ctx: RequestContext,

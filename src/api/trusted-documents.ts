@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { StartupError } from '../platform/errors/startup-error.js';
 import { HttpError } from './http-response.js';
 
-/** Apollo's manifest of persisted queries, as `generate-persisted-query-manifest` writes it. */
+/** Apollo's persisted-query manifest, as written by `generate-persisted-query-manifest`. */
 interface Manifest {
   readonly format: 'apollo-persisted-query-manifest';
   readonly version: 1;
   readonly operations: readonly { readonly id: string; readonly body: string }[];
 }
 
-/** The documents that may run where TRUSTED_DOCUMENTS names a list; all may where it does not. */
+/** The only documents that may run if TRUSTED_DOCUMENTS names a manifest. Without it, every document may run. */
 export class TrustedDocuments {
   private readonly byId: ReadonlyMap<string, string>;
   private readonly texts: ReadonlySet<string>;
@@ -19,7 +19,7 @@ export class TrustedDocuments {
     this.texts = new Set([...operations.map(({ body }) => body), ...ownDocuments]);
   }
 
-  /** The text to run for what a request has of an id and a text; the id counts. */
+  /** Finds the document for the ID or the text of a request. The ID takes precedence. */
   find(id: string | undefined, text: unknown): string {
     const found = id === undefined ? text : this.byId.get(id);
     if (typeof found === 'string' && this.texts.has(found)) return found;
@@ -31,7 +31,7 @@ export class TrustedDocuments {
   }
 }
 
-/** Reads the list; null where there is none. Documents of our own pages run whatever it says. */
+/** Reads the manifest; null if there is none. Documents of the built-in pages always run. */
 export function readTrustedDocuments(
   file: string | null,
   ownDocuments: readonly string[],
@@ -40,7 +40,7 @@ export function readTrustedDocuments(
   const manifest = contents(file);
   if (isManifest(manifest)) return new TrustedDocuments(manifest, ownDocuments);
   throw new StartupError(
-    `TRUSTED_DOCUMENTS names ${file}, which is no manifest: give a file with "format": "apollo-persisted-query-manifest", "version": 1, and "operations" that each have an "id" and a "body".`,
+    `TRUSTED_DOCUMENTS names ${file}, which is not a manifest: give a file with "format": "apollo-persisted-query-manifest", "version": 1, and "operations" that each have an "id" and a "body".`,
   );
 }
 

@@ -145,7 +145,7 @@ describe('what stops a start, doctor tells of too', () => {
       () => ({ TRUSTED_DOCUMENTS: join(folder, 'none.json') }),
       /TRUSTED_DOCUMENTS/,
     ],
-    ['a manifest that is none', () => ({ TRUSTED_DOCUMENTS: write('odd.json', '{}') }), /is no manifest/],
+    ['a manifest that is none', () => ({ TRUSTED_DOCUMENTS: write('odd.json', '{}') }), /is not a manifest/],
     [
       'secrets that are damaged',
       () => ({ ENCRYPTION_KEY: '', DATA_DIR: join(write('damaged/secrets.json', 'x'), '..') }),

@@ -79,7 +79,7 @@ describe('who may ask', () => {
 
     const building = buildApi(app.app.config).finally(() => (storage.fieldExtensions = rules));
 
-    await expect(building).rejects.toThrow(`${field} says neither @Public() nor @Auth(…)`);
+    await expect(building).rejects.toThrow(`${field} has neither @Public() nor @Auth(…)`);
   });
 });
 
@@ -137,7 +137,7 @@ describe('a rule', () => {
   });
 
   it('that is missing, or names a role that there is not, stops the start', async () => {
-    await expect(ask(Unruled, 'unruled')).rejects.toThrow('unruled says neither @Public() nor @Auth(…)');
+    await expect(ask(Unruled, 'unruled')).rejects.toThrow('unruled has neither @Public() nor @Auth(…)');
     await expect(ask(ForKings, 'forKings')).rejects.toThrow(
       'forKings requires KING, which ROLES does not have',
     );

@@ -53,5 +53,5 @@ export const logout = `mutation ($input: LogoutInput) {
   logout(input: $input) { __typename }
 }`;
 
-/** What the pages send, which runs also where only listed documents do. */
+/** The documents that the pages send. They run even if only listed documents may run. */
 export const actionDocuments: readonly string[] = [...Object.values(operations), verifyMfa, logout];

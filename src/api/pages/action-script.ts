@@ -1,6 +1,6 @@
 /**
- * What runs on a page that a mail or a provider leads to. It asks the server nothing until a person submits the form: programs that
- * look into mails open links and run scripts, and would spend the token.
+ * The script of the pages that mails and providers link to. It sends nothing until a person submits the form: mail
+ * scanners open links and run scripts, and would spend the token.
  */
 export const actionScript = `
 const byId = (id) => document.getElementById(id);
@@ -15,9 +15,9 @@ const code = byId('code');
 const isOAuth = page.field === 'completeOAuth';
 const given = new URLSearchParams(isOAuth ? location.search : location.hash.slice(1));
 const token = given.get(isOAuth ? 'code' : 'token');
-// Out of sight, of the history, and of what people copy from the address bar.
+// Removes the token from the history and from the address bar.
 history.replaceState(null, '', location.pathname + (isOAuth ? '' : location.search));
-// A second link of this kind, opened in this tab, would change nothing but the fragment.
+// A second link of this kind in the same tab changes only the fragment, so the page must reload.
 addEventListener('hashchange', () => location.reload());
 
 const limits = { min: page.min, max: page.max };
@@ -26,7 +26,7 @@ function element(name, text) {
   return Object.assign(document.createElement(name), { textContent: text });
 }
 
-/** A sentence with its blanks filled in. An address keeps its writing direction in a sentence of the other. */
+/** Fills in a sentence. An address keeps its writing direction in a sentence of the other direction. */
 function fill(text, values) {
   return text.split(/\\{(\\w+)\\}/).map((part, index) => (index % 2 === 0 ? part : element('bdi', values[part])));
 }
@@ -47,13 +47,13 @@ function show(title) {
   byId('heading').textContent = title;
 }
 
-/** Nothing more can be done here. */
+/** Shows a final message. */
 function finish(place, { title, text }, values) {
   show(title);
   say(place, fill(text, values));
 }
 
-/** The form stays, and may be submitted again. */
+/** Shows a message and keeps the form for another attempt. */
 function complain({ title, text }, { wait, reference } = {}) {
   setTitle(title);
   const more = reference ? [' ', ...fill(texts.reference, { reference })] : [];
@@ -85,7 +85,7 @@ function clear() {
   }
 }
 
-/** Why the server need not be asked, or null. Lengths are of Unicode code points, as there. */
+/** The reason to refuse the password without the server, or null. Lengths are in Unicode code points, as there. */
 function unusable(value) {
   const { length } = [...value.normalize('NFC')];
   if (length === 0) return texts.password.missing;
@@ -99,7 +99,7 @@ function send(query, input) {
     headers: {
       'content-type': 'application/json',
       accept: 'application/json',
-      // What ties the sign-in to this browser is in a cookie, and so is what comes of it.
+      // The token that binds the sign-in to this browser is in a cookie, and so are the resulting tokens.
       ...(isOAuth && { 'x-token-mode': 'cookie' }),
     },
     body: JSON.stringify({ query, variables: { input } }),
@@ -114,24 +114,24 @@ async function ask(field, input) {
     const { data, errors } = await answer.json();
     return { reference, ...errors?.[0]?.extensions, ...data?.[field] };
   } catch (error) {
-    // Anything but JSON comes from something that stands between us and the server.
+    // A response that is not JSON comes from a proxy in front of the server.
     return { code: error instanceof SyntaxError ? 'UNREADABLE' : 'UNREACHABLE' };
   }
 }
 
-/** Nobody stays signed in here: people sign in where they want to be. Left over, the session runs out by itself. */
+/** Ends the session of this page, because users sign in elsewhere. If that fails, the session expires. */
 function logOut(refreshToken) {
   send(page.documents.logout, { refreshToken }).catch(() => {});
 }
 
-/** In words, as in '2 minutes'. */
+/** A duration in words, such as '2 minutes'. */
 function duration(seconds) {
   const [unit, count] = seconds > 90 ? ['minute', Math.ceil(seconds / 60)] : ['second', Math.max(1, seconds)];
   const style = { style: 'unit', unit, unitDisplay: 'long', numberingSystem: 'latn' };
   return new Intl.NumberFormat(document.documentElement.lang, style).format(count);
 }
 
-/** For good. Why comes from the server, in English. */
+/** Shows a final refusal. The reason comes from the server, in English. */
 function refuseSignIn({ message }) {
   show(texts.failures.oauthFailed.title);
   say(byId('alert'), [Object.assign(element('span', message), { lang: 'en', dir: 'ltr' })]);
@@ -156,7 +156,7 @@ const outcomes = {
   UNREACHABLE: () => complain(texts.failures.unreachable),
 };
 
-/** What a sign-in at a provider may lead to besides a session. After a new password people sign in elsewhere anyway. */
+/** The further steps of a sign-in at a provider. After a new password they do not matter: users sign in elsewhere. */
 const steps = {
   MfaChallenge({ mfaToken }) {
     show(texts.code.title);
@@ -187,7 +187,7 @@ function answer(result) {
 
 const isBusy = (button) => button.getAttribute('aria-disabled') === 'true';
 
-/** Asks while the button says so, and shows what comes of it. One that is disabled would lose the focus. */
+/** Sends the form and shows the result. The button is busy, not disabled, because a disabled one loses the focus. */
 async function submit(button, field, input) {
   const label = button.textContent;
   button.setAttribute('aria-disabled', 'true');
@@ -210,7 +210,7 @@ form.addEventListener('submit', (event) => {
   const reason = password && unusable(password.value);
   if (reason) return refusePassword(reason);
 
-  // Browsers remember what was typed into a field of plain text.
+  // Browsers store the text of plain text fields.
   if (password) reveal(false);
   submit(button, page.field, inputOf());
 });

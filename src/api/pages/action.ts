@@ -9,13 +9,12 @@ import type { Texts } from './texts.js';
 
 interface Visit {
   readonly acceptLanguage: string | undefined;
-  /** What the provider was given for this page, where one leads to it. */
+  /** The redirect URI of this page, if a provider redirects to it. */
   readonly redirectUri?: string;
 }
 
 /**
- * The page that a link in a mail, or a provider, leads to. What came with it stands in the address, where the script
- * reads it and takes it away.
+ * The page that mails and providers link to. The script reads the parameters from the address and removes them.
  */
 export function renderAction(
   config: Config,
@@ -46,12 +45,12 @@ export function renderAction(
   return { status, headers: { ...headers, vary: 'Accept-Language' }, body };
 }
 
-/** A path, so that the page asks the server that it came from, under whatever name. */
+/** A path, so that the page uses the server that it came from, regardless of the host name. */
 function endpointOf({ publicUrl, graphqlPath }: Config): string {
   return new URL(publicUrl).pathname.replace(/\/$/, '') + graphqlPath;
 }
 
-// The form appears with the script: without it, it would do nothing.
+// The script shows the form, which does nothing without the script.
 function bodyOf(config: Config, field: ActionField, texts: Texts): string {
   const { title, lead, button } = texts[field];
   return `<main>
@@ -85,7 +84,7 @@ function passwordField(
 </div>`;
 }
 
-/** Shown where a sign-in needs a second factor. */
+/** The form for the second factor of a sign-in. */
 function codeForm({ signIn: { code } }: Texts): string {
   return `<form id="code-form" method="post" novalidate hidden>
 <div class="field">

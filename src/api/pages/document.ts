@@ -3,7 +3,7 @@ import Handlebars from 'handlebars';
 import type { HttpResponse } from '../http-response.js';
 import { style } from './style.js';
 
-/** Text of strangers as it may stand between tags and in quoted attributes. */
+/** Escapes untrusted text for use between tags and in quoted attributes. */
 export function escaped(text: string): string {
   return Handlebars.escapeExpression(text);
 }
@@ -13,22 +13,22 @@ export interface Page {
   readonly direction: 'ltr' | 'rtl';
   /** Plain text. */
   readonly title: string;
-  /** HTML, in which everything that is not ours has been escaped. */
+  /** HTML in which all untrusted text is escaped. */
   readonly body: string;
-  /** Runs once the document is there. */
+  /** Runs when the document is loaded. */
   readonly script?: string;
-  /** What the script finds as JSON in the element with the id `page-data`. */
+  /** Data for the script, as JSON in the element with the ID `page-data`. */
   readonly data?: unknown;
 }
 
-/** A whole document that loads nothing from elsewhere; its policy lets run only the style and the script it came with. */
+/** Renders a document that loads nothing else. Its policy allows only its own style and script. */
 export function htmlAnswer(page: Page): HttpResponse {
   const policy = [`style-src ${sourceOf(style)}`];
   if (page.script !== undefined) policy.push(`script-src ${sourceOf(page.script)}`, "connect-src 'self'");
   return htmlAnswerWith(policy, page);
 }
 
-/** The same for a document that must allow more, or less. */
+/** Renders a document with a different policy. */
 export function htmlAnswerWith(policy: readonly string[], page: Page): HttpResponse {
   return {
     status: 200,
@@ -74,7 +74,7 @@ ${scripts.join('\n')}
 `;
 }
 
-/** JSON that cannot end the script element it stands in, nor open a comment there. */
+/** JSON that cannot end its script element or open a comment in it. */
 function scriptJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', String.raw`\u003c`);
 }

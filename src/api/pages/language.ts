@@ -14,8 +14,8 @@ export interface Language {
 }
 
 /**
- * The language a browser likes best among those there are, else the server's own, else English. One that it refuses
- * comes only where it refuses all.
+ * The available language that the browser prefers, else the default of the server, else English. A language that the
+ * browser refuses is used only if it refuses all.
  */
 export function languageFor(acceptLanguage: string | undefined, defaultLocale: string): Language {
   const ranges = readWeighted(acceptLanguage);

@@ -3,8 +3,8 @@ import type { HttpResponse } from '../http-response.js';
 import { escaped, htmlAnswer, htmlAnswerWith } from './document.js';
 
 /**
- * Brings in what has come since, item by item: the focus stays where it is, and a screen reader hears how many there
- * are now. A server that is being restarted is asked again later.
+ * Adds new mails item by item: the focus does not move, and a screen reader announces the new number. A failed request,
+ * such as during a restart, is retried later.
  */
 const listScript = `
 const list = document.getElementById('mails');
@@ -46,8 +46,7 @@ export function renderList(appName: string, mails: readonly KeptMail[]): HttpRes
 }
 
 function summaryOf(count: number): string {
-  if (count === 0)
-    return 'No mails yet. Those that this server would send appear here: sign up, for instance.';
+  if (count === 0) return 'No mails yet. The mails of this server appear here: sign up, for example.';
   return count === 1 ? '1 mail' : `${count} mails, the newest first`;
 }
 
@@ -64,7 +63,7 @@ function moment(at: Date): string {
   return `<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')} UTC</time>`;
 }
 
-/** Mails style themselves and show pictures; the frame keeps them from everything else, and no script runs at all. */
+/** Allows the inline styles and pictures of mails. The frame blocks everything else, and scripts never run. */
 const mailPolicy = ["style-src 'unsafe-inline'", 'img-src data: https:'];
 
 export function renderMail(appName: string, mail: KeptMail): HttpResponse {

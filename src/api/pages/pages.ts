@@ -8,7 +8,7 @@ import type { ActionField } from './action-documents.js';
 import { renderAction } from './action.js';
 import { renderList, renderMail } from './mailbox.js';
 
-/** Where the links in mails lead on a server without a frontend. Null when the path is none of theirs. */
+/** The pages that links in mails open on a server without a frontend. Returns null for any other path. */
 export function landingPage(
   config: Config,
   path: string,
@@ -36,7 +36,8 @@ interface MailboxRequest {
  *     GET /mailbox        { "mails": [{ "id", "name", "to", "subject", "link", "text", "html", "sentAt" }] }, the newest first
  *     GET /mailbox/<id>   one of them, without anything around it
  *
- * `name` is the kind of mail, such as "verify-email"; `link` is what to click, or null. Null when the path is neither.
+ * `name` is the kind of mail, such as "verify-email"; `link` is the link to click, or null. Returns null for other
+ * paths.
  */
 export async function mailboxPage(
   config: Config,

@@ -1,4 +1,4 @@
-/** The style of every page. Colours have a contrast of 4.5 and more in both schemes, and their edges 3 (WCAG 2.2 AA). */
+/** The style of all pages. Text has a contrast of at least 4.5 in both schemes, and edges at least 3 (WCAG 2.2 AA). */
 export const style = `
 :root {
   color-scheme: light dark;

@@ -1,4 +1,4 @@
-/** What one language says on the pages. A name in braces is filled in. */
+/** The texts of the pages in one language. Names in braces are filled in. */
 export interface Texts {
   readonly direction: 'ltr' | 'rtl';
   readonly verifyEmail: PageTexts;
@@ -8,10 +8,10 @@ export interface Texts {
   readonly signIn: SignInTexts;
   readonly password: PasswordTexts;
   readonly noScript: string;
-  /** What the button says while the answer is under way. */
+  /** The label of the button during a request. */
   readonly busy: string;
   readonly failures: Readonly<Record<Failure, Outcome>>;
-  /** Follows a failure that can be traced in the server's log: {reference}. */
+  /** Follows a failure that the server's log can explain: {reference}. */
   readonly reference: string;
 }
 
@@ -31,10 +31,10 @@ interface PageTexts {
   readonly done: Outcome;
 }
 
-/** What else a sign-in at a provider may lead to. */
+/** The further outcomes of a sign-in at a provider. */
 interface SignInTexts {
   readonly code: CodeTexts;
-  /** The address has an account already. */
+  /** The address already has an account. */
   readonly linkRequired: Outcome;
   /** {email}. */
   readonly mailSent: Outcome;
@@ -60,6 +60,6 @@ interface PasswordTexts {
   readonly tooLong: string;
   readonly weak: string;
   readonly unusable: string;
-  /** The title of the page while a password was turned down. */
+  /** The title of the page after a refused password. */
   readonly refused: string;
 }

@@ -1,6 +1,6 @@
 import type { ASTNode } from 'graphql';
 
-/** Every node of a syntax tree. However deep it is, nothing is called recursively. */
+/** Every node of a syntax tree. Not recursive, so any depth is safe. */
 export function* nodesOf(root: ASTNode): Generator<ASTNode> {
   const open: ASTNode[] = [root];
   for (let node = open.pop(); node; node = open.pop()) {
@@ -14,7 +14,7 @@ function childrenOf([key, inside]: [string, unknown]): ASTNode[] {
   return Array.isArray(inside) ? (inside as ASTNode[]) : [inside as ASTNode];
 }
 
-/** The characters that a node holds itself: a name, or the value of a literal. */
+/** Number of characters in the node itself: a name, or the value of a literal. */
 export function textOf(node: ASTNode): string {
   return 'value' in node && typeof node.value === 'string' ? node.value : '';
 }

@@ -2,25 +2,25 @@ import type { FieldNode } from 'graphql';
 import { nodesOf, textOf } from './ast-nodes.js';
 
 /**
- * What one step of the comparison costs, in tenths of a microsecond, rounded up: two fields of one name, two with
- * fields inside, a field name that is looked for in the other, a node of an argument that is printed, a fragment that
- * is compared with another or with fields. A character of an argument counts one: escaping U+007F takes as long.
+ * Costs of the steps of the comparison, in tenths of a microsecond, rounded up: two fields of one name, two fields with
+ * selections, a field name looked up in the other selection, a printed node of an argument, a fragment compared with
+ * another or with fields. A character of an argument costs one: escaping U+007F takes that long.
  */
 const units = { pair: 2, pairWithFields: 8, name: 1, argumentNode: 8, fragments: 8 };
 
-/** The fields of one name in the answer, wherever they stand. */
+/** All fields of the document with one response name. */
 interface Group {
   count: number;
   withFields: number;
-  /** What each of them adds to each of its pairs. */
+  /** The cost that each field adds to each of its pairs. */
   weight: number;
   spreads: number;
-  /** Inline fragments around them: the library compares once more for each. */
+  /** Inline fragments around the fields. The library compares once more for each. */
   inlineDepth: number;
 }
 
 /**
- * Bounds from above what graphql-js' OverlappingFieldsCanBeMerged would cost: it compares fields of one name in pairs,
+ * An upper bound of the cost of graphql-js' OverlappingFieldsCanBeMerged, which compares fields of one name in pairs,
  * prints the arguments of both for each pair, and compares fragments with the fields and fragments beside them.
  */
 export class Comparisons {
@@ -29,7 +29,7 @@ export class Comparisons {
   private fieldsWithFragments = 0;
   private fragmentPairs = 0;
 
-  /** A field, and how many names and spreads stand in its own selection. */
+  /** Adds a field with the number of names and spreads in its selection. */
   field(node: FieldNode, names: number, spreads: number, inlineDepth: number): void {
     const name = node.alias?.value ?? node.name.value;
     const group = this.groups.get(name) ?? newGroup();
@@ -45,20 +45,20 @@ export class Comparisons {
     this.spreadNames.add(name);
   }
 
-  /** A selection with spreads, by way of which it reaches so many fragments. */
+  /** Adds a selection with spreads and the number of fragments that they reach. */
   selection(spreads: number, reached: number): void {
     this.fieldsWithFragments += reached;
     if (spreads > 1) this.fragmentPairs += reached ** 2 / 2;
   }
 
-  /** How often the field that is written most stands in the text, by its name in the answer. */
+  /** The highest number of fields with the same response name. */
   get mostRepeated(): number {
     return Math.max(0, ...[...this.groups.values()].map(({ count }) => count));
   }
 
-  /** Tenths of a microsecond. */
+  /** The cost in tenths of a microsecond. */
   get cost(): number {
-    // The library remembers which two fragments it has compared.
+    // The library compares each pair of fragments once.
     const pairs = Math.min(this.fragmentPairs, this.spreadNames.size ** 2);
     const ofFragments = units.fragments * (this.fieldsWithFragments + pairs);
     return [...this.groups.values()].reduce((sum, group) => sum + costOf(group), ofFragments);

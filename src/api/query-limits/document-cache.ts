@@ -2,15 +2,15 @@ import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { nodesOf, textOf } from './ast-nodes.js';
 
-/** Bytes, for documents that were asked for once, and for those that came again. */
+/** Bytes for documents requested once, and for documents requested again. */
 const budgets = { new: 8 * 2 ** 20, proven: 24 * 2 ** 20 };
 
-/** Bytes that a node takes on average, with its place and the list that it stands in. */
+/** Average bytes of a node, including its place and its part of a list. */
 const bytesOfNode = 250;
 
 /**
- * Documents that were found good, by their text. A new one is kept among the new ones, and moves on when it is asked
- * for again, so that a flood of documents that differ pushes out only each other.
+ * Valid documents, by their text. A document starts in the first part and moves to the second when it is requested
+ * again, so that a flood of different documents evicts only other new documents.
  */
 export class DocumentCache {
   private readonly fresh = new LRUCache<string, DocumentNode>({ maxSize: budgets.new, sizeCalculation });
@@ -32,7 +32,7 @@ export class DocumentCache {
   }
 }
 
-/** The text, of which names and literals are slices, two bytes a character at most, and the nodes. */
+/** The size of the text, at most two bytes per character, and of the nodes, whose names are slices of the text. */
 function sizeCalculation(document: DocumentNode, text: string): number {
   let nodes = 0;
   let characters = text.length;

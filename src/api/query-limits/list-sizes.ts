@@ -4,7 +4,7 @@ import { pageSizes } from '../../platform/graphql/cursor-pagination.js';
 
 const sizing = new Set(['first', 'last']);
 
-/** The names of the fields that answer a page: those that can be told how large it is. */
+/** The names of fields that return a page and have arguments for its size. */
 export function pagedFields(schema: GraphQLSchema): ReadonlySet<string> {
   const types = Object.values(schema.getTypeMap()).filter(
     (type) => isObjectType(type) || isInterfaceType(type),
@@ -15,9 +15,9 @@ export function pagedFields(schema: GraphQLSchema): ReadonlySet<string> {
   );
 }
 
-/** How many items lists may hold, as `first` and `last` say in the document, its defaults and the variables. */
+/** The sizes of pages according to `first` and `last` in the document, its defaults and the variables. */
 export class ListSizes {
-  /** Whether a variable has a say, so that another request may ask for more by the same document. */
+  /** Whether a variable sets a size, so that another request may get a larger page with the same document. */
   varies = false;
   private readonly defaults = new Map<string, number>();
 
@@ -34,7 +34,7 @@ export class ListSizes {
     }
   }
 
-  /** At least one: an empty list is known only once it is asked for. A page that is not told its size has the usual one. */
+  /** The size of a page, at least one. The default size applies if the field gives none. */
   of({ name, arguments: args = [] }: FieldNode): number {
     const said = args.filter((arg) => sizing.has(arg.name.value)).map(({ value }) => this.size(value));
     const sizes = said.filter((size) => size !== null);
@@ -42,7 +42,7 @@ export class ListSizes {
     return Math.max(usual, ...sizes);
   }
 
-  /** Null where the size is left open. */
+  /** Null if no size is given. */
   private size(value: ValueNode): number | null {
     if (value.kind !== Kind.VARIABLE) return literal(value);
 

@@ -12,19 +12,19 @@ import { ListSizes } from './list-sizes.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** How much a part of a document asks for, with its fragments in their places. */
+/** The measures of a part of a document, with its fragments expanded. */
 export interface Measures {
   /** Levels of fields. */
   readonly depth: number;
   readonly aliases: number;
   readonly directives: number;
-  /** One for each field, times what the lists around it may hold. */
+  /** The sum over all fields of the product of the page sizes around them. */
   readonly complexity: number;
-  /** Fields of the outermost level, without `__typename`. */
+  /** Fields at the top level, without `__typename`. */
   readonly width: number;
-  /** Fields that stand in the selection itself, or in its inline fragments. */
+  /** Fields in the selection itself or in its inline fragments. */
   readonly names: number;
-  /** Fragments that are spread there, and those that they spread in turn. */
+  /** Fragments that are spread there, directly or indirectly. */
   readonly spreads: number;
   readonly reached: number;
 }
@@ -40,19 +40,19 @@ const nothing: Measures = {
   reached: 0,
 };
 
-/** Stands for a fragment that is being walked. */
+/** Marks a fragment that is being walked. */
 const underWay: Measures = { ...nothing };
 
 const introspective = new Set(['__schema', '__type']);
 
 /**
- * Measures a document, of whose schema it knows the names of fields that answer pages. Each fragment is walked once, and what it measures counts wherever it is
- * spread, so the time is in proportion to the text, whatever the spreads would grow to.
+ * Measures a document. Of the schema it knows only the names of fields that return pages. Each fragment is walked once
+ * and its measures are added at each spread, so the time is proportional to the text, not to its expansion.
  */
 export class DocumentMeasure {
-  /** Whether the document asks for the schema. */
+  /** Whether the document requests the schema. */
   introspects = false;
-  /** Whether a fragment spreads itself, by way of others or at once. */
+  /** Whether a fragment spreads itself, directly or indirectly. */
   circles = false;
   readonly comparisons = new Comparisons();
   readonly sizes: ListSizes;
@@ -62,7 +62,7 @@ export class DocumentMeasure {
   private readonly named = new Map<string, FragmentDefinitionNode>();
   private readonly walked = new Map<FragmentDefinitionNode, Measures>();
 
-  /** With introspection on, what it asks for goes unmeasured: a rule of the library bounds it. */
+  /** If introspection is on, its fields are not measured: a rule of the library bounds them. */
   constructor(
     { definitions }: DocumentNode,
     private readonly introspectionIsOn: boolean,
@@ -98,7 +98,7 @@ export class DocumentMeasure {
     return measures;
   }
 
-  /** One that belongs to an operation, a fragment or a field: what is inside is compared with each other. */
+  /** Measures the selection of an operation, a fragment or a field. The library compares its fields with each other. */
   private selectionSet(node: SelectionSetNode): Measures {
     const around = this.inlineDepth;
     this.inlineDepth = 0;

@@ -5,9 +5,8 @@ import { nodesOf } from './ast-nodes.js';
 const nowhere = new Source('');
 
 /**
- * Where a node begins, in place of the library's Location. That one keeps the text and all tokens in memory, comments
- * included, and an error that is made with it reads the text from its beginning to count the lines: once for each
- * node that it names.
+ * The position of a node, instead of the library's Location. A Location keeps the text and all tokens in memory,
+ * including comments, and an error with Locations reads the text from its start to count the lines, once per node.
  */
 class Place {
   constructor(
@@ -24,7 +23,7 @@ class Place {
   }
 }
 
-/** Gives every node of a document a Place instead of its Location. */
+/** Replaces the Location of every node of a document with a Place. */
 export function placeNodes(document: DocumentNode): void {
   for (const node of nodesOf(document)) {
     const { line = 0, column = 0 } = node.loc?.startToken ?? {};
@@ -32,10 +31,10 @@ export function placeNodes(document: DocumentNode): void {
   }
 }
 
-/** How many places an error names at most; a conflict of fields may have hundreds. */
+/** Most places in an error; a conflict of fields may have hundreds. */
 const maxLocations = 10;
 
-/** Puts right what the library, which finds no text, says about where an error is. */
+/** Corrects the locations of an error, which the library cannot compute without the text. */
 export function locate(error: GraphQLError): void {
   const places = (error.nodes ?? []).slice(0, maxLocations).flatMap(placeOf);
   if (places.length > 0) Object.assign(error, { locations: places });

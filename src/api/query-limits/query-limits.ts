@@ -7,7 +7,7 @@ import { DocumentMeasure } from './measure-document.js';
 import type { Measures } from './measure-document.js';
 import { exceedsValueCount } from './value-count.js';
 
-/** The bounds on documents, out of the settings. */
+/** The bounds on documents from the settings. */
 export type QueryLimitSettings = Pick<
   Config,
   | 'env'
@@ -28,23 +28,23 @@ const tooComplex = { code: 'QUERY_TOO_COMPLEX' };
 type Variables = Readonly<Record<string, unknown>>;
 
 /**
- * How often one field may be written in a document, by its name in the answer. Validation compares each with each,
- * so that without this a text of 6 KB costs it a quarter of a second.
+ * Most fields with the same response name in a document. Validation compares all pairs, so that without this limit a
+ * text of 6 KB takes a quarter of a second.
  */
 const maxRepeats = 100;
 
-/** How long all that validation compares may take, in tenths of a microsecond: what each repeat costs counts too. */
+/** Longest estimated time of the comparisons of validation, in tenths of a microsecond. */
 const maxComparisons = 40_000;
 
 const repeatsTooMuch =
   'The document repeats too much: name fields with arguments, and fragments, less often.';
 
-/** No name of the schema is near it. The library looks for names that resemble one that it does not know. */
+/** Longest name. The library searches the schema for similar names, and longer ones resemble none. */
 const maxNameLength = 255;
 
-/** Keeps documents that ask for too much from validation and execution. */
+/** Refuses documents that exceed the limits, before validation and execution. */
 export class QueryLimits {
-  /** Documents in which variables say how long lists are: each request is measured by its own. */
+  /** Documents whose page sizes depend on variables. They are measured again for each request. */
   private readonly varying = new WeakSet<DocumentNode>();
 
   private readonly paged: ReadonlySet<string>;
@@ -56,7 +56,7 @@ export class QueryLimits {
     this.paged = pagedFields(schema);
   }
 
-  /** What the document has too much of, whatever its variables will be; null when it may be validated. */
+  /** The limit that the document exceeds regardless of its variables; null if it may be validated. */
   refusal(document: DocumentNode): GraphQLError | null {
     const survey = this.survey(document, {});
     if (survey.sizes.varies) this.varying.add(document);
@@ -69,7 +69,7 @@ export class QueryLimits {
     return excess && errorOf(excess);
   }
 
-  /** Throws when the document is too much with these variables. */
+  /** Throws if the document exceeds a limit with these variables. */
   admit(document: DocumentNode, variables: Variables): void {
     const excess = this.excessOf(document, variables);
     if (excess) throw errorOf(excess);
@@ -116,7 +116,7 @@ export class QueryLimits {
     return ofFragments.find((said) => said !== null) ?? repeated;
   }
 
-  /** A mutation alone in its request: the fields of one operation share their caller, whom a mutation may change. */
+  /** Allows one mutation per request, because a mutation may change the signed-in user that all fields share. */
   private tooManyRoots(isMutation: boolean, width: number): string | null {
     const { graphqlMaxRootFields: most } = this.bounds;
     if (isMutation) return width > 1 ? 'A request may have 1 mutation; send them one after the other.' : null;

@@ -1,12 +1,12 @@
-/** How many values the variables may hold, at all levels, and how long the names of their fields may be. */
+/** Most values in the variables, at all levels, and the longest name of their fields. */
 const most = { values: 1000, nameLength: 255 };
 
 /**
- * What the variables have too much of, or null. The library writes values out for messages about those that do not
- * fit, and looks for names that resemble one that it does not know.
+ * The limit that the variables exceed, or null. The library prints invalid values in its messages and searches similar
+ * names for unknown ones.
  */
 export function exceedsValueCount(variables: object): string | null {
-  // However deep they are nested, nothing is called recursively.
+  // Not recursive, so any depth is safe.
   const open: object[] = [variables];
   let count = 0;
   for (let next = open.pop(); next; next = open.pop()) {

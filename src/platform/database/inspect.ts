@@ -5,18 +5,18 @@ import type { Encryption } from './encryption.js';
 import { embeddedFolder } from './orm-options.js';
 import { refuseOtherSession, sessionOptions, surveyDatabase } from './session.js';
 
-/** Asks the database something. */
+/** Runs a statement. */
 export type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
 
 /** Milliseconds. */
 const deadlines = { connect: 3000, answer: 4000 };
 
-/** What protects the way to the database that is looked into. Null where it is embedded. */
+/** The host and the encryption of the connection; null for the embedded database. */
 export type Way = { readonly host: string; readonly encryption: Encryption } | null;
 
 /**
- * Looks into the database without migrating or changing anything, and with deadlines. Of the embedded one it looks into
- * a copy; null where there is none yet.
+ * Reads the database without migrating or changing anything, and with deadlines. Reads a copy of an embedded database.
+ * Returns null if there is no database yet.
  */
 export async function inspectDatabase<T>(
   config: Config,

@@ -4,7 +4,7 @@ export const en: Texts = {
   direction: 'ltr',
   verifyEmail: {
     title: 'Verify your email address',
-    lead: 'Press the button to confirm that this address is yours and that you signed up yourself. If you did not, close this page: somebody else gave your address.',
+    lead: 'Press the button to confirm that this address is yours and that you signed up yourself. If you did not, close this page: another person entered your address.',
     button: 'Verify address',
     done: {
       title: 'Email address verified',
