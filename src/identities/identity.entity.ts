@@ -9,7 +9,7 @@ export class Identity {
   readonly id!: string;
 
   @Index({ name: 'identities_user_id' })
-  @ManyToOne({ entity: () => User, deleteRule: 'cascade' })
+  @ManyToOne({ entity: () => User, deleteRule: 'cascade', foreignKeyName: 'identities_user' })
   readonly user!: User;
 
   @Property({ type: 'text' })

@@ -4,7 +4,13 @@ import { User } from '../users/user.entity.js';
 /** The authenticator app of a user. */
 @Entity({ tableName: 'totp_factors' })
 export class TotpFactor {
-  @OneToOne({ entity: () => User, primary: true, deleteRule: 'cascade' })
+  @OneToOne({
+    entity: () => User,
+    primary: true,
+    deleteRule: 'cascade',
+    updateRule: 'no action',
+    foreignKeyName: 'totp_factors_user',
+  })
   readonly user!: User;
 
   @Property({ type: 'text' })
@@ -21,7 +27,13 @@ export class TotpFactor {
 /** A single-use code that replaces a code of the authenticator app. Spending it deletes the row. */
 @Entity({ tableName: 'backup_codes' })
 export class BackupCode {
-  @ManyToOne({ entity: () => User, primary: true, deleteRule: 'cascade' })
+  @ManyToOne({
+    entity: () => User,
+    primary: true,
+    deleteRule: 'cascade',
+    updateRule: 'no action',
+    foreignKeyName: 'backup_codes_user',
+  })
   readonly user!: User;
 
   @PrimaryKey({ type: 'text' })

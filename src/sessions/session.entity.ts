@@ -11,18 +11,18 @@ export class Session {
   readonly id!: string;
 
   @Index({ name: 'sessions_user_id' })
-  @ManyToOne({ entity: () => User, deleteRule: 'cascade' })
+  @ManyToOne({ entity: () => User, deleteRule: 'cascade', foreignKeyName: 'sessions_user' })
   readonly user!: User;
 
   @Property({ type: 'text' })
   readonly tokenDigest!: string;
 
   /** Newest first. */
-  @Property({ type: 'text[]' })
+  @Property({ type: 'text[]', defaultRaw: "'{}'" })
   readonly spentDigests!: string[];
 
   /** When each of `spentDigests` was spent. */
-  @Property({ type: 'timestamptz[]' })
+  @Property({ type: 'timestamptz[]', defaultRaw: "'{}'" })
   readonly spentTimes!: Date[];
 
   /** When the current token was last returned to a caller that presented a spent one. */
@@ -52,7 +52,7 @@ export class Session {
   readonly authenticationMethods!: string[];
 
   /** Access tokens of an older credential version are invalid for this session. */
-  @Property({ type: 'integer' })
+  @Property({ type: 'integer', default: 0 })
   readonly tokenVersion!: number;
 
   @Property({ type: 'text', nullable: true })

@@ -1,8 +1,38 @@
-import { Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Entity, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { v7 as uuidv7 } from 'uuid';
 
 /** A user who can sign in, by an email address, a username or both. */
 @Entity({ tableName: 'users' })
+@Index({ name: 'users_created_at', properties: ['createdAt', 'id'] })
+@Index({
+  name: 'users_roles',
+  expression: 'create index users_roles on users using gin (roles) with (fastupdate = off)',
+})
+@Index({
+  name: 'users_search',
+  expression:
+    'create index users_search on users using gin (search_trigrams(search)) with (fastupdate = off)',
+})
+@Index({
+  name: 'users_email_order',
+  expression: `create index users_email_order on users ((coalesce(email, '') collate "C"), id)
+    include (email, search, roles, email_verified, mfa_enabled, suspended_at, created_at)`,
+})
+@Index({
+  name: 'users_groups_created_at',
+  expression: `create index users_groups_created_at on users
+    (roles collate "C", email_verified, mfa_enabled, (suspended_at is not null), created_at, id)`,
+})
+@Index({
+  name: 'users_groups_email',
+  expression: `create index users_groups_email on users (roles collate "C", email_verified, mfa_enabled,
+    (suspended_at is not null), (coalesce(email, '') collate "C"), id)
+    include (email, suspended_at, search, created_at)`,
+})
+@Index({
+  name: 'users_peppered',
+  expression: `create index users_peppered on users (id) where password_hash like 'pepper=%'`,
+})
 export class User {
   @PrimaryKey({ type: 'uuid' })
   readonly id: string = uuidv7();
@@ -45,7 +75,7 @@ export class User {
   credentialVersion = 1;
 
   /** Whether sign-in asks for a second factor; its row is in the table of src/mfa. */
-  @Property({ type: 'boolean' })
+  @Property({ type: 'boolean', default: false })
   mfaEnabled = false;
 
   @Property({ type: 'timestamptz' })
@@ -63,6 +93,15 @@ export class User {
 
   @Property({ type: 'timestamptz', nullable: true })
   suspendedAt: Date | null = null;
+
+  /** The text that administrators search, as PostgreSQL prints its expression. The database alone reads it. */
+  @Property({
+    type: 'text',
+    nullable: true,
+    lazy: true,
+    generated: `search_text(((((('  '::text || COALESCE(email, ''::text)) || '  '::text) || COALESCE(username_key, ''::text)) || '  '::text) || COALESCE(name, ''::text))) stored`,
+  })
+  readonly search!: string | null;
 
   constructor(facts: NewUser) {
     this.email = facts.email;

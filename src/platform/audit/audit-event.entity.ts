@@ -5,6 +5,10 @@ import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legac
 @Index({ name: 'audit_events_user_id', properties: ['userId', 'id'] })
 @Index({ name: 'audit_events_type', properties: ['type', 'id'] })
 @Index({ name: 'audit_events_ip_address', properties: ['ipAddress', 'id'] })
+@Index({
+  name: 'audit_events_actor_id',
+  expression: 'create index audit_events_actor_id on audit_events (actor_id) where actor_id <> user_id',
+})
 export class AuditEvent {
   /** Contains the time of the event, so that IDs sort in the order of the events; see `eventId`. */
   @PrimaryKey({ type: 'uuid' })

@@ -46,6 +46,13 @@ export interface Reached {
   readonly log?: Log;
 }
 
+/** Parts of the schema that the entities do not describe. The ORM's own command line leaves them as they are. */
+const undescribed: Options['schemaGenerator'] = {
+  ignoreRoutines: true,
+  ignoreTriggers: true,
+  skipTables: ['trigram_prefixes'],
+};
+
 /** The options of the ORM: for the server, and for the ORM's own command line. */
 export function ormOptions(config: Config, schema: Schema, reached: Reached): Partial<Options> {
   const { pglite, postgres, log } = reached;
@@ -61,6 +68,7 @@ export function ormOptions(config: Config, schema: Schema, reached: Reached): Pa
       allOrNothing: false,
     },
     validateRequired: true,
+    schemaGenerator: undescribed,
   };
   if (!postgres) {
     const folder = embeddedFolder(config)!;

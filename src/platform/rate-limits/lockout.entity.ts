@@ -16,7 +16,7 @@ export class Lockout {
   readonly endsAt!: Date;
 
   /** When the window of the failures ends. A lock that is taken back does not change it. */
-  @Property({ type: 'timestamptz', defaultRaw: "'epoch'" })
+  @Property({ type: 'timestamptz', defaultRaw: "'1970-01-01 00:00:00+00'" })
   readonly windowEndsAt!: Date;
 
   /** The last attempts taken back in this window, so that each is taken back only once. */
@@ -28,7 +28,10 @@ export class Lockout {
   readonly level!: number;
 
   /** The owner of the account, if the account exists. */
-  @Index({ name: 'lockouts_user_id' })
+  @Index({
+    name: 'lockouts_user_id',
+    expression: 'create index lockouts_user_id on lockouts (user_id) where user_id is not null',
+  })
   @Property({ type: 'uuid', nullable: true })
   readonly userId!: string | null;
 }
