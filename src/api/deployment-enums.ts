@@ -3,7 +3,7 @@ import type { Config } from '../platform/config/config.js';
 import { describeValues } from '../platform/graphql/enum-descriptions.js';
 import { Role, roleDescriptions } from '../users/user.types.js';
 
-/** Gives the enums that depend on the settings their values and descriptions. Call it before the schema is built. */
+/** Sets the values and descriptions of the enums that depend on the settings. Call it before the schema is built. */
 export function fillDeploymentEnums(config: Config): void {
   const roles = config.roles.map((role) => [role, describeRole(config, role)]);
   const providers = config.oauthProviders.map(({ name, title }) => [name, describeProvider(title)]);

@@ -1,11 +1,11 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * A migration that makes indexes while servers write. PostgreSQL does that outside of transactions only, and a run that
- * breaks off leaves an INVALID index: the next run drops it and makes it again. A complete one stays.
+ * A migration that creates indexes while servers write. PostgreSQL does that only outside transactions, and an aborted
+ * run leaves an INVALID index, which the next run drops and creates again. A complete index stays.
  */
 export abstract class ConcurrentIndexes extends Migration {
-  /** By the name of the index, what follows it in CREATE INDEX: `on users (name)`. */
+  /** Maps the name of an index to the rest of CREATE INDEX, such as `on users (name)`. */
   protected abstract readonly indexes: Readonly<Record<string, string>>;
 
   override isTransactional(): boolean {

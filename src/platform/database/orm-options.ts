@@ -64,7 +64,7 @@ export function ormOptions(config: Config, schema: Schema, reached: Reached): Pa
       migrationsList: schema.migrations,
       snapshot: false,
       tableName: 'migrations',
-      // A transaction for each: one that held the locks of earlier migrations would block CREATE INDEX CONCURRENTLY.
+      // One transaction per migration: the locks of earlier migrations would block CREATE INDEX CONCURRENTLY.
       allOrNothing: false,
     },
     validateRequired: true,

@@ -1,4 +1,4 @@
-/** The configuration of an enum's values, as `registerEnumType` takes it, from a description of each. */
+/** Builds the `valuesConfig` of `registerEnumType` from a description of each value. */
 export function describeValues<Name extends string>(
   descriptions: Readonly<Record<Name, string>>,
 ): Record<Name, { description: string }> {
