@@ -31,7 +31,7 @@ const between = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9];
 const cursorOf = (...parts) => Buffer.from(JSON.stringify(parts)).toString('base64url');
 
 if (!isBuilt()) await build();
-const { dateConditions, groupConditions, searchConditions } = await import('../dist/admin/user-filter.js');
+const { conditions } = await import('../dist/admin/users-query.js');
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-pages-'));
 try {
   const url = options.pglite ? null : await createDatabase('pages');
@@ -98,20 +98,16 @@ async function prepare(query, emails) {
 /** The keys of the users at some places among those that the filter fits, in each order. */
 async function placesOfUsers(query, filter) {
   const values = [];
-  const place = (value) => `$${values.push(value)}`;
+  const bind = (value) => `$${values.push(value)}`;
   const { createdAfter, createdBefore } = filter;
   const moments = {
     createdAfter: createdAfter && new Date(createdAfter),
     createdBefore: createdBefore && new Date(createdBefore),
   };
-  const conditions = [
-    ...searchConditions(filter, place),
-    ...groupConditions(filter, 'users', place),
-    ...dateConditions(moments, place),
-  ].map(({ test, found }) => found ?? test);
+  const tests = conditions({ filter: { ...filter, ...moments }, onlyBeginnings: false }, bind);
   const keysOf = (key, order) => {
     const numbered = `select id, ${key} as key, row_number() over (order by ${order}, id) as place, count(*) over () as all
-      from users where ${['true', ...conditions].join(' and ')}`;
+      from users where ${['true', ...tests].join(' and ')}`;
     const parts = `select distinct 1 + floor(part * (select max("all") from numbered)) as place
       from unnest(array[${between.join()}]) as part`;
     return query(

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import type { DestinationStream } from 'pino';
+import { searchWarning } from './admin/search-index.js';
 import { buildApi } from './api/schema.js';
 import { serve } from './api/server.js';
 import { closeInTime, closeParts } from './close-parts.js';
@@ -156,6 +157,8 @@ export async function startApp(settings: Config, substitutes: Substitutes = {}):
   let metrics: MetricsServer | null = null;
   try {
     for (const { refuse } of startChecks.ofContents) await refuse(app);
+    const warning = await searchWarning(app.database);
+    if (warning) app.log.warn({ remedy: warning.remedy }, warning.message);
     await app.hashes.learnForms(app.database);
     metrics = app.metrics && (await (await measuring()).serveMetrics(app.config, app));
     const server = await serve(app, api);

@@ -1,9 +1,12 @@
 import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import pg from 'pg';
 
 /** Runs statements on a database that no server has open meanwhile: a PostgreSQL URL, or the folder of an embedded one. */
 export async function withDatabase({ url, folder }, work) {
-  const client = folder ? await PGlite.create(folder) : new pg.Client({ connectionString: url });
+  const client = folder
+    ? await PGlite.create(folder, { extensions: { pg_trgm } })
+    : new pg.Client({ connectionString: url });
   if (!folder) await client.connect();
   try {
     return await work(async (sql, values) => (await client.query(sql, values)).rows);
@@ -28,11 +31,10 @@ async function fill(query, table, insert) {
 // suspended, one in 300 has a second factor, three in ten have not verified their address, one in 50 has none. The first
 // hundredth of all have a name that nobody else has.
 const users = (count) => `insert into users
-    (id, email, email_verified, username, username_key, name, locale, roles, password_hash, credential_version,
+    (id, email, email_verified, username, username_key, name, search, locale, roles, password_hash, credential_version,
      created_at, suspended_at, mfa_enabled)
-  select gen_random_uuid(), case when i % 50 <> 0 then first || '.' || last || i || '@' || domain end, i % 10 < 7,
-    case when i % 50 = 0 or i % 4 = 0 then 'u' || i end, case when i % 50 = 0 or i % 4 = 0 then 'u' || i end,
-    initcap(first) || ' ' || case when i <= ${count} / 100 then 'Firstcomer' else initcap(last) end, 'en',
+  select gen_random_uuid(), email, i % 10 < 7, username, username, initcap(first) || ' ' || initcap(surname),
+    regexp_replace(' ' || concat_ws(' ', email, username, first, surname), '[@.]', ' ', 'g'), 'en',
     case when i % 10000 = 7 then '{USER,ADMIN}'::text[] when i % 200 = 5 then '{DOCTOR}' when i % 10 = 3 then '{PATIENT}'
       else '{USER}' end,
     '$argon2id$v=19$m=19456,t=2,p=1$0123456789abcdef012345$0123456789abcdef0123456789abcdef0123456789abcdef012', 1,
@@ -42,7 +44,11 @@ const users = (count) => `insert into users
       (array['gmail.com', 'example.com', 'hospital.example'])[1 + i % 3] as domain,
       (array['ada', 'grace', 'alan', 'edsger', 'barbara', 'donald', 'john', 'margaret', 'tim', 'linus', 'maria', 'jose',
         'fatima', 'chen', 'yuki', 'olga', 'peter', 'anna', 'paul', 'sofia'])[1 + abs(hashint8(i)) % 20] as first
-    from generate_series(1::bigint, ${count}) as i) as numbered`;
+    from generate_series(1::bigint, ${count}) as i) as numbered
+  cross join lateral (
+    select case when i % 50 <> 0 then first || '.' || last || i || '@' || domain end as email,
+      case when i % 50 = 0 or i % 4 = 0 then 'u' || i end as username,
+      case when i <= ${count} / 100 then 'firstcomer' else last end as surname) as names`;
 
 // Ids in the order of time, as the server makes them. A hundred thousand users, 65,536 addresses, and a type that one
 // event in 100,000 has.

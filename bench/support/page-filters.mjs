@@ -46,6 +46,7 @@ export const userFilters = {
     createdAfter: '2025-03-01T00:00:00Z',
     createdBefore: '2025-04-01T00:00:00Z',
   },
+  'patients, not verified: both frequent, never together': { role: 'PATIENT', emailVerified: false },
   'suspended, second factor on, not verified': { suspended: true, mfaEnabled: true, emailVerified: false },
   'by name, of one day': { search: 'ada', ...dayOf('2025-03-01') },
   'by name, of one month': {

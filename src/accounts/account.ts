@@ -1,13 +1,15 @@
 import { record } from '../platform/audit/audit.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
+import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import { currentSession } from '../sessions/current-session.js';
 import { checkLocale, checkName, checkUsername } from '../users/profile.js';
+import { searchText } from '../users/search-text.js';
 import { User, usernameKey } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';
 import type { UserType } from '../users/user.types.js';
-import { refuseTaken } from '../users/users.js';
+import { lockUser, refuseTaken } from '../users/users.js';
 
 /** The caller, or null when the request came without credentials. */
 export async function me(ctx: RequestContext): Promise<UserType | null> {
@@ -47,7 +49,7 @@ export async function updateProfile(ctx: RequestContext, wish: ProfileChange): P
     ...(wish.name !== undefined && { name: name.value }),
     ...(wish.locale !== undefined && { locale: locale.value }),
   };
-  if (Object.keys(change).length > 0) await write(ctx, userId, change);
+  if (Object.keys(change).length > 0) await inTransaction(ctx, (ctx) => write(ctx, userId, change));
 
   const user = await ctx.em.findOne(User, { id: userId }, { refresh: true });
   if (!user) throw accountGone();
@@ -56,10 +58,9 @@ export async function updateProfile(ctx: RequestContext, wish: ProfileChange): P
 
 /** An account by username alone keeps its username: without it nobody could sign in. */
 async function write(ctx: RequestContext, userId: string, change: Partial<User>): Promise<void> {
-  const guard = change.username === null ? { email: { $ne: null } } : {};
-  const written = await refuseTaken(() => ctx.em.nativeUpdate(User, { id: userId, ...guard }, change));
-  if (written === 0 && change.username !== null) throw accountGone();
-  if (written === 0) {
+  const user = await lockUser(ctx, userId);
+  if (!user) throw accountGone();
+  if (change.username === null && user.email === null) {
     throw new Refusal('InvalidInput', {
       fields: [
         {
@@ -69,6 +70,8 @@ async function write(ctx: RequestContext, userId: string, change: Partial<User>)
       ],
     });
   }
+  const search = searchText({ ...user, ...change });
+  await refuseTaken(() => ctx.em.nativeUpdate(User, { id: userId }, { ...change, search }));
   await record(ctx, 'PROFILE_UPDATED', { userId });
 }
 

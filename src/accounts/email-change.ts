@@ -8,8 +8,9 @@ import { enqueueMail } from '../platform/mail/outbox.js';
 import { after, issue, peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import type { Grant } from '../platform/one-time-tokens/one-time-tokens.js';
 import { checkEmail } from '../users/profile.js';
+import { searchText } from '../users/search-text.js';
 import { User } from '../users/user.entity.js';
-import { refuseTaken } from '../users/users.js';
+import { lockUser, refuseTaken } from '../users/users.js';
 import { linkTo } from './links.js';
 import { requireCurrentPassword } from './require-password.js';
 
@@ -69,9 +70,19 @@ async function changeEmail(
   token: string,
   { owner, stamp, data: email }: Grant,
 ): Promise<string> {
+  const user = await lockUser(ctx, owner);
   const guard = { id: owner, credentialVersion: stamp, suspendedAt: null };
-  const change = { email, emailVerified: true, credentialVersion: stamp + 1 };
-  const changed = await refuseTaken(() => ctx.em.nativeUpdate(User, guard, change));
+  const changed =
+    user === null
+      ? 0
+      : await refuseTaken(() =>
+          ctx.em.nativeUpdate(User, guard, {
+            email,
+            emailVerified: true,
+            credentialVersion: stamp + 1,
+            search: searchText({ ...user, email }),
+          }),
+        );
   if (changed === 0 || !(await spend(ctx, 'EMAIL_CHANGE', token))) {
     throw new Refusal('InvalidToken', { because: 'spent, or the account changed since' });
   }

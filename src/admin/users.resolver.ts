@@ -32,7 +32,7 @@ import {
   UserCreated,
   UserUpdated,
 } from './user-changes.types.js';
-import type { UserOrder as Order } from './user-order.js';
+import type { UserOrder as Order } from './users-query.js';
 import { countUsers, user, users } from './users.js';
 import { UserConnection, UserFilterInput, UserOrder } from './users.types.js';
 

@@ -1,6 +1,4 @@
 import type { RequestContext } from '../platform/context/request-context.js';
-import { query } from '../platform/context/transaction.js';
-import type { PreparedStatement } from '../platform/database/statement.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import { connection } from '../platform/graphql/cursor-pagination.js';
 import type { Connection, PageRequest, Range } from '../platform/graphql/cursor-pagination.js';
@@ -8,11 +6,9 @@ import { isId } from '../sessions/current-session.js';
 import { User } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';
 import type { UserFacts, UserType } from '../users/user.types.js';
-import { findPage } from './select-users.js';
-import type { UserFilter } from './user-filter.js';
-import type { UserOrder } from './user-order.js';
-import { countQuestion } from './user-statements.js';
-import type { Question } from './user-statements.js';
+import { hasTrigrams } from './search-index.js';
+import { countMatches, isByEmail, usersPage } from './users-query.js';
+import type { UserFilter, UserOrder } from './users-query.js';
 
 /** One account, or null when there is none of that id. */
 export async function user(ctx: RequestContext, id: string): Promise<UserType | null> {
@@ -37,15 +33,14 @@ export async function users(
   { filter: given, order, page }: UsersInput,
 ): Promise<UserPage> {
   const filter = checkFilter(given);
-  const isByEmail = order.startsWith('EMAIL');
-  const ask = <Row>({ statement, values }: Question) =>
-    query(ctx, statement as PreparedStatement<Row>, values);
+  const onlyBeginnings = await searchesBeginnings(ctx, filter);
+  const byEmail = isByEmail(order);
   const list = {
     name: `users ${order}`,
-    keyOf: ({ id, email, createdKey }: UserRow) => [isByEmail ? (email ?? '') : createdKey, id],
+    keyOf: ({ id, email, createdKey }: UserRow) => [byEmail ? (email ?? '') : createdKey, id],
     isKey: ([at, id, ...rest]: readonly string[]) =>
-      rest.length === 0 && id !== undefined && isId(id) && (isByEmail ? isEmailKey(at!) : isMoment(at!)),
-    read: (range: Range) => findPage<UserRow>({ filter, order, range }, ask),
+      rest.length === 0 && id !== undefined && isId(id) && (byEmail ? isEmailKey(at!) : isMoment(at!)),
+    read: (range: Range) => usersPage<UserRow>(ctx, { filter, order, range, onlyBeginnings }),
   };
   const { edges, pageInfo } = await connection(list, page);
   const shown = edges.map(({ node, cursor }) => ({ node: userType(node), cursor }));
@@ -54,9 +49,11 @@ export async function users(
 
 /** How many accounts a filter fits. */
 export async function countUsers(ctx: RequestContext, filter: UserFilter): Promise<number> {
-  const { statement, values } = countQuestion(filter);
-  const [row] = await query(ctx, statement as PreparedStatement<{ count: number }>, values);
-  return row!.count;
+  return countMatches(ctx, { filter, onlyBeginnings: await searchesBeginnings(ctx, filter) });
+}
+
+async function searchesBeginnings(ctx: RequestContext, { search }: UserFilter): Promise<boolean> {
+  return typeof search === 'string' && !(await hasTrigrams(ctx));
 }
 
 /** Characters that a search may have. */

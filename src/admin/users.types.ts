@@ -3,9 +3,8 @@ import { DateTime } from '../platform/graphql/date-time.js';
 import { describeValues } from '../platform/graphql/enum-descriptions.js';
 import { Role, UserType } from '../users/user.types.js';
 import { PageInfo } from './admin.types.js';
-import type { UserFilter } from './user-filter.js';
-import { orders } from './user-order.js';
-import type { UserOrder as Order } from './user-order.js';
+import { orders } from './users-query.js';
+import type { UserFilter, UserOrder as Order } from './users-query.js';
 
 /** Keys equal values, since GraphQL publishes the keys. */
 export const UserOrder = Object.fromEntries(orders.map((order) => [order, order]));

@@ -1,12 +1,29 @@
 import { Migration } from '@mikro-orm/migrations';
-import { trigramPrefixes, userGroups } from './20261130000000-initial-search.js';
+
+/** Roles and flags, for filters with and without a search. A flag that is on has an odd number. */
+const facets =
+  'roles, (array[(suspended_at is not null)::integer, 2 + email_verified::integer, 4 + mfa_enabled::integer])';
+
+// Trigrams find any part of a word. Where pg_trgm cannot be created or used, the index finds beginnings of words. Without
+// a pending list, no search has to read one.
+const searchIndex = `do $$
+  declare home text;
+  begin
+    begin
+      create extension if not exists pg_trgm;
+    exception when insufficient_privilege or undefined_file or feature_not_supported then null;
+    end;
+    select quote_ident(n.nspname) into home from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+      where e.extname = 'pg_trgm';
+    if home is null then raise insufficient_privilege; end if;
+    execute format(
+      'create index users_search on users using gin (search %s.gin_trgm_ops, ${facets}) with (fastupdate = off)', home);
+  exception when insufficient_privilege then
+    create index users_search on users
+      using gin ((array_to_tsvector(array_remove(string_to_array(search, ' '), ''))), ${facets}) with (fastupdate = off);
+  end $$`;
 
 const users = [
-  // Words in lower case with two spaces before each, so that a beginning of one or two letters is a trigram as well.
-  `create function search_text(text) returns text language sql immutable parallel safe
-    return regexp_replace(lower($1), '[\\s@._+-]+', '  ', 'g')`,
-  `create function search_trigrams(text) returns text[] language sql immutable strict parallel safe
-    return array(select substr($1, i, 3) from generate_series(1, length($1) - 2) as i)`,
   `create table users (
     id uuid primary key,
     email text constraint users_email unique,
@@ -24,16 +41,11 @@ const users = [
     suspended_at timestamptz,
     mfa_enabled boolean not null default false,
     devices_since timestamptz,
-    search text generated always as (search_text(
-      '  ' || coalesce(email, '') || '  ' || coalesce(username_key, '') || '  ' || coalesce(name, ''))) stored
+    search text not null
   ) with (fillfactor = 90)`,
-  // A pending list would be read through by every search.
-  'create index users_search on users using gin (search_trigrams(search)) with (fastupdate = off)',
-  'create index users_roles on users using gin (roles) with (fastupdate = off)',
   'create index users_created_at on users (created_at, id)',
-  // With all columns that filters read: rows in the order of their addresses are scattered over the table.
-  `create index users_email_order on users ((coalesce(email, '') collate "C"), id)
-    include (email, search, roles, email_verified, mfa_enabled, suspended_at, created_at)`,
+  `create index users_email_order on users ((coalesce(email, '') collate "C"), id)`,
+  searchIndex,
   `create index users_peppered on users (id) where password_hash like 'pepper=%'`,
 ];
 
@@ -211,7 +223,7 @@ const keysAndJobs = [
 /** The tables of 0.1.0. */
 export class Initial extends Migration {
   override up(): void {
-    const identity = [users, userGroups, trigramPrefixes, signUps, sessions, factors];
+    const identity = [users, signUps, sessions, factors];
     const rest = [tokensAndMails, limits, audit, keysAndJobs];
     for (const statement of [identity, rest].flat(2)) this.addSql(statement);
   }
@@ -219,8 +231,6 @@ export class Initial extends Migration {
   override down(): void {
     this
       .addSql(`drop table turns, secret_uses, signing_keys, audit_events, lockouts, counters, mails, one_time_tokens,
-      identities, backup_codes, totp_factors, sessions, imports, pending_sign_ups, trigram_prefixes, users`);
-    this.addSql(`drop function add_trigram_prefixes_of_updated(), add_trigram_prefixes_of_inserted(),
-      add_trigram_prefixes(text[], text[]), search_prefix(text), search_trigrams(text), search_text(text)`);
+      identities, backup_codes, totp_factors, sessions, imports, pending_sign_ups, users`);
   }
 }

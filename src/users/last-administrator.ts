@@ -5,7 +5,7 @@ import { Refusal } from '../platform/errors/refusal.js';
 import type { User } from './user.entity.js';
 
 // One lock for every change that could remove the last administrator: of two at the same time, the second sees that the
-// first is gone. The count is a separate statement, which runs after the wait. It uses the index on roles.
+// first is gone. The count is a separate statement, which runs after the wait. It uses the index `users_search`.
 const lockLastAdministrator = statement(
   'lock-last-administrator',
   'select pg_advisory_xact_lock(4731284418)',

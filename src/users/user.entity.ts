@@ -1,5 +1,6 @@
 import { Entity, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { v7 as uuidv7 } from 'uuid';
+import { searchText } from './search-text.js';
 
 /** A user who can sign in, by an email address, a username or both. */
 @Entity({ tableName: 'users' })
@@ -57,6 +58,10 @@ export class User {
   @Property({ type: 'text', nullable: true })
   name: string | null;
 
+  /** What administrators search; see `searchText`. It is only written: no read loads it. */
+  @Property({ type: 'text', lazy: true })
+  search: string;
+
   @Property({ type: 'text', nullable: true })
   locale: string | null;
 
@@ -109,6 +114,7 @@ export class User {
     this.username = facts.username;
     this.usernameKey = facts.username === null ? null : usernameKey(facts.username);
     this.name = facts.name;
+    this.search = searchText(facts);
     this.locale = facts.locale;
     this.roles = [...facts.roles];
     this.passwordHash = facts.passwordHash;

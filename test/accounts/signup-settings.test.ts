@@ -62,8 +62,8 @@ describe('signup, where it is switched off', () => {
   it('refuses everybody, and says nothing of who has an account', async () => {
     const email = app().uniqueEmail();
     await app().database.query(
-      `insert into users (id, email, email_verified, roles, credential_version, created_at)
-       values (gen_random_uuid(), $1, false, '{USER}', 1, now())`,
+      `insert into users (id, email, email_verified, search, roles, credential_version, created_at)
+       values (gen_random_uuid(), $1, false, '', '{USER}', 1, now())`,
       [email],
     );
 

@@ -22,15 +22,17 @@ const count = 14_000;
 
 // Five at each moment. Whoever is called Rare stands far from both ends of the order of addresses and of creation, and
 // Zoe only at the end of the addresses. Two groups have more users than are looked at in one go.
-const insert = `insert into users (id, email, email_verified, username, username_key, name, roles, credential_version,
-    created_at, suspended_at, mfa_enabled)
-  select gen_random_uuid(), case when i % 9 > 0 then substr(md5(i::text), 1, 2) || i || '@example.com' end, i % 9 > 1,
-    'user' || i, 'user' || i,
-    case when i between 6900 and 6940 then 'Rare' when md5(i::text) > 'e' then 'Zoe' else 'Ann' end,
+const insert = `insert into users (id, email, email_verified, username, username_key, name, search, roles,
+    credential_version, created_at, suspended_at, mfa_enabled)
+  select id, email, verified, username, username, name, ' ' || coalesce(email, '') || ' ' || username || ' ' || lower(name),
+    roles, 1, created_at, suspended_at, mfa from (select gen_random_uuid() as id, case when i % 9 > 0 then substr(md5(i::text), 1, 2) || i || '@example.com' end as email, i % 9 > 1 as verified,
+    'user' || i as username,
+    case when i between 6900 and 6940 then 'Rare' when md5(i::text) > 'e' then 'Zoe' else 'Ann' end as name,
     case when i % 50 = 3 then '{ADMIN,USER}'::text[] when i % 50 = 4 then '{USER,ADMIN}' when i % 500 = 5 then '{DOCTOR}'
-      else '{USER}' end, 1,
-    timestamptz '2024-01-01' + (i / 5) * interval '1 second', case when i % 700 = 1 then now() end, i % 40 = 2
-  from generate_series(1, ${count}) as i`;
+      else '{USER}' end as roles,
+    timestamptz '2024-01-01' + (i / 5) * interval '1 second' as created_at,
+    case when i % 700 = 1 then now() end as suspended_at, i % 40 = 2 as mfa
+  from generate_series(1, ${count}) as i) as made`;
 
 const search = (name: string) => ({ search: name.toLowerCase() });
 const hour = { createdAfter: '2024-01-01T00:10:00Z', createdBefore: '2024-01-01T00:40:00Z' };

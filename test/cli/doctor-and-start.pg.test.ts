@@ -78,8 +78,8 @@ describe('what stops a start, doctor tells of too', () => {
 
   const user = (roles: string, passwordHash: string | null = null) =>
     database.query(
-      `insert into users (id, email, email_verified, roles, password_hash, credential_version, created_at)
-        values (gen_random_uuid(), 'ada@example.com', true, $1, $2, 1, now()) returning id`,
+      `insert into users (id, email, email_verified, search, roles, password_hash, credential_version, created_at)
+        values (gen_random_uuid(), 'ada@example.com', true, '', $1, $2, 1, now()) returning id`,
       [roles, passwordHash],
     );
 

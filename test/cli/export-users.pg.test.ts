@@ -68,7 +68,7 @@ describe('export-users', () => {
   ])('writes what a fresh deployment takes over whole: %j', async (wishes) => {
     const first = await start();
     const { ada, bea } = await twoUsers(first);
-    const users = `select id, email, email_verified, username, username_key, name, locale, roles, password_hash,
+    const users = `select id, email, email_verified, username, username_key, name, search, locale, roles, password_hash,
       mfa_enabled, created_at, last_login_at, password_changed_at, suspended_at from users order by id`;
     const before = await first.database.query(users);
 

@@ -13,8 +13,9 @@ export default async function beforeAll() {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
   process.env.GATEHOUSE_TEST_FOLDER = folder;
   await import('reflect-metadata');
-  const [{ openDatabase }, { openLog }, { schema }] = await Promise.all([
+  const [{ openDatabase }, { embeddedExtensions }, { openLog }, { schema }] = await Promise.all([
     import('../../dist/platform/database/database.js'),
+    import('../../dist/platform/database/embedded-client.js'),
     import('../../dist/platform/telemetry/log.js'),
     import('../../dist/migrations/schema.js'),
   ]);
@@ -31,7 +32,7 @@ export default async function beforeAll() {
 
   const snapshot = join(folder, 'snapshot.tar');
   process.env.GATEHOUSE_TEST_SNAPSHOT = snapshot;
-  const pglite = await PGlite.create();
+  const pglite = await PGlite.create({ extensions: embeddedExtensions });
   const database = await openDatabase({ databaseUrl: null, dataDir: 'memory' }, log, schema, { pglite });
   const dump = await pglite.dumpDataDir('none');
   writeFileSync(snapshot, Buffer.from(await dump.arrayBuffer()));

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll } from '@jest/globals';
 import pg from 'pg';
+import { embeddedExtensions } from '../../src/platform/database/embedded-client.js';
 import { administer, urlOf } from './postgres.mjs';
 
 /**
@@ -67,7 +68,12 @@ afterAll(async () => {
 });
 
 async function openPglite(): Promise<TestDatabase> {
-  const pglite = spare ?? (await PGlite.create({ loadDataDir: new Blob([readFileSync(snapshot)]) }));
+  const pglite =
+    spare ??
+    (await PGlite.create({
+      loadDataDir: new Blob([readFileSync(snapshot)]),
+      extensions: embeddedExtensions,
+    }));
   spare = null;
   const shape = await shapeOf(pglite);
   return {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { searchText } from '../../src/users/search-text.js';
 import type { TestDatabase } from './databases.js';
 
-const insert = `insert into users (id, email, email_verified, username, username_key, name, roles, credential_version,
+const insert = `insert into users (id, email, email_verified, username, username_key, name, search, roles, credential_version,
     created_at, suspended_at, mfa_enabled)
-  select id, email, coalesce(verified, false), username, lower(username), name, coalesce(roles, '{USER}'), 1, at,
+  select id, email, coalesce(verified, false), username, lower(username), name, search, coalesce(roles, '{USER}'), 1, at,
     case when suspended then at end, coalesce(mfa, false)
-  from json_to_recordset($1::json) as u (id uuid, email text, verified boolean, username text, name text, roles text[],
+  from json_to_recordset($1::json) as u (id uuid, email text, verified boolean, username text, name text, search text, roles text[],
     at timestamptz, suspended boolean, mfa boolean)`;
 
 /** What a user is given beside an id and an address of their own. */
@@ -35,12 +36,11 @@ export async function givenUsers(
   day: string,
   users: readonly GivenUser[],
 ): Promise<string[]> {
-  const rows = users.map((user, index) => ({
-    id: randomUUID(),
-    email: `${randomUUID()}@example.com`,
-    at: `${day}T12:00:00.${String(index).padStart(6, '0')}Z`,
-    ...user,
-  }));
+  const rows = users.map((user, index) => {
+    const { email = `${randomUUID()}@example.com`, username = null, name = null } = user;
+    const at = `${day}T12:00:00.${String(index).padStart(6, '0')}Z`;
+    return { id: randomUUID(), at, ...user, email, search: searchText({ email, username, name }) };
+  });
   await query(insert, [JSON.stringify(rows)]);
   return rows.map(({ id }) => id);
 }

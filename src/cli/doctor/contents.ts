@@ -1,3 +1,4 @@
+import { searchWarning } from '../../admin/search-index.js';
 import { leftBehind } from '../../passwords/pepper-check.js';
 import type { Config } from '../../platform/config/config.js';
 import type { CompleteConfig } from '../../platform/context/app.js';
@@ -38,7 +39,7 @@ export async function contentsOf(
   };
   const findings: Finding[] = [];
   for (const check of ofContents) findings.push(...(await whereTablesAre(() => one(check, contents))));
-  for (const look of [foreignSecrets, closedFactors, passwordsLeftBehind]) {
+  for (const look of [foreignSecrets, closedFactors, passwordsLeftBehind, userSearch]) {
     findings.push(...(await whereTablesAre(() => look(contents))));
   }
   return findings;
@@ -97,6 +98,13 @@ async function passwordsLeftBehind({ config, database }: Contents): Promise<Find
   if (older === 0) return [];
   const message = `${older} passwords are hashed with an older PASSWORD_PEPPER: their owners have to reset them if it goes.`;
   return [ok('passwords', message)];
+}
+
+/** A server starts without pg_trgm. */
+async function userSearch({ database }: Contents): Promise<Finding[]> {
+  const found = await searchWarning(database);
+  if (found) return [warning('search', found.message, found.remedy)];
+  return [ok('search', 'Users are found by any part of their address, username and name.')];
 }
 
 const losses = {

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { CompleteConfig } from '../../platform/context/app.js';
 import { checkEmail, checkLocale, checkName, checkUsername } from '../../users/profile.js';
+import { searchText } from '../../users/search-text.js';
 import { usernameKey } from '../../users/user.entity.js';
 import { fieldReader } from './field-reader.js';
 import type { FieldReader, Problem } from './field-reader.js';
@@ -15,6 +16,7 @@ export interface UserRow {
   readonly username: string | null;
   readonly username_key: string | null;
   readonly name: string | null;
+  readonly search: string;
   readonly locale: string | null;
   readonly roles: readonly string[];
   readonly password_hash: string | null;
@@ -83,7 +85,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 type Names = Pick<
   UserRow,
-  'id' | 'email' | 'email_verified' | 'username' | 'username_key' | 'name' | 'locale'
+  'id' | 'email' | 'email_verified' | 'username' | 'username_key' | 'name' | 'search' | 'locale'
 >;
 
 function readNames(cells: FieldReader): Names {
@@ -94,13 +96,15 @@ function readNames(cells: FieldReader): Names {
   if (!cells.has('email') && !cells.has('username')) {
     cells.refuse('email', 'Give an email address or a username.');
   }
+  const name = cells.checked('name', checkName);
   return {
     id: id?.toLowerCase() ?? uuidv7(),
     email,
     email_verified: (cells.flag('email_verified') ?? false) && email !== null,
     username,
     username_key: username === null ? null : usernameKey(username),
-    name: cells.checked('name', checkName),
+    name,
+    search: searchText({ email, username, name }),
     locale: cells.checked('locale', checkLocale),
   };
 }

@@ -5,11 +5,11 @@ import { statement } from '../../platform/database/statement.js';
 import type { Problem } from './field-reader.js';
 import type { UserRow } from './read-user.js';
 
-const columns = `id uuid, email text, email_verified boolean, username text, username_key text, name text, locale text,
+const columns = `id uuid, email text, email_verified boolean, username text, username_key text, name text, search text, locale text,
   roles text[], password_hash text, mfa_enabled boolean, created_at timestamptz, last_login_at timestamptz,
   password_changed_at timestamptz, suspended_at timestamptz, sealed_secret text`;
 
-const kept = `id, email, email_verified, username, username_key, name, locale, roles, password_hash, mfa_enabled,
+const kept = `id, email, email_verified, username, username_key, name, search, locale, roles, password_hash, mfa_enabled,
   created_at, last_login_at, password_changed_at, suspended_at`;
 
 const insert = statement<{ id: string }>(

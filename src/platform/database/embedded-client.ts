@@ -2,6 +2,7 @@ import { open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import type { QueryOptions, Results, Transaction } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 
 /** The part of PGlite that the ORM and prepared statements use. */
 export interface EmbeddedQueries {
@@ -98,7 +99,7 @@ export class EmbeddedClient implements EmbeddedQueries {
       await writeInto(this.folder);
       if (this.closed) return;
       if (!this.pglite) keep = keepMs.failure;
-      this.pglite ??= await PGlite.create(this.folder);
+      this.pglite ??= await openPglite(this.folder);
       this.problem = null;
       keep = keepMs.folder;
     } catch (error) {
@@ -155,6 +156,13 @@ export class EmbeddedClient implements EmbeddedQueries {
     });
     return Promise.race([committed, faulty]);
   }
+}
+
+/** What PGlite has to load beside itself: a migration creates these extensions. */
+export const embeddedExtensions = { pg_trgm };
+
+export function openPglite(folder: string): Promise<PGlite> {
+  return PGlite.create(folder, { extensions: embeddedExtensions });
 }
 
 /** Throws when the folder of an embedded database cannot be written or has too little free space. */

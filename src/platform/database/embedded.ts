@@ -10,9 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { StartupError } from '../errors/startup-error.js';
-import { EmbeddedClient, writeInto } from './embedded-client.js';
+import { EmbeddedClient, openPglite, writeInto } from './embedded-client.js';
 import type { EmbeddedQueries } from './embedded-client.js';
 import { lockFolderToRead, lockFolder } from './folder-lock.js';
 
@@ -66,7 +65,7 @@ export async function openCopy(folder: string): Promise<Embedded | null> {
   const remove = () => rmSync(copy, { recursive: true, force: true });
   try {
     cpSync(folder, copy, { recursive: true });
-    const pglite = await PGlite.create(copy);
+    const pglite = await openPglite(copy);
     const close = async () => {
       await pglite.close();
       remove();
@@ -80,10 +79,10 @@ export async function openCopy(folder: string): Promise<Embedded | null> {
   }
 }
 
-async function open(folder: string): Promise<PGlite> {
+async function open(folder: string) {
   if (existsSync(folder)) await refuseUnusable(folder);
   else await make(folder);
-  return PGlite.create(folder);
+  return openPglite(folder);
 }
 
 /** PGlite would report a folder without space or write permission as a damaged database. */
@@ -111,7 +110,7 @@ async function make(folder: string): Promise<void> {
   rmSync(draft, { recursive: true, force: true });
   // No other user of the machine can read hashes and addresses from the files.
   mkdirSync(draft, { mode: 0o700 });
-  const pglite = await PGlite.create(draft);
+  const pglite = await openPglite(draft);
   await pglite.close();
   renameSync(draft, folder);
 }

@@ -7,6 +7,7 @@ import type pg from 'pg';
 import type { Config } from '../config/config.js';
 import type { Log } from '../telemetry/log.js';
 import { Connector } from './client.js';
+import { embeddedExtensions } from './embedded-client.js';
 import type { EmbeddedQueries } from './embedded-client.js';
 import { watchEncryption } from './encryption.js';
 import { deadlines, withReconnect } from './pool.js';
@@ -72,7 +73,8 @@ export function ormOptions(config: Config, schema: Schema, reached: Reached): Pa
   };
   if (!postgres) {
     const folder = embeddedFolder(config)!;
-    return { ...shared, driver: PgliteDriver, dbName: folder, driverOptions: pglite ? { pglite } : {} };
+    const driverOptions = pglite ? { pglite } : { extensions: embeddedExtensions };
+    return { ...shared, driver: PgliteDriver, dbName: folder, driverOptions };
   }
   const { connector, survey } = postgres;
   return {

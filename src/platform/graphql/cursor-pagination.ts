@@ -13,7 +13,7 @@ export interface PageRequest {
 type Key = readonly string[];
 
 /** One end of a range. */
-interface Bound {
+export interface Bound {
   readonly key: Key;
   readonly isIncluded: boolean;
 }
