@@ -17,8 +17,8 @@ const makingIndex = `select pid from pg_stat_activity where datname = current_da
 /** The process that has the lock on migrations, or one between two tries to take it. */
 const atLock = `select pid from pg_stat_activity where datname = current_database()
   and (query like 'select pg_try_advisory_xact_lock%' or query = 'rollback')`;
-const insertUser = `insert into users (id, email, email_verified, roles, credential_version, created_at)
-  values (gen_random_uuid(), $1, true, '{USER}', 1, now())`;
+const insertUser = `insert into users (id, email, email_verified, search, roles, credential_version, created_at)
+  values (gen_random_uuid(), $1, true, '', '{USER}', 1, now())`;
 
 describe('a migration that makes an index while servers write', () => {
   let database: TestDatabase;
