@@ -47,12 +47,8 @@ export interface Reached {
   readonly log?: Log;
 }
 
-/** Parts of the schema that the entities do not describe. The ORM's own command line leaves them as they are. */
-const undescribed: Options['schemaGenerator'] = {
-  ignoreRoutines: true,
-  ignoreTriggers: true,
-  skipTables: ['trigram_prefixes'],
-};
+/** The entities do not describe the functions that the extension pg_trgm adds to the schema. */
+const undescribed: Options['schemaGenerator'] = { ignoreRoutines: true };
 
 /** The options of the ORM: for the server, and for the ORM's own command line. */
 export function ormOptions(config: Config, schema: Schema, reached: Reached): Partial<Options> {
