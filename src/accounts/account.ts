@@ -23,7 +23,7 @@ export interface ProfileChange {
   readonly locale?: string | null;
 }
 
-/** Changes what the caller says of themselves. A field left out stays; null clears it. */
+/** Changes the caller's profile. An omitted field stays unchanged; null clears it. */
 export async function updateProfile(ctx: RequestContext, wish: ProfileChange): Promise<UserType> {
   const { userId } = requireViewer(ctx);
   const [username, name, locale] = [
@@ -56,7 +56,7 @@ export async function updateProfile(ctx: RequestContext, wish: ProfileChange): P
   return userType(user);
 }
 
-/** An account by username alone keeps its username: without it nobody could sign in. */
+/** An account that signs in by username only must keep its username: without one it could never sign in. */
 async function write(ctx: RequestContext, userId: string, change: Partial<User>): Promise<void> {
   const user = await lockUser(ctx, userId);
   if (!user) throw accountGone();
@@ -75,7 +75,7 @@ async function write(ctx: RequestContext, userId: string, change: Partial<User>)
   await record(ctx, 'PROFILE_UPDATED', { userId });
 }
 
-/** The account was deleted since the caller was looked at. */
+/** The account was deleted after the caller was authenticated. */
 function accountGone(): Refusal {
   return new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
 }

@@ -2,7 +2,7 @@ import { MfaMethod } from '../mfa/mfa.types.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Capabilities } from './account.types.js';
 
-/** What this deployment offers. */
+/** The features that this deployment offers. */
 export function capabilities({ config }: RequestContext): Capabilities {
   return Object.assign(new Capabilities(), {
     signupEnabled: config.signupEnabled,

@@ -18,7 +18,10 @@ interface PasswordChange {
   readonly newPassword: string;
 }
 
-/** Sets a new password, ends every other session, and gives the asking one a new pair; its old tokens are dead. */
+/**
+ * Sets a new password, ends every other session, and issues a new token pair for the current session; its earlier
+ * tokens are dead.
+ */
 export async function changePassword(ctx: RequestContext, wish: PasswordChange): Promise<Authenticated> {
   const { userId, sessionId } = requireViewer(ctx);
   refuseInvalid([unusableNewPassword(ctx.config, 'newPassword', wish.newPassword)]);
@@ -34,7 +37,7 @@ export async function changePassword(ctx: RequestContext, wish: PasswordChange):
       devicesSince: ctx.now(),
       credentialVersion: user.credentialVersion + 1,
     };
-    // The user's row comes first: a login that races this waits for it, and then finds another version.
+    // Updates the user's row first: a concurrent login waits for it, and then finds another credential version.
     const changed = await ctx.em.nativeUpdate(
       User,
       { id: userId, credentialVersion: user.credentialVersion },
@@ -58,5 +61,7 @@ export async function changePassword(ctx: RequestContext, wish: PasswordChange):
 function refuseSame({ currentPassword, newPassword }: PasswordChange): void {
   if (typeof currentPassword !== 'string' || normalPassword(currentPassword) !== normalPassword(newPassword))
     return;
-  throw new Refusal('WeakPassword', { suggestions: ['Choose another password than the current one.'] });
+  throw new Refusal('WeakPassword', {
+    suggestions: ['Choose a password that differs from the current one.'],
+  });
 }

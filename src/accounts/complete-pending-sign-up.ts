@@ -11,19 +11,19 @@ import type { TakenSignUp } from '../users/pending-sign-ups.js';
 import type { NewUser, User } from '../users/user.entity.js';
 import { createUser, findUser, usernameIsFree } from '../users/users.js';
 
-/** The token by which the owner of an address completes a sign-up that waits for it. */
+/** The token with which the owner of an address completes its pending sign-up. */
 interface Proof {
   readonly purpose: Extract<Purpose, 'SIGN_UP' | 'PASSWORD_RESET'>;
   readonly token: string;
   /** The id of the sign-up. */
   readonly owner: string;
-  /** The hash of the password that the owner has just chosen, in place of what was signed up with. */
+  /** The hash of the password that the owner has just chosen, in place of the sign-up's. */
   readonly newPasswordHash?: string;
 }
 
 /**
- * Turns a sign-up that waited for its address into an account, and runs the work in the same transaction. Answers null
- * when the token was spent meanwhile. A username that was claimed meanwhile is left out.
+ * Turns a pending sign-up into an account, and runs the work in the same transaction. Returns null when the token was
+ * spent meanwhile. A username that another account has taken meanwhile is left out.
  */
 export async function completePendingSignUp<T>(
   ctx: RequestContext,
@@ -36,14 +36,14 @@ export async function completePendingSignUp<T>(
       return user && work(ctx, user);
     });
   try {
-    // Once more when somebody claims the username at the same moment.
+    // Tries again when another sign-up takes the username at the same moment.
     return await begin().catch((error: unknown) => {
       if (error instanceof Refusal && error.refused === 'UsernameTaken') return begin();
       throw error;
     });
   } catch (error) {
     const isTaken = error instanceof Refusal && error.refused === 'EmailTaken';
-    throw isTaken ? new Refusal('InvalidToken', { because: 'the address has an account since' }) : error;
+    throw isTaken ? new Refusal('InvalidToken', { because: 'the address has an account by now' }) : error;
   }
 }
 
@@ -54,7 +54,7 @@ async function createFromSignUp(
   const waiting = await takePendingSignUp(ctx, owner);
   if (!waiting || !(await spend(ctx, purpose, token))) return null;
   if (await findUser(ctx, waiting)) {
-    throw new Refusal('InvalidToken', { because: 'the address has an account since' });
+    throw new Refusal('InvalidToken', { because: 'the address has an account by now' });
   }
 
   const { email, locale } = waiting;
@@ -70,7 +70,9 @@ async function createFromSignUp(
   return user;
 }
 
-/** Who signed up need not be who has the mailbox, so what they signed up by goes when its owner resets the password. */
+/**
+ * The person who signed up may not own the mailbox, so their identity is removed when the owner resets the password.
+ */
 async function attachWaiting(ctx: RequestContext, userId: string, identity: string): Promise<void> {
   const subject = JSON.parse(identity) as ProviderSubject;
   const isFree = (await findIdentity(ctx, subject)) === null;
@@ -88,8 +90,8 @@ async function profileOf(
 }
 
 /**
- * Of several who signed up with one address and different passwords nobody can tell which one has the mailbox, and one
- * mail looks like the other. The account begins without a password then; its owner sets one by mail.
+ * When several people signed up with one address and different passwords, the server cannot tell which of them owns the
+ * mailbox, and their mails look alike. The account then starts without a password, and its owner sets one by mail.
  */
 function anonymousProfile({ config }: RequestContext): Profile {
   return { username: null, name: null, roles: [config.defaultRole], passwordHash: null };

@@ -14,8 +14,8 @@ interface Proof {
 }
 
 /**
- * Removes the caller's account for good, with its sessions, by the password or by a code of the second factor. The
- * deployment keeps its last administrator.
+ * Deletes the caller's account and its sessions permanently, with the password or a code of the second factor. Refuses
+ * to delete the last administrator.
  */
 export async function deleteAccount(ctx: RequestContext, { password, code }: Proof): Promise<AccountDeleted> {
   if (typeof code !== 'string') {

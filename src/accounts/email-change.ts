@@ -20,8 +20,8 @@ interface EmailChange {
 }
 
 /**
- * Mails the new address a link that confirms it, and the old one a notice. Whether the new address has an account
- * already is told only to who has that mailbox, by `confirmEmailChange`.
+ * Mails a confirmation link to the new address, and a notice to the old one. Only `confirmEmailChange` tells whether
+ * the new address already has an account: its caller has that mailbox.
  */
 export async function requestEmailChange(
   ctx: RequestContext,
@@ -58,10 +58,10 @@ async function mailBoth(ctx: RequestContext, user: User, newEmail: string): Prom
   });
 }
 
-/** Makes the address that the token was mailed to the account's, once, and answers it. Sessions go on. */
+/** Sets the account's address to the one that the token was mailed to, once, and returns it. Sessions stay. */
 export async function confirmEmailChange(ctx: RequestContext, token: string): Promise<string> {
   const grant = await peek(ctx, 'EMAIL_CHANGE', token);
-  if (!grant?.data) throw new Refusal('InvalidToken', { because: 'no such token of an email change' });
+  if (!grant?.data) throw new Refusal('InvalidToken', { because: 'no such email change token' });
   return inTransaction(ctx, (ctx) => changeEmail(ctx, token, grant));
 }
 

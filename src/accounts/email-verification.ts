@@ -15,7 +15,7 @@ import { completePendingSignUp } from './complete-pending-sign-up.js';
 import { linkTo } from './links.js';
 import { withMinimumDuration } from './minimum-duration.js';
 
-/** Whose address a link verifies: an account's, or that of a sign-up which waits for it. */
+/** The owner of an address to verify: an account, or a pending sign-up. */
 export interface VerificationTarget extends Recipient {
   readonly purpose: Extract<Purpose, 'SIGN_UP' | 'EMAIL_VERIFICATION'>;
   readonly grant: Grant;
@@ -32,7 +32,7 @@ export async function mailVerification(
   await enqueueMail(ctx, recipient, 'verify-email', { link, expiresInMinutes });
 }
 
-/** Until when a link that is mailed now verifies, and a sign-up waits for it. */
+/** When a verification link that is mailed now expires, and with it a pending sign-up. */
 export function verificationEnd({ config, now }: RequestContext): Date {
   return after(now(), { minutes: config.emailVerificationHours * 60 });
 }
@@ -48,7 +48,7 @@ export function verificationForUser({
 }
 
 /**
- * Mails the link again where an address waits to be verified. The work, the writes and the answer are the same for
+ * Mails the link again for an address that is not verified yet. The work, the writes and the response are the same for
  * every state of the address.
  */
 export async function resendVerificationEmail(ctx: RequestContext, given: string): Promise<void> {
@@ -77,13 +77,13 @@ async function waitingFor(ctx: RequestContext, email: string): Promise<Verificat
     const grant = { owner, stamp: 0, data: null };
     return { purpose: 'SIGN_UP', grant, email, emailVerified: false, locale };
   }
-  const nobody = { owner: uuidv7(), stamp: 0, data: null };
-  return { purpose: 'SIGN_UP', grant: nobody, email: null, emailVerified: false, locale: null };
+  const noOwner = { owner: uuidv7(), stamp: 0, data: null };
+  return { purpose: 'SIGN_UP', grant: noOwner, email: null, emailVerified: false, locale: null };
 }
 
 /**
- * Verifies the address that the token was mailed to, and answers it. A token that was spent within the last minute gets
- * the same answer again, for a double click and for a retry after a lost answer; nothing is changed by that.
+ * Verifies the address that the token was mailed to, and returns it. A token that was spent within the last minute gets
+ * the same response again, for a double click or a retry after a lost response; the repeat changes nothing.
  */
 export async function verifyEmail(ctx: RequestContext, token: string): Promise<string> {
   const forUser = await peek(ctx, 'EMAIL_VERIFICATION', token);
@@ -124,7 +124,7 @@ async function rememberVerified(ctx: RequestContext, token: string, user: Readon
   await keep(ctx, { purpose: 'EMAIL_VERIFIED', token }, grant, after(ctx.now(), { minutes: 1 }));
 }
 
-/** The address that the token has verified a moment ago, while the account still has it. */
+/** The address that the token verified within the last minute, if the account still has it. */
 async function verifiedBefore(ctx: RequestContext, token: string): Promise<string> {
   const verified = await peek(ctx, 'EMAIL_VERIFIED', token);
   if (!verified) throw new Refusal('InvalidToken', { because: 'no such verification token' });

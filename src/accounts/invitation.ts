@@ -5,8 +5,8 @@ import type { User } from '../users/user.entity.js';
 import { linkTo } from './links.js';
 
 /**
- * Mails the owner of a new account a link that sets its password: that of a password reset which may wait for longer.
- * Whoever sets the password has the mailbox. Hand it the call of the transaction that makes the account.
+ * Mails the owner of a new account a link that sets its password: a password reset with a longer lifetime. Setting the
+ * password proves ownership of the mailbox. Pass the context of the transaction that creates the account.
  */
 export async function invite(ctx: RequestContext, user: User): Promise<void> {
   const expiresInMinutes = ctx.config.invitationDays * 24 * 60;

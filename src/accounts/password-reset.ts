@@ -24,9 +24,9 @@ import { linkTo } from './links.js';
 import { withMinimumDuration } from './minimum-duration.js';
 
 /**
- * Mails a link that sets a new password, where the address has an account. The work, the writes and the answer are
- * the same where it has none. Where a sign-up waits for the address to be verified, the link completes it with the new
- * password. Older links stay good, so that a stranger cannot end the owner's.
+ * Mails a link that sets a new password, if the address has an account. The work, the writes and the response are the
+ * same if it has none. For a pending sign-up, the link completes it with the new password. Earlier links stay valid, so
+ * that a stranger cannot invalidate the owner's.
  */
 export async function requestPasswordReset(ctx: RequestContext, given: string): Promise<void> {
   const { value: email, invalid } = checkEmail(given);
@@ -67,9 +67,9 @@ export interface PasswordReset {
 }
 
 /**
- * Sets a new password by a mailed token, ends every session, and signs in. A weak password does not spend the token.
- * Whoever has the mail has the address, so the address counts as verified, and accounts at providers that were linked
- * before anybody had proved it are none of theirs.
+ * Sets a new password with a mailed token, ends every session, and signs in. A weak password does not spend the token.
+ * The token proves ownership of the mailbox, so the address becomes verified, and identities linked before the address
+ * was verified are removed.
  */
 export async function resetPassword(
   ctx: RequestContext,
@@ -100,7 +100,7 @@ export async function resetPassword(
   return answer;
 }
 
-/** Makes the account of a sign-up that waits, with the new password in place of the one that was forgotten. */
+/** Creates the account of a pending sign-up, with the new password in place of the original one. */
 async function completeSignUp(
   ctx: RequestContext,
   { token, newPassword }: PasswordReset,
@@ -117,7 +117,7 @@ async function completeSignUp(
   return answer;
 }
 
-/** The account that the token is for, as long as it is as it was when the token was mailed. */
+/** The token's account, if it has not changed since the token was mailed. */
 async function ownerOf(ctx: RequestContext, grant: Grant): Promise<User> {
   const user = await ctx.em.findOne(User, { id: grant.owner }, { refresh: true });
   if (!user || user.credentialVersion !== grant.stamp || user.isSuspended()) {
@@ -126,7 +126,7 @@ async function ownerOf(ctx: RequestContext, grant: Grant): Promise<User> {
   return user;
 }
 
-/** The row's lock comes first: of two resets, and of a reset and a login, one finds another credential version. */
+/** Locks the row first: of two resets, or of a reset and a login, the second finds another credential version. */
 async function setPassword(ctx: RequestContext, user: User, passwordHash: string): Promise<User> {
   const { id, credentialVersion } = user;
   const change = {

@@ -7,8 +7,8 @@ import { User } from '../users/user.entity.js';
 import { AccountDeleted } from './account.types.js';
 
 /**
- * Removes an account with its sessions, factors and links, and what is personal in its security events. Call it in a
- * transaction with the account as it is under the lock of its row. The deployment keeps its last administrator.
+ * Deletes an account with its sessions, factors and links, and the personal data in its security events. Call it in a
+ * transaction, with the account read under the lock of its row. Refuses to delete the last administrator.
  */
 export async function removeAccount(ctx: RequestContext, user: Readonly<User>): Promise<AccountDeleted> {
   await refuseLastAdministrator(ctx, user);

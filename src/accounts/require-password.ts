@@ -10,9 +10,9 @@ import type { User } from '../users/user.entity.js';
 import { currentUser } from '../users/users.js';
 
 /**
- * The caller, once they have given the password again; an account that has none needs a fresh session instead. Where there
- * is a second factor, a session that has not shown it is refused before the password is looked at.
- * `field` is the argument that holds the password.
+ * The caller's account, once they have given the password again; an account without a password needs a fresh session
+ * instead. With a second factor, a session that has not shown it is refused before the password is verified. `field` is
+ * the argument that holds the password.
  */
 export async function requireCurrentPassword(
   ctx: RequestContext,

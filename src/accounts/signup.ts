@@ -28,8 +28,8 @@ export interface SignUp {
 }
 
 /**
- * Makes an account and signs in to it; account, session and the mail that verifies the address are committed
- * together. Where an address has to be verified first, the sign-up waits for that, and the answer is its address.
+ * Creates an account and signs in; account, session and the verification mail are committed together. If addresses must
+ * be verified first, it creates a pending sign-up and returns its address.
  */
 export async function signup(
   ctx: RequestContext,
@@ -53,7 +53,7 @@ export async function signup(
 
 type Account = NewAccountProfile & { readonly role: string; readonly passwordHash: string };
 
-/** A sign-up that waits, by a password or by an account at a provider. */
+/** A pending sign-up, with a password or with an account at a provider. */
 type Waiting = Omit<PendingSignUp, 'id' | 'createdAt' | 'expiresAt' | 'repeats'>;
 
 async function begin(
@@ -74,8 +74,8 @@ async function begin(
 }
 
 /**
- * Keeps a sign-up until its address is verified. The same work, the same writes and the same answer, whether the
- * address has an account or not. `password` is what its hash was made of; null for a sign-up by a provider.
+ * Stores a sign-up until its address is verified. The work, the writes and the response are the same whether or not the
+ * address has an account. `password` is the plain password of the hash; null for a sign-up by a provider.
  */
 export async function createPendingSignUp(
   ctx: RequestContext,
@@ -90,10 +90,10 @@ export async function createPendingSignUp(
     const isKept = await keepAndMail(ctx, { account: { ...account, repeats }, newest, owner });
     if (isKept) return Object.assign(new VerificationSent(), { email: account.email });
   }
-  throw new Refusal('ServiceUnavailable', { retryAfter: 1, because: 'sign-ups of one address at once' });
+  throw new Refusal('ServiceUnavailable', { retryAfter: 1, because: 'concurrent sign-ups of one address' });
 }
 
-/** The password is compared in every case, so that the time does not tell whether a sign-up waits. */
+/** Always compares the password, so that the time does not tell whether a pending sign-up exists. */
 async function isRepeated(
   { hashes }: RequestContext,
   newest: PendingSignUp | null,
@@ -110,7 +110,7 @@ interface Kept {
   readonly owner: Readonly<User> | null;
 }
 
-/** False when another sign-up of the address has come meanwhile; then nothing is written. */
+/** False, with nothing written, when another sign-up of the address was stored meanwhile. */
 async function keepAndMail(ctx: RequestContext, { account, newest, owner }: Kept): Promise<boolean> {
   const { email, locale } = account;
   const expiresAt = verificationEnd(ctx);

@@ -176,7 +176,7 @@ describe('changePassword', () => {
     const result = await change(ada, { newPassword: password });
 
     expect(result).toBeRefused('WeakPassword');
-    expect(result['suggestions']).toEqual(['Choose another password than the current one.']);
+    expect(result['suggestions']).toEqual(['Choose a password that differs from the current one.']);
   });
 
   it('lets an account without a password set one while its session is fresh', async () => {
