@@ -228,7 +228,7 @@ export async function unlinkUnproved(
   for (const { provider } of gone) {
     await record(ctx, 'IDENTITY_UNLINKED', {
       userId,
-      reason: `${provider}, linked before the address was proved`,
+      reason: `${provider}, linked before the address was verified`,
     });
   }
 }

@@ -21,7 +21,7 @@ import { deadline, oauthFailed } from './provider-call.js';
 export interface OAuthAnswer extends AnswerOrigin {
   readonly code: string;
   readonly state: string;
-  /** What the browser kept that began the flow. */
+  /** The token that the browser kept when the flow began. */
   readonly flowToken?: string | null;
   readonly deviceToken?: string | null;
 }
@@ -29,13 +29,15 @@ export interface OAuthAnswer extends AnswerOrigin {
 type Completed =
   Authenticated | MfaChallenge | VerificationSent | AccountLinkRequired | IdentityLinked | Reauthenticated;
 
-/** What the line of a request admits, by which a browser brings a code: some providers' have thousands of characters. */
+/**
+ * The limit of a request line, in which a browser brings the code: some providers' codes have thousands of characters.
+ */
 const maxCodeLength = 16 * 1024;
 
 /**
- * Finishes what startOAuth began, in the browser that began it. What comes of it was settled there. The flow is spent
- * before the provider is asked, so that of many who bring one state one goes on; a provider that is away at that
- * moment costs another round.
+ * Completes a flow of startOAuth in the browser that began it. The purpose was set by startOAuth. The flow is spent
+ * before the provider is called, so of concurrent calls with one state only one continues; a provider that is
+ * unavailable then costs the user another round.
  */
 export async function completeOAuth(ctx: RequestContext, answer: OAuthAnswer): Promise<Completed> {
   const isUsable = answer.code !== '' && answer.code.length <= maxCodeLength;
@@ -64,7 +66,10 @@ const foreign: ReadonlySet<string> = new Set([
   'ReauthenticationRequired',
 ]);
 
-/** What other ways in say of an account that changes at the same moment has no place in this answer. */
+/**
+ * Refusals of other operations about a concurrent change of the account are not in this field's union: reports them as
+ * OAuthFailed.
+ */
 function asFailure(error: unknown): Refusal | null {
   if (!(error instanceof Refusal)) return null;
   const isOurs = !foreign.has(error.refused);
@@ -81,14 +86,14 @@ async function conclude(
   if (flow.purpose === 'REAUTHENTICATE') return reauthenticate(ctx, flow, person);
   const visit = { role: flow.role, deviceToken };
   return signInWithProvider(ctx, person, visit).catch((error: unknown) => {
-    // Somebody else signed up, or was linked, at the same moment. What they left is found now.
+    // Another sign-up or link was committed at the same moment. The second attempt finds it.
     const isRace = error instanceof Refusal && ['EmailTaken', 'IdentityTaken'].includes(error.refused);
     if (!isRace) throw error;
     return signInWithProvider(ctx, person, visit);
   });
 }
 
-/** Renews the proof of presence, by one of the user's own accounts at a provider, signed in to for this. */
+/** Renews the authentication time, by a sign-in at a provider account that is linked to the user. */
 async function reauthenticate(
   ctx: RequestContext,
   flow: ClaimedFlow,
@@ -104,14 +109,15 @@ async function reauthenticate(
 }
 
 /**
- * The provider was asked for a new proof, and where it says when that was, it has to be one. Google and Microsoft need
- * not say it; of all others it is demanded, as OpenID Connect Core 1.0 §2 has it for `max_age`.
+ * The flow asked the provider for a new authentication, and the time that the provider reports must be later than that.
+ * Google and Microsoft need not report it; all other providers must, as OpenID Connect Core 1.0 §2 requires for
+ * `max_age`.
  */
 function refuseStale({ provider, startedAt }: ClaimedFlow, { authenticatedAt }: ProviderProfile): void {
   const mayBeSilent = ['GOOGLE', 'MICROSOFT'].includes(provider.name);
   if (authenticatedAt === null && mayBeSilent) return;
   const earliest = startedAt.getTime() - clockSkew * 1000;
-  // Asked this way round, a moment that is none refuses as well.
+  // Written this way round, the comparison refuses an invalid date too.
   const isNew = authenticatedAt !== null && authenticatedAt.getTime() >= earliest;
-  if (!isNew) throw oauthFailed('no new proof at the provider');
+  if (!isNew) throw oauthFailed('no new authentication at the provider');
 }

@@ -10,7 +10,7 @@ import { checkEmail, checkLocale, checkName } from '../users/profile.js';
 import { oauthFailed } from './provider-call.js';
 import { keysOf } from './providers.js';
 
-/** Signatures by a key that only the provider has: never `none`, never one by a secret that clients share. */
+/** Asymmetric signatures only: never `none`, never a secret that clients share. */
 export const algorithms: readonly string[] = [
   'RS256',
   'RS384',
@@ -25,15 +25,15 @@ export const algorithms: readonly string[] = [
   'Ed25519',
 ];
 
-/** Checks an ID token against the keys and the issuer that are configured (OpenID Connect Core 1.0 §3.1.3.7). */
+/** Verifies an ID token against the keys and the issuer of the provider (OpenID Connect Core 1.0 §3.1.3.7). */
 export async function verifyIdToken(
   app: App,
   provider: OAuthProviderSettings,
   idToken: string,
   signal: AbortSignal,
 ): Promise<JWTPayload> {
-  const check = async (anew: boolean) => {
-    const keySet = await keysOf(app, provider, signal, { anew });
+  const check = async (refetch: boolean) => {
+    const keySet = await keysOf(app, provider, signal, { refetch });
     const { payload, protectedHeader } = await jwtVerify(idToken, createLocalJWKSet(keySet), {
       algorithms: [...algorithms],
       audience: provider.clientId,
@@ -53,17 +53,20 @@ export async function verifyIdToken(
   return claims;
 }
 
-/** Microsoft says with a key whose issuer may sign by it; {tenantid} is any. One tenant's key signs for no other. */
+/**
+ * Microsoft's keys name the issuer that may use them; {tenantid} means any tenant. A key of one tenant does not sign
+ * for another.
+ */
 function refuseForeignKey({ keys }: JSONWebKeySet, kid: string | undefined, claims: JWTPayload): void {
   const own = keys.find((key) => key.kid === kid) as { readonly issuer?: unknown } | undefined;
   if (typeof own?.issuer !== 'string') return;
   const issuer = own.issuer.replace(manyTenants, () => tenantOf(claims));
-  if (issuer !== claims.iss) throw oauthFailed('the key is that of another issuer');
+  if (issuer !== claims.iss) throw oauthFailed('the key belongs to another issuer');
 }
 
 /**
- * Whether the keys may be at fault and not the token: none fits, several do, or the one that does verifies nothing or
- * cannot be used, which the library leaves to the platform to say. There may be others by now.
+ * Whether the keys may be at fault rather than the token: no key matches, several do, or the matching key verifies
+ * nothing or cannot be used, which the library leaves to the platform to report. The provider may have new keys by now.
  */
 function isOfKeys(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return !(error instanceof Refusal);
@@ -74,11 +77,11 @@ function throwIt(error: unknown): never {
   throw error;
 }
 
-/** By its code: the messages of a library may repeat what stood in the token. */
+/** Reports error codes only: the library's messages may repeat contents of the token. */
 function asFailure(error: unknown): never {
   if (error instanceof Refusal) throw error;
   const reason = error instanceof errors.JOSEError ? error.code : `a key is unusable (${nameOf(error)})`;
-  throw oauthFailed(`the ID token is refused: ${reason}`);
+  throw oauthFailed(`the ID token was rejected: ${reason}`);
 }
 
 function nameOf(error: unknown): string {
@@ -90,8 +93,8 @@ function refuseUnfit(app: App, provider: OAuthProviderSettings, claims: JWTPaylo
   if (iss !== issuerOf(provider, claims)) throw oauthFailed('the ID token has another issuer');
   if (azp !== undefined && azp !== provider.clientId) throw oauthFailed('the ID token is for another client');
   if (iat > app.now().getTime() / 1000 + clockSkew) throw oauthFailed('the ID token is from the future');
-  // Text would count as a provider that does not say it, from which no new proof is demanded.
-  if (authTime !== undefined && typeof authTime !== 'number') throw oauthFailed('auth_time is no number');
+  // Text would count as a missing claim, and then a new authentication would not be required.
+  if (authTime !== undefined && typeof authTime !== 'number') throw oauthFailed('auth_time is not a number');
   // OpenID Connect Core 1.0 §2: at most 255 ASCII characters.
   if (!/^[\x20-\x7E]{1,255}$/.test(sub)) throw oauthFailed('the ID token has no usable subject');
 }
@@ -99,10 +102,10 @@ function refuseUnfit(app: App, provider: OAuthProviderSettings, claims: JWTPaylo
 function refuseForeign({ config }: App, { name }: OAuthProviderSettings, claims: JWTPayload): void {
   const { microsoftAllowedTenants: tenants } = config;
   if (name !== 'MICROSOFT' || tenants.length === 0 || tenants.includes(tenantOf(claims))) return;
-  throw oauthFailed('the tenant is none of OAUTH_MICROSOFT_ALLOWED_TENANTS');
+  throw oauthFailed('the tenant is not in OAUTH_MICROSOFT_ALLOWED_TENANTS');
 }
 
-/** An issuer of many tenants is that of the tenant which the token names, and of no other. */
+/** The issuer of a multi-tenant provider is that of the tenant that the token names. */
 function issuerOf({ issuer }: OAuthProviderSettings, claims: JWTPayload): string {
   return issuer.replace(manyTenants, () => tenantOf(claims));
 }
@@ -111,7 +114,7 @@ function tenantOf({ tid }: JWTPayload): string {
   return typeof tid === 'string' && /^[0-9a-f-]{36}$/.test(tid) ? tid : 'no tenant';
 }
 
-/** Whom the token speaks of. What a provider says of a person is looked at like what people type. */
+/** The profile that the token describes. Values from a provider are validated like user input. */
 export function profileFromClaims(
   app: App,
   { name: provider }: OAuthProviderSettings,
@@ -136,9 +139,9 @@ function textOf(claim: unknown): string | null {
 }
 
 /**
- * Whether the provider says that the address is the person's own. At Microsoft whoever runs a tenant writes any
- * address into it; there only the claim counts that Microsoft itself makes of the owner of the address' domain, or
- * the operator's word for the tenant. Text, such as "true" or "1", is no boolean and never counts.
+ * Whether the provider asserts that the user owns the address. At Microsoft, the administrator of a tenant can write
+ * any address into the token; only Microsoft's own claim about the owner of the domain counts there, or the operator's
+ * setting for the tenant. Text, such as "true" or "1", is not a boolean and never counts.
  */
 function isVouched({ config }: App, provider: string, claims: JWTPayload): boolean {
   if (provider !== 'MICROSOFT') return claims['email_verified'] === true;

@@ -5,15 +5,15 @@ import type { InvalidField } from '../platform/errors/refusal.js';
 import { oauthFailed } from './provider-call.js';
 import type { ProviderMetadata } from './providers.js';
 
-/** What tells whose answer has come back from a provider. */
+/** The parts of an authorization response that identify its provider. */
 export interface AnswerOrigin {
-  /** The response parameter of RFC 9207, where the provider gave one. */
+  /** The response parameter of RFC 9207, if the provider sent one. */
   readonly iss?: string | null;
-  /** The redirect URI at which the answer arrived. */
+  /** The redirect URI at which the response arrived. */
   readonly redirectUri?: string | null;
 }
 
-/** With one provider there is nobody to mix it up with; with two, an answer has to tell whose it is. */
+/** With one provider no mix-up is possible; with two, a response must tell which provider sent it. */
 export function untoldOrigin(
   { oauthProviders }: Config,
   { iss, redirectUri }: AnswerOrigin,
@@ -22,14 +22,14 @@ export function untoldOrigin(
   return {
     path: ['input', 'redirectUri'],
     message:
-      'Give the redirect URI at which the answer arrived: it has no iss to tell which provider sent it.',
+      'Give the redirect URI at which the response arrived: without iss, only this address tells which provider sent it.',
   };
 }
 
 /**
- * Refuses an answer of another provider than the flow was started with (RFC 9700 §4.4). A hostile provider sends its
- * visitors on to an honest one, and would be handed the code that comes back. The answer has to arrive at the redirect
- * URI of the flow, compared as text, and its issuer, where it names one, has to be the provider's.
+ * Refuses the response of another provider than the flow was started with (RFC 9700 §4.4). A hostile provider could
+ * redirect its visitors to an honest one, and would then receive the honest provider's code. The response must arrive
+ * at the redirect URI of the flow, compared as text, and its issuer, if it has one, must be the provider's.
  */
 export function refuseMixUp(
   provider: OAuthProviderSettings,
@@ -37,10 +37,10 @@ export function refuseMixUp(
   { iss, redirectUri }: AnswerOrigin,
 ): void {
   if (typeof redirectUri === 'string' && redirectUri !== expected) {
-    throw oauthFailed('the answer arrived at another redirect URI than the flow has');
+    throw oauthFailed('the response arrived at another redirect URI than the flow has');
   }
   if (typeof iss === 'string' && !isIssuer(provider, iss))
-    throw oauthFailed('the answer comes from another issuer');
+    throw oauthFailed('the response comes from another issuer');
 }
 
 function isIssuer({ issuer }: OAuthProviderSettings, iss: string): boolean {
@@ -51,9 +51,9 @@ function isIssuer({ issuer }: OAuthProviderSettings, iss: string): boolean {
 }
 
 /**
- * Refuses an answer without an issuer where it needs one: the provider announces that it always gives one (RFC 9207
- * §2.4), or the redirect URI is open to several providers and tells nothing. The second does not rest on what a
- * provider says of itself, because a hostile one may say anything.
+ * Refuses a response without an issuer where one is required: the provider announces that it always sends one (RFC 9207
+ * §2.4), or several providers share the redirect URI. The second rule does not depend on the provider's metadata,
+ * because a hostile provider may announce anything.
  */
 export function refuseMissingIssuer(
   config: Config,
@@ -62,12 +62,12 @@ export function refuseMissingIssuer(
   { iss }: AnswerOrigin,
 ): void {
   if (typeof iss === 'string') return;
-  if (announcesIssuer(metadata)) throw oauthFailed('the provider announces iss, and the answer has none');
+  if (announcesIssuer(metadata)) throw oauthFailed('the provider announces iss, but the response has none');
   if (isShared(config, expected))
-    throw oauthFailed('several providers share the redirect URI, and the answer has no iss');
+    throw oauthFailed('several providers share the redirect URI, and the response has no iss');
 }
 
-/** A flow that could not be finished is not begun. */
+/** Refuses to begin a flow that could not be completed. */
 export function untellableRedirect(
   config: Config,
   { name }: OAuthProviderSettings,
@@ -77,7 +77,7 @@ export function untellableRedirect(
   if (announcesIssuer(metadata) || !isShared(config, redirectUri)) return null;
   return {
     path: ['input', 'redirectUri'],
-    message: `Several providers share this address, and ${name} does not tell its answers apart (RFC 9207): give it an address of its own, as ${name}=<address> in OAUTH_ALLOWED_REDIRECT_URIS.`,
+    message: `Several providers share this address, and ${name} does not identify itself in its responses (RFC 9207): give it a separate address, as ${name}=<address> in OAUTH_ALLOWED_REDIRECT_URIS.`,
   };
 }
 

@@ -20,7 +20,7 @@ import { takeOverUnverifiedAccount } from './take-over-unverified.js';
 
 type SignedIn = Authenticated | MfaChallenge | VerificationSent | AccountLinkRequired;
 
-/** What somebody brings besides what their provider says. */
+/** Options of the sign-in besides the provider's profile. */
 interface SignInOptions {
   /** As at signup. */
   readonly role: string | null;
@@ -28,10 +28,9 @@ interface SignInOptions {
 }
 
 /**
- * Signs in whom a provider speaks of. Their account here is the one that this account of theirs is linked to. Without
- * one, an address that the provider vouches for leads to its account: one whose owner has proved the address has to
- * be signed in to before it is linked, any other begins anew for who proves it now. An address that the provider does
- * not vouch for leads nowhere.
+ * Signs in with a provider profile: by its linked identity, else by a verified address. An account whose owner has
+ * verified the address must be signed in to before it is linked; an account with an unverified address is taken over
+ * and its credentials are removed. An address that the provider does not verify matches no account.
  */
 export async function signInWithProvider(
   ctx: RequestContext,
@@ -39,13 +38,13 @@ export async function signInWithProvider(
   visit: SignInOptions,
 ): Promise<SignedIn> {
   const { email, emailVerified } = person;
-  // Looked for first: who came twice at one moment, and has made it by then, has linked it as well.
+  // Read before the identity: a concurrent sign-in that has created the account by then has linked the identity too.
   const local = emailVerified ? await findUser(ctx, { email: email! }) : null;
   const identity = await findIdentity(ctx, person);
   if (identity) {
     const user = await ctx.em.findOne(User, { id: identity.userId }, { refresh: true });
     const isThere = await touchIdentity(ctx, identity, person);
-    if (!user || !isThere) throw oauthFailed('unlinked, or the account was deleted, meanwhile');
+    if (!user || !isThere) throw oauthFailed('the identity was unlinked, or the account deleted, meanwhile');
     return signInUser(ctx, user, person, visit);
   }
 
@@ -93,7 +92,7 @@ async function requireLink(
   return Object.assign(new AccountLinkRequired(), { linkToken, expiresAt });
 }
 
-/** What is kept of a person who waits to be linked. */
+/** The stored identity of a provider account that waits to be linked. */
 function subjectOf({ provider, issuer, subject, email }: ProviderProfile): string {
   return JSON.stringify({ provider, issuer, subject, email } satisfies ProviderSubject);
 }
@@ -105,7 +104,7 @@ async function verifyFirst(ctx: RequestContext, user: User): Promise<Verificatio
   });
 }
 
-/** Somebody new. They have no password, and may set one by a mail. */
+/** Signs up a new user. The account has no password; its owner can set one by mail. */
 async function signUp(
   ctx: RequestContext,
   person: ProviderProfile,
@@ -123,7 +122,7 @@ async function signUp(
       return createPendingSignUp(ctx, { ...facts, email, role: chosen, identity: subjectOf(person) }, null);
     }
     if (await findUser(ctx, { email }))
-      throw oauthFailed('the address has an account, and nobody vouches for it');
+      throw oauthFailed('the address has an account, and the provider does not verify it');
   }
   const wish = { ...facts, roles: [chosen], emailVerified: emailVerified };
   return inTransaction(ctx, (ctx) => begin(ctx, { ...wish, createdAt: ctx.now() }, person));

@@ -24,14 +24,14 @@ import { metadataOf, providerNamed } from './providers.js';
 
 type Purpose = 'SIGN_IN' | 'LINK' | 'REAUTHENTICATE';
 
-/** What is kept of a flow, sealed, until its state comes back. */
+/** The data of a flow, stored encrypted until its state comes back. */
 interface Flow extends FlowSecrets {
   readonly provider: string;
   readonly purpose: Purpose;
   readonly role: string | null;
-  /** The digest of what the browser keeps that began it. */
+  /** The digest of the token that the browser keeps. */
   readonly browser: string;
-  /** Who began it, where only they may finish it. */
+  /** The session that began the flow, if only that session may complete it. */
   readonly session: Owner | null;
   readonly startedAt: string;
 }
@@ -50,15 +50,15 @@ interface OAuthWish {
 
 const browsers = new WeakMap<RequestContext, string>();
 
-/** In cookie mode a browser keeps one flowToken for all of its tabs: the next flow is tied to it as well. */
+/** In cookie mode a browser keeps one flowToken for all of its tabs: the next flow is bound to it too. */
 export function bindToBrowser(ctx: RequestContext, flowToken: string): void {
   if (/^[\w-]{43}$/.test(flowToken)) browsers.set(ctx, flowToken);
 }
 
 /**
- * Begins a flow: the address at the provider to send the browser to, and what the browser keeps to show later that it
- * is the one. What the flow is for is settled here. LINK asks for a fresh session, REAUTHENTICATE for one without a
- * second factor, whose code is the only proof where there is one.
+ * Begins a flow. Returns the provider's address for the browser, and a token that the browser keeps and presents later.
+ * The purpose of the flow is fixed here. LINK requires a fresh session; REAUTHENTICATE requires an account without a
+ * second factor, because otherwise only its code renews the authentication.
  */
 export async function startOAuth(ctx: RequestContext, wish: OAuthWish): Promise<OAuthStarted> {
   const { config } = ctx;
@@ -70,12 +70,12 @@ export async function startOAuth(ctx: RequestContext, wish: OAuthWish): Promise<
   ]);
   const session = wish.purpose === 'SIGN_IN' ? null : await ownerOf(ctx, wish.purpose);
 
-  // A provider that is away leaves nothing behind.
+  // Called first, so that an unavailable provider leaves nothing stored.
   const metadata = await metadataOf(ctx, provider!, deadline());
   refuseInvalid([untellableRedirect(config, provider!, metadata, redirectUri)]);
 
   const flowToken = browsers.get(ctx) ?? randomSecret();
-  // RFC 7636 §4.1: a verifier has 43 to 128 characters, and this one 43.
+  // RFC 7636 §4.1: a verifier has 43 to 128 characters; this one has 43.
   const secrets = { nonce: randomSecret(), codeVerifier: randomSecret(), redirectUri };
   const flow: Flow = {
     ...secrets,
@@ -88,11 +88,11 @@ export async function startOAuth(ctx: RequestContext, wish: OAuthWish): Promise<
   };
   const seconds = Math.min(config.oauthStateSeconds, config.oauthNonceSeconds);
   const expiresAt = after(ctx.now(), { seconds });
-  // Nobody owns a flow: one that is finished leaves those in other tabs alone.
+  // A flow has no owner, so completing one leaves those in other tabs alone.
   const grant = { owner: uuidv7(), stamp: 0, data: JSON.stringify(flow) };
   const state = await issue(ctx, 'OAUTH_FLOW', grant, expiresAt);
   const isProofWanted = wish.purpose === 'REAUTHENTICATE';
-  // Loaded by the first who signs in that way, so that no start waits for the libraries of the protocol.
+  // Loaded on first use, so that no start waits for the protocol libraries.
   const { authorizationUrl } = await import('./oidc.js');
   const url = await authorizationUrl(ctx, provider!, { ...secrets, state, isProofWanted });
   return Object.assign(new OAuthStarted(), { authorizationUrl: url, state, flowToken, expiresAt });
@@ -132,7 +132,7 @@ async function ownerOf(ctx: RequestContext, purpose: Exclude<Purpose, 'SIGN_IN'>
   return { userId, sessionId };
 }
 
-/** Both fields of a flow are open to everybody, so what `@Auth()` asks elsewhere is asked here. */
+/** Both fields of a flow are public, so this repeats the check that `@Auth()` makes elsewhere. */
 function refuseUnenrolled(ctx: RequestContext, purpose: Purpose, row: SessionRow): void {
   if (purpose !== 'LINK' || !mustEnroll(ctx, row)) return;
   throw new Refusal('Forbidden', { reason: 'MFA_ENROLLMENT_REQUIRED' });
@@ -149,9 +149,9 @@ interface Claim extends AnswerOrigin {
 }
 
 /**
- * The flow that a state belongs to, which is spent by it. Only the browser that began it gets this far, and where the
- * flow is somebody's, only their own session: for everybody else it stays as it is, and so it does for an answer of
- * another provider. It is spent before the code is sent to the provider, so of thirty who bring one state one goes on.
+ * Spends the flow of a state and returns it. Only the browser that began the flow can spend it, and for a flow with a
+ * session only that session: other callers, and responses of another provider, leave it unchanged. It is spent before
+ * the code is sent to the provider, so of concurrent calls with one state only one continues.
  */
 export async function consumeState(
   ctx: RequestContext,
@@ -159,21 +159,21 @@ export async function consumeState(
   signal: AbortSignal,
 ): Promise<ClaimedFlow> {
   const grant = await peek(ctx, 'OAUTH_FLOW', state);
-  if (!grant?.data) throw oauthFailed('no such flow, or it was finished, or took too long');
+  if (!grant?.data) throw oauthFailed('the flow does not exist, is completed, or has expired');
   const flow = JSON.parse(grant.data) as Flow;
   const shown = browserHashes(ctx, flowToken ?? '');
   if (!shown.some((one) => sameSecret(flow.browser, one))) throw oauthFailed('another browser began it');
   if (flow.session) await refuseOthers(ctx, flow.purpose, flow.session);
 
   const provider = providerNamed(ctx, flow.provider);
-  if (!provider) throw oauthFailed('the provider is not set up any more');
+  if (!provider) throw oauthFailed('the provider is no longer configured');
   refuseMixUp(provider, flow.redirectUri, origin);
   refuseMissingIssuer(ctx.config, await metadataOf(ctx, provider, signal), flow.redirectUri, origin);
-  if (!(await spend(ctx, 'OAUTH_FLOW', state))) throw oauthFailed('finished meanwhile');
+  if (!(await spend(ctx, 'OAUTH_FLOW', state))) throw oauthFailed('completed meanwhile');
   return { ...flow, provider, startedAt: new Date(flow.startedAt) };
 }
 
-/** A token that is missing or has expired is said to be: the client refreshes it and asks again. */
+/** Reports a missing or expired access token as such: the client refreshes it and tries again. */
 async function refuseOthers(
   ctx: RequestContext,
   purpose: Purpose,
@@ -185,7 +185,7 @@ async function refuseOthers(
   refuseUnenrolled(ctx, purpose, row);
 }
 
-/** By each pepper: a flow may have begun before a new one came. */
+/** One hash per pepper: the flow may have begun before a new pepper was added. */
 function browserHashes({ config }: RequestContext, flowToken: string): readonly string[] {
   return config.tokenPeppers.map((pepper) => digest(pepper, 'oauth flow', flowToken));
 }

@@ -11,7 +11,7 @@ import { metadataOf } from './providers.js';
 import type { ProviderMetadata } from './providers.js';
 import { withUserInfo } from './user-info.js';
 
-/** What keeps a flow together: known to this server alone until the provider shows that it saw it. */
+/** The secrets of a flow. Only this server knows them until the provider returns the nonce. */
 export interface FlowSecrets {
   readonly nonce: string;
   readonly codeVerifier: string;
@@ -20,11 +20,11 @@ export interface FlowSecrets {
 
 interface AuthorizationOptions extends FlowSecrets {
   readonly state: string;
-  /** Whether the person has to prove anew who they are. */
+  /** Whether the user must authenticate again. */
   readonly isProofWanted: boolean;
 }
 
-/** Where a browser goes to sign in at the provider: authorization code, PKCE with S256, state and nonce. */
+/** The provider's authorization URL for the browser: authorization code, PKCE with S256, state and nonce. */
 export async function authorizationUrl(
   app: App,
   provider: OAuthProviderSettings,
@@ -44,7 +44,7 @@ export async function authorizationUrl(
   return url.href;
 }
 
-/** How a provider is asked for a new proof. Google knows neither `prompt=login` nor `max_age`. */
+/** The parameters that request a new authentication. Google supports neither `prompt=login` nor `max_age`. */
 function proofOf({ name }: OAuthProviderSettings): Record<string, string> {
   if (name === 'GOOGLE') return { prompt: 'select_account' };
   return name === 'MICROSOFT' ? { prompt: 'login' } : { prompt: 'login', max_age: '0' };
@@ -55,7 +55,7 @@ interface Callback {
   readonly state: string;
 }
 
-/** Trades the code for an ID token, once, and gives whom it speaks of. */
+/** Exchanges the code for an ID token, once, and returns the profile that it describes. */
 export async function exchange(
   app: App,
   { provider, ...secrets }: FlowSecrets & { readonly provider: OAuthProviderSettings },
@@ -88,7 +88,7 @@ export async function exchange(
 
 function onlyTo(endpoint: string, url: string): string {
   if (new URL(url).href !== new URL(endpoint).href)
-    throw providerUnavailable('it is asked at one endpoint only');
+    throw providerUnavailable('the library requested another endpoint');
   return url;
 }
 
@@ -105,7 +105,7 @@ async function configurationOf(
     jwks_uri,
     id_token_signing_alg_values_supported: [...algorithms],
   };
-  // OpenID Connect Discovery 1.0 §3: where it says nothing usable, client_secret_basic.
+  // OpenID Connect Discovery 1.0 §3: the default is client_secret_basic.
   const methods = metadata.token_endpoint_auth_methods_supported;
   const isPost = Array.isArray(methods) && methods.includes('client_secret_post');
   const authentication = isPost
@@ -121,7 +121,7 @@ async function configurationOf(
   return config;
 }
 
-/** The library fills the tenant in where it is told that the description is Microsoft's. Nothing is fetched. */
+/** The library inserts the tenant when it knows that the metadata is Microsoft's. Nothing is fetched. */
 async function multiTenantConfiguration(
   server: object,
   clientId: string,
@@ -134,7 +134,7 @@ async function multiTenantConfiguration(
   });
 }
 
-/** An answer that is no OAuth at all comes from a provider that is out of order. */
+/** A response that is not OAuth at all comes from a provider that is out of order. */
 const noAnswers = new Set([
   'OAUTH_RESPONSE_IS_NOT_JSON',
   'OAUTH_RESPONSE_IS_NOT_CONFORM',
@@ -142,7 +142,7 @@ const noAnswers = new Set([
   'OAUTH_TIMEOUT',
 ]);
 
-/** By codes: the messages of a library, and what it hangs on to them, hold codes and tokens. */
+/** Reports error codes only: the library's messages, and the properties of its errors, hold codes and tokens. */
 function asRefusal(error: unknown): never {
   const refusal = refusalIn(error);
   if (refusal) throw refusal;
@@ -152,11 +152,11 @@ function asRefusal(error: unknown): never {
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string') throw error;
   throw noAnswers.has(code)
-    ? providerUnavailable(`its answer is unusable: ${code}`)
+    ? providerUnavailable(`its response is invalid: ${code}`)
     : oauthFailed(`refused: ${code}${claimIn(error)}`);
 }
 
-/** Which claim is refused: the library says so in its message only. */
+/** The rejected claim, which the library reports in its message only. */
 function claimIn(error: unknown): string {
   const { message, cause } = error as { message?: unknown; cause?: unknown };
   const said = [message, (cause as { message?: unknown } | undefined)?.message].join(' ');
@@ -164,7 +164,7 @@ function claimIn(error: unknown): string {
   return claim === undefined ? '' : ` (${claim})`;
 }
 
-/** What our own calls throw comes back wrapped. */
+/** The library wraps what our own callbacks throw. */
 function refusalIn(error: unknown): Refusal | null {
   const { cause } = error as { cause?: unknown };
   return [error, cause].find((one): one is Refusal => one instanceof Refusal) ?? null;

@@ -1,9 +1,9 @@
 import { Refusal } from '../platform/errors/refusal.js';
 
-/** A provider answers within so many milliseconds, and with so many bytes, or it counts as away. */
+/** Limits of a provider's response; a provider that exceeds them counts as unavailable. */
 const bounds = { milliseconds: 5000, bytes: 64 * 1024 };
 
-/** How long everything may take that one operation asks of a provider. */
+/** The time limit of everything that one operation requests from a provider. */
 export function deadline(): AbortSignal {
   return AbortSignal.timeout(bounds.milliseconds);
 }
@@ -15,8 +15,8 @@ interface Request {
 }
 
 /**
- * Asks a provider, and reads the whole answer within bounds. Redirects are not followed: an answer comes from the
- * address that was asked, or not at all.
+ * Sends a request to a provider, and reads the whole response within the limits. Redirects are not followed: the
+ * response comes from the requested address or not at all.
  */
 export async function callProvider(url: string, request: Request, signal: AbortSignal): Promise<Response> {
   const { method = 'GET', headers = {}, body = null } = request;
@@ -32,26 +32,26 @@ export async function callProvider(url: string, request: Request, signal: AbortS
 }
 
 function refuseDisorder({ status }: Response): void {
-  if (status >= 500 || status === 429) throw providerUnavailable(`it answers ${status}`);
+  if (status >= 500 || status === 429) throw providerUnavailable(`it responds with status ${status}`);
   if (status >= 300 && status < 400) throw providerUnavailable('it redirects');
 }
 
 async function readBounded({ body }: Response): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Leaving the loop lets go of the connection.
+  // Leaving the loop closes the connection.
   for await (const chunk of body ?? []) {
     size += chunk.length;
-    if (size > bounds.bytes) throw providerUnavailable('its answer is too large');
+    if (size > bounds.bytes) throw providerUnavailable('its response is too large');
     chunks.push(chunk);
   }
   return Uint8Array.from(Buffer.concat(chunks));
 }
 
-/** What failed, by its code: messages may hold addresses with what was asked. */
+/** The error code: messages may contain URLs with request data. */
 function reasonOf(error: unknown): string {
   const { name, cause } = error as { name: string; cause?: { code?: string } };
-  return name === 'TimeoutError' ? 'it takes too long' : `no answer: ${cause?.code ?? name}`;
+  return name === 'TimeoutError' ? 'it takes too long' : `no response: ${cause?.code ?? name}`;
 }
 
 export function providerUnavailable(because: string): Refusal {

@@ -3,7 +3,7 @@ import type { OAuthProviderSettings } from '../platform/config/oauth-providers.j
 import type { App } from '../platform/context/app.js';
 import { providerUnavailable, callProvider } from './provider-call.js';
 
-/** What a provider says of itself (OpenID Connect Discovery 1.0 §3), as far as it is used here. */
+/** The metadata of a provider (OpenID Connect Discovery 1.0 §3), as far as it is used here. */
 export interface ProviderMetadata {
   readonly issuer: string;
   readonly authorization_endpoint: string;
@@ -15,7 +15,7 @@ export interface ProviderMetadata {
   readonly authorization_response_iss_parameter_supported?: unknown;
 }
 
-/** Something that was read at a moment, or is being read. */
+/** A value that was read at a moment, or is being read. */
 interface Slot<T> {
   readonly readAt: number;
   readonly value: Promise<T>;
@@ -26,7 +26,7 @@ interface Remembered {
   keys?: Slot<JSONWebKeySet>;
 }
 
-/** By the settings of the app, which are one object for as long as it runs. */
+/** Keyed by the settings object of the app, which lives as long as the app. */
 const memory = new WeakMap<object, Map<string, Remembered>>();
 
 /** Milliseconds. */
@@ -36,7 +36,7 @@ export function providerNamed(app: App, name: string): OAuthProviderSettings | n
   return app.config.oauthProviders.find((provider) => provider.name === name) ?? null;
 }
 
-/** Where the provider is asked; remembered for as long as its keys are. */
+/** The provider's metadata, cached as long as its keys. */
 export async function metadataOf(
   app: App,
   provider: OAuthProviderSettings,
@@ -48,20 +48,20 @@ export async function metadataOf(
 }
 
 /**
- * The keys that the provider signs with. `anew` reads them again, for a token of a key that is not among them; at most
- * once a minute, so that made-up names of keys send no flood of requests there.
+ * The provider's signing keys. `refetch` reads them again, for a token whose key is not among them; at most once a
+ * minute, so that made-up key ids cannot flood the provider with requests.
  */
 export async function keysOf(
   app: App,
   provider: OAuthProviderSettings,
   signal: AbortSignal,
-  { anew }: { readonly anew: boolean },
+  { refetch }: { readonly refetch: boolean },
 ): Promise<JSONWebKeySet> {
   const { jwks_uri: url } = await metadataOf(app, provider, signal);
   const own = rememberedOf(app, provider);
   const known = current(app, own.keys);
   const isRecent = known !== undefined && app.now().getTime() - known.readAt < pauseBetweenReads;
-  const keep = known !== undefined && (!anew || isRecent);
+  const keep = known !== undefined && (!refetch || isRecent);
   own.keys = keep ? known : read(app, readKeys(url, signal));
   return kept(own, 'keys', own.keys);
 }
@@ -83,7 +83,7 @@ function current<T>({ config, now }: App, slot: Slot<T> | undefined): Slot<T> | 
   return isOld ? undefined : slot;
 }
 
-/** Waits for what is being read, for all who ask at once; what could not be read is not remembered. */
+/** Shares one read among concurrent callers; a failed read is not cached. */
 async function kept<T>(own: Remembered, name: keyof Remembered, slot: Slot<T>): Promise<T> {
   try {
     return await slot.value;
@@ -98,17 +98,17 @@ async function describe(
   signal: AbortSignal,
 ): Promise<ProviderMetadata> {
   const said = await readJson(discoveryUrl, signal);
-  // OpenID Connect Discovery 1.0 §4.3: exactly the issuer that was asked for.
-  if (said['issuer'] !== issuer) throw providerUnavailable('it describes another issuer');
+  // OpenID Connect Discovery 1.0 §4.3: exactly the requested issuer.
+  if (said['issuer'] !== issuer) throw providerUnavailable('its metadata names another issuer');
   const endpoints = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'];
   const isHttpAllowed = issuer.startsWith('http:');
   if (!endpoints.every((name) => isEndpoint(said[name], isHttpAllowed))) {
-    throw providerUnavailable('it names no usable endpoints');
+    throw providerUnavailable('its metadata names no usable endpoints');
   }
   return said as unknown as ProviderMetadata;
 }
 
-/** As safe as the issuer: from one by https nothing leads to plain http. */
+/** As safe as the issuer: an https issuer never leads to plain http. */
 export function isEndpoint(value: unknown, isHttpAllowed: boolean): value is string {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
   const { protocol } = new URL(value);
@@ -117,7 +117,7 @@ export function isEndpoint(value: unknown, isHttpAllowed: boolean): value is str
 
 async function readKeys(url: string, signal: AbortSignal): Promise<JSONWebKeySet> {
   const { keys } = await readJson(url, signal);
-  if (!Array.isArray(keys) || !keys.every(isObject)) throw providerUnavailable('its keys cannot be read');
+  if (!Array.isArray(keys) || !keys.every(isObject)) throw providerUnavailable('its keys are unreadable');
   return { keys };
 }
 
@@ -126,14 +126,14 @@ async function readJson(url: string, signal: AbortSignal): Promise<Record<string
 }
 
 export async function jsonIn(response: Response): Promise<Record<string, unknown>> {
-  if (response.status !== 200) throw providerUnavailable(`it answers ${response.status}`);
+  if (response.status !== 200) throw providerUnavailable(`it responds with status ${response.status}`);
   try {
     const value: unknown = await response.json();
     if (isObject(value)) return value;
   } catch {
-    throw providerUnavailable('its answer is no JSON');
+    throw providerUnavailable('its response is not JSON');
   }
-  throw providerUnavailable('its answer is no JSON object');
+  throw providerUnavailable('its response is not a JSON object');
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

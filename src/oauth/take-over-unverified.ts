@@ -14,9 +14,9 @@ import { dropPendingSignUps } from '../users/pending-sign-ups.js';
 import { User } from '../users/user.entity.js';
 
 /**
- * Gives an account whose address nobody ever proved to who proves it now, by a provider that vouches for it. Whoever
- * made the account may be a stranger that waits for its owner to come (Sudhodanan and Paverd, "Pre-hijacked accounts",
- * 2022). So every way in that there was ends first: password, sessions, second factor, links, devices, identities.
+ * Hands an account with an unverified address to the user who proves the address now, through a provider that verifies
+ * it. An attacker may have created the account and wait for the owner (Sudhodanan and Paverd, "Pre-hijacked accounts",
+ * 2022). So every earlier way to sign in ends first: password, sessions, second factor, links, devices, identities.
  */
 export async function takeOverUnverifiedAccount(
   ctx: RequestContext,
@@ -42,9 +42,9 @@ export async function takeOverUnverifiedAccount(
     await dropPendingSignUps(ctx, person.email!);
     const ended = await endSessions(ctx, id, 'ADDRESS_PROVED');
     for (const sessionId of ended) {
-      await record(ctx, 'SESSION_REVOKED', { userId: id, sessionId, reason: 'the address was proved' });
+      await record(ctx, 'SESSION_REVOKED', { userId: id, sessionId, reason: 'the address was verified' });
     }
-    if (mfaEnabled) await record(ctx, 'MFA_DISABLED', { userId: id, reason: 'the address was proved' });
+    if (mfaEnabled) await record(ctx, 'MFA_DISABLED', { userId: id, reason: 'the address was verified' });
     await record(ctx, 'EMAIL_VERIFIED', { userId: id, actorId: id, reason: person.provider });
     await linkIdentityToUser(ctx, id, person, { beforeProof: false, usedAt: ctx.now() });
     const user = await ctx.em.findOneOrFail(User, { id }, { refresh: true });

@@ -5,14 +5,14 @@ import { providerUnavailable, callProvider, oauthFailed } from './provider-call.
 import { isEndpoint, jsonIn, metadataOf } from './providers.js';
 
 interface Tokens {
-  /** Of the ID token, which is verified. */
+  /** The claims of the verified ID token. */
   readonly claims: JWTPayload;
   readonly accessToken: string;
 }
 
 /**
- * The claims of an ID token, and those of the UserInfo endpoint where the token has no address: many providers give
- * what `email` and `profile` ask for only there (OpenID Connect Core 1.0 §5.4).
+ * The claims of an ID token, with those of the UserInfo endpoint when the token has no address: many providers return
+ * the claims of `email` and `profile` only there (OpenID Connect Core 1.0 §5.4).
  */
 export async function withUserInfo(
   app: App,
@@ -23,14 +23,14 @@ export async function withUserInfo(
   const { userinfo_endpoint: endpoint } = await metadataOf(app, provider, signal);
   if ((claims['email'] ?? null) !== null || (endpoint ?? null) === null) return claims;
   if (!isEndpoint(endpoint, provider.issuer.startsWith('http:'))) {
-    throw providerUnavailable('it names no usable UserInfo endpoint');
+    throw providerUnavailable('its metadata names no usable UserInfo endpoint');
   }
   const said = await ask(endpoint, accessToken, signal);
-  // §5.3.2: without this, an access token of somebody else would bring their address.
-  if (said['sub'] !== claims.sub) throw oauthFailed('the UserInfo answer speaks of another subject');
+  // §5.3.2: without this check, another user's access token would bring that user's address.
+  if (said['sub'] !== claims.sub) throw oauthFailed('the UserInfo response has another subject');
   const { email, email_verified, xms_edov } = said;
   const { name = said['name'], locale = said['locale'] } = claims;
-  // An address, and whether it is vouched for, come from one place: neither word is about the address of the other.
+  // The address and its verification come from the same source: neither says anything about the other's address.
   return { ...claims, email, email_verified, xms_edov, name, locale };
 }
 
@@ -39,13 +39,14 @@ async function ask(
   accessToken: string,
   signal: AbortSignal,
 ): Promise<Record<string, unknown>> {
-  // RFC 6750 §2.1: anything else does not fit into the header.
-  if (!/^[\w.~+/-]+=*$/.test(accessToken)) throw providerUnavailable('its access token cannot be sent');
+  // RFC 6750 §2.1: other characters cannot be sent in the header.
+  if (!/^[\w.~+/-]+=*$/.test(accessToken))
+    throw providerUnavailable('its access token has invalid characters');
   const headers = { authorization: `Bearer ${accessToken}`, accept: 'application/json' };
   const response = await callProvider(endpoint, { headers }, signal);
   const [type = ''] = (response.headers.get('content-type') ?? '').split(';');
   const isUsable = response.status !== 200 || type.trim().toLowerCase() === 'application/json';
-  // §5.3.2. A signed answer has another type, and is for clients that are registered to get one.
-  if (!isUsable) throw providerUnavailable('its UserInfo answer is not application/json');
+  // §5.3.2. A signed response has another type, and only clients registered for it get one.
+  if (!isUsable) throw providerUnavailable('its UserInfo response is not application/json');
   return jsonIn(response);
 }

@@ -94,7 +94,7 @@ describe('a provider that knows people at its UserInfo endpoint only', () => {
     const result = await visit(app, provider, { sub });
 
     expect(result).toBeRefused('OAuthFailed');
-    expect(why()).toBe('the UserInfo answer speaks of another subject');
+    expect(why()).toBe('the UserInfo response has another subject');
   });
 
   const typed = (type: string, body: string): Misbehaviour => {
