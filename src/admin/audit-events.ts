@@ -11,7 +11,7 @@ import { connection } from '../platform/graphql/cursor-pagination.js';
 import type { Connection, Ordered, PageRequest, Range } from '../platform/graphql/cursor-pagination.js';
 import { isId } from '../sessions/current-session.js';
 
-/** Every condition that is given has to hold. */
+/** All given conditions must hold. */
 export interface AuditEventFilter {
   readonly types?: readonly string[] | null;
   readonly userId?: string | null;
@@ -39,8 +39,8 @@ export async function auditEvents(
 }
 
 /**
- * The security events of one account, newest first; null to everybody but its owner and administrators. Owners are told
- * where from and why only of what they did themselves: an administrator's address and reasons are not theirs to read.
+ * The security events of one account, newest first; null unless the caller is its owner or an administrator. Owners see
+ * the address and the reason only of their own actions, not those of administrators.
  */
 export async function auditEventsOf(
   ctx: RequestContext,
@@ -57,7 +57,7 @@ export async function auditEventsOf(
   return connection(eventList(read), request);
 }
 
-/** Where nobody was signed in, a session that is named is the owner's, and everything else may be a stranger's. */
+/** Without an actor, a session that the event names is the owner's; all other details may be a stranger's. */
 function asOwnersSee(event: AuditEvent): AuditEvent {
   const { actorId, userId, sessionId } = event;
   if (actorId === userId) return event;
@@ -96,7 +96,7 @@ interface OfUser {
   readonly range: Range;
 }
 
-/** The same range of several users' events by one statement: a page of users may ask for those of each. */
+/** Reads the same range of several users' events in one statement: a page of users may ask for the events of each. */
 const readOfUser = loader(async (ctx, wishes: readonly OfUser[]): Promise<AuditEvent[][]> => {
   const found = new Map<OfUser, AuditEvent[]>();
   for (const alike of Map.groupBy(wishes, ({ range }) => JSON.stringify(range)).values()) {
@@ -114,12 +114,12 @@ const columns = `id, type, occurred_at as "occurredAt", user_id as "userId", act
 /** Greater than every id. */
 const noEnd = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** Where a range ends: a comparison, and the id to compare with. */
+/** The end of a range: a comparison, and the id to compare with. */
 type End = readonly [operator: string, id: string];
 
 const byId = ([, a]: End, [, b]: End) => (a < b ? -1 : 1);
 
-/** Ids are in the order of time, so a moment is an end too. The nearer one holds. */
+/** Ids are in the order of time, so a time is an end too. The nearer end applies. */
 function newestEnd({ occurredBefore }: AuditEventFilter, { after }: Range): End {
   const ends: End[] = [
     [after?.isIncluded ? '<=' : '<', after?.key[0] ?? noEnd],
@@ -136,12 +136,12 @@ function oldestEnd({ occurredAfter }: AuditEventFilter, { before }: Range): End 
   return ends.toSorted(byId)[1]!;
 }
 
-/** Several users are asked for together only by themselves. */
+/** `userIds` is never combined with another condition. */
 type Selection = AuditEventFilter & { readonly userIds?: readonly string[] };
 
 type Lead = ReturnType<typeof conditionsOf>[number];
 
-/** What rows have to hold beside the ends: each by its column, and the place of its value in the statement. */
+/** The conditions beside the range: each with its column, and the placeholder of its value in the statement. */
 function conditionsOf({ userId, userIds, ipAddress, types }: Selection, values: unknown[]) {
   const given = [
     { column: 'user_id', value: userIds, listOf: 'uuid' },
@@ -153,10 +153,10 @@ function conditionsOf({ userId, userIds, ipAddress, types }: Selection, values: 
 }
 
 /**
- * One prepared statement for each shape of question. The first condition leads: rows are compared by its column
- * together with the id, and sorted so. An equality instead would let the planner walk through all events in the hope
- * of meeting some that fit. Where nothing else is asked, the far end is looked for among the few rows that were read:
- * PostgreSQL would read on past it, through all that the leading column has.
+ * One prepared statement for each combination of conditions. The first condition leads: rows are compared and sorted by
+ * its column together with the id. With an equality instead, the planner might scan all events to find the few that
+ * match. Without other conditions, the far end is applied to the few rows that were read: PostgreSQL would otherwise
+ * read on past it, through all rows of the leading column.
  */
 function select(filter: Selection, range: Range) {
   const ends = [newestEnd(filter, range), oldestEnd(filter, range)];
@@ -193,7 +193,7 @@ function ledBy(lead: Lead, { near, far, also, direction }: Part): string {
   return lead.listOf ? ofEach(lead, found, direction) : found;
 }
 
-/** The next events of each; of several types, only the next of all those. */
+/** The next events of each value; with several types, only the next ones overall. */
 function ofEach({ column, place, listOf }: Lead, found: string, direction: string): string {
   return `select found.* from unnest(${place}::${listOf}[]) as wanted cross join lateral (${found}) as found
     order by id ${direction} ${column === 'type' ? 'limit $3' : ''}`;

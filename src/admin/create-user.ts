@@ -24,8 +24,8 @@ export interface NewUserInput {
 }
 
 /**
- * Makes an account on an administrator's word, with any roles that there are. Without a password its owner is mailed an
- * invitation to set one, which proves the address; with one, the mail that verifies the address, where that is due.
+ * Creates an account for an administrator, with any configured roles. Without a password, an invitation to set one is
+ * mailed, which verifies the address; with a password, a verification mail is sent where verification is required.
  */
 export async function createUser(ctx: RequestContext, wanted: NewUserInput): Promise<UserType> {
   const profile = checkInput(ctx, wanted);

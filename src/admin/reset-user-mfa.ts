@@ -9,9 +9,9 @@ import type { UserType } from '../users/user.types.js';
 import { changeUser } from './with-locked-user.js';
 
 /**
- * Removes the second factor of a user who has lost it, with the backup codes, and tells them by mail. The lost phone may
- * be signed in as well, so every session ends and no device is a known one any more. One's own goes by `disableMfa`,
- * which asks for a proof.
+ * Removes the second factor and the backup codes of a user who has lost the factor, and mails the user. The lost phone
+ * may be signed in, so every session ends and every known device is forgotten. Administrators remove their own factor
+ * with `disableMfa`, which requires a proof.
  */
 export async function resetUserMfa(ctx: RequestContext, userId: string): Promise<UserType> {
   refuseInvalid([

@@ -6,7 +6,7 @@ import type { LoggedOut } from '../sessions/session.types.js';
 import { endSessions } from '../sessions/sessions.js';
 import { withLockedUser } from './with-locked-user.js';
 
-/** Ends every session of a user, and all that is outstanding. No device is a known one any more. */
+/** Ends every session of a user, and everything outstanding. Every known device is forgotten. */
 export async function revokeUserSessions(ctx: RequestContext, userId: string): Promise<LoggedOut> {
   return withLockedUser(ctx, userId, async (ctx) => {
     await endOutstanding(ctx, userId);

@@ -12,8 +12,8 @@ interface NewRoles {
 }
 
 /**
- * Gives a user these roles in place of those they have. They count from the next request on, since every request looks
- * at them; sessions and links go on. Refuses to take the role from the last administrator.
+ * Replaces the roles of a user. They apply from the next request, because every request reads them; sessions and links
+ * stay. Refuses to remove the role of the last administrator.
  */
 export async function setUserRoles(
   ctx: RequestContext,

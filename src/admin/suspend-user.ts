@@ -14,12 +14,12 @@ interface Suspension {
   readonly reason?: string | null;
 }
 
-/** Characters that a reason may have. */
+/** Characters. */
 const longest = 500;
 
 /**
- * Puts a user out at once, with every session, challenge, link and device token; the reason is for the security event.
- * One who is suspended already stays so. Refuses the last administrator, and administrators themselves: they could not
+ * Suspends a user immediately, and ends every session, challenge, link and device token; the reason is for the security
+ * event. A suspended user stays as they are. Refuses to suspend the last administrator, and the caller, who could not
  * undo it.
  */
 export async function suspendUser(
@@ -42,7 +42,7 @@ export async function suspendUser(
   });
 }
 
-/** Lets a user sign in again. What the suspension ended stays dead. */
+/** Lets a suspended user sign in again. What the suspension ended stays dead. */
 export async function reinstateUser(ctx: RequestContext, userId: string): Promise<UserType> {
   return changeUser(ctx, userId, async (ctx, user) => {
     if (!user.isSuspended()) return;

@@ -6,8 +6,8 @@ import type { UserType } from '../users/user.types.js';
 import { changeUser } from './with-locked-user.js';
 
 /**
- * Lifts every lock of an account by wrong passwords, and those by wrong codes that strangers brought about; a device or a
- * session of the user's own that tried too many codes waits for its quarter of an hour.
+ * Lifts every lock of an account from wrong passwords, and the locks that strangers caused with wrong codes. A device
+ * or a session of the user that tried too many codes stays locked until its quarter of an hour is over.
  */
 export async function unlockUser(ctx: RequestContext, userId: string): Promise<UserType> {
   const user = await changeUser(ctx, userId, async (ctx) => {

@@ -7,7 +7,7 @@ import { userType } from '../users/user.types.js';
 import type { UserType } from '../users/user.types.js';
 import { lockUser } from '../users/users.js';
 
-/** Runs work on somebody's account in a transaction that holds its row. An id that nobody has is refused. */
+/** Runs work on a user's account in a transaction that locks its row. An unknown id is refused. */
 export async function withLockedUser<T>(
   ctx: RequestContext,
   userId: string,
@@ -21,7 +21,7 @@ export async function withLockedUser<T>(
   });
 }
 
-/** The same for a change of the account, which it answers as it is then. */
+/** The same for a change of the account. Returns the account after the change. */
 export async function changeUser(
   ctx: RequestContext,
   userId: string,

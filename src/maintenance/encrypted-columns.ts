@@ -3,7 +3,7 @@ import type { EncryptedColumn } from '../platform/keys/re-encrypt.js';
 import { keyPurpose } from '../platform/keys/signing-key-store.js';
 import { factsPurpose } from '../platform/mail/outbox.js';
 
-/** Every column that ENCRYPTION_KEY seals. */
+/** Every column that is encrypted with ENCRYPTION_KEY. */
 export const encryptedColumns: readonly EncryptedColumn[] = [
   { table: 'signing_keys', column: 'sealed_private_key', purpose: `'${keyPurpose}'` },
   { table: 'totp_factors', column: 'sealed_secret', purpose: `'${secretPurpose}'` },

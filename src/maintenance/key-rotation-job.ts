@@ -9,8 +9,8 @@ import { encryptedColumns } from './encrypted-columns.js';
 const minute = 60_000;
 
 /**
- * What every process does about keys every few seconds: it learns which there are. Once a minute it also notes which
- * secrets it uses, and one process does what is to be done once for all of them.
+ * The key work of a process, every few seconds: it loads the current keys. Once a minute it also records which secrets
+ * it uses, and one process does the work that is needed once for all of them.
  */
 export function keyRotationJob(app: App): () => Promise<void> {
   let dueAt = 0;
@@ -36,7 +36,7 @@ async function rotateByAge(app: App): Promise<void> {
 
   const rotation = await followNewestKey(app, config.keyPendingMinutes);
   if (!rotation) return;
-  log.info({ kid: rotation.kid, signs_from: rotation.signsFrom }, 'a new signing key was made');
+  log.info({ kid: rotation.kid, signs_from: rotation.signsFrom }, 'created a new signing key');
   await jwt.reread();
 }
 

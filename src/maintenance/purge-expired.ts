@@ -3,7 +3,7 @@ import type { App } from '../platform/context/app.js';
 import { statement } from '../platform/database/statement.js';
 import type { PreparedStatement } from '../platform/database/statement.js';
 
-/** Removes rows up to a value, so many at most, and counts them. Rows that somebody holds wait for the next sweep. */
+/** Deletes rows up to a value, in batches of limited size, and counts them. Skips locked rows until the next run. */
 function removal(table: string, condition: string): PreparedStatement<{ count: number }> {
   return statement(
     `sweep-${table}`,
@@ -24,17 +24,17 @@ const removals = {
 
 type Table = keyof typeof removals;
 
-/** How many rows of each table are gone. */
+/** How many rows of each table were deleted. */
 export type PurgedRows = Readonly<Record<Table, number>>;
 
-/** Small enough for a statement's deadline; what is left over waits for the next sweep. */
+/** A batch is small enough for the statement timeout; the rest waits for the next run. */
 const batch = { size: 5000, most: 100 };
 
-/** Removes what has expired and opens nothing any more, and security events that were kept long enough. */
+/** Deletes expired rows that no operation can use any more, and security events older than their retention. */
 export async function purgeExpired(app: App): Promise<PurgedRows> {
   const { config, now } = app;
   const moment = now();
-  // A lock is remembered for the longest time of one, since the next is longer than it was.
+  // Locks are remembered for the longest lock time, because each next lock lasts longer.
   const longestLock = Math.max(config.ipLockMaxSeconds, config.ipLockSeconds, config.accountLockSeconds);
   return {
     one_time_tokens: await remove(app, 'one_time_tokens', moment),
