@@ -38,23 +38,26 @@ import type { MetricsServer } from './platform/telemetry/metrics.js';
 import { openTracing } from './platform/telemetry/tracing.js';
 import { startChecks } from './startup-checks.js';
 
-/** What a test may put in the place of the real thing. */
+/** Test doubles for parts of the app. */
 export interface Substitutes {
   readonly now?: () => Date;
   readonly log?: DestinationStream;
-  /** A database in memory, opened already. */
+  /** An in-memory database that is already open. */
   readonly pglite?: PGlite;
 }
 
-/** Everything but the HTTP server, for a command that only looks: what is missing is refused rather than made. */
+/**
+ * Everything but the HTTP server, for a command that only reads: missing files and secrets are an error and are not
+ * created.
+ */
 export async function openToLook(settings: Config, substitutes: Substitutes = {}): Promise<OpenApp> {
   const complete = existingSecrets(settings);
   if (!complete) {
     throw new StartupError(
-      `There is no ${secretsFile(settings.dataDir)} yet: the first start makes it. Set DATA_DIR to the folder of the server, or give the secrets in the environment.`,
+      `${secretsFile(settings.dataDir)} does not exist yet: the first start creates it. Set DATA_DIR to the folder of the server, or set the secrets in the environment.`,
     );
   }
-  // What is only read needs no mail, no Redis and no spans.
+  // Reading needs no mail, no Redis and no spans.
   const config = {
     ...complete,
     redisUrl: null,
@@ -65,7 +68,7 @@ export async function openToLook(settings: Config, substitutes: Substitutes = {}
   return openApp(config, substitutes, 'to look');
 }
 
-/** Everything but the HTTP server. Commands open it too, to mend what would stop a server's start. */
+/** Everything but the HTTP server. Commands use it too, to repair what would stop the start of a server. */
 export async function openApp(
   settings: Config,
   substitutes: Substitutes = {},
@@ -115,13 +118,13 @@ export async function openApp(
   }
 }
 
-/** What `/ready` looks at. */
+/** The dependencies that `/ready` checks. */
 function dependenciesOf(database: Database, mail: OpenMailer, redis: Redis | null): Dependency[] {
   const check = () => checkDatabase(database);
   const vital = { name: 'database', isVital: true, keepSeconds: 1, check };
-  // Mails wait in the queue meanwhile.
+  // Mails wait in the queue while SMTP is down.
   const smtp = mail.check && { name: 'smtp', isVital: false, keepSeconds: 30, check: mail.check };
-  // The database counts meanwhile.
+  // The database counts while Redis is down.
   const checkRedis = async () => {
     if (redis?.isAway) throw new Error('Redis does not answer.');
   };
@@ -129,22 +132,22 @@ function dependenciesOf(database: Database, mail: OpenMailer, redis: Redis | nul
   return [vital, ...(smtp ? [smtp] : []), ...(counts ? [counts] : [])];
 }
 
-/** Loaded where it is asked for only. */
+/** Loaded only when metrics are on. */
 const measuring = () => import('./platform/telemetry/metrics.js');
 
 export interface RunningApp extends OpenApp {
   readonly port: number;
-  /** Null where nothing is measured. */
+  /** Null when metrics are off. */
   readonly metricsPort: number | null;
 }
 
-/** Seconds between two times that background work is done. */
+/** Seconds between two runs of a background job. */
 const pauses = { sweep: 600, keys: 2, hashForms: 600 };
 
 /** In milliseconds. */
 const seconds = 1000;
 
-/** Of the processes on a database, one at a time. */
+/** One process of a database at a time runs the sweep. */
 async function sweepInTurn(app: OpenApp): Promise<void> {
   if (await acquireJobLease(app, 'sweep', pauses.sweep)) await purgeExpired(app);
 }

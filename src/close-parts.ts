@@ -1,7 +1,7 @@
 import { settlesWithin } from './in-time.js';
 import type { Log } from './platform/telemetry/log.js';
 
-/** Milliseconds that each part may take to close, whatever it waits for. A mail that is on its way has three seconds. */
+/** Milliseconds that each part may take to close. A mail in delivery has three seconds. */
 const patience = {
   'background work': 2000,
   'work left for later': 3500,
@@ -15,14 +15,14 @@ const patience = {
   tracing: 1500,
 } as const;
 
-/** Waits for a part to close, and goes on without it when its time is over. */
+/** Waits for a part to close, until its time is over. */
 export async function closeInTime(
   log: Log,
   part: keyof typeof patience,
   closed: Promise<unknown> | undefined,
 ): Promise<void> {
   if (await settlesWithin(patience[part], Promise.resolve(closed))) return;
-  log.warn({ part }, 'not closed in time, and left behind');
+  log.warn({ part }, 'not closed in time; shutting down without it');
 }
 
 type Closes = { close(): Promise<void> } | null;
@@ -33,7 +33,7 @@ interface Parts extends Readonly<Record<Closing, Closes>> {
   readonly done: () => Promise<void>;
 }
 
-/** Closes the parts of an app, each within its time. What still writes to the database comes before what it writes through. */
+/** Closes the parts of an app, each within its time. Parts that write to the database close before the connections. */
 export async function closeParts(log: Log, parts: Parts): Promise<void> {
   const { done, takeBacks, mail, clock, audit, redis, hashes, database, tracing } = parts;
   await Promise.all([

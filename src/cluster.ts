@@ -5,26 +5,26 @@ import type { Config } from './platform/config/config.js';
 import { StartupError } from './platform/errors/startup-error.js';
 import type { Log } from './platform/telemetry/log.js';
 
-/** Milliseconds. A worker ends by itself in less than `overdue`. */
+/** Milliseconds. A worker exits by itself in less than `overdue`. */
 const times = { firstWait: 100, longestWait: 10_000, settled: 10_000, overdue: 9600 };
 
-/** What ends so many workers in a row before they listen ends them all. */
+/** After this number of consecutive workers that exit before they listen, all workers are stopped. */
 const mostFailures = 3;
 
 export interface Workers {
-  /** The port that they share, once all of them listen. Rejects when they cannot. */
+  /** The shared port, once all workers listen. Rejects when they cannot. */
   readonly listening: Promise<number>;
-  /** Rejects when workers end over and over before they listen. */
+  /** Rejects when workers repeatedly exit before they listen. */
   readonly failed: Promise<never>;
-  /** Lets them finish what they do, and answers whether all of them did in time. */
+  /** Lets workers finish their requests, and returns whether all of them finished in time. */
   readonly stop: () => Promise<boolean>;
-  /** Ends them at once. */
+  /** Kills all workers immediately. */
   readonly kill: () => void;
 }
 
 /**
- * Runs so many workers that share one port, and puts another in the place of each that dies. Each accepts connections
- * by itself: of those that Node.js would deal out in turn, one on its way to a worker that dies is never answered.
+ * Runs a number of workers that share one port, and replaces each that dies. Each worker accepts connections itself: if
+ * Node.js distributed them, a connection on its way to a dying worker would never get a response.
  */
 export function runWorkers({ workers: count, shutdownDelaySeconds }: Config, log: Log): Workers {
   cluster.schedulingPolicy = cluster.SCHED_NONE;
@@ -42,15 +42,15 @@ export function runWorkers({ workers: count, shutdownDelaySeconds }: Config, log
       failures = 0;
       if (ready.size === count) listening.resolve(port);
     });
-    // What cannot be said to one that just died; that it did is said below.
+    // Sending to a worker that has just died fails; the exit handler below reports the death.
     worker.on('error', (error) =>
-      log.warn({ err: error }, 'a worker does not listen to the one that started it'),
+      log.warn({ err: error }, 'a worker does not receive messages of its supervisor'),
     );
     worker.once('exit', (code, signal) => {
       if (stopping) return;
       failures = ready.delete(worker) ? 0 : failures + 1;
       quickDeaths = performance.now() - began < times.settled ? quickDeaths + 1 : 0;
-      log.error({ pid: worker.process.pid, code, signal }, 'a worker ended');
+      log.error({ pid: worker.process.pid, code, signal }, 'a worker exited');
       if (failures >= mostFailures) failed.reject(neverListening);
       else later();
     });
@@ -77,9 +77,7 @@ export function runWorkers({ workers: count, shutdownDelaySeconds }: Config, log
   };
 }
 
-const neverListening = new StartupError(
-  'The workers end before they listen, for the reason they gave above.',
-);
+const neverListening = new StartupError('The workers exit before they listen, for the reason logged above.');
 
 async function stopAll(patience: number): Promise<boolean> {
   const workers = running();

@@ -3,13 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Milliseconds. */
 const times = { patience: 300, betweenLooks: 20 };
 
-/** What Node.js calls the requests that a thread of the pool works on: for files, and for the names of hosts. */
+/** Node.js's names for requests that use the thread pool: file access and host name lookups. */
 const ofThreads = /^(FSReq|GetAddrInfo|GetNameInfo)/;
 
 /**
- * Ends the process now. process.exit waits for the threads of the pool, and a name server that is silent or a costly
- * hash may hold one for long; then a signal that waits for nothing ends the process. `isHashing` tells of hashes,
- * which Node.js does not list.
+ * Ends the process now. process.exit waits for the thread pool, which a silent name server or a costly hash may block
+ * for long; then a kill signal ends the process. `isHashing` reports hashes, which Node.js does not list.
  */
 export async function endProcess(code: number, isHashing: () => boolean = () => false): Promise<never> {
   const isBusy = () => isHashing() || process.getActiveResourcesInfo().some((name) => ofThreads.test(name));
@@ -17,7 +16,7 @@ export async function endProcess(code: number, isHashing: () => boolean = () => 
   while (isBusy() && performance.now() < overdue) await delay(times.betweenLooks);
   if (isBusy()) {
     process.kill(process.pid, 'SIGKILL');
-    // The first process of a container is spared by signals from within it, and takes the long way.
+    // The first process of a container ignores signals that it sends to itself, and exits after a delay.
     await delay(times.patience);
   }
   process.exit(code);

@@ -1,4 +1,4 @@
 declare module 'fs-native-extensions' {
-  /** Asks the kernel for a lock on an open file, exclusive unless shared; false when another open file holds it. */
+  /** Requests a kernel lock on an open file, exclusive unless shared; false when another open file holds it. */
   export function tryLock(handle: number, options?: { readonly shared?: boolean }): boolean;
 }

@@ -1,4 +1,4 @@
-/** Whether the work is done within so many milliseconds. It is not waited for any longer, and goes on. */
+/** Whether the work settles within this number of milliseconds. After that it continues unawaited. */
 export async function settlesWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
   const { promise: overdue, resolve } = Promise.withResolvers<false>();
   const timer = setTimeout(() => resolve(false), milliseconds);

@@ -16,14 +16,14 @@ import type { OpenApp } from './platform/context/app.js';
 import { standardError } from './platform/telemetry/log-output.js';
 import type { Log } from './platform/telemetry/log.js';
 
-// What a command does not need, it does not load.
+// Each part is loaded on use, so that a command loads only what it needs.
 const operator: Operator = {
   environment: readEnvironment,
   namesInEnvFile,
   config: async () => readConfig(readEnvironment()),
   open: async () => {
     const { openApp } = await import('./app.js');
-    // What commands say stands on standard output, and what went wrong beside it.
+    // Command results go to standard output, and the log to standard error.
     return openApp(readConfig({ ...readEnvironment(), LOG_LEVEL: 'warn' }), { log: process.stderr });
   },
   openToLook: async () => {
@@ -44,18 +44,18 @@ const operator: Operator = {
   complaints: process.stderr,
 };
 
-// Whoever reads the output may go away before its end, as `head` does. What a full disk did not take has failed.
+// The reader of the output may close it early, as `head` does. Other write errors, such as a full disk, are failures.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return;
-  process.stderr.write(`Standard output cannot be written. ${formatError(error)}\n`);
+  process.stderr.write(`Cannot write to standard output. ${formatError(error)}\n`);
   process.exitCode = 1;
 });
-// There is nobody left to tell.
+// Errors of standard error itself cannot be reported.
 process.stderr.on('error', () => {});
 
 const outcome = await runCommand(operator, process.argv.slice(2));
 process.exitCode ||= outcome;
-// Its channel to the process that started it would keep a worker alive.
+// The channel to the supervisor would keep a failed worker alive.
 if (cluster.isWorker && process.exitCode !== 0) process.exit();
 
 async function serve(): Promise<void> {
@@ -77,7 +77,7 @@ async function serve(): Promise<void> {
   app.log.info({ port: app.port, host: config.host, env: config.env }, 'listening');
 }
 
-/** What happens once for all workers happens here: tables are migrated, keys and the first accounts are made. */
+/** Work that is needed once for all workers: migrations, keys and the first accounts. */
 async function supervise(config: Config): Promise<void> {
   const [{ openApp }, { runWorkers }, { openLog }] = await Promise.all([
     import('./app.js'),
@@ -127,7 +127,7 @@ function warnOfRisks(config: Config, log: Log): void {
     log.warn({ setting, remedy }, message);
 }
 
-/** Makes the accounts that the settings ask for, and says whether there is an administrator. */
+/** Creates the accounts that the settings ask for, and returns the state of the first administrator. */
 async function prepareAccounts(app: OpenApp): Promise<BootstrapOutcome> {
   const { bootstrapAdmin } = await import('./cli/bootstrap-admin.js');
   const administrator = await bootstrapAdmin(app);
@@ -137,14 +137,14 @@ async function prepareAccounts(app: OpenApp): Promise<BootstrapOutcome> {
   return administrator === 'made' ? 'made' : 'exists';
 }
 
-/** A developer reads on the terminal what there is. */
+/** Prints the addresses for a developer's terminal. */
 async function announce(config: Config, port: number, administrator: BootstrapOutcome): Promise<void> {
   if (config.env !== 'development') return;
   const { banner } = await import('./cli/banner.js');
   standardError().write(banner(config, port, administrator));
 }
 
-/** Milliseconds that a server takes to end, from the moment that it takes no more requests. */
+/** Milliseconds from the last accepted request until the process exits. */
 const longestEnd = 9300;
 
 function stopOnSignals(app: RunningApp): void {
@@ -153,7 +153,7 @@ function stopOnSignals(app: RunningApp): void {
   const stop = async (): Promise<number> => {
     try {
       if (await settlesWithin(config.shutdownDelaySeconds * 1000 + longestEnd, app.close())) return 0;
-      log.error('the server ends before everything is closed');
+      log.error('the server exits before everything is closed');
     } catch (error) {
       standardError().write(`${formatError(error)}\n`);
     }
@@ -174,8 +174,8 @@ interface Ends {
 }
 
 /**
- * A second signal does not wait. A worker is told by the one that started it, and what a terminal or a supervisor says
- * to all processes at once is said to that one as well.
+ * A second signal stops the process at once. Workers take their signals from the supervisor: a terminal or a service
+ * manager signals all processes at once, the supervisor included.
  */
 function onSignals({ stop, stopNow }: Ends): void {
   let stopping = false;

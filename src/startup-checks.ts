@@ -14,8 +14,8 @@ import { checkEmail } from './users/profile.js';
 import { refuseUnknownRoles } from './users/roles.js';
 
 /**
- * Everything that stops a start, beyond what cannot be read or reached at all. A further reason to refuse a start goes
- * into this list, and `doctor` tells of it.
+ * Everything that stops a start, beyond invalid settings and unreachable services. Add further checks to this list;
+ * `doctor` reports them too.
  */
 export const startChecks: StartChecks = {
   ofSettings: [
@@ -27,14 +27,13 @@ export const startChecks: StartChecks = {
     },
     {
       name: 'templates',
-      passed: ({ mailTemplatesDir }) =>
-        `The mail templates ${mailTemplatesDir ?? 'that come along'} can be used.`,
+      passed: ({ mailTemplatesDir }) => `The mail templates ${mailTemplatesDir ?? '(built-in)'} are valid.`,
       refuse: refuseUnusableTemplates,
     },
     {
       name: 'documents',
       passed: ({ trustedDocuments }) =>
-        trustedDocuments && `${trustedDocuments} has the operations that may run.`,
+        trustedDocuments && `${trustedDocuments} lists the allowed operations.`,
       refuse: ({ trustedDocuments }) => void readTrustedDocuments(trustedDocuments, []),
     },
     { name: 'administrator', passed: () => null, refuse: refuseOddAdministrator },
@@ -47,12 +46,12 @@ export const startChecks: StartChecks = {
     },
     {
       name: 'PASSWORD_PEPPER',
-      passed: () => 'It is the one that the newest password was hashed with.',
+      passed: () => 'The newest password was hashed with it.',
       refuse: ({ config, database }) => refuseForeignPepper(config, database),
     },
     {
       name: 'ENCRYPTION_KEY',
-      passed: ({ jwtAlg }) => (jwtAlg === 'HS256' ? null : 'It opens the signing keys.'),
+      passed: ({ jwtAlg }) => (jwtAlg === 'HS256' ? null : 'It decrypts the signing keys.'),
       refuse: refuseLostSigningKey,
     },
   ],
@@ -60,5 +59,5 @@ export const startChecks: StartChecks = {
 
 function refuseOddAdministrator({ adminEmail }: Config): void {
   const { invalid } = checkEmail(adminEmail, 'ADMIN_EMAIL');
-  if (invalid) throw new StartupError(`ADMIN_EMAIL cannot be used: ${invalid.message}`);
+  if (invalid) throw new StartupError(`ADMIN_EMAIL is invalid: ${invalid.message}`);
 }

@@ -12,12 +12,12 @@ export function commandsPage(program) {
 
 In a checkout, \`npx gatehouse <command>\` runs a command, after \`npm ci\`. In a container of the image it is
 \`gatehouse <command>\`. Settings come from the environment and from the file \`.env\` in the folder that the command is run
-in, as they do for the server. What a command says stands on standard output, and what went wrong on standard error.
-With \`--json\`, standard output has one JSON object on one line. The exit code is 0 when it is done, 1 when it failed,
-and 2 when that is no way to use the command.
+in, as they do for the server. Results go to standard output, problems to standard error.
+With \`--json\`, standard output has one JSON object on one line. The exit code is 0 on success, 1 on failure,
+and 2 on wrong usage.
 
 The embedded database belongs to one process at a time: stop the server before a command that needs it. With PostgreSQL
-the server may go on running.
+the server can keep running.
 
 | Command | What it does |
 | --- | --- |

@@ -21,7 +21,7 @@ export interface NewAccountOptions {
   readonly roles: readonly string[];
 }
 
-/** A call that nobody signed in for: the operator's own. */
+/** The request context of the operator, without a signed-in user. */
 export function cliContext(app: App): RequestContext {
   return createRequestContext(app, {
     requestId: randomUUID(),
@@ -35,7 +35,7 @@ export function cliContext(app: App): RequestContext {
   });
 }
 
-/** Makes an account on the operator's word, with any roles that there are. */
+/** Creates an account for the operator, with any configured roles. */
 export async function makeAccount(
   ctx: RequestContext,
   wanted: NewAccountOptions & { readonly password: string },
@@ -50,18 +50,18 @@ export async function makeAccount(
     roles: wanted.roles,
     passwordHash,
     createdAt: ctx.now(),
-    // Whoever runs the server knows whose address it is.
+    // The operator of the server vouches for the address.
     emailVerified: profile.email !== null,
   });
   await record(ctx, 'USER_CREATED', { userId: user.id, reason: 'by the operator' });
   return user;
 }
 
-/** Makes an account without a password, and mails its owner a link that sets one. The link verifies the address. */
+/** Creates an account without a password, and mails its owner a link that sets one. The link verifies the address. */
 export async function makeInvitedAccount(ctx: RequestContext, wanted: NewAccountOptions): Promise<User> {
   const isWithoutEmail = wanted.email === null;
   const profile = checkOptions(ctx, wanted, [
-    isWithoutEmail ? { path: ['input', 'email'], message: 'Give the address to mail the link to.' } : null,
+    isWithoutEmail ? { path: ['input', 'email'], message: 'Give the address for the link.' } : null,
   ]);
 
   return inTransaction(ctx, async (ctx) => {

@@ -6,23 +6,23 @@ import { supersedeAllKeys } from '../platform/keys/signing-key-store.js';
 import type { EndReason } from '../sessions/end-reason.js';
 import { cliContext } from './accounts.js';
 
-/** What a backup brings back to life, by what the command says of it. */
+/** What a backup restores that must not stay, by the name that the command prints. */
 const statements = {
   sessions: `update sessions set ended_at = $1, end_reason = '${'RESTORED' satisfies EndReason}' where ended_at is null returning 1`,
-  // Links by mail, challenges and flows at providers: some were used or withdrawn after the copy.
+  // Mailed links, challenges and provider flows: some were used or withdrawn after the backup.
   links: `delete from one_time_tokens where expires_at is distinct from $1 returning 1`,
   signUps: `delete from pending_sign_ups where created_at is distinct from $1 returning 1`,
-  // They were sent, or their links are void now.
+  // They were sent already, or their links are void now.
   mails: `delete from mails where created_at is distinct from $1 returning 1`,
-  // No device is a known one any more, and what races with this finds another version.
+  // Forgets every known device; an operation that runs at the same time finds another version.
   accounts: `update users set devices_since = $1, credential_version = credential_version + 1 returning 1`,
 };
 
 export type Ended = { readonly [What in keyof typeof statements]: number };
 
 /**
- * Ends what a restored backup has brought back to life: sessions, links, challenges, flows, waiting sign-ups and mails,
- * and known devices. Every signing key is replaced, so that access tokens made before this moment are good nowhere.
+ * Ends what a restored backup has revived: sessions, links, challenges, flows, pending sign-ups, mails and known
+ * devices. Replaces every signing key, so that all earlier access tokens are invalid.
  */
 export async function endWhatWasRestored(app: App): Promise<Ended> {
   const ctx = cliContext(app);

@@ -5,7 +5,7 @@ import type { BootstrapOutcome } from './bootstrap-admin.js';
 
 const createAdministrator = 'npx gatehouse create-user --email you@example.com --role ADMIN';
 
-/** What a developer wants to know once the server is up. */
+/** What a developer sees once the server is up. */
 export function banner(config: Config, port: number, administrator: BootstrapOutcome): string {
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const base = `http://${host}:${port}`;
@@ -17,7 +17,7 @@ export function banner(config: Config, port: number, administrator: BootstrapOut
     ['Mail', config.smtpHost === null ? `${base}/mailbox` : `by ${config.smtpHost}:${config.smtpPort}`],
     ['First administrator', hint(config, base, administrator)],
     ...(config.seedDemoAccounts
-      ? [['Demo accounts', 'admin@example.com and one a role, password Gatehouse-demo-1']]
+      ? [['Demo accounts', 'admin@example.com and one per role, password Gatehouse-demo-1']]
       : []),
   ];
   const width = Math.max(...rows.map(([name]) => name!.length));
@@ -25,13 +25,13 @@ export function banner(config: Config, port: number, administrator: BootstrapOut
   return `\n  Gatehouse ${version}\n\n${lines.join('\n')}\n\n`;
 }
 
-/** How there comes to be an administrator, as far as there is none. */
+/** The state of the first administrator, and how to create one. */
 function hint(config: Config, base: string, administrator: BootstrapOutcome): string {
-  if (administrator === 'exists') return 'there is one';
+  if (administrator === 'exists') return 'exists';
   if (administrator === 'made') {
     const mailbox = config.smtpHost === null ? `at ${base}/mailbox` : 'in the mail';
     return `${config.adminEmail}, by the link ${mailbox} that sets the password`;
   }
   const stop = embeddedFolder(config) === null ? '' : 'stop the server, then ';
-  return `${administrator === 'is somebody else' ? 'ADMIN_EMAIL names another account; ' : ''}${stop}${createAdministrator}`;
+  return `${administrator === 'not an administrator' ? 'ADMIN_EMAIL names another account; ' : ''}${stop}${createAdministrator}`;
 }

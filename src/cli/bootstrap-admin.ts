@@ -9,20 +9,20 @@ import { checkEmail } from '../users/profile.js';
 import { createUser, findUser } from '../users/users.js';
 import { cliContext } from './accounts.js';
 
-/** `made` just now; `is somebody else`: the address has an account without the role, which stays as it is. */
-export type BootstrapOutcome = 'exists' | 'not asked for' | 'made' | 'is somebody else';
+/** `made`: just now. `not an administrator`: an account without the role has the address; it stays unchanged. */
+export type BootstrapOutcome = 'exists' | 'not asked for' | 'made' | 'not an administrator';
 
-const anyAdministrator = statement(
+const findAnyAdministrator = statement(
   'any-administrator',
   `select 1 from users where 'ADMIN' = any(roles) limit 1`,
 );
 
-// Ends with the transaction. Processes that start together take turns, so that one of them makes the account.
-const turn = statement('first-administrator-turn', 'select pg_advisory_xact_lock(4731284418)');
+// Held until the transaction ends, so that one of several processes that start together creates the account.
+const takeTurn = statement('first-administrator-turn', 'select pg_advisory_xact_lock(4731284418)');
 
 /**
- * Sees to it that there is an administrator, once ADMIN_EMAIL names one: while no account has the role, it makes one
- * without a password, and mails a link that sets it. An account that exists is never given the role.
+ * Creates the first administrator that ADMIN_EMAIL names: while no account has the role, creates one without a
+ * password, and mails a link that sets it. An existing account never gets the role.
  */
 export async function bootstrapAdmin(app: App): Promise<BootstrapOutcome> {
   const ctx = cliContext(app);
@@ -34,21 +34,21 @@ export async function bootstrapAdmin(app: App): Promise<BootstrapOutcome> {
   refuseInvalid([invalid]);
   const outcome = await inTransaction(ctx, (within) => make(within, email!));
   if (outcome === 'made') {
-    app.log.info({ email }, 'the first administrator is made; a link to set the password is in the mail');
+    app.log.info({ email }, 'created the first administrator; a link to set the password was mailed');
   }
-  if (outcome === 'is somebody else') {
+  if (outcome === 'not an administrator') {
     app.log.warn(
       { email },
-      'ADMIN_EMAIL names an account without the role ADMIN, and it stays so. Name another address, or make an administrator: npx gatehouse create-user --role ADMIN',
+      'ADMIN_EMAIL names an account without the role ADMIN, and it stays unchanged. Set another address, or create an administrator: npx gatehouse create-user --role ADMIN',
     );
   }
   return outcome;
 }
 
 async function make(ctx: RequestContext, email: string): Promise<BootstrapOutcome> {
-  await query(ctx, turn, []);
+  await query(ctx, takeTurn, []);
   if (await isThere(ctx)) return 'exists';
-  if (await findUser(ctx, { email })) return 'is somebody else';
+  if (await findUser(ctx, { email })) return 'not an administrator';
 
   const user = await createUser(ctx, {
     email,
@@ -65,6 +65,6 @@ async function make(ctx: RequestContext, email: string): Promise<BootstrapOutcom
 }
 
 async function isThere(ctx: RequestContext): Promise<boolean> {
-  const found = await query(ctx, anyAdministrator, []);
+  const found = await query(ctx, findAnyAdministrator, []);
   return found.length > 0;
 }

@@ -5,53 +5,53 @@ import type { OpenApp } from '../platform/context/app.js';
 import type { StartChecks } from '../platform/context/startup-check.js';
 import type { Schema } from '../platform/database/orm-options.js';
 
-/** What commands need of the program around them. It is loaded when they ask for it, so that help costs little. */
+/** What commands need from the program. Loaded on use, so that help starts fast. */
 export interface Operator {
   readonly environment: () => Environment;
-  /** The names that an .env file has. */
+  /** The names that the .env file sets. */
   readonly namesInEnvFile: () => readonly string[];
-  /** The settings; what cannot be used throws. */
+  /** The settings; throws when a setting is invalid. */
   readonly config: () => Promise<Config>;
-  /** Everything but the HTTP server, with a log that keeps to what went wrong, on standard error. */
+  /** Everything but the HTTP server. Logs warnings and errors only, to standard error. */
   readonly open: () => Promise<OpenApp>;
-  /** The same for a command that only looks. Nothing is migrated or made: what is missing throws. */
+  /** The same for a command that only reads. Nothing is migrated or created: what is missing is an error. */
   readonly openToLook: () => Promise<OpenApp>;
-  /** Serves until a signal comes. */
+  /** Serves until a signal arrives. */
   readonly serve: () => Promise<void>;
   readonly schema: () => Promise<Schema>;
-  /** What stops a start. */
+  /** The conditions that stop a start. */
   readonly startChecks: () => Promise<StartChecks>;
-  /** The GraphQL schema that the settings make, in SDL. */
+  /** The GraphQL schema for these settings, in SDL. */
   readonly contract: () => Promise<string>;
-  /** Where commands say what they have to say: standard output. */
+  /** Standard output, for results. */
   readonly output: Writer;
-  /** Where they say what went wrong: standard error. */
+  /** Standard error, for problems. */
   readonly complaints: Writer;
 }
 
 type Writer = Pick<NodeJS.WritableStream, 'write'>;
 
-/** The command has failed, and has said all that there is to say. */
+/** The command has failed, and has already printed why. */
 export class Failed extends Error {
   override name = 'Failed';
 }
 
-/** Puts a command into the program. What it needs beyond its words it imports when it runs. */
+/** Adds a command to the program. The command imports what it needs when it runs. */
 export type CommandDefinition = (program: Command, operator: Operator) => void;
 
 export interface Printed {
   readonly json?: boolean;
 }
 
-/** The option of every command that has something to print. */
+/** The option of every command that prints a result. */
 export const jsonOption = ['--json', 'print JSON, for scripts'] as const;
 
-/** One object on one line with `--json`, and else the words for it. */
+/** Prints one JSON object on one line with `--json`, otherwise the words. */
 export function print({ output }: Operator, { json = false }: Printed, facts: object, words: string): void {
   output.write(json ? `${JSON.stringify(facts)}\n` : `${words}\n`);
 }
 
-/** Does some work with the app, and lets go of it whatever comes of the work. */
+/** Runs work with the app, and closes the app whether or not the work fails. */
 export async function withApp(operator: Operator, work: (app: OpenApp) => Promise<void>): Promise<void> {
   return letGo(await operator.open(), work);
 }

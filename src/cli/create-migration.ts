@@ -5,13 +5,13 @@ import { StartupError } from '../platform/errors/startup-error.js';
 
 const folder = fileURLToPath(new URL('../../src/migrations', import.meta.url));
 
-/** Writes the skeleton of a migration beside the others, and says what is left to do. */
+/** Creates the skeleton of a migration in the folder of the others, and returns the remaining steps. */
 export function createMigration(name: string): string {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
-    throw new StartupError('Give a name of small letters, digits and dashes, as in session-names.');
+    throw new StartupError('Give a name of lower-case letters, digits and dashes, as in session-names.');
   }
   if (!existsSync(folder)) {
-    throw new StartupError(`${folder} is not there: migrations are made where the source code is.`);
+    throw new StartupError(`${folder} does not exist: migrations are created in the source code.`);
   }
   const same = readdirSync(folder).find((file) => file.replace(/^\d+-/, '') === `${name}.ts`);
   if (same !== undefined) throw new StartupError(`${join(folder, same)} has that name. Give another.`);

@@ -12,11 +12,11 @@ import type { Format } from './import/formats.js';
 
 export interface ExportOptions {
   readonly format: Format;
-  /** Whether secrets of authenticator apps are written as they are, for a deployment with another ENCRYPTION_KEY. */
+  /** Whether secrets of authenticator apps are written in plain text, for a deployment with another ENCRYPTION_KEY. */
   readonly withSecrets: boolean;
 }
 
-/** How many rows are in memory at a time. */
+/** Rows in memory at a time. */
 const pageSize = 1000;
 
 const columns = `id, email, email_verified as "emailVerified", username, name, locale, roles,
@@ -46,9 +46,9 @@ interface Row {
 }
 
 /**
- * Writes every user in the form that `importUsers` reads, password hashes included, and answers how many there are.
- * Memory stays that of one page; accounts that are made meanwhile may be among them or not. Refuses by a StartupError
- * to write secrets that no ENCRYPTION_KEY opens.
+ * Writes every user in the format that `importUsers` reads, with password hashes, and returns how many were written.
+ * Holds one page in memory; accounts created meanwhile may be included or not. Throws a StartupError when no
+ * ENCRYPTION_KEY decrypts a secret.
  */
 export async function exportUsers(app: App, options: ExportOptions, out: Writable): Promise<number> {
   let count = 0;
@@ -68,12 +68,12 @@ export async function exportUsers(app: App, options: ExportOptions, out: Writabl
 
 async function* linesOf(records: AsyncIterable<object>): AsyncGenerator<string> {
   for await (const record of records) {
-    // What is not there is left out.
+    // Omits absent values.
     yield `${JSON.stringify(record, (_name, value: unknown) => value ?? undefined)}\n`;
   }
 }
 
-/** By key, so that the last page is as quick as the first. */
+/** Pages by key, so that the last page is as fast as the first. */
 async function* usersOf({ database }: App): AsyncGenerator<Row> {
   let page = await database.query(first, []);
   while (page.length > 0) {
@@ -132,7 +132,7 @@ function openedSecret({ config }: App, { id, sealedSecret }: Row): object {
     return { totp_secret: opened.secret, totp_period: opened.period, totp_digits: opened.digits };
   } catch {
     throw new StartupError(
-      `No ENCRYPTION_KEY opens the second factor of the user ${id}. Restore the one that does.`,
+      `No ENCRYPTION_KEY decrypts the second factor of the user ${id}. Restore the key that does.`,
     );
   }
 }

@@ -2,49 +2,49 @@ import { Refusal } from '../platform/errors/refusal.js';
 import { StartupError } from '../platform/errors/startup-error.js';
 
 const correctUrl = 'Correct DATABASE_URL.';
-const startDatabase = 'The database does not answer: start it, or correct DATABASE_URL.';
+const startDatabase = 'The database does not respond: start it, or correct DATABASE_URL.';
 
 const untrusted =
-  'Nobody that is trusted has signed the certificate of the database: name the file with your authority as sslrootcert in DATABASE_URL.';
+  'The certificate of the database is not signed by a trusted authority: name the file with your authority as sslrootcert in DATABASE_URL.';
 
-/** By the codes of Node.js and of PostgreSQL. */
+/** Keyed by the error codes of Node.js and PostgreSQL. */
 const remedies: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'Something else listens there: stop it, or set PORT to another one.',
+  EADDRINUSE: 'The port is in use: stop the process that listens on it, or set another PORT.',
   EADDRNOTAVAIL: 'This machine has no such address: correct HOST.',
   ECONNREFUSED: startDatabase,
   ECONNRESET: startDatabase,
   ETIMEDOUT: startDatabase,
   EHOSTUNREACH: startDatabase,
   ENETUNREACH: startDatabase,
-  ENOTFOUND: `There is no machine of that name. ${correctUrl}`,
-  EAI_AGAIN: `The name cannot be looked up now: try again, or correct DATABASE_URL.`,
+  ENOTFOUND: `The host name does not exist. ${correctUrl}`,
+  EAI_AGAIN: `The host name cannot be resolved now: try again, or correct DATABASE_URL.`,
   EACCES: 'This user may not write there: change the owner, or set DATA_DIR to another folder.',
   EROFS: 'Nothing can be written there: set DATA_DIR to another folder.',
-  ENOSPC: 'The disk is full: make room.',
+  ENOSPC: 'The disk is full: free some space.',
   SELF_SIGNED_CERT_IN_CHAIN: untrusted,
   DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
   CERT_SIGNATURE_FAILURE: untrusted,
-  CERT_HAS_EXPIRED: 'The certificate of the database has expired: renew it there.',
+  CERT_HAS_EXPIRED: 'The certificate of the database has expired: renew it.',
   ERR_TLS_CERT_ALTNAME_INVALID: `The certificate of the database is for another name. ${correctUrl}`,
-  '25006': 'The database takes no changes: end that, or name the primary in DATABASE_URL.',
+  '25006': 'The database is read-only: make it writable, or set DATABASE_URL to the primary.',
   '28P01': `The user or the password is wrong. ${correctUrl}`,
-  '28000': `The database does not let this user in. ${correctUrl}`,
+  '28000': `The database rejects this user. ${correctUrl}`,
   '3F000': 'The search_path names no schema that exists: create one, or correct it.',
-  '3D000': `Make the database, or correct DATABASE_URL.`,
+  '3D000': `Create the database, or correct DATABASE_URL.`,
   '42501': 'The user of DATABASE_URL may not do this: grant it what is missing.',
   '53300': 'The database has no connection left: lower DATABASE_POOL_SIZE, or raise max_connections there.',
   '57P03': 'The database is starting or stopping: try again.',
 };
 
-/** What to do about an error of the database or of Node.js, or null where nothing better is known than its message. */
+/** The remedy for an error of the database or of Node.js; null when its message is the best available. */
 export function remedyOf(error: unknown): string | null {
   const { code = '', message } = error as NodeJS.ErrnoException;
   return remedies[code] ?? remedyByMessage(message);
 }
 
-/** An error in words for the operator; a stack only where nothing better is known. */
+/** Formats an error for the operator; with the stack only when nothing better is available. */
 export function formatError(error: unknown): string {
   if (error instanceof Refusal) return explainRefusal(error);
   if (error instanceof StartupError) return error.message;
@@ -57,7 +57,7 @@ export function formatError(error: unknown): string {
 function explainRefusal({ message, extras }: Refusal): string {
   const { fields = [], suggestions = [] } = extras;
   return [
-    fields.length > 0 ? 'That cannot be used:' : message,
+    fields.length > 0 ? 'Invalid values:' : message,
     ...fields.map(({ path, message: words }) => `${path.at(-1)}: ${words}`),
     ...suggestions,
   ].join('\n  ');

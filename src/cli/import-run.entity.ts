@@ -1,17 +1,17 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
-/** How far an import has come that is under way or was broken off. It goes with the last record. */
+/** The progress of an import that is running or was interrupted. The row is deleted after the last record. */
 @Entity({ tableName: 'imports' })
 export class ImportRun {
-  /** SHA-256 of all that is imported: the file, and what is added to each of its records. */
+  /** SHA-256 of everything that is imported: the file, and the defaults added to its records. */
   @PrimaryKey({ type: 'text' })
   readonly digest!: string;
 
-  /** The process that goes on with it. Whoever takes over puts itself here, and the one before stops. */
+  /** The process that runs the import. A process that takes over writes its id here, and the earlier one stops. */
   @Property({ type: 'uuid' })
   readonly runner!: string;
 
-  /** How many records are done with. */
+  /** The number of processed records. */
   @Property({ type: 'bigint' })
   readonly records!: string;
 
@@ -24,7 +24,7 @@ export class ImportRun {
   @Property({ type: 'bigint' })
   readonly refused!: string;
 
-  /** How long the report was then. What stands behind it tells of records that were not written. */
+  /** The length of the report at that point. Anything after it is about records that were not written. */
   @Property({ type: 'bigint' })
   readonly reportBytes!: string;
 

@@ -18,39 +18,39 @@ export interface ImportOptions {
   /** The path of a file, or `-` for standard input. */
   readonly input: string;
   readonly format: Format;
-  /** Where records are told of that made no account: the path of a file, or null for the output. */
+  /** The report file for records that created no account, or null for the output. */
   readonly report: string | null;
-  /** Whether an import of the same file that was broken off goes on where it was. */
+  /** Whether an interrupted import of the same file continues where it stopped. */
   readonly resume: boolean;
-  /** Whether everything is tried and nothing is kept. */
+  /** Whether the import is tried and rolled back. */
   readonly dryRun: boolean;
-  /** Fields that hold for every record that does not have them itself. */
+  /** Default fields for records that omit them. */
   readonly defaults: Readonly<Record<string, unknown>>;
-  /** Fields that are left out. */
+  /** Fields to ignore. */
   readonly ignore: readonly string[];
 }
 
-/** Where an import tells how it goes. */
+/** Receives the progress and the report of an import. */
 export interface ImportOutput {
-  /** Before every batch and at the end; `size` is null where nobody knows how many bytes there are. */
+  /** Called before every batch and at the end; `size` is null when the number of bytes is unknown. */
   readonly progress: (counts: Counts, bytes: number, size: number | null) => void;
-  /** Lines of the report, where it goes to no file. */
+  /** Lines of the report, unless it is written to a file. */
   readonly report: (text: string) => void;
 }
 
 export interface Imported extends Omit<Counts, 'reportBytes'> {
   readonly dryRun: boolean;
-  /** How many of the records an earlier run had done with. */
+  /** How many of the records an earlier run had processed. */
   readonly resumedAfter: number;
 }
 
-/** How many records are written together. */
+/** Records per transaction. */
 const batchSize = 1000;
 
 /**
- * Takes users over from a file, in the memory of a few batches. A record is taken whole or not at all, and accounts
- * that there are stay as they are. A run that was broken off goes on where it was, nothing twice. A file or options
- * that cannot be used end it with a StartupError.
+ * Imports users from a file, with a few batches in memory. A record is imported whole or not at all, and existing
+ * accounts stay unchanged. An interrupted run continues where it stopped, and imports nothing twice. Throws a
+ * StartupError for an unusable file or option.
  */
 export async function importUsers(app: App, options: ImportOptions, output: ImportOutput): Promise<Imported> {
   refuseForeignFields(Object.keys(options.defaults));
@@ -67,7 +67,7 @@ export async function importUsers(app: App, options: ImportOptions, output: Impo
   return { records, made, existing, refused, dryRun: options.dryRun, resumedAfter: from.records };
 }
 
-/** Writes batch after batch; the next one is read while one is written. However it ends, the report ends with it. */
+/** Writes batch after batch, and reads the next one during each write. Closes the report in any case. */
 async function writeAll(
   writing: Writing,
   batches: AsyncIterable<readonly Entry[]>,
@@ -81,7 +81,7 @@ async function writeAll(
       counts = await written;
       progress(counts);
       written = writeBatch(writing, batch, counts);
-      // It is waited for above or below; until then nobody needs to hear of it.
+      // Awaited above or below; until then a rejection must not count as unhandled.
       written.catch(() => {});
     }
     counts = await written;
@@ -97,11 +97,11 @@ function refuseForeignFields(names: readonly string[]): void {
   const unknown = names.find((name) => !fieldNames.includes(name));
   if (unknown === undefined) return;
   throw new StartupError(
-    `There is no ${nameOfField(unknown)} to give to every record. There are ${fieldNames.join(', ')}.`,
+    `${nameOfField(unknown)} is not a field of a record. The fields are ${fieldNames.join(', ')}.`,
   );
 }
 
-/** How far a file is done with belongs to what it holds; so it is read once more before. */
+/** Progress belongs to the contents of a file, so the file is read once before the import. */
 async function openRun(app: App, source: Source, options: ImportOptions): Promise<ImportRun> {
   const { format, defaults, ignore, resume, dryRun } = options;
   if (dryRun) return unkeptRun();
@@ -116,11 +116,11 @@ function openReport(
 ): [Report, Counts] {
   if (path === null) return [streamReport(output.report), from];
   const report = fileReport(path);
-  // A report that was taken away meanwhile begins anew.
+  // A report that was deleted meanwhile starts from its beginning.
   return [report, { ...from, reportBytes: Math.min(from.reportBytes, report.bytes) }];
 }
 
-/** The records behind those that are done with, read and checked. */
+/** The unprocessed records, read and validated. */
 async function* batchesOf(
   { config, now }: App,
   source: Source,

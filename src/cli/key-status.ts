@@ -10,7 +10,7 @@ import type { KeptKey } from '../platform/keys/signing-key-store.js';
 import { fingerprint } from '../platform/secrets/crypto.js';
 import { deviceTokenLifetime } from '../sessions/device-tokens.js';
 
-/** What the keys and secrets of a deployment are used for, in lines for its operator. No secret is in them. */
+/** The uses of a deployment's keys and secrets, as lines for the operator. The lines hold no secret. */
 export async function keyStatus(app: App): Promise<string[]> {
   const { config } = app;
   const uses = await readSecretUsage(app);
@@ -23,14 +23,10 @@ export async function keyStatus(app: App): Promise<string[]> {
       config.passwordPeppers,
       await hashCounts(app),
       'password hashes, which are renewed when their owners sign in',
-      'password hashes, whose owners have to reset their passwords',
+      'password hashes, whose owners must reset their passwords',
     ),
     'TOKEN_PEPPER',
-    ...lines(
-      config.tokenPeppers,
-      await codeCounts(app),
-      'backup codes, which their owners have to make anew',
-    ),
+    ...lines(config.tokenPeppers, await codeCounts(app), 'backup codes, whose owners must create new ones'),
     ...expiries(uses, 'TOKEN_PEPPER', {
       'refresh tokens': config.refreshTokenDays * day,
       'links by mail': longestLink(config),
@@ -76,7 +72,7 @@ function stateOf(key: KeptKey, signing: KeptKey | undefined, now: Date): string 
 }
 
 interface Counted {
-  /** Null where rows do not say which secret it was. */
+  /** Null in rows that do not record their secret. */
   readonly fingerprint: string | null;
   readonly count: number;
 }
@@ -117,16 +113,16 @@ function codeCounts(app: App): Promise<Counts> {
   );
 }
 
-/** A line for each of the secrets, and for each one that rows name and the settings do not have. */
+/** A line for each secret, and for each one that rows name but the settings do not. */
 function lines(secrets: readonly string[], counts: Counts, what: string, lost = what): string[] {
   const own = secrets.map(fingerprint);
   const strange = [...counts.keys()].filter((id) => id === null || !own.includes(id));
   return [
     ...own.map((id, at) => {
       const used = counts.get(id) ?? 0;
-      return `  ${nameOf(id, at)}: ${used} ${what}${used === 0 && at > 0 ? '; nothing is left under it' : ''}`;
+      return `  ${nameOf(id, at)}: ${used} ${what}${used === 0 && at > 0 ? '; no longer in use' : ''}`;
     }),
-    ...strange.map((id) => `  ${id ?? 'not known'}, not in the settings: ${counts.get(id)} ${lost}`),
+    ...strange.map((id) => `  ${id ?? 'unknown'}, not in the settings: ${counts.get(id)} ${lost}`),
   ];
 }
 
@@ -134,7 +130,7 @@ function nameOf(id: string, at: number): string {
   return at === 0 ? `${id}, the first` : `${id}, older`;
 }
 
-/** What leaves no trace in rows ends a lifetime after it could be made last. */
+/** Uses that leave no rows end one lifetime after the secret was last the first. */
 function expiries(
   uses: readonly SecretUsageRow[],
   setting: string,

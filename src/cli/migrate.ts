@@ -10,7 +10,7 @@ import {
 import type { MigrationState } from '../platform/database/migrator.js';
 import type { Operator } from './cli-context.js';
 
-/** Every migration, applied or pending. The database is only looked at. */
+/** Every migration, applied or pending. Only reads the database. */
 export async function statusOf(operator: Operator): Promise<MigrationState[]> {
   const [config, schema] = await Promise.all([operator.config(), operator.schema()]);
   const found = await inspectDatabase(config, (query) => migrationStates(schema, query));

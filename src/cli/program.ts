@@ -17,7 +17,7 @@ import { serve } from './commands/serve.js';
 import { sweep } from './commands/sweep.js';
 import { formatError } from './format-error.js';
 
-/** Every command, in the order in which the help has them. A further one is a file of its own and a word here. */
+/** Every command, in the order of the help. To add a command, add a file and list it here. */
 const commands: readonly CommandDefinition[] = [
   serve,
   migrate,
@@ -39,15 +39,15 @@ const about = `An authentication server with a GraphQL API.
 Settings come from the environment, and from the file .env in the folder that the command is run in.
 Exit codes: 0 done, 1 failed, 2 not a way to use the command.`;
 
-/** The command line: `gatehouse <command>`. docs/commands.md is made from it too. */
+/** The command line: `gatehouse <command>`. docs/commands.md is generated from it. */
 export function program(operator: Operator): Command {
   const root = new Command('gatehouse')
     .description(about)
     .version(version, '--version', 'print the version')
     .helpOption('--help', 'print this help')
     .helpCommand(false)
-    .showHelpAfterError('Add --help to see what there is.')
-    // The same lines for every terminal, and in the documentation.
+    .showHelpAfterError('Run with --help to see the commands and options.')
+    // The same line width for every terminal, and for the documentation.
     .configureOutput({
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
@@ -59,7 +59,7 @@ export function program(operator: Operator): Command {
   return root;
 }
 
-/** Runs the command that the arguments name, or else the server, and gives the exit code. */
+/** Runs the command in the arguments, or the server by default, and returns the exit code. */
 export async function runCommand(operator: Operator, args: readonly string[]): Promise<number> {
   try {
     await program(operator).parseAsync(args.length > 0 ? args : ['serve'], { from: 'user' });

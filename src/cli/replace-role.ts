@@ -4,16 +4,16 @@ import { statement } from '../platform/database/statement.js';
 import { StartupError } from '../platform/errors/startup-error.js';
 import { cliContext } from './accounts.js';
 
-const replace = statement(
+const replaceRole = statement(
   'replace-role',
   `update users set roles = (
       select array_agg(distinct case when role = $1 then $2 else role end) from unnest(roles) role
     ) where $1 = any(roles) returning id`,
 );
 
-/** Gives everybody who holds one role another one instead, and says how many they are. */
+/** Replaces a role with another one for every user who has it, and returns how many users changed. */
 export async function replaceRoleOfAll(app: App, from: string, to: string): Promise<number> {
-  if (!app.config.roles.includes(to)) throw new StartupError(`ROLES does not have ${to}.`);
-  const changed = await query(cliContext(app), replace, [from, to]);
+  if (!app.config.roles.includes(to)) throw new StartupError(`ROLES does not list ${to}.`);
+  const changed = await query(cliContext(app), replaceRole, [from, to]);
   return changed.length;
 }

@@ -4,17 +4,17 @@ import { StartupError } from '../platform/errors/startup-error.js';
 import { findUser } from '../users/users.js';
 import { makeAccount, cliContext } from './accounts.js';
 
-/** One password for all of them, known to everybody: they are refused outside development. */
+/** One public password for all demo accounts: they are refused outside development. */
 export const demoPassword = 'Gatehouse-demo-1';
 
 export function refuseOutsideDevelopment({ env }: Pick<Config, 'env'>): void {
   if (env === 'development') return;
   throw new StartupError(
-    `Everybody knows the password of the demo accounts, so they are for development only. ENV is ${env} here.`,
+    `The password of the demo accounts is public, so they are for development only. ENV is ${env}.`,
   );
 }
 
-/** Makes admin@example.com and one account for every other role, as far as they are not there yet. Gives the new ones. */
+/** Creates admin@example.com and one account for every other role, unless they exist. Returns the new ones. */
 export async function seedDemoAccounts(app: App): Promise<string[]> {
   refuseOutsideDevelopment(app.config);
   const made: string[] = [];

@@ -37,5 +37,5 @@ export function unknownRoles(
   roles: readonly string[],
 ): InvalidField | null {
   if (roles.every((role) => known.includes(role))) return null;
-  return { path: ['input', field], message: `Choose among ${known.join(', ')}.` };
+  return { path: ['input', field], message: `Choose one of ${known.join(', ')}.` };
 }

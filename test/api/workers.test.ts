@@ -72,7 +72,7 @@ describe('WEB_CONCURRENCY with the embedded database', () => {
     expect(replaced).not.toContain(pids[0]);
     expect(replaced).toContain(pids[1]);
     expect(server.logs).toContainEqual(
-      expect.objectContaining({ msg: 'a worker ended', signal: 'SIGKILL', pid: pids[0] }),
+      expect.objectContaining({ msg: 'a worker exited', signal: 'SIGKILL', pid: pids[0] }),
     );
     await expect(server.stop()).resolves.toBe(0);
   });
@@ -137,8 +137,8 @@ describe('WEB_CONCURRENCY with the embedded database', () => {
     const second = Process.run({ ...settings(), PORT: String(first.port) });
 
     await expect(second.exit).resolves.toBe(1);
-    expect(second.stderr).toContain('Something else listens there');
-    expect(second.stderr).toContain('The workers end before they listen');
+    expect(second.stderr).toContain('The port is in use');
+    expect(second.stderr).toContain('The workers exit before they listen');
   });
 
   it('end with the process that started them', async () => {

@@ -120,7 +120,7 @@ describe('on the embedded database, a command that only looks changes nothing', 
     for (const { args, whilePending } of looks()) {
       const { code, stderr } = await command({ DATA_DIR }, args);
       expect({ args, code, stderr }).toMatchObject({ args, code: whilePending });
-      if (whilePending === 1) expect(stderr).toContain('the first start makes it');
+      if (whilePending === 1) expect(stderr).toContain('the first start creates it');
     }
 
     expect(existsSync(DATA_DIR)).toBe(false);

@@ -44,7 +44,7 @@ describe('create-user', () => {
     await server.stop();
 
     await expect(made.exit).resolves.toBe(0);
-    expect(made.stdout).toBe(`Made root@example.com (ADMIN, USER), id ${root['user'].id}.\n`);
+    expect(made.stdout).toBe(`Created root@example.com (ADMIN, USER), id ${root['user'].id}.\n`);
     expect(root['user']).toMatchObject({ username: 'root-1', roles: ['ADMIN', 'USER'] });
     await expect(first.exit).resolves.toBe(0);
     expect(plain['user'].roles).toEqual(['USER']);
@@ -87,7 +87,7 @@ describe('create-user', () => {
       'a role that there is not',
       ['--email', 'role@example.com', '--role', 'KING'],
       undefined,
-      'role: Choose among',
+      'role: Choose one of',
     ],
     ['no name to sign in by', [], undefined, 'email: Give an email address or a username.'],
     [

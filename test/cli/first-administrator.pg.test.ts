@@ -63,7 +63,7 @@ describe('ADMIN_EMAIL', () => {
   it('never gives the role to an account that exists, and logs what to do', async () => {
     await app.client.mutate('signup', { email, password });
 
-    await expect(bootstrapAdmin(app.app)).resolves.toBe('is somebody else');
+    await expect(bootstrapAdmin(app.app)).resolves.toBe('not an administrator');
 
     await expect(usersOf(email)).resolves.toMatchObject([{ roles: ['USER'] }]);
     const mails = await app.mails(email);
@@ -96,7 +96,7 @@ describe('the first start with ADMIN_EMAIL', () => {
 
     expect(first.stderr).toMatch(/First administrator +root@example\.com, by the link at .*\/mailbox/);
     expect(first.logs).toContainEqual(
-      expect.objectContaining({ msg: expect.stringContaining('the first administrator is made'), email }),
+      expect.objectContaining({ msg: expect.stringContaining('created the first administrator'), email }),
     );
   });
 });
@@ -156,7 +156,7 @@ describe('the first start of two server processes with ADMIN_EMAIL', () => {
     expect(sent()).toHaveLength(1);
     expect(events).toEqual([{ type: 'USER_CREATED', reason: 'ADMIN_EMAIL' }]);
     const made = servers.filter(({ lines }) =>
-      lines.some((line) => line.includes('the first administrator is made')),
+      lines.some((line) => line.includes('created the first administrator')),
     );
     expect(made).toHaveLength(1);
   });

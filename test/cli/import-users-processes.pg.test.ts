@@ -14,7 +14,7 @@ jest.setTimeout(180_000);
 
 const email = () => `${randomUUID()}@example.com`;
 const records = (count: number) => Array.from({ length: count }, () => ({ email: email() }));
-const goesOn = 'The same command goes on where it was.';
+const goesOn = 'Run the same command again to continue.';
 const terminateOthers = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid()`;
 const summaryOf = ({ stdout }: Process) => JSON.parse(stdout) as Record<string, number>;
@@ -42,7 +42,7 @@ describe('import-users and export-users, as commands', () => {
 
     expect([await whole.exit, await partly.exit, await missing.exit]).toEqual([0, 1, 1]);
     expect(summaryOf(whole)).toMatchObject({ records: 3, made: 3, existing: 0, refused: 0 });
-    expect(partly.stdout).toBe('2 records: 0 accounts made, 1 there before, 1 refused.\n');
+    expect(partly.stdout).toBe('2 records: 0 accounts created, 1 existing, 1 refused.\n');
     expect(
       partly.stderr
         .trim()
@@ -59,7 +59,7 @@ describe('import-users and export-users, as commands', () => {
     expect([await written.exit, await again.exit, await toPipe.exit]).toEqual([0, 1, 0]);
     expect(statSync(output).mode & 0o777).toBe(0o600);
     expect(readFileSync(output, 'utf8').trimEnd().split('\n')).toHaveLength(4);
-    expect(again.stderr).toContain('is there already');
+    expect(again.stderr).toContain('exists already');
     expect(toPipe.stdout.trimEnd().split('\n')).toHaveLength(3);
   });
 });
@@ -180,7 +180,7 @@ describe('import-users, in processes of its own', () => {
       next = start(input);
 
     expect(code).toBe(1);
-    expect(broken.stderr).toMatch(/^The database went away: .+\n/);
+    expect(broken.stderr).toMatch(/^The connection to the database was lost: .+\n/);
     expect(broken.stderr).toContain(goesOn);
     expect(broken.stderr).not.toMatch(/^\s+at .+:\d+/m);
     expect({ code: await next.exit, stderr: next.stderr }).toMatchObject({ code: 0 });

@@ -67,7 +67,7 @@ describe('migrate', () => {
     expect(down).toMatchObject({ code: 0, stdout: `Undid ${last}.\n` });
     expect(afterDown).toEqual(allButLast);
     expect(upAgain.stdout).toBe(`Applied ${last}.\n`);
-    expect(nothing).toMatchObject({ code: 0, stdout: 'Nothing is pending.\n' });
+    expect(nothing).toMatchObject({ code: 0, stdout: 'No migrations are pending.\n' });
     expect(unknown).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('There is no migration no-such-thing'),
@@ -138,7 +138,7 @@ describe('migrate', () => {
     await expect(asked.exit).resolves.toBe(1);
     expect(asked.stdout).toBe('');
     expect(asked.stderr).toMatch(
-      new RegExp(`^This undoes ${beforeLast}, .* Type yes to go on: Nothing was undone.\n$`),
+      new RegExp(`^This undoes ${beforeLast}, .* Type yes to continue: Nothing was undone.\n$`),
     );
     await expect(applied(settings)).resolves.toEqual(allButLast);
   });
@@ -219,7 +219,7 @@ describe('migrate create', () => {
       const { code, stdout, stderr } = await command({}, ['migrate', 'create', wrong]);
 
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-      expect(stderr).toContain('Give a name of small letters, digits and dashes');
+      expect(stderr).toContain('Give a name of lower-case letters, digits and dashes');
       expect(readdirSync(sources)).toEqual(before);
     },
   );

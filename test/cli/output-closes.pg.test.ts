@@ -36,7 +36,7 @@ describe('a command whose output is read no further', () => {
     const command = Process.run(settings(), args, '', { stdout: pipes.closed() });
 
     await expect(command.exit).resolves.toBe(1);
-    expect(command.stderr).toMatch(/^Not every user was written: .*EPIPE/);
+    expect(command.stderr).toMatch(/^The export is incomplete: .*EPIPE/);
     expect(command.stderr).not.toContain('    at ');
   });
 
@@ -55,8 +55,8 @@ describe('a command whose output is read no further', () => {
     const command = Process.run({}, ['secrets'], '', { stdout: full });
 
     await expect(command.exit).resolves.toBe(1);
-    expect(command.stderr).toContain('Standard output cannot be written.');
-    expect(command.stderr).toContain('The disk is full: make room.');
+    expect(command.stderr).toContain('Cannot write to standard output.');
+    expect(command.stderr).toContain('The disk is full: free some space.');
     closeSync(full);
   });
 });

@@ -133,7 +133,7 @@ describe('the command line', () => {
 
     expect(code).toBe(1);
     expect(stderr).toBe(
-      'Everybody knows the password of the demo accounts, so they are for development only. ENV is production here.\n',
+      'The password of the demo accounts is public, so they are for development only. ENV is production.\n',
     );
     expect(stdout).toBe('');
   });
@@ -150,9 +150,9 @@ describe('the command line', () => {
     expect(JSON.parse(seeded.stdout)).toMatchObject({
       made: ['user@example.com', 'nurse@example.com', 'admin@example.com'],
     });
-    expect(again.stdout).toBe('The demo accounts are there already.\n');
+    expect(again.stdout).toBe('The demo accounts exist already.\n');
     expect(JSON.parse(replaced.stdout)).toEqual({ users: 1 });
-    expect(missing).toEqual({ code: 1, stdout: '', stderr: 'ROLES does not have KING.\n' });
+    expect(missing).toEqual({ code: 1, stdout: '', stderr: 'ROLES does not list KING.\n' });
     expect(JSON.parse(swept.stdout)).toMatchObject({ one_time_tokens: 0, audit_events: 0 });
   });
 });

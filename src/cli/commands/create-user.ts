@@ -19,13 +19,13 @@ export const createUser: CommandDefinition = (program, operator) => {
   program
     .command('create-user')
     .description(
-      'Makes an account. The password is asked for, or read from the first line of standard input.',
+      'Creates an account. Asks for the password, or reads it from the first line of standard input.',
     )
-    .option('--email <address>', 'the address to sign in by')
-    .option('--username <name>', 'the name to sign in by, beside the address or instead of it')
-    .option('--name <name>', 'what to call the person')
-    .option('--role <role>', 'a role; may be given several times (default: DEFAULT_ROLE)', gather)
-    .option('--invite', 'ask for no password, and mail a link that sets it')
+    .option('--email <address>', 'the address to sign in with')
+    .option('--username <name>', 'the name to sign in with, in addition to the address or instead of it')
+    .option('--name <name>', 'the display name')
+    .option('--role <role>', 'a role; can be repeated (default: DEFAULT_ROLE)', gather)
+    .option('--invite', 'mail a link that sets the password, and do not ask for one')
     .option(...jsonOption)
     .addHelpText('after', examples)
     .action(async (options: Options) => {
@@ -45,12 +45,12 @@ export const createUser: CommandDefinition = (program, operator) => {
         const user = options.invite
           ? await makeInvitedAccount(ctx, facts)
           : await makeAccount(ctx, { ...facts, password: await promptSecret('Password') });
-        const words = `Made ${user.email ?? user.username} (${user.roles.join(', ')}), id ${user.id}.`;
+        const words = `Created ${user.email ?? user.username} (${user.roles.join(', ')}), id ${user.id}.`;
         print(
           operator,
           options,
           { id: user.id, email: user.email, username: user.username, roles: user.roles },
-          options.invite ? `${words} A link to set the password is in the mail.` : words,
+          options.invite ? `${words} A link to set the password was mailed.` : words,
         );
       });
     });

@@ -5,7 +5,7 @@ export const doctor: CommandDefinition = (program, operator) => {
   program
     .command('doctor')
     .description(
-      'Looks at what the server needs: settings, database, migrations, clock, Redis, mail server, addresses, disk. Nothing is changed and nothing is sent. It fails when there is a problem; warnings are no failure.',
+      'Checks what the server needs: settings, database, migrations, clock, Redis, mail server, addresses, disk. Changes nothing and sends nothing. Fails when it finds a problem; warnings are not a failure.',
     )
     .option(...jsonOption)
     .action(async (printed: Printed) => {

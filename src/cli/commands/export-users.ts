@@ -16,9 +16,9 @@ interface Options {
 }
 
 const notes = `
-The password hashes are in it: keep it as a secret. Hashes that this deployment made match only where PASSWORD_PEPPER
-is the same. Secrets of authenticator apps stay sealed without --with-secrets, and open only where ENCRYPTION_KEY has
-the key of this deployment.
+The output contains password hashes: keep it secret. Hashes made by this deployment match only with the same
+PASSWORD_PEPPER. Without --with-secrets, the secrets of authenticator apps stay encrypted, and the importing deployment
+needs the ENCRYPTION_KEY of this one.
 
 Example:
   npx gatehouse export-users --output users.jsonl`;
@@ -27,10 +27,14 @@ export const exportUsers: CommandDefinition = (program, operator) => {
   program
     .command('export-users')
     .description(
-      'Writes every user in the form that import-users reads. Nothing is changed; the tables have to be up to date.',
+      'Writes every user in the format that import-users reads. Changes nothing; all migrations must be applied.',
     )
-    .option('--output <file>', 'the file to make (default: standard output)')
-    .addOption(new Option('--format <format>', 'left out, csv for a name that ends so').choices(formats))
+    .option('--output <file>', 'the file to create (default: standard output)')
+    .addOption(
+      new Option('--format <format>', 'default: csv if the file name ends in .csv, else jsonl').choices(
+        formats,
+      ),
+    )
     .option('--with-secrets', 'write the secrets of authenticator apps as they are')
     .addHelpText('after', notes)
     .action(async ({ output, format, withSecrets = false }: Options) => {
@@ -39,13 +43,13 @@ export const exportUsers: CommandDefinition = (program, operator) => {
         const count =
           output === undefined ? await toOutput(app, wishes, operator) : await toFile(app, wishes, output);
         operator.complaints.write(
-          `${count} users written. Whoever has the file can try passwords against it: guard it.\n`,
+          `Wrote ${count} users. Protect the file: anyone who has it can try passwords against it.\n`,
         );
       });
     });
 };
 
-/** The output itself stays open for what else is said there. */
+/** Standard output stays open for other messages. */
 async function toOutput(app: OpenApp, wishes: ExportOptions, { output }: Operator): Promise<number> {
   const { exportUsers: run } = await import('../export-users.js');
   const write = (chunk: Buffer, _encoding: string, done: (error?: Error | null) => void) => {
@@ -55,10 +59,10 @@ async function toOutput(app: OpenApp, wishes: ExportOptions, { output }: Operato
 }
 
 function notWritten({ message }: Error): StartupError {
-  return new StartupError(`Not every user was written: ${message}.`);
+  return new StartupError(`The export is incomplete: ${message}.`);
 }
 
-/** A new file, that only its owner may read; none is left of an export that was broken off. */
+/** Creates a file that only its owner can read. An interrupted export leaves no file. */
 async function toFile(app: OpenApp, wishes: ExportOptions, path: string): Promise<number> {
   const { exportUsers: run } = await import('../export-users.js');
   const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
@@ -67,8 +71,8 @@ async function toFile(app: OpenApp, wishes: ExportOptions, path: string): Promis
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST')
-      throw new StartupError('The --output is there already. Give the name of a new file.');
-    if (code === 'ENOENT') throw new StartupError('There is no folder for the --output.');
+      throw new StartupError('The --output file exists already. Give the name of a new file.');
+    if (code === 'ENOENT') throw new StartupError('The folder of the --output file does not exist.');
     rmSync(path, { force: true });
     throw error;
   }

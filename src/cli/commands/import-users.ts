@@ -17,8 +17,8 @@ interface Options extends Printed {
 }
 
 const notes = `
-Ends with 0 when every record has its account, and with 1 when some were refused or it was broken off. The same
-command then goes on where it was. docs/import.md has the fields and the hashes.
+The exit code is 0 when every record has its account, and 1 when records were refused or the import was interrupted. Run
+the same command again to continue an interrupted import. docs/import.md lists the fields and the hashes.
 
 Examples:
   npx gatehouse import-users users.jsonl --dry-run --report refused.jsonl
@@ -27,14 +27,18 @@ Examples:
 export const importUsers: CommandDefinition = (program, operator) => {
   program
     .command('import-users')
-    .description('Takes users over from another system, with the password hashes that they have.')
-    .argument('<file>', 'JSON Lines or CSV; - is standard input, which is read from the beginning each time')
-    .addOption(new Option('--format <format>', 'left out, csv for a name that ends so').choices(formats))
-    .option('--report <file>', 'where to write what made no account (default: standard error)')
-    .option('--defaults <file>', 'a JSON file with fields that hold for every record')
-    .option('--ignore <field>', 'a field to leave out; may be given several times', gather)
-    .option('--restart', 'go through the file from its beginning, though an import of it was broken off')
-    .option('--dry-run', 'try everything and keep nothing; the tables have to be up to date')
+    .description('Imports users from another system, with their password hashes.')
+    .argument('<file>', 'JSON Lines or CSV; - is standard input, which is always read from the beginning')
+    .addOption(
+      new Option('--format <format>', 'default: csv if the file name ends in .csv, else jsonl').choices(
+        formats,
+      ),
+    )
+    .option('--report <file>', 'the file for records that created no account (default: standard error)')
+    .option('--defaults <file>', 'a JSON file with default fields for every record')
+    .option('--ignore <field>', 'a field to ignore; can be repeated', gather)
+    .option('--restart', 'start from the beginning of the file, even after an interrupted import')
+    .option('--dry-run', 'try the import and roll it back; all migrations must be applied')
     .option(...jsonOption)
     .addHelpText('after', notes)
     .action(async (input: string, options: Options) => {
@@ -76,13 +80,15 @@ function wishesOf(input: string, options: Options): ImportOptions {
 }
 
 function brokenOff({ message }: Error): StartupError {
-  return new StartupError(`The database went away: ${message}\nThe same command goes on where it was.`);
+  return new StartupError(
+    `The connection to the database was lost: ${message}\nRun the same command again to continue.`,
+  );
 }
 
-/** The file may hold a signer key, so no part of it is repeated. */
+/** The file may hold a signer key, so the message repeats none of its contents. */
 function readDefaults(path: string | undefined): Record<string, unknown> {
   if (path === undefined) return {};
-  const wanted = new StartupError('Give --defaults a file with one JSON object of fields.');
+  const wanted = new StartupError('The --defaults file must hold one JSON object of fields.');
   try {
     const fields: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) return { ...fields };
@@ -93,7 +99,7 @@ function readDefaults(path: string | undefined): Record<string, unknown> {
 }
 
 function sentence({ records, made, existing, refused, dryRun, resumedAfter }: Imported): string {
-  const resumed = resumedAfter > 0 ? ` ${resumedAfter} of them were done with before.` : '';
-  const trial = dryRun ? ' This was a trial: nothing is kept.' : '';
-  return `${records} records: ${made} accounts made, ${existing} there before, ${refused} refused.${resumed}${trial}`;
+  const resumed = resumedAfter > 0 ? ` ${resumedAfter} of them were processed by an earlier run.` : '';
+  const trial = dryRun ? ' This was a dry run: nothing was saved.' : '';
+  return `${records} records: ${made} accounts created, ${existing} existing, ${refused} refused.${resumed}${trial}`;
 }

@@ -12,7 +12,7 @@ export const migrate: CommandDefinition = (program, operator) => {
   const group = program
     .command('migrate')
     .helpCommand(false)
-    .description('Applies and undoes migrations, and shows which are applied.');
+    .description('Applies, undoes and lists migrations.');
   status(group, operator);
   up(group, operator);
   down(group, operator);
@@ -22,7 +22,7 @@ export const migrate: CommandDefinition = (program, operator) => {
 function status(group: Command, operator: Operator): void {
   group
     .command('status')
-    .description('Lists applied and pending migrations. Nothing is changed.')
+    .description('Lists applied and pending migrations. Changes nothing.')
     .option(...jsonOption)
     .action(async (printed: Printed) => {
       const { listed, statusOf } = await import('../migrate.js');
@@ -37,12 +37,12 @@ function up(group: Command, operator: Operator): void {
     .description(
       'Applies pending migrations, as the start of a server does. Another process that migrates waits.',
     )
-    .option('--to <migration>', 'stop after this one')
+    .option('--to <migration>', 'stop after this migration')
     .option(...jsonOption)
     .action(async ({ to = null, ...printed }: Printed & { to?: string | null }) => {
       const { goUp } = await import('../migrate.js');
       const applied = await goUp(operator, to);
-      const words = applied.length === 0 ? 'Nothing is pending.' : `Applied ${applied.join(', ')}.`;
+      const words = applied.length === 0 ? 'No migrations are pending.' : `Applied ${applied.join(', ')}.`;
       print(operator, printed, { applied }, words);
     });
 }
@@ -51,9 +51,9 @@ function down(group: Command, operator: Operator): void {
   group
     .command('down')
     .description(
-      'Undoes the last migration, or every one after a given one. The tables and columns that they made are dropped with their contents, so it asks first. Stop the servers, and make a copy of the database.',
+      'Undoes the last migration, or every migration after a given one. Drops the tables and columns that these migrations added, with their data, so it asks first. Stop the servers and back up the database before.',
     )
-    .option('--to <migration>', 'undo what came after this one')
+    .option('--to <migration>', 'undo every migration after this one')
     .option('--all', 'undo everything')
     .option('--yes', 'do not ask')
     .option(...jsonOption)
@@ -63,7 +63,7 @@ function down(group: Command, operator: Operator): void {
       const names = await wayDown(operator, options);
       if (!options.yes && names.length > 0) await askFirst(command, names);
       await goDown(operator, names);
-      const words = names.length === 0 ? 'There is nothing to undo.' : `Undid ${names.join(', ')}.`;
+      const words = names.length === 0 ? 'No migrations to undo.' : `Undid ${names.join(', ')}.`;
       print(operator, options, { undone: names }, words);
     });
 }
@@ -71,21 +71,21 @@ function down(group: Command, operator: Operator): void {
 async function askFirst(command: Command, names: readonly string[]): Promise<void> {
   if (!process.stdin.isTTY) {
     command.error(
-      `This undoes ${names.join(', ')}, with what the tables hold. Nobody is here to ask: add --yes.`,
+      `This undoes ${names.join(', ')} and drops data. There is no terminal to ask on: add --yes.`,
     );
   }
   const [{ confirm }, { StartupError }] = await Promise.all([
     import('../prompt.js'),
     import('../../platform/errors/startup-error.js'),
   ]);
-  const question = `This undoes ${names.join(', ')}, and drops what those tables and columns hold.`;
+  const question = `This undoes ${names.join(', ')}, and drops the data in those tables and columns.`;
   if (!(await confirm(question))) throw new StartupError('Nothing was undone.');
 }
 
 function create(group: Command, { output }: Operator): void {
   group
     .command('create')
-    .description('Writes an empty migration into src/migrations/, for the source code of Gatehouse itself.')
+    .description('Creates an empty migration in src/migrations/, for the source code of Gatehouse itself.')
     .argument('<name>', 'what it changes, as in passkeys or session-names')
     .action(async (name: string) => {
       const { createMigration } = await import('../create-migration.js');

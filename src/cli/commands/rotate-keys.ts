@@ -7,20 +7,17 @@ interface Options extends Printed {
 }
 
 const notes = `
-The new key is published at once and signs after JWT_KEY_PENDING_MINUTES; the old one is good until its last token has
-expired. docs/keys.md tells of every key and pepper.`;
+The new key is published at once and signs after JWT_KEY_PENDING_MINUTES; the old key is valid until its last token has
+expired. docs/keys.md describes every key and pepper.`;
 
 export const rotateKeys: CommandDefinition = (program, operator) => {
   program
     .command('rotate-keys')
-    .description('Makes a new key for signing access tokens.')
-    .option(
-      '--now',
-      'for a key that has leaked: every old key is good for nothing from now on, and the new one signs at once',
-    )
+    .description('Creates a new key for signing access tokens.')
+    .option('--now', 'for a leaked key: retire every old key now, and sign with the new one at once')
     .option(
       '--status',
-      'change nothing, and say which keys and secrets are in use; the tables have to be up to date',
+      'change nothing, and list the keys and secrets in use; all migrations must be applied',
     )
     .option(...jsonOption)
     .addHelpText('after', notes)

@@ -6,9 +6,7 @@ import type { Printed, CommandDefinition } from '../cli-context.js';
 export const secrets: CommandDefinition = (program, operator) => {
   program
     .command('secrets')
-    .description(
-      'Prints a fresh set of secrets as lines for .env: npx gatehouse secrets >> .env. It keeps none of them.',
-    )
+    .description('Prints new secrets as lines for .env: npx gatehouse secrets >> .env. Stores nothing.')
     .option(...jsonOption)
     .action((printed: Printed) => {
       const fresh = Object.values(settings).map(({ name, about }) => ({

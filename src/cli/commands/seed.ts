@@ -4,7 +4,7 @@ import type { Printed, CommandDefinition } from '../cli-context.js';
 export const seed: CommandDefinition = (program, operator) => {
   program
     .command('seed')
-    .description('Makes one demo account for each role, as far as they are not there. Development only.')
+    .description('Creates a demo account for each role, unless it exists. Development only.')
     .option(...jsonOption)
     .action(async (printed: Printed) => {
       const { demoPassword, refuseOutsideDevelopment, seedDemoAccounts } = await import('../seed.js');
@@ -13,8 +13,8 @@ export const seed: CommandDefinition = (program, operator) => {
         const made = await seedDemoAccounts(app);
         const words =
           made.length === 0
-            ? 'The demo accounts are there already.'
-            : `Made ${made.join(', ')}. Their password is ${demoPassword}`;
+            ? 'The demo accounts exist already.'
+            : `Created ${made.join(', ')}. Their password is ${demoPassword}`;
         print(operator, printed, { made, password: demoPassword }, words);
       });
     });

@@ -4,7 +4,7 @@ export const serve: CommandDefinition = (program, operator) => {
   program
     .command('serve')
     .description(
-      'Starts the server, and brings its tables up to date before. SIGTERM ends it once it has answered everybody. Without a command, this one runs.',
+      'Applies pending migrations, and starts the server. SIGTERM stops it after it has answered open requests. This is the default command.',
     )
     .action(() => operator.serve());
 };

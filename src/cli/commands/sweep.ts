@@ -5,7 +5,7 @@ export const sweep: CommandDefinition = (program, operator) => {
   program
     .command('sweep')
     .description(
-      'Removes links, challenges, sign-ups and counts that have expired, and security events older than AUDIT_RETENTION_DAYS. A server does the same every ten minutes.',
+      'Removes expired links, challenges, sign-ups and counters, and security events older than AUDIT_RETENTION_DAYS. A server does the same every ten minutes.',
     )
     .option(...jsonOption)
     .action(async (printed: Printed) => {

@@ -3,7 +3,7 @@ import { isLoopback } from '../../platform/config/loopback.js';
 import { ok, problem, warning } from './finding.js';
 import type { Check, Finding } from './finding.js';
 
-/** Whether the addresses fit each other: the server's, and the frontend's with those that browsers may ask from. */
+/** Whether the addresses are consistent: the server's, the frontend's, and those that browsers may call from. */
 export function addressCheck(config: Config): Check {
   return {
     name: 'addresses',
@@ -19,8 +19,8 @@ export function addressCheck(config: Config): Check {
 function publicUrl({ env, publicUrl: url }: Config): Finding | null {
   const { hostname } = new URL(url);
   if (env === 'development' || !(isLoopback(hostname) || hostname === '0.0.0.0')) return null;
-  const message = `PUBLIC_URL is ${url}, so the links in mails lead to the reader's own machine.`;
-  return problem('addresses', message, 'Set PUBLIC_URL to the address by which clients reach the server.');
+  const message = `PUBLIC_URL is ${url}, so the links in mails open the reader's own machine.`;
+  return problem('addresses', message, 'Set PUBLIC_URL to the address at which clients reach the server.');
 }
 
 function frontend({ env, publicUrl: server, frontendUrl, corsOrigins }: Config): Finding | null {
@@ -28,7 +28,7 @@ function frontend({ env, publicUrl: server, frontendUrl, corsOrigins }: Config):
   const { origin, hostname } = new URL(frontendUrl);
   const isWelcome = origin === new URL(server).origin || corsOrigins.includes(origin);
   if (isWelcome || (env === 'development' && isLoopback(hostname))) return null;
-  const message = `FRONTEND_URL is at ${origin}, which CORS_ORIGINS does not have: browsers hide the answers from it.`;
+  const message = `FRONTEND_URL is at ${origin}, which CORS_ORIGINS does not list: browsers withhold responses from it.`;
   return warning(
     'addresses',
     message,

@@ -20,8 +20,8 @@ interface Look extends Pick<StartChecks, 'ofContents'> {
 }
 
 /**
- * What the start looks at too: whether the settings fit what the tables hold. Tables that pending migrations make or
- * change are left out. Nothing is said of an empty database, nor of one that is newer.
+ * The checks of the start that compare the settings with the tables. Tables that pending migrations create or change
+ * are left out. An empty database, or one of a newer version, gets no findings.
  */
 export async function contentsOf(
   config: Config,
@@ -45,7 +45,7 @@ export async function contentsOf(
   return findings;
 }
 
-/** Null where the file of secrets is damaged, which is a finding of its own. */
+/** Null when the secrets file is damaged; another check reports that. */
 function completed(config: Config): CompleteConfig | null {
   try {
     return expectedSecrets(config);
@@ -59,7 +59,7 @@ function one({ name, passed, refuse }: StartCheck<Contents>, contents: Contents)
   return findingsFrom(name, passed(contents.config), () => refuse(contents));
 }
 
-/** By the codes of PostgreSQL for a table and for a column that is not there. */
+/** Ignores PostgreSQL's error codes for a missing table and a missing column. */
 async function whereTablesAre(look: () => Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await look();
@@ -69,34 +69,32 @@ async function whereTablesAre(look: () => Promise<Finding[]>): Promise<Finding[]
   }
 }
 
-const sealedFactors = statement<{ key: string; count: number }>(
+const countEncryptedFactors = statement<{ key: string; count: number }>(
   'keys-of-second-factors',
   `select split_part(sealed_secret, '.', 1) as key, count(*)::integer as count from totp_factors group by 1`,
 );
 
-/** A server starts without the key that sealed second factors; only, nobody gets past theirs. */
+/** A server starts without the key that encrypted second factors, but no user can pass a factor under it. */
 async function closedFactors({ config, database }: Contents): Promise<Finding[]> {
-  const rows = await database.query(sealedFactors, []);
+  const rows = await database.query(countEncryptedFactors, []);
   const own = config.encryptionKeys.map(fingerprint);
   const closed = rows.filter(({ key }) => !own.includes(key)).reduce((sum, { count }) => sum + count, 0);
   if (closed === 0) return [];
-  const message = `ENCRYPTION_KEY does not open ${closed} second factors: their owners cannot sign in by them.`;
+  const message = `ENCRYPTION_KEY does not decrypt ${closed} second factors: their owners cannot sign in with them.`;
   return [
-    problem('second factors', message, 'Restore the key that sealed them, or add it behind the new one.'),
+    problem('second factors', message, 'Restore the key that encrypted them, or list it after the new one.'),
   ];
 }
 
-/** Who has to reset the password because of a pepper that goes, or is gone. */
+/** Users who must reset their password because a pepper will be removed, or is gone. */
 async function passwordsLeftBehind({ config, database }: Contents): Promise<Finding[]> {
   const { older, lost } = await leftBehind(config, database);
   if (lost > 0) {
-    const message = `${lost} passwords were hashed with a PASSWORD_PEPPER that is not in the settings: nobody can sign in by them.`;
-    return [
-      warning('passwords', message, 'Put it back behind the first, or ask their owners to reset them.'),
-    ];
+    const message = `${lost} passwords were hashed with a PASSWORD_PEPPER that is not in the settings: they cannot be used to sign in.`;
+    return [warning('passwords', message, 'List it after the first, or ask their owners to reset them.')];
   }
   if (older === 0) return [];
-  const message = `${older} passwords are hashed with an older PASSWORD_PEPPER: their owners have to reset them if it goes.`;
+  const message = `${older} passwords are hashed with an older PASSWORD_PEPPER: their owners must reset them if it is removed.`;
   return [ok('passwords', message)];
 }
 
@@ -108,11 +106,11 @@ async function userSearch({ database }: Contents): Promise<Finding[]> {
 }
 
 const losses = {
-  TOKEN_PEPPER: 'everybody is signed out, and links by mail, backup codes and known devices are lost',
-  JWT_SECRET: 'access tokens that are in use are refused',
+  TOKEN_PEPPER: 'every user is signed out, and mailed links, backup codes and known devices are lost',
+  JWT_SECRET: 'access tokens in use are rejected',
 };
 
-/** A server starts with these, and its users would find out. */
+/** A server starts with these secrets, and its users would notice the effects. */
 async function foreignSecrets({ config, database }: Contents): Promise<Finding[]> {
   const uses = await readSecretUsage({ database });
   const given = {
@@ -123,7 +121,7 @@ async function foreignSecrets({ config, database }: Contents): Promise<Finding[]
     const known = uses.filter((use) => use.setting === setting).map((use) => use.fingerprint);
     const isForeign = known.length > 0 && !secrets.some((secret) => known.includes(fingerprint(secret)));
     if (secrets.length === 0 || !isForeign) return [];
-    const message = `${setting} is none of those that this database was used with: with it, ${losses[setting as keyof typeof losses]}.`;
-    return [warning(setting, message, `Restore ${setting}, unless it was changed to that end.`)];
+    const message = `${setting} was never used with this database: with it, ${losses[setting as keyof typeof losses]}.`;
+    return [warning(setting, message, `Restore ${setting}, unless that effect is intended.`)];
   });
 }

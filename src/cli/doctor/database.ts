@@ -16,13 +16,13 @@ import { ok, problem, warning, wordsOf } from './finding.js';
 import type { Check, Finding } from './finding.js';
 import { rightsOf } from './rights.js';
 
-/** The oldest major version of PostgreSQL that its makers still mend. */
+/** The oldest major version of PostgreSQL that still gets updates. */
 const oldestMaintained = 15;
 
-/** Seconds by which the clocks may differ. Codes of authenticator apps count steps of thirty. */
+/** Seconds by which the clocks may differ. Codes of authenticator apps change every 30 seconds. */
 const drift = { unnoticed: 2, harmful: 30 };
 
-/** Whether the database answers, is of a version that is maintained, has its tables, and tells the same time. */
+/** Whether the database responds, has a supported version and its tables, and agrees on the time. */
 export function databaseCheck(config: Config, schema: Schema, { ofContents }: StartChecks): Check {
   const remedy = 'Start the database, or correct DATABASE_URL.';
   return {
@@ -35,7 +35,7 @@ export function databaseCheck(config: Config, schema: Schema, { ofContents }: St
         );
         return (
           found ?? [
-            ok('database', `There is none yet: the first start makes it in ${embeddedFolder(config)}.`),
+            ok('database', `It does not exist yet: the first start creates it in ${embeddedFolder(config)}.`),
           ]
         );
       } catch (error) {
@@ -43,13 +43,13 @@ export function databaseCheck(config: Config, schema: Schema, { ofContents }: St
           return [problem('database', wordsOf(error), remedyOf(error) ?? remedy)];
         if (embeddedFolder(config) === null) return [problem('database', error.message, noStart)];
         if (!(error instanceof DatabaseInUse)) return [problem('database', error.message, restore)];
-        return [warning('database', error.message, 'Stop the server to have its database looked at.')];
+        return [warning('database', error.message, 'Stop the server to check its database.')];
       }
     },
   };
 }
 
-const noStart = 'A server does not start before that.';
+const noStart = 'The server does not start until this is fixed.';
 const restore = 'Restore the folder from a copy, or move it away.';
 
 interface Look extends Pick<StartChecks, 'ofContents'> {
@@ -59,7 +59,7 @@ interface Look extends Pick<StartChecks, 'ofContents'> {
   readonly way: Way;
 }
 
-/** Each by itself, so that what one of them cannot find out hides nothing that the others find. */
+/** Each check by itself, so that a failed check hides no findings of the others. */
 async function examine({ config, schema, query, way, ofContents }: Look): Promise<Finding[]> {
   const looks: Readonly<Record<string, () => Promise<Finding[]>>> = {
     database: async () => [await versionOf(config, query)],
@@ -72,7 +72,7 @@ async function examine({ config, schema, query, way, ofContents }: Look): Promis
   };
   const findings: Finding[] = [];
   for (const [name, look] of Object.entries(looks)) {
-    // One after the other: they share a connection.
+    // In sequence: the checks share a connection.
     findings.push(...(await look().catch((error: unknown) => failed(name, error))));
   }
   return findings;
@@ -80,15 +80,17 @@ async function examine({ config, schema, query, way, ofContents }: Look): Promis
 
 function failed(name: string, error: unknown): Finding[] {
   if (isConnectionLost(error)) throw error;
-  return [problem(name, wordsOf(error), remedyOf(error) ?? 'Let the user of DATABASE_URL look there.')];
+  return [
+    problem(name, wordsOf(error), remedyOf(error) ?? 'Give the user of DATABASE_URL the right to read it.'),
+  ];
 }
 
-/** The others would fail by the same. */
+/** The other checks would fail in the same way. */
 function isConnectionLost(error: unknown): boolean {
   return /Query read timeout|Connection terminated|not queryable/.test((error as Error).message);
 }
 
-/** Of the connection that stands, whatever the settings ask for. */
+/** The encryption of the open connection, whatever the settings ask for. */
 function encryptionIn(way: Way): Finding[] {
   if (way === null) return [];
   const risk = encryptionWarning(way.host, way.encryption);
@@ -100,12 +102,12 @@ async function versionOf(config: Config, query: Query): Promise<Finding> {
   const [row] = await query<{ version: string }>(`select current_setting('server_version') as version`);
   const version = row!.version;
   const where = embeddedFolder(config) ?? 'PostgreSQL';
-  const message = `${where} answers, version ${version}.`;
+  const message = `${where} responds, version ${version}.`;
   if (Number.parseInt(version, 10) >= oldestMaintained) return ok('database', message);
   return warning(
     'database',
     message,
-    `Its makers do not mend it any more: change to version ${oldestMaintained} or newer.`,
+    `This version gets no more updates: change to version ${oldestMaintained} or newer.`,
   );
 }
 
@@ -118,7 +120,7 @@ async function connectionsOf(config: Config, query: Query): Promise<Finding[]> {
   const size = config.databasePoolSize * config.workers;
   const message = `A server takes up to ${size} of ${most} connections.`;
   if (size <= most) return [ok('connections', message)];
-  const remedy = 'Lower DATABASE_POOL_SIZE or WEB_CONCURRENCY, or raise max_connections there.';
+  const remedy = 'Lower DATABASE_POOL_SIZE or WEB_CONCURRENCY, or raise max_connections of the database.';
   return [problem('connections', message, remedy)];
 }
 
@@ -132,7 +134,7 @@ async function migrationsOf(found: readonly MigrationState[], query: Query): Pro
     return warning(
       'migrations',
       `${message} Another process is migrating.`,
-      'Wait until it is done: a start waits for a minute.',
+      'Wait until it is done: a start waits up to a minute.',
     );
   }
   return warning('migrations', message, 'The next start applies them; so does npx gatehouse migrate up.');
@@ -149,7 +151,7 @@ async function clockOf(query: Query): Promise<Finding> {
   const middle = (before + Date.now()) / 2;
   const seconds = Math.abs(new Date(row!.now).getTime() - middle) / 1000;
   const message = `The clocks of this machine and of the database differ by ${seconds.toFixed(1)} s.`;
-  const remedy = 'Set both by NTP.';
+  const remedy = 'Synchronize both with NTP.';
   if (seconds > drift.harmful) return problem('clock', message, remedy);
   return seconds > drift.unnoticed ? warning('clock', message, remedy) : ok('clock', message);
 }

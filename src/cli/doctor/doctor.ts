@@ -15,7 +15,7 @@ import { redisCheck } from './redis.js';
 import { startCheckFindings } from './start.js';
 import { traceCheck } from './traces.js';
 
-/** Looks at everything that a server needs, side by side. Nothing is changed. */
+/** Runs all checks of what a server needs, in parallel. Changes nothing. */
 export async function examine(operator: Operator): Promise<Finding[]> {
   const { config, findings } = settingsOf(operator);
   const checks = config ? await checksOf(operator, config) : [nodeCheck];
@@ -31,7 +31,7 @@ function settingsOf(operator: Operator): { config: Config | null; findings: Find
     const risks = [...configWarnings(config), ...unknown].map(({ message, remedy }) =>
       warning('settings', message, remedy),
     );
-    return { config, findings: [ok('settings', `They can be used, for ${config.env}.`), ...risks] };
+    return { config, findings: [ok('settings', `They are valid, for ${config.env}.`), ...risks] };
   } catch (error) {
     if (!(error instanceof StartupError)) throw error;
     const remedy = 'Correct it in the environment or in .env; docs/configuration.md has every setting.';

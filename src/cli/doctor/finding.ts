@@ -1,4 +1,4 @@
-/** What a look at one thing found. What is not in order comes with its remedy. */
+/** The result of one check. A problem or warning comes with its remedy. */
 export type Finding = {
   readonly check: string;
   readonly message: string;
@@ -19,21 +19,21 @@ export function problem(check: string, message: string, remedy: string): Finding
   return { check, status: 'problem', message, remedy };
 }
 
-/** Milliseconds. A check that takes longer is a finding of its own. */
+/** Milliseconds. A check that takes longer is reported as a problem. */
 export const deadline = 5000;
 
 export interface Check {
   readonly name: string;
   readonly look: () => Finding[] | Promise<Finding[]>;
-  /** What to do when the look fails or takes too long. */
+  /** What to do when the check fails or takes too long. */
   readonly remedy: string;
 }
 
-/** What a check finds. One that throws or takes longer than the deadline has found a problem. */
+/** The findings of a check. A check that throws or exceeds the deadline has found a problem. */
 export async function findingsOf({ name, look, remedy }: Check): Promise<Finding[]> {
   let timer: NodeJS.Timeout | undefined;
   const overdue = new Promise<Finding[]>((resolve) => {
-    const late = () => resolve([problem(name, `There is no answer within ${deadline / 1000} s.`, remedy)]);
+    const late = () => resolve([problem(name, `There is no response within ${deadline / 1000} s.`, remedy)]);
     timer = setTimeout(late, deadline);
   });
   try {
@@ -45,7 +45,7 @@ export async function findingsOf({ name, look, remedy }: Check): Promise<Finding
   }
 }
 
-/** Node.js gives several errors in one where a name has several addresses. */
+/** Node.js combines several errors into one when a name has several addresses. */
 export function wordsOf(error: unknown): string {
   const { message, code, errors } = error as NodeJS.ErrnoException & { errors?: readonly unknown[] };
   if (errors && errors.length > 0) return wordsOf(errors[0]);

@@ -7,7 +7,9 @@ import { needsKeptSecrets, secretsFile } from '../../platform/secrets/developmen
 import { ok, problem, warning } from './finding.js';
 import type { Check, Finding } from './finding.js';
 
-/** Bytes that should be free on the disk of the embedded database. Without room it stops for good. */
+/**
+ * Bytes that should be free on the disk of the embedded database. On a full disk it stops permanently.
+ */
 const room = { needed: 100 * 2 ** 20, comfortable: 2 ** 30 };
 
 export const nodeCheck: Check = {
@@ -15,13 +17,13 @@ export const nodeCheck: Check = {
   remedy: 'Install Node.js 24.',
   look: () => {
     const message = `Node.js ${process.versions.node} runs this.`;
-    // Odd major versions are mended for half a year only.
+    // Odd major versions get updates for half a year only.
     const isShortLived = Number.parseInt(process.versions.node, 10) % 2 === 1;
     return [isShortLived ? warning('node', message, 'Install Node.js 24.') : ok('node', message)];
   },
 };
 
-/** Whether what a start makes or writes can be written, and has room; PostgreSQL sees to its own disk. */
+/** Whether the folders that a start writes to are writable and have room; PostgreSQL manages its own disk. */
 export function diskChecks(config: Config): Check[] {
   const makesSecrets = needsKeptSecrets(config) && !existsSync(secretsFile(config.dataDir));
   const folders = [embeddedFolder(config), makesSecrets ? config.dataDir : null];
@@ -38,12 +40,12 @@ async function roomIn(folder: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   const message = `${Math.round(free / 2 ** 20)} MB are free in ${folder}.`;
-  const remedy = 'Make room: on a full disk the embedded database stops.';
+  const remedy = 'Free some space: on a full disk the embedded database stops.';
   if (free < room.needed) return problem('disk', message, remedy);
   return free < room.comfortable ? warning('disk', message, remedy) : ok('disk', message);
 }
 
-/** The folder, or the one above it in which it will be made. */
+/** The folder, or its closest existing parent. */
 function nearest(folder: string): string {
   return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
 }

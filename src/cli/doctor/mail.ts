@@ -3,7 +3,7 @@ import { verifySmtp } from '../../platform/mail/smtp-transport.js';
 import { deadline, ok } from './finding.js';
 import type { Check } from './finding.js';
 
-/** Whether the mail server lets us in. No mail is sent. */
+/** Whether the mail server accepts the credentials. No mail is sent. */
 export function mailCheck(config: Config): Check {
   return {
     name: 'mail',
@@ -11,7 +11,7 @@ export function mailCheck(config: Config): Check {
     look: async () => {
       if (config.smtpHost === null) return [ok('mail', 'Mails stay in the mailbox at /mailbox.')];
       await verifySmtp(config, deadline);
-      return [ok('mail', `${config.smtpHost}:${config.smtpPort} lets us in.`)];
+      return [ok('mail', `${config.smtpHost}:${config.smtpPort} accepts the connection.`)];
     },
   };
 }

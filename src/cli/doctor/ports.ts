@@ -7,12 +7,12 @@ interface Place {
   readonly host: string;
   readonly port: number;
   readonly setting: 'PORT' | 'METRICS_PORT';
-  /** What a server of ours answers there. */
+  /** A path and a mark by which a Gatehouse server is recognized. */
   readonly path: string;
   readonly mark: RegExp;
 }
 
-/** Whether a server could listen where the settings say, or does so already. */
+/** Whether a server could listen on the configured ports, or does so already. */
 export function portChecks(config: Config): Check[] {
   const server = {
     host: config.host,
@@ -29,7 +29,7 @@ export function portChecks(config: Config): Check[] {
     .filter(({ port }) => port !== 0)
     .map((place) => ({
       name: 'port',
-      remedy: `Set ${place.setting} to a port that can be listened on.`,
+      remedy: `Set ${place.setting} to an available port.`,
       look: async () => [await lookAt(place)],
     }));
 }
@@ -56,7 +56,7 @@ async function lookAt(place: Place): Promise<Finding> {
     default:
       return problem(
         'port',
-        `Nobody can listen on ${where}: ${error.message}.`,
+        `No process can listen on ${where}: ${error.message}.`,
         `Correct ${host} and ${place.setting}.`,
       );
   }
@@ -70,7 +70,7 @@ function listenOnce({ host, port }: Place): Promise<NodeJS.ErrnoException | null
   });
 }
 
-/** Milliseconds that an answer may take. */
+/** Milliseconds to wait for a response. */
 const patience = 2000;
 
 async function isOurs({ host, port, path, mark }: Place): Promise<boolean> {
@@ -80,7 +80,7 @@ async function isOurs({ host, port, path, mark }: Place): Promise<boolean> {
     const answer = await fetch(`http://${address}:${port}${path}`, { signal: AbortSignal.timeout(patience) });
     return mark.test(await answer.text());
   } catch {
-    // What gives no answer is none of ours.
+    // A listener that does not respond is not a Gatehouse.
     return false;
   }
 }

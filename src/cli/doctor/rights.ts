@@ -6,7 +6,7 @@ import type { Finding } from './finding.js';
 interface Rights {
   readonly user: string;
   readonly schema: string | null;
-  /** Whether tables can be made. */
+  /** Whether the user can create tables. */
   readonly creates: boolean;
   readonly readOnly: boolean;
   readonly replica: boolean;
@@ -18,20 +18,20 @@ const ofUser = `select current_user as "user", current_schema() as schema,
 
 interface Table {
   readonly name: string;
-  /** Whether the user may change the table itself, as migrations do. */
+  /** Whether the user may alter the table, as migrations do. */
   readonly owned: boolean;
-  /** Whether the user may do with its rows what the server does. */
+  /** Whether the user may read and write its rows. */
   readonly used: boolean;
 }
 
-// Our tables are those that were made by whoever made the one of the migrations.
+// Gatehouse's tables are those with the owner of the migrations table.
 const ofTables = `select c.relname as name, pg_has_role(c.relowner, 'usage') as owned,
     has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
       and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete') as used
   from pg_class c join pg_class m on m.oid = to_regclass('migrations')
   where c.relnamespace = m.relnamespace and c.relowner = m.relowner and c.relkind in ('r', 'p') order by 1`;
 
-/** Whether the role of DATABASE_URL may do what a start and a server do: change tables where some are pending, and rows. */
+/** Whether the role of DATABASE_URL may read and write rows and, when migrations are pending, alter tables. */
 export async function rightsOf(found: readonly MigrationState[], query: Query): Promise<Finding[]> {
   const [rights] = (await query<Rights>(ofUser)) as [Rights];
   const tables = await query<Table>(ofTables);
@@ -44,28 +44,28 @@ export async function rightsOf(found: readonly MigrationState[], query: Query): 
       remedy: `Let it: grant select, insert, update, delete on all tables in schema ${rights.schema} to ${user}.`,
     }),
   ];
-  return findings.length > 0 ? findings : [ok('rights', `${user} may do what a server does.`)];
+  return findings.length > 0 ? findings : [ok('rights', `${user} has all rights that a server needs.`)];
 }
 
 function writable({ readOnly, replica }: Rights): Finding[] {
   if (!readOnly && !replica) return [];
   const message = replica
-    ? 'The database is a replica, which cannot be written.'
+    ? 'The database is a replica, which is read-only.'
     : 'The database is read-only: default_transaction_read_only is on.';
-  return [problem('rights', message, 'Give the address of the primary, or let the role write.')];
+  return [problem('rights', message, 'Set DATABASE_URL to the primary, or let the role write.')];
 }
 
 function mayMigrate({ user, schema, creates }: Rights, tables: readonly Table[]): Finding[] {
   if (schema === null) {
-    const message = `There is no schema for ${user} to make tables in: its search_path names none that is there.`;
-    return [problem('rights', message, 'Make that schema, or set the search_path of the role.')];
+    const message = `The search_path of ${user} names no existing schema, so it cannot create tables.`;
+    return [problem('rights', message, 'Create that schema, or set the search_path of the role.')];
   }
-  const make = `${user} may not make tables in the schema ${schema}, and migrations are pending.`;
-  const remedy = `Let it: grant create on schema ${schema} to ${user}; or migrate by another role: npx gatehouse migrate up`;
+  const make = `${user} may not create tables in the schema ${schema}, and migrations are pending.`;
+  const remedy = `Run "grant create on schema ${schema} to ${user}", or migrate with another role: npx gatehouse migrate up`;
   return [
     ...(creates ? [] : [problem('rights', make, remedy)]),
     ...forbidden(`Migrations are pending, and ${user} does not own`, tables, ({ owned }) => owned, {
-      remedy: 'Migrate by the role that owns them: npx gatehouse migrate up',
+      remedy: 'Migrate with the role that owns them: npx gatehouse migrate up',
     }),
   ];
 }

@@ -4,9 +4,9 @@ import { StartupError } from '../../platform/errors/startup-error.js';
 import { ok, problem } from './finding.js';
 import type { Check, Finding } from './finding.js';
 
-const remedyOfStart = 'A server does not start before that.';
+const remedyOfStart = 'The server does not start until this is fixed.';
 
-/** What a start would refuse before it asks the database, each by itself. */
+/** The start checks that need no database, each by itself. */
 export function startCheckFindings({ ofSettings }: StartChecks, config: Config): Check[] {
   return ofSettings.map(({ name, passed, refuse }) => ({
     name,
@@ -15,7 +15,7 @@ export function startCheckFindings({ ofSettings }: StartChecks, config: Config):
   }));
 }
 
-/** Asks one check of a start, and says what it refuses. */
+/** Runs one start check, and reports its refusal. */
 export async function findingsFrom(
   name: string,
   passed: string | null,

@@ -3,7 +3,7 @@ import { traceAddress } from '../../platform/telemetry/tracing.js';
 import { deadline, ok, warning } from './finding.js';
 import type { Check } from './finding.js';
 
-/** Whether the collector of traces takes what we send. It is sent no span; without it the server serves all the same. */
+/** Whether the trace collector accepts requests. No span is sent; a server runs without the collector too. */
 export function traceCheck(config: Config): Check | null {
   const address = traceAddress(config);
   if (address === null) return null;
@@ -14,13 +14,13 @@ export function traceCheck(config: Config): Check | null {
     remedy,
     look: async () => {
       const refused = await refusal(config, address);
-      if (refused === null) return [ok('traces', `${new URL(address).origin} takes traces.`)];
+      if (refused === null) return [ok('traces', `${new URL(address).origin} accepts traces.`)];
       return [warning('traces', `Spans are dropped: ${refused}`, remedy)];
     },
   };
 }
 
-/** The message of OTLP that holds no spans: in JSON an empty object, in protobuf nothing at all. */
+/** An OTLP message without spans: an empty object in JSON, no bytes in protobuf. */
 async function refusal({ otlpProtocol, otlpHeaders }: Config, address: string): Promise<string | null> {
   const isJson = otlpProtocol === 'http/json';
   const { host } = new URL(address);
@@ -32,9 +32,9 @@ async function refusal({ otlpProtocol, otlpHeaders }: Config, address: string): 
       redirect: 'manual',
       signal: AbortSignal.timeout(deadline - 1000),
     });
-    return status === 200 ? null : `the collector at ${host} answers ${status}.`;
+    return status === 200 ? null : `the collector at ${host} responds with status ${status}.`;
   } catch (error) {
     const { cause, message } = error as Error;
-    return `the collector at ${host} does not answer (${(cause as Error | undefined)?.message || message}).`;
+    return `the collector at ${host} does not respond (${(cause as Error | undefined)?.message || message}).`;
   }
 }

@@ -1,13 +1,13 @@
 import { tooLongForAny } from '../../platform/graphql/text-bounds.js';
 import type { Checked } from '../../users/profile.js';
 
-/** What is wrong with one field of a record, without its value. */
+/** A problem with one field of a record, without the field's value. */
 export interface Problem {
   readonly field: string;
   readonly reason: string;
 }
 
-/** The fields of one record, read one by one. What cannot be read is null, and among the problems. */
+/** Reads the fields of one record. An invalid field is null and is added to the problems. */
 export interface FieldReader {
   readonly problems: Problem[];
   readonly refuse: (field: string, reason: string) => void;
@@ -28,7 +28,7 @@ interface Bounds {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** An empty value is none. */
+/** An empty value counts as absent. */
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
@@ -38,7 +38,7 @@ export function fieldReader(fields: Fields): FieldReader {
   const refuse = (field: string, reason: string) => void problems.push({ field, reason });
   const has = (field: string) => isGiven(fields[field]);
 
-  /** Reads the value of a field that has one; the reader throws a sentence that says what to write. */
+  /** Reads the value of a field, if it has one; the reader throws an error whose message says what to write. */
   function read<T>(field: string, reader: (value: string) => T): T | null {
     if (!has(field)) return null;
     try {
@@ -72,7 +72,9 @@ export function fieldReader(fields: Fields): FieldReader {
   };
 }
 
-/** What is too long, what PostgreSQL cannot keep, and what is left of bytes that are not UTF-8, is refused. */
+/**
+ * Rejects text that is too long, that PostgreSQL cannot store, or that has replacement characters from invalid UTF-8.
+ */
 function readable(field: string, value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
     throw new Error('Give a string, a number or a boolean.');
@@ -83,7 +85,7 @@ function readable(field: string, value: unknown): string {
   if (text.includes('\0') || !text.isWellFormed()) {
     throw new Error('Leave out NUL characters and unpaired surrogates.');
   }
-  if (text.includes('\uFFFD')) throw new Error('It is not whole: write the file in UTF-8.');
+  if (text.includes('\uFFFD')) throw new Error('It has invalid characters: write the file in UTF-8.');
   return text;
 }
 
@@ -102,21 +104,21 @@ function readWhole(value: string, { min, max }: Bounds): number {
 const iso =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
-/** Milliseconds. Clocks differ a little. */
+/** Milliseconds of tolerated clock difference. */
 const aLittle = 5 * 60 * 1000;
 
-/** ISO 8601, in UTC unless it says otherwise, or seconds or milliseconds since 1970. */
+/** ISO 8601, in UTC unless it has an offset, or seconds or milliseconds since 1970. */
 function readMoment(value: string, now: Date): string {
   const moment = /^\d{1,15}$/.test(value) ? sinceEpoch(Number(value)) : momentOf(value);
   const time = moment.getTime();
   if (Number.isNaN(time)) {
-    throw new Error('Give a moment as in 2024-05-31T12:00:00Z, or seconds or milliseconds since 1970.');
+    throw new Error('Give a time as in 2024-05-31T12:00:00Z, or seconds or milliseconds since 1970.');
   }
-  if (time < 0 || time > now.getTime() + aLittle) throw new Error('Give a moment between 1970 and now.');
+  if (time < 0 || time > now.getTime() + aLittle) throw new Error('Give a time between 1970 and now.');
   return moment.toISOString();
 }
 
-/** As many seconds as there are milliseconds before March 1973 would be in the year 5138. */
+/** A number below the milliseconds of March 1973 counts as seconds; as seconds it reaches the year 5138. */
 function sinceEpoch(number: number): Date {
   return new Date(number < 100_000_000_000 ? number * 1000 : number);
 }
@@ -125,7 +127,7 @@ function momentOf(value: string): Date {
   const [, date, time = '00:00', zone = 'Z'] = iso.exec(value) ?? [];
   if (date === undefined) return new Date(Number.NaN);
   const midnight = new Date(`${date}T00:00:00Z`);
-  // JavaScript takes the 31st of February for the second of March.
+  // JavaScript reads the 31st of February as the second of March.
   const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
   const offset = /^z$/i.test(zone) ? 'Z' : `${zone.slice(0, 3)}:${zone.replace(':', '').slice(3) || '00'}`;
   return new Date(isDay ? `${date}T${time}${offset}` : Number.NaN);

@@ -1,7 +1,7 @@
 export const formats = ['jsonl', 'csv'] as const;
 export type Format = (typeof formats)[number];
 
-/** The one that is wished for, else the one that the name of a file tells. */
+/** The requested format, otherwise the one of the file name. */
 export function formatOf(wish: Format | undefined, path: string): Format {
   return wish ?? (path.endsWith('.csv') ? 'csv' : 'jsonl');
 }

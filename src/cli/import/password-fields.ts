@@ -19,12 +19,12 @@ export const passwordFields = [
 
 const algorithms = ['pbkdf2-sha1', 'pbkdf2-sha256', 'pbkdf2-sha512', 'firebase-scrypt'] as const;
 
-/** The hash in the form in which it is kept, or null for an account without a password. */
+/** The hash in its stored form, or null for an account without a password. */
 export function readPasswordHash(config: CompleteConfig, cells: FieldReader): string | null {
   const hash = cells.text('password_hash');
   if (hash === null) {
     if (!cells.has('password_hash') && cells.has('password_salt')) {
-      cells.refuse('password_hash', 'There is a salt and no hash. Give both, or neither.');
+      cells.refuse('password_hash', 'It has a salt but no hash. Give both, or neither.');
     }
     return null;
   }
@@ -39,7 +39,7 @@ export function readPasswordHash(config: CompleteConfig, cells: FieldReader): st
   }
 }
 
-/** A hash whose salt and costs stand in fields of their own. */
+/** A hash whose salt and costs are in separate fields. */
 function readParts(cells: FieldReader, hash: string): DerivedKey | null {
   const algorithm = cells.oneOf('password_algorithm', algorithms);
   const keyEncoding = cells.oneOf('password_hash_encoding', ['base64', 'hex']) ?? 'base64';
@@ -68,7 +68,7 @@ function readFirebase(cells: FieldReader, salted: { salt: Buffer; key: Buffer })
 }
 
 function needed(cells: FieldReader, field: string): string | null {
-  if (!cells.has(field)) cells.refuse(field, 'It is needed with this password_algorithm.');
+  if (!cells.has(field)) cells.refuse(field, 'This password_algorithm requires it.');
   return cells.text(field);
 }
 
@@ -78,7 +78,7 @@ const forms = {
   text: /^/,
 } as const;
 
-/** Base64 is read in either alphabet, with or without padding. */
+/** Accepts both base64 alphabets, with or without padding. */
 function readBytes(
   cells: FieldReader,
   field: string,
@@ -87,6 +87,6 @@ function readBytes(
 ): Buffer | null {
   if (text === null) return null;
   if (forms[encoding].test(text)) return Buffer.from(text, encoding === 'text' ? 'utf8' : encoding);
-  cells.refuse(field, `It is not ${encoding}; say in which encoding it is.`);
+  cells.refuse(field, `It is not ${encoding}; name its encoding.`);
   return null;
 }

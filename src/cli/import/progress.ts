@@ -1,23 +1,23 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Counts } from './import-run.js';
 
-/** Shows how far an import is. */
+/** Shows the progress of an import. */
 export interface Progress {
   readonly show: (counts: Counts, bytes: number, size: number | null) => void;
   readonly end: () => void;
 }
 
-/** Milliseconds between two lines, where there is no terminal to draw a bar on. */
+/** Milliseconds between two lines when the output is not a terminal. */
 const pause = 10_000;
 
-/** A bar on a terminal, else a line now and then. */
+/** A progress bar on a terminal, otherwise a line at intervals. */
 export function openProgress(out: NodeJS.WriteStream): Progress {
   return out.isTTY ? bar(out) : lines(out);
 }
 
 function bar(stream: NodeJS.WriteStream): Progress {
   const format =
-    ' {bar} {percentage} %, {records} records: {made} made, {existing} there before, {refused} refused';
+    ' {bar} {percentage} %, {records} records: {made} created, {existing} existing, {refused} refused';
   const drawn = new SingleBar({ format, stream, hideCursor: true, etaBuffer: 50 }, Presets.shades_classic);
   return {
     show: (counts, bytes, size) => {
@@ -36,7 +36,7 @@ function lines(out: NodeJS.WriteStream): Progress {
       if (performance.now() - last < pause) return;
       last = performance.now();
       const { records, made, existing, refused } = wordsOf(counts);
-      out.write(`${records} records: ${made} made, ${existing} there before, ${refused} refused\n`);
+      out.write(`${records} records: ${made} created, ${existing} existing, ${refused} refused\n`);
     },
     end: () => {},
   };

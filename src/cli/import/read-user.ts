@@ -8,7 +8,7 @@ import type { FieldReader, Problem } from './field-reader.js';
 import { passwordFields, readPasswordHash } from './password-fields.js';
 import { readSecondFactor, secondFactorFields } from './second-factor-fields.js';
 
-/** A row of the table of users, and the sealed secret of its second factor; moments in ISO 8601. */
+/** A row of the users table, and the encrypted secret of its second factor; times in ISO 8601. */
 export interface UserRow {
   readonly id: string;
   readonly email: string | null;
@@ -28,7 +28,7 @@ export interface UserRow {
   readonly sealed_secret: string | null;
 }
 
-/** The fields that a record may have. */
+/** The fields of a record. */
 export const fieldNames: readonly string[] = [
   'id',
   'email',
@@ -55,7 +55,7 @@ export type UserRead =
   | { readonly row: UserRow; readonly problems: null }
   | { readonly row: null; readonly problems: readonly Problem[] };
 
-/** Reads an account by the rules of signup, and says of each field that cannot be used what would mend it. */
+/** Reads an account by the rules of signup. For each invalid field, reports what to change. */
 export function readUser(fields: Readonly<Record<string, unknown>>, { config, now }: Reading): UserRead {
   const cells = fieldReader({ ...fields, roles: inOneText(fields['roles']) });
   refuseUnknown(cells, fields);
@@ -69,7 +69,9 @@ export function readUser(fields: Readonly<Record<string, unknown>>, { config, no
   return cells.problems.length === 0 ? { row, problems: null } : { row: null, problems: cells.problems };
 }
 
-/** A name that looks like one is repeated. Anything else may be a value that came to the wrong place. */
+/**
+ * The name of a field, if it looks like one. Anything else may be a value in the wrong place, so it is not repeated.
+ */
 export function nameOfField(name: string): string {
   return /^[a-z][A-Za-z_]{0,30}$/.test(name) ? name : 'a field whose name is not a word';
 }
@@ -77,7 +79,7 @@ export function nameOfField(name: string): string {
 function refuseUnknown(cells: FieldReader, fields: object): void {
   const unknown = Object.keys(fields).filter((name) => !fieldNames.includes(name));
   for (const name of unknown) {
-    cells.refuse(nameOfField(name), 'There is no such field. Leave it out, or have it ignored.');
+    cells.refuse(nameOfField(name), 'Unknown field. Leave it out, or ignore it with --ignore.');
   }
 }
 
@@ -109,17 +111,17 @@ function readNames(cells: FieldReader): Names {
   };
 }
 
-/** Roles may be a list as well. */
+/** Roles may also be a list. */
 function inOneText(given: unknown): unknown {
   const isList = Array.isArray(given) && given.every((role) => typeof role === 'string');
   return isList ? given.join(',') : given;
 }
 
-/** Names with commas, semicolons or spaces between them, in capitals or not. */
+/** Names separated by commas, semicolons or spaces, in any case. */
 function readRoles({ roles, defaultRole }: CompleteConfig, cells: FieldReader): string[] {
   const names = (cells.text('roles') ?? '').split(/[\s,;]+/).filter(Boolean);
   const known = names.map((name) => roles.find((role) => role.toUpperCase() === name.toUpperCase()));
-  if (known.includes(undefined)) cells.refuse('roles', `Choose among ${roles.join(', ')}.`);
+  if (known.includes(undefined)) cells.refuse('roles', `Choose one of ${roles.join(', ')}.`);
   const found = [...new Set(known.filter((role) => role !== undefined))];
   return found.length > 0 ? found : [defaultRole];
 }

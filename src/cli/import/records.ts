@@ -4,15 +4,15 @@ import type { Info } from 'csv-parse';
 import { StartupError } from '../../platform/errors/startup-error.js';
 import type { Format } from './formats.js';
 
-/** One account as the file has it, or why it cannot be read. `line` is the one it begins in; the first is 1. */
+/** One account of the file, or why it cannot be read. `line` is its first line, counted from 1. */
 export type ImportRecord =
   | { readonly line: number; readonly fields: Readonly<Record<string, unknown>> }
   | { readonly line: number; readonly unreadable: string };
 
-/** Bytes. A quote that is never closed, or a file of another kind, ends here and not with the memory. */
+/** Bytes. Bounds the memory for a quote that is never closed, or a file of another kind. */
 const longest = 256 * 1024;
 
-/** The records of a file, one at a time: memory does not grow with the file. */
+/** The records of a file, one at a time, so that memory does not grow with the file. */
 export function readRecords(chunks: AsyncIterable<Buffer>, format: Format): AsyncGenerator<ImportRecord> {
   return format === 'csv' ? readCsv(chunks) : readJsonLines(chunks);
 }
@@ -37,7 +37,7 @@ function parseObject(text: string): { fields: Record<string, unknown> } | { unre
   }
 }
 
-/** Null stands for a line that is too long. */
+/** Null stands for an over-long line. */
 async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string | null> {
   let isFirst = true;
   const read = (bytes: Buffer): string | null => {
@@ -55,7 +55,7 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string | 
       begun = Buffer.alloc(0);
       from = end + 1;
     }
-    // Of a line that is too long already, so much is kept as tells.
+    // Keep only enough of an over-long line to detect it.
     if (begun.length <= longest) begun = Buffer.concat([begun, chunk.subarray(from)]);
   }
   if (begun.length > 0) yield read(begun);
@@ -82,7 +82,7 @@ async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<ImportRec
     yield* rowsOf(parser);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new StartupError(`The file is not CSV as RFC 4180 has it: ${error.message}.`);
+    throw new StartupError(`The file is not valid CSV (RFC 4180): ${error.message}.`);
   } finally {
     source.destroy();
   }
@@ -100,12 +100,12 @@ function readHeader(names: readonly string[]): readonly string[] {
   const header = names.map((name) => name.trim());
   const repeated = header.findIndex((name, at) => header.indexOf(name) !== at);
   if (repeated === -1) return header;
-  throw new StartupError(`Column ${repeated + 1} of the header has the name of an earlier one.`);
+  throw new StartupError(`Column ${repeated + 1} of the header has the same name as an earlier one.`);
 }
 
 function readRow(header: readonly string[], row: readonly string[]): RowRead {
   if (row.length !== header.length) {
-    return { unreadable: `It has ${row.length} columns, and the header ${header.length}.` };
+    return { unreadable: `It has ${row.length} columns, but the header has ${header.length}.` };
   }
   return { fields: Object.fromEntries(header.map((name, at) => [name, row[at]])) };
 }

@@ -1,21 +1,21 @@
 import { ftruncateSync, openSync, closeSync, fstatSync, writeSync } from 'node:fs';
 import type { Problem } from './field-reader.js';
 
-/** What became of a record that made no account. It never holds a value of the record. */
+/** The result of a record that created no account. It never holds a value of the record. */
 export interface Reported extends Problem {
   readonly line: number;
   readonly status: 'refused' | 'exists';
 }
 
-/** Where the report goes, one JSON object a line. */
+/** Writes the report, one JSON object per line. */
 export interface Report {
-  /** Writes at this many bytes from the beginning, in the place of what may stand there, and says where it ends. */
+  /** Writes at this byte offset, over anything that stands there, and returns the offset of the end. */
   readonly write: (at: number, lines: readonly Reported[]) => number;
-  /** Cuts off what stands behind, and lets go. */
+  /** Cuts off the rest of the file, and closes it. */
   readonly close: (end: number) => void;
 }
 
-/** A file that only its owner may read. It goes on where an import that was broken off had come to. */
+/** A file that only its owner can read. It continues at the end of an interrupted import. */
 export function fileReport(path: string): Report & { readonly bytes: number } {
   const file = openSync(path, 'a', 0o600);
   closeSync(file);

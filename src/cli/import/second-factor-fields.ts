@@ -12,21 +12,22 @@ export const secondFactorFields = [
   'mfa_enabled',
 ] as const;
 
-/** The secret of an authenticator app, sealed, or null where the second factor is off. */
+/** The encrypted secret of an authenticator app, or null when the second factor is off. */
 export function readSecondFactor(config: CompleteConfig, cells: FieldReader): string | null {
   const totp = cells.has('totp_secret') ? readPlain(cells) : readSealed(config, cells);
   const isOn = cells.flag('mfa_enabled');
   const isThere = cells.has('totp_secret') || cells.has('sealed_totp_secret');
   if (isOn && !isThere) {
-    const why = 'There is no totp_secret. Give it, or false: the account then has no second factor here.';
+    const why =
+      'It requires a totp_secret. Give one, or set it to false: the account then has no second factor.';
     cells.refuse('mfa_enabled', why);
   }
-  // A secret that was shown and never confirmed is nobody's second factor.
+  // A secret that was shown but never confirmed is not a second factor.
   if (totp === null || isOn === false) return null;
   return encrypt(config.encryptionKeys, secretPurpose, JSON.stringify(totp));
 }
 
-/** Letters of base32 (RFC 4648 §6): those of 80 bits, which is what many systems made, and of 640 at the most. */
+/** Letters of base32 (RFC 4648 §6): at least 80 bits, which many systems used, and at most 640. */
 const lengths = { least: 16, most: 128 };
 
 function readPlain(cells: FieldReader): TotpSecret | null {
@@ -48,8 +49,9 @@ function readSealed(config: CompleteConfig, cells: FieldReader): TotpSecret | nu
   try {
     return JSON.parse(decrypt(config.encryptionKeys, secretPurpose, sealed)) as TotpSecret;
   } catch {
-    const remedy = 'Add the key of the deployment it comes from to ENCRYPTION_KEY, or export with secrets.';
-    cells.refuse('sealed_totp_secret', `None of our keys opens it. ${remedy}`);
+    const remedy =
+      'Add the key of the exporting deployment to ENCRYPTION_KEY, or export with --with-secrets.';
+    cells.refuse('sealed_totp_secret', `No ENCRYPTION_KEY decrypts it. ${remedy}`);
     return null;
   }
 }

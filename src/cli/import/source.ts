@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { StartupError } from '../../platform/errors/startup-error.js';
 
-/** What is imported, as bytes. */
+/** The file to import, as bytes. */
 export interface Source {
   readonly chunks: () => AsyncGenerator<Buffer>;
-  /** How many were read so far. */
+  /** Bytes read so far. */
   readonly read: () => number;
-  /** How many there are; null for a pipe. */
+  /** Bytes in total; null for a pipe. */
   readonly size: number | null;
-  /** Tells the file from any other, wherever it lies, or null for a pipe. What is added tells too. */
+  /** A digest of the contents and of the added values, wherever the file lies; null for a pipe. */
   readonly digest: (added: string) => Promise<string | null>;
 }
 
-/** `-` is standard input. Refuses a path where no file can be read. */
+/** `-` is standard input. Refuses a path that is not a readable file. */
 export function openSource(path: string): Source {
   const size = path === '-' ? null : sizeOf(path);
   let read = 0;

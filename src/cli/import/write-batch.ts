@@ -9,7 +9,7 @@ import type { UserRow } from './read-user.js';
 import type { Report, Reported } from './report.js';
 import { writeUsers } from './write-users.js';
 
-/** A record that has been read: the row to write, or why there is none. */
+/** A record that was read: the row to write, or why it has none. */
 export type Entry =
   | { readonly line: number; readonly row: UserRow }
   | { readonly line: number; readonly row: null; readonly problems: readonly Problem[] };
@@ -18,13 +18,13 @@ export interface Writing {
   readonly app: App;
   readonly run: ImportRun;
   readonly report: Report;
-  /** Whether everything is tried and nothing is kept. */
+  /** Whether the import is tried and rolled back. */
   readonly isTrial: boolean;
 }
 
 /**
- * Writes records all together, with how far that is, and answers the new counts. Where the database takes offence at
- * one of them, it is found by halves and refused by itself.
+ * Writes records together with the progress, and returns the new counts. When the database rejects one of them, halving
+ * the batch finds it, and only that record is refused.
  */
 export async function writeBatch(
   writing: Writing,
@@ -43,17 +43,17 @@ export async function writeBatch(
   }
 }
 
-/** The database's words may hold values of the row, so its code has to do. */
+/** Reports the code only, because PostgreSQL's message may hold values of the row. */
 function refused({ line }: Entry, error: unknown): Entry {
   const { code } = error as { code: string };
-  const reason = `PostgreSQL refuses the account with error ${code}.`;
+  const reason = `PostgreSQL rejects the account with error ${code}.`;
   return { line, row: null, problems: [{ field: 'record', reason }] };
 }
 
-/** Ends a transaction that was for trial. */
+/** Rolls back the transaction of a dry run. */
 class Trial extends Error {
   constructor(readonly counts: Counts) {
-    super('Nothing is kept of a trial.');
+    super('A dry run is rolled back.');
   }
 }
 
@@ -89,7 +89,7 @@ async function writeWithin(
     made: before.made + rows.length - left.size,
     existing: before.existing + existing,
     refused: before.refused + refusedHere,
-    // Written before the transaction ends: if that fails, the next one writes in the same place.
+    // Written before the commit: if the commit fails, the next report overwrites it.
     reportBytes: report.write(before.reportBytes, told),
   };
   await run.keep(ctx, counts);

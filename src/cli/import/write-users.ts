@@ -12,7 +12,7 @@ const columns = `id uuid, email text, email_verified boolean, username text, use
 const kept = `id, email, email_verified, username, username_key, name, search, locale, roles, password_hash, mfa_enabled,
   created_at, last_login_at, password_changed_at, suspended_at`;
 
-const insert = statement<{ id: string }>(
+const insertUsers = statement<{ id: string }>(
   'import-users',
   `with given as materialized (select * from json_to_recordset($1::json) as given (${columns})),
     made as (
@@ -32,24 +32,25 @@ const findTaken = statement<Taken>(
     union select id, email, username_key from users where username_key = any($3)`,
 );
 
-/** A row that was not written, since there is an account in its place. */
+/** A row that was not written because an account has taken its place. */
 export interface NotWritten {
   readonly row: UserRow;
-  /** Whether that account is the same person's; it stays as it is. */
+  /** Whether that account is the same user's; it stays unchanged. */
   readonly isThere: boolean;
   readonly problem: Problem;
 }
 
 /**
- * Writes accounts with their second factors, in the transaction that the call is in. Those whose address, username or
- * id is taken are left out and told of: two imports at once, or a sign-up meanwhile, make one account.
+ * Writes accounts with their second factors, in the transaction of the context. Rows whose address, username or id is
+ * taken are skipped and returned: of two imports, or an import and a sign-up at the same time, only one creates the
+ * account.
  */
 export async function writeUsers(ctx: RequestContext, rows: readonly UserRow[]): Promise<NotWritten[]> {
   if (rows.length === 0) return [];
   const firsts = new Map(rows.toReversed().map((row) => [row.id, row]));
-  // Rows that two imports have in common are locked in one order, so that neither waits for the other in a circle.
+  // Locks rows in one order, so that two imports with common rows cannot deadlock.
   const sorted = [...firsts.values()].toReversed().toSorted(byKey);
-  const made = await query(ctx, insert, [JSON.stringify(sorted), ctx.now()]);
+  const made = await query(ctx, insertUsers, [JSON.stringify(sorted), ctx.now()]);
   const ids = new Set(made.map(({ id }) => id));
   await recordMany(ctx, 'USER_CREATED', { userIds: [...ids], reason: 'imported' });
 
@@ -85,17 +86,17 @@ async function tellOf(ctx: RequestContext, left: readonly UserRow[]): Promise<No
   return left.map((row) => {
     const sameEmail = row.email !== null && emails.has(row.email);
     const sameUsername = row.username_key !== null ? usernames.get(row.username_key) : undefined;
-    // An account with another address is another person's, though it has the username.
+    // An account with another address belongs to another user, even with the same username.
     const isThere = sameEmail || (row.email === null && sameUsername !== undefined) || isSame(row, ids);
     const field = sameEmail ? 'email' : sameUsername ? 'username' : 'id';
     const reason = isThere
-      ? 'There is an account with it, which stays as it is.'
-      : 'Another account has it. Give another one, or leave it out.';
+      ? 'An account with it exists and stays unchanged.'
+      : 'Another account uses it. Give another value, or leave it out.';
     return { row, isThere, problem: { field, reason } };
   });
 }
 
-/** An account of that id which has changed its address since is the same person's. */
+/** An account with the same id whose address has changed is the same user's. */
 function isSame(row: UserRow, ids: ReadonlyMap<string, Taken>): boolean {
   const account = ids.get(row.id);
   return account !== undefined && account.usernameKey === row.username_key && row.username_key !== null;

@@ -50,7 +50,7 @@ describe('an older secret that is taken out of the settings', () => {
       );
       expect(before.doctor).toEqual([expect.stringMatching(/^ok: 1 passwords .* older PASSWORD_PEPPER/)]);
       expect(after.status).toContain(
-        `  ${fingerprint(older)}, not in the settings: 1 password hashes, whose owners have to reset their passwords`,
+        `  ${fingerprint(older)}, not in the settings: 1 password hashes, whose owners must reset their passwords`,
       );
       expect(after.doctor).toEqual([expect.stringMatching(/^warning: 1 passwords .* not in the settings/)]);
       const [known, unknown] = [await login(alone, ada.email), await login(alone, alone.uniqueEmail())];

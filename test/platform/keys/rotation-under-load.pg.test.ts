@@ -84,7 +84,7 @@ describe('two servers under load', () => {
       );
       for (let rotation = 0; rotation < 3; rotation++) {
         const before = kids.size;
-        expect(await servers.command('rotate-keys')).toMatch(/^Made the key /);
+        expect(await servers.command('rotate-keys')).toMatch(/^Created the key /);
         // Until somebody has signed in with it.
         await eventually(
           async () => kids.size,

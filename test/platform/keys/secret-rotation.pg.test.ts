@@ -133,7 +133,7 @@ describe('rotate-keys --status', () => {
       const said = (await keyStatus(both.app)).join('\n');
 
       expect(said).toMatch(/^Signing keys\n {2}[\w-]{12} {2}active since /);
-      expect(said).toContain(`${fingerprint(older)}, older: 0 sealed values; nothing is left under it`);
+      expect(said).toContain(`${fingerprint(older)}, older: 0 sealed values; no longer in use`);
       expect(said).toMatch(new RegExp(`${fingerprint(newer)}, the first: [1-9]\\d* sealed values`));
       expect(said).toContain(`${fingerprint(olderTokenPepper)}, older: 10 backup codes`);
       expect(said).toMatch(
