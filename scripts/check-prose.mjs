@@ -1,14 +1,41 @@
 // Fails where a comment, a string, a description in the schema or a page uses a phrase that plain technical English has
-// a simpler word for. With arguments it checks these files and folders, without arguments the ones listed below.
+// a simpler word for. With arguments it checks these files and folders, without arguments the whole project.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-// docs/decisions is left out: a record keeps the words in which its decision was taken.
-const cleanPaths = ['src/mfa', 'src/passwords', 'src/sessions', 'src/sign-in'];
-const leftOut = ['docs/decisions', 'src/migrations'];
+const checked = ['CONTRIBUTING.md', 'README.md', 'docs', 'schema', 'src'];
+
+// A decision record keeps the words in which its decision was taken.
+const records = 'docs/decisions';
+
+// Paths that still use some of the phrases. Remove a path once it is clean; add none.
+const notYetClean = new Set([
+  'docs/administration.md',
+  'docs/architecture.md',
+  'docs/flows/mail-links.md',
+  'docs/flows/oauth.md',
+  'docs/flows/refresh.md',
+  'docs/flows/second-factor.md',
+  'docs/import.md',
+  'docs/keys.md',
+  'docs/mail-templates.md',
+  'docs/mail.md',
+  'docs/metrics.md',
+  'docs/oauth.md',
+  'docs/operations.md',
+  'docs/reliability.md',
+  'docs/scaling.md',
+  'docs/security.md',
+  'docs/traces.md',
+  'src/admin/select-users.ts',
+  'src/admin/user-groups.ts',
+  'src/admin/users.ts',
+  'src/api',
+  'src/platform/mail/templates',
+]);
 
 const rules = [
   [/\banew\b/, 'Write "again", or "a new …".'],
@@ -24,7 +51,9 @@ const rules = [
   [/\blet(s|ting)? go of\b/, 'Write "deletes", "releases" or "closes".'],
 ];
 
-const paths = process.argv.length > 2 ? process.argv.slice(2) : cleanPaths;
+const named = process.argv.slice(2);
+const skipped = new Set([records, ...(named.length > 0 ? [] : notYetClean)]);
+const paths = named.length > 0 ? named : checked;
 const findings = paths.flatMap(filesOf).flatMap(findingsIn);
 
 for (const finding of findings) console.error(finding);
@@ -32,7 +61,7 @@ if (findings.length > 0) process.exitCode = 1;
 
 /** The files of a path that hold prose. */
 function filesOf(path) {
-  if (leftOut.includes(path)) return [];
+  if (skipped.has(path)) return [];
   if (statSync(path).isDirectory()) return readdirSync(path).flatMap((name) => filesOf(join(path, name)));
   return /\.(ts|md|graphql)$/.test(path) ? [path] : [];
 }

@@ -94,7 +94,7 @@ describe('what stops a start, doctor tells of too', () => {
 
   it('a pepper of another deployment', async () => {
     await user('{USER}', 'pepper=strange-id$hash');
-    await expectBoth({}, /PASSWORD_PEPPER is not the one/);
+    await expectBoth({}, /PASSWORD_PEPPER is not the pepper/);
   });
 
   it('a key of another deployment, where it opens no signing key', () =>
@@ -111,7 +111,7 @@ describe('what stops a start, doctor tells of too', () => {
 
     expect(right.problems).toEqual([]);
     expect(wrong.problems).toEqual([
-      expect.objectContaining({ message: expect.stringContaining('does not open 1 second factors') }),
+      expect.objectContaining({ message: expect.stringContaining('does not decrypt 1 second factors') }),
     ]);
   });
 

@@ -84,7 +84,7 @@ describe('doctor', () => {
       expect(right.of(check)).toEqual([expect.objectContaining({ status: 'ok' })]);
     }
     expect(wrong.code).toBe(1);
-    expect(wrong.of('PASSWORD_PEPPER')[0]?.message).toContain('PASSWORD_PEPPER is not the one');
+    expect(wrong.of('PASSWORD_PEPPER')[0]?.message).toContain('PASSWORD_PEPPER is not the pepper');
     expect(roles.of('roles')[0]?.message).toContain('npx gatehouse replace-role NURSE USER');
     expect(behind.code).toBe(0);
     expect(behind.of('migrations')[0]).toMatchObject({

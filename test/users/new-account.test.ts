@@ -48,7 +48,7 @@ describe.each(ways)('an account that is made by %s', (_who, make) => {
 
     await expect(refused).rejects.toMatchObject({
       refused: 'InvalidInput',
-      extras: { fields: [{ message: 'Choose among USER, NURSE, ADMIN.' }] },
+      extras: { fields: [{ message: 'Choose one of USER, NURSE, ADMIN.' }] },
     });
   });
 
@@ -69,7 +69,7 @@ describe.each(ways)('an account that is made by %s', (_who, make) => {
           at('username'),
           at('name'),
           at('username'),
-          { message: expect.stringMatching(/^Choose among/) },
+          { message: expect.stringMatching(/^Choose one of/) },
         ],
       },
     });

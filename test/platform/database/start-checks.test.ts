@@ -20,7 +20,7 @@ describe('the start', () => {
 
     const restart = app.restart({ PASSWORD_PEPPER: 'another-pepper-of-the-tests-0123456789' });
 
-    await expect(restart).rejects.toThrow('PASSWORD_PEPPER is not the one');
+    await expect(restart).rejects.toThrow('PASSWORD_PEPPER is not the pepper');
   });
 
   it('stops when the signing key was sealed with another key', async () => {
