@@ -1,10 +1,48 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { auditEventsOf } from '../../src/admin/audit-events.js';
 import { cliContext } from '../../src/cli/accounts.js';
+import { eventually } from '../support/eventually.js';
 import { topLevelError } from '../support/matchers.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
+
+/** Holds every statement that writes a LOGIN_FAILED, with what it has seen of other tables by then. */
+class Gate {
+  private constructor(
+    private readonly app: TestApp,
+    private readonly holder: pg.Client,
+  ) {}
+
+  static async close(app: TestApp): Promise<Gate> {
+    const holder = new pg.Client({ connectionString: app.database.url! });
+    await holder.connect();
+    await holder.query('select pg_advisory_lock(815)');
+    await holder.query(`create function wait_at_gate() returns trigger language plpgsql as
+        $$ begin perform pg_advisory_xact_lock_shared(815); return new; end $$;
+      create trigger gate before insert on audit_events for each row
+        when (new.type = 'LOGIN_FAILED') execute function wait_at_gate()`);
+    return new Gate(app, holder);
+  }
+
+  /** Until so many statements wait: at the gate, or for one that does. */
+  async waiting(count: number): Promise<void> {
+    const waits = `select 1 from pg_locks l join pg_stat_activity a using (pid)
+      where not l.granted and a.datname = current_database()`;
+    await eventually(
+      () => this.app.database.query(waits),
+      ({ length }) => length >= count,
+      20_000,
+    );
+  }
+
+  async open(): Promise<void> {
+    await this.holder.query('select pg_advisory_unlock(815)');
+    await this.holder.query('drop trigger gate on audit_events');
+    await this.holder.end();
+  }
+}
 
 describe('User.auditEvents', () => {
   let app: TestApp;
@@ -99,6 +137,25 @@ describe('User.auditEvents', () => {
 
     await ada.mutate('deleteAccount', { password });
 
+    const events = (await app.storedEvents()).filter(({ user_id }) => user_id === ada.id);
+    expect(events.map(({ type }) => type)).toEqual(['SIGNED_UP', 'LOGIN_FAILED', 'USER_DELETED']);
+    for (const event of events) expect(event).toMatchObject({ ip_address: null, user_agent: null });
+  });
+
+  it('leaves nothing personal of an event either that is being written while the account is deleted', async () => {
+    const ada = await app.signedInUser();
+    await app.app.audit.flush();
+    const gate = await Gate.close(app);
+    await app.client.mutate('login', { email: ada.email, password: 'not it' });
+    const written = app.app.audit.flush();
+    await gate.waiting(1);
+
+    const deleted = ada.mutate('deleteAccount', { password });
+    await Promise.race([deleted, gate.waiting(2)]);
+    await gate.open();
+
+    expect((await deleted).__typename).toBe('AccountDeleted');
+    await written;
     const events = (await app.storedEvents()).filter(({ user_id }) => user_id === ada.id);
     expect(events.map(({ type }) => type)).toEqual(['SIGNED_UP', 'LOGIN_FAILED', 'USER_DELETED']);
     for (const event of events) expect(event).toMatchObject({ ip_address: null, user_agent: null });

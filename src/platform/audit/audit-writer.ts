@@ -4,19 +4,29 @@ import { statement } from '../database/statement.js';
 import type { Log } from '../telemetry/log.js';
 import type { AuditEvent } from './audit-event.entity.js';
 
-// If the account is deleted before its event is written, the event is stored without IP address and user agent.
-// `on conflict do nothing` allows the statement to be retried after a lost response.
-export const writeEvents = statement(
-  'write-audit-events',
-  `insert into audit_events
+// An event may be written after its account is deleted. It is then kept without the address and user agent of its owner.
+// `on conflict do nothing` lets a statement whose answer was lost be sent again without duplicates.
+const insertEvents = (owners: string): string => `insert into audit_events
       (id, type, occurred_at, user_id, actor_id, session_id, ip_address, user_agent, request_id, reason)
     select e.id, type, "occurredAt", "userId", "actorId", "sessionId",
       case when "userId" is null or u.id is not null then "ipAddress" end,
       case when "userId" is null or u.id is not null then "userAgent" end, "requestId", reason
     from json_to_recordset($1::json) as e (id uuid, type text, "occurredAt" timestamptz, "userId" uuid,
       "actorId" uuid, "sessionId" uuid, "ipAddress" text, "userAgent" text, "requestId" text, reason text)
-    left join users u on u.id = e."userId"
-    on conflict do nothing`,
+    left join ${owners} u on u.id = e."userId"
+    on conflict do nothing`;
+
+/** For a transaction, which has locked the accounts that its events concern. */
+export const writeEvents = statement('write-audit-events', insertEvents('users'));
+
+// A deletion clears the events that it sees, so it and this statement must not overlap: the lock is that of a foreign key.
+// The order prevents deadlocks between two batches.
+const writeBatch = statement(
+  'write-audit-batch',
+  `with owners as materialized (
+      select id from users where id in (select "userId" from json_to_recordset($1::json) as e ("userId" uuid))
+      order by id for key share)
+    ${insertEvents('owners')}`,
 );
 
 /** Milliseconds. */
@@ -92,7 +102,7 @@ export class AuditWriter {
    */
   private async tryToWrite(events: readonly AuditEvent[]): Promise<unknown> {
     try {
-      await this.database.query(writeEvents, [JSON.stringify(events)]);
+      await this.database.query(writeBatch, [JSON.stringify(events)]);
       this.isFailing = false;
       return null;
     } catch (error) {
