@@ -102,6 +102,8 @@ describe('a mail server that takes its time', () => {
       expect(dueAt.getTime()).toBeGreaterThan(app.clock.now().getTime());
     }
 
+    // A lease that ran out is claimed again, which counts as an attempt.
+    await expect(app.database.query('select attempts from mails')).resolves.toEqual([{ attempts: 1 }]);
     release();
     await eventually(waiting, ({ length }) => length === 0);
     expect(mailsTo(email)).toHaveLength(1);
