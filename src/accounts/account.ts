@@ -14,7 +14,7 @@ import { lockUser, refuseTaken } from '../users/users.js';
 /** The caller, or null when the request came without credentials. */
 export async function me(ctx: RequestContext): Promise<UserType | null> {
   const row = await currentSession(ctx);
-  return row ? userType(row) : null;
+  return row ? userType(ctx, row) : null;
 }
 
 export interface ProfileChange {
@@ -53,7 +53,7 @@ export async function updateProfile(ctx: RequestContext, wish: ProfileChange): P
 
   const user = await ctx.em.findOne(User, { id: userId }, { refresh: true });
   if (!user) throw accountGone();
-  return userType(user);
+  return userType(ctx, user);
 }
 
 /** An account that signs in by username only must keep its username: without one it could never sign in. */

@@ -40,7 +40,7 @@ export async function createUser(ctx: RequestContext, wanted: NewUserInput): Pro
     const user = await addUser(ctx, { ...facts, emailVerified });
     await record(ctx, 'USER_CREATED', { userId: user.id });
     await mailOwner(ctx, user);
-    return userType(user);
+    return userType(ctx, user);
   });
 }
 

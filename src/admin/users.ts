@@ -13,7 +13,7 @@ import type { UserFilter, UserOrder } from './users-query.js';
 /** One account, or null when there is none of that id. */
 export async function user(ctx: RequestContext, id: string): Promise<UserType | null> {
   const found = isId(id) ? await ctx.em.findOne(User, { id }) : null;
-  return found && userType(found);
+  return found && userType(ctx, found);
 }
 
 interface UsersInput {
@@ -43,7 +43,7 @@ export async function users(
     read: (range: Range) => usersPage<UserRow>(ctx, { filter, order, range, onlyBeginnings }),
   };
   const { edges, pageInfo } = await connection(list, page);
-  const shown = edges.map(({ node, cursor }) => ({ node: userType(node), cursor }));
+  const shown = edges.map(({ node, cursor }) => ({ node: userType(ctx, node), cursor }));
   return { edges: shown, nodes: shown.map(({ node }) => node), pageInfo, filter };
 }
 

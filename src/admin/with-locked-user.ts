@@ -29,6 +29,6 @@ export async function changeUser(
 ): Promise<UserType> {
   return withLockedUser(ctx, userId, async (ctx, user) => {
     await change(ctx, user);
-    return userType((await lockUser(ctx, userId))!);
+    return userType(ctx, (await lockUser(ctx, userId))!);
   });
 }

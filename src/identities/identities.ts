@@ -146,7 +146,7 @@ async function linkTo(ctx: RequestContext, person: ProviderSubject): Promise<Ide
   const beforeProof = user.email !== null && !user.emailVerified;
   const row = await linkIdentityToUser(ctx, user.id, person, { beforeProof, usedAt: null });
   if (row.isNew) await mailIdentityLinked(ctx, user, row.provider);
-  return Object.assign(new IdentityLinked(), { user: userType(user), identity: identityType(row) });
+  return Object.assign(new IdentityLinked(), { user: userType(ctx, user), identity: identityType(row) });
 }
 
 /**
@@ -196,7 +196,7 @@ export async function unlinkIdentity(ctx: RequestContext, identityId: string): P
     await ctx.em.nativeUpdate(User, { id: user.id }, { credentialVersion: credentialVersion + 1 });
     await record(ctx, 'IDENTITY_UNLINKED', { userId: user.id, reason: gone.provider });
     await mailIdentityUnlinked(ctx, user, gone.provider);
-    return userType(user);
+    return userType(ctx, user);
   });
 }
 

@@ -85,7 +85,7 @@ export class MfaResolver {
     @Arg('input', () => ConfirmTotpInput, { description: 'The enrollment, and the first code of the app.' })
     input: ConfirmTotpInput,
   ) {
-    return backupCodes(await confirmTotp(ctx, input));
+    return backupCodes(ctx, await confirmTotp(ctx, input));
   }
 
   @Auth()
@@ -98,7 +98,7 @@ export class MfaResolver {
     @Arg('input', () => RegenerateBackupCodesInput, { description: 'A code of the second factor.' })
     { code }: RegenerateBackupCodesInput,
   ) {
-    return backupCodes(await regenerateBackupCodes(ctx, code));
+    return backupCodes(ctx, await regenerateBackupCodes(ctx, code));
   }
 
   @Auth()
@@ -111,10 +111,10 @@ export class MfaResolver {
     @Arg('input', () => DisableMfaInput, { description: 'The password, or a code of the second factor.' })
     input: DisableMfaInput,
   ) {
-    return Object.assign(new MfaDisabled(), { user: userType(await disableMfa(ctx, input)) });
+    return Object.assign(new MfaDisabled(), { user: userType(ctx, await disableMfa(ctx, input)) });
   }
 }
 
-function backupCodes({ user, codes }: EnrollmentOutcome): BackupCodes {
-  return Object.assign(new BackupCodes(), { codes, user: userType(user) });
+function backupCodes(ctx: RequestContext, { user, codes }: EnrollmentOutcome): BackupCodes {
+  return Object.assign(new BackupCodes(), { codes, user: userType(ctx, user) });
 }

@@ -14,7 +14,7 @@ export function openHashPool(config: CompleteConfig): HashPool & { close(): Prom
   const workers = bcryptWorkers(config.hashConcurrency);
   const schemes = hashSchemes(config, workers);
   const { limited, load } = limit(config.hashConcurrency, config.hashQueueLimit);
-  const canMatch = (hash: string | null): hash is string => hash !== null && schemes.canMatch(hash);
+  const canMatch = (hash: string | null): hash is string => hash !== null && schemes.obstacle(hash) === null;
   const [pepper] = config.tokenPeppers;
   let standInFor: StandIns = () => schemes.dummy;
 
@@ -37,6 +37,7 @@ export function openHashPool(config: CompleteConfig): HashPool & { close(): Prom
     },
     isCurrent: (hash) => schemes.isCurrent(hash),
     canMatch,
+    obstacle: (hash) => schemes.obstacle(hash),
     load,
     close: () => workers.close(),
   };

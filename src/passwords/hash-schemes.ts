@@ -15,8 +15,8 @@ export interface Bcrypt {
 export interface HashSchemes {
   hash(password: string): Promise<string>;
   matches(password: string, hash: string): Promise<boolean>;
-  /** Whether the settings have the pepper of the hash; true for a hash without one. */
-  canMatch(hash: string): boolean;
+  /** Why no password can match the hash: its form is unknown, or the settings lack its pepper. Null if one can. */
+  obstacle(hash: string): string | null;
   /** Whether a new hash would be made the same way. */
   isCurrent(hash: string): boolean;
   /** A hash that matches no password and takes as long to verify as a real one. */
@@ -25,6 +25,10 @@ export interface HashSchemes {
 
 /** A stored hash: `pepper=<fingerprint>$argon2id$…`, or without the first part when it was made without a pepper. */
 const kept = /^(?:pepper=([\w-]+))?(\$.+)$/s;
+
+/** Every form of a stored hash that this server can verify. PostgreSQL evaluates the expression too. */
+export const comparable =
+  /^(?:pepper=[\w-]+)?\$(?:argon2(?:id|i|d)|2[aby]|bcrypt-sha256|bcrypt-sha256-hex|pbkdf2-sha\d+|scrypt|fbscrypt)(?:\$[^$]+){2,}$/;
 
 export function hashSchemes(config: CompleteConfig, bcrypt: Bcrypt): HashSchemes {
   const peppers = new Map(config.passwordPeppers.map((pepper) => [fingerprint(pepper), pepper]));
@@ -67,13 +71,20 @@ export function hashSchemes(config: CompleteConfig, bcrypt: Bcrypt): HashSchemes
       return bcrypt.compare(comparison.input, comparison.hash);
     },
 
-    canMatch: (given) => peppers.has(kept.exec(given)?.[1] ?? pepperId),
+    obstacle: (given) => obstacleOf(given, peppers),
 
     isCurrent(given) {
       const [, madeWith, hash] = kept.exec(given) ?? [];
       return madeWith === pepperId && hash !== undefined && isWanted(hash);
     },
   };
+}
+
+function obstacleOf(hash: string, peppers: ReadonlyMap<string, string>): string | null {
+  if (!comparable.test(hash)) return 'its hash has an unknown format';
+  const [, madeWith] = kept.exec(hash) ?? [];
+  const isGone = madeWith !== undefined && !peppers.has(madeWith);
+  return isGone ? 'the PASSWORD_PEPPER of its hash is not in the settings' : null;
 }
 
 /** bcrypt ignores everything after 72 bytes or after a NUL: 64 characters of base64 carry the whole password. */

@@ -17,12 +17,21 @@ export async function passwordMatches(
   const password = normalPassword(typed);
   const hash = user?.passwordHash ?? null;
   const name = user?.id ?? givenName.join(' ');
+  warnOfObstacle(ctx, user);
   const matches = await hashes.matches(password, hash, { typed, name });
 
   if (matches && user && hash && !hashes.isCurrent(hash)) {
     ctx.background(renewHash(ctx, user.id, hash, password));
   }
   return matches;
+}
+
+/** Tells the operator, because the owner cannot see why the password is refused. */
+function warnOfObstacle(ctx: RequestContext, user: User | null): void {
+  if (!user || user.passwordHash === null) return;
+  const obstacle = ctx.hashes.obstacle(user.passwordHash);
+  if (obstacle === null) return;
+  ctx.log.warn({ user_id: user.id, because: obstacle }, 'a stored password hash cannot be compared');
 }
 
 async function renewHash(ctx: RequestContext, userId: string, old: string, password: string): Promise<void> {

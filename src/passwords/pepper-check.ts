@@ -3,6 +3,7 @@ import type { Database } from '../platform/database/database.js';
 import { statement } from '../platform/database/statement.js';
 import { StartupError } from '../platform/errors/startup-error.js';
 import { fingerprint } from '../platform/secrets/crypto.js';
+import { comparable } from './hash-schemes.js';
 
 const findNewestHash = statement<{ hash: string }>(
   'newest-password-hash',
@@ -16,6 +17,17 @@ export const hashesByPepper = statement<{ fingerprint: string; count: number }>(
     from (select password_hash from users union all select password_hash from pending_sign_ups) hashes
     where password_hash like 'pepper=%' group by 1`,
 );
+
+const unknownHashes = statement<{ count: number }>(
+  'count-unknown-hashes',
+  `select count(*)::integer as count from users where password_hash !~ '${comparable.source}'`,
+);
+
+/** How many password hashes have a form that this server cannot verify. */
+export async function countUnknownHashes({ query }: Pick<Database, 'query'>): Promise<number> {
+  const [row] = await query(unknownHashes, []);
+  return row!.count;
+}
 
 export interface LeftBehind {
   /** Passwords under a pepper that the settings list after the first: they are lost if it is removed. */

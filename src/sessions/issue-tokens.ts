@@ -43,7 +43,7 @@ export function tokenPair(ctx: RequestContext, row: SessionRow, refreshToken: Re
     refreshTokenExpiresAt: row.expiresAt,
     csrfToken: null,
     deviceToken: null,
-    user: userType(row),
+    user: userType(ctx, row),
     session: sessionType(row, true),
   });
 }

@@ -52,8 +52,8 @@ export async function login(
 }
 
 function whyWrong(ctx: RequestContext, { passwordHash }: Readonly<User>): string {
-  const isLeftBehind = passwordHash !== null && !ctx.hashes.canMatch(passwordHash);
-  return isLeftBehind ? 'the PASSWORD_PEPPER of its hash is not in the settings' : 'wrong password';
+  const obstacle = passwordHash === null ? null : ctx.hashes.obstacle(passwordHash);
+  return obstacle ?? 'wrong password';
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import type { RequestContext } from '../platform/context/request-context.js';
 import { DateTime } from '../platform/graphql/date-time.js';
 
 /** Both are filled from the settings before the schema is built. */
@@ -46,7 +47,7 @@ export class UserType {
   @Field(() => [Role], { description: 'The roles that the user holds now.' })
   readonly roles!: readonly string[];
 
-  @Field(() => Boolean, { description: 'Whether the account has a password.' })
+  @Field(() => Boolean, { description: 'Whether the account has a password that it can sign in with.' })
   readonly hasPassword!: boolean;
 
   @Field(() => Boolean, {
@@ -80,7 +81,7 @@ export type UserFacts = Omit<UserType, 'hasPassword' | 'suspendedSince'> & {
   readonly suspendedAt?: Date | null;
 };
 
-export function userType(facts: UserFacts): UserType {
+export function userType({ hashes }: Pick<RequestContext, 'hashes'>, facts: UserFacts): UserType {
   const {
     id,
     email,
@@ -108,7 +109,7 @@ export function userType(facts: UserFacts): UserType {
     mfaEnabled,
   };
   return Object.assign(new UserType(), shown, {
-    hasPassword: facts.passwordHash !== null,
+    hasPassword: hashes.canMatch(facts.passwordHash),
     suspendedSince: facts.suspendedAt ?? null,
   });
 }

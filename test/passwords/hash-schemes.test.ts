@@ -51,6 +51,17 @@ describe.each(['argon2id', 'bcrypt'])('hashing with %s', (PASSWORD_HASHING) => {
     await expect(matches('a lighthouse in the fog', bare(kept))).resolves.toBe(false);
   });
 
+  it('tells a hash that a password can match from one whose pepper is gone', async () => {
+    const PASSWORD_PEPPER = 'another-pepper-of-the-tests-0123456789';
+    const made = await schemes({ PASSWORD_HASHING }).hash('a lighthouse in the fog');
+    const both = `${PASSWORD_PEPPER},${testSettings.PASSWORD_PEPPER}`;
+
+    expect(schemes({ PASSWORD_HASHING }).obstacle(made)).toBeNull();
+    expect(schemes({ PASSWORD_HASHING, PASSWORD_PEPPER: both }).obstacle(made)).toBeNull();
+    expect(schemes({ PASSWORD_HASHING }).obstacle(bare(made))).toBeNull();
+    expect(schemes({ PASSWORD_HASHING, PASSWORD_PEPPER }).obstacle(made)).toContain('PASSWORD_PEPPER');
+  });
+
   it('says so when the pepper is another one, rather than call the password wrong', async () => {
     const PASSWORD_PEPPER = 'another-pepper-of-the-tests-0123456789';
     const kept = await schemes({ PASSWORD_HASHING, PASSWORD_PEPPER }).hash('a lighthouse in the fog');
@@ -98,7 +109,7 @@ describe('the dummy hash', () => {
 });
 
 describe('hashes that other systems made', () => {
-  const { matches, isCurrent } = schemes();
+  const { matches, isCurrent, obstacle } = schemes();
 
   it.each([
     ['crypt_blowfish', 'U*U', '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW'],
@@ -136,7 +147,8 @@ describe('hashes that other systems made', () => {
   it.each(['', 'plain text', '5f4dcc3b5aa765d61d8327deb882cf99', 'pepper=$2b$10$'])(
     'are no password’s when they are %j',
     async (hash) => {
-      await expect(matches('plain text', hash)).rejects.toThrow('has an unknown format');
+      await expect(matches('plain text', hash)).rejects.toThrow('unknown format');
+      expect(obstacle(hash)).toContain('unknown format');
     },
   );
 });

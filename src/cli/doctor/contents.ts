@@ -1,5 +1,5 @@
 import { searchWarning } from '../../admin/search-index.js';
-import { leftBehind } from '../../passwords/pepper-check.js';
+import { countUnknownHashes, leftBehind } from '../../passwords/pepper-check.js';
 import type { Config } from '../../platform/config/config.js';
 import type { CompleteConfig } from '../../platform/context/app.js';
 import type { Contents, StartCheck, StartChecks } from '../../platform/context/startup-check.js';
@@ -39,7 +39,7 @@ export async function contentsOf(
   };
   const findings: Finding[] = [];
   for (const check of ofContents) findings.push(...(await whereTablesAre(() => one(check, contents))));
-  for (const look of [foreignSecrets, closedFactors, passwordsLeftBehind, userSearch]) {
+  for (const look of [foreignSecrets, closedFactors, passwordsLeftBehind, unknownPasswords, userSearch]) {
     findings.push(...(await whereTablesAre(() => look(contents))));
   }
   return findings;
@@ -103,6 +103,14 @@ async function userSearch({ database }: Contents): Promise<Finding[]> {
   const found = await searchWarning(database);
   if (found) return [warning('search', found.message, found.remedy)];
   return [ok('search', 'Users are found by any part of their address, username and name.')];
+}
+
+/** Only manual SQL writes such hashes, for example a migration that does not use `import-users`. */
+async function unknownPasswords({ database }: Contents): Promise<Finding[]> {
+  const count = await countUnknownHashes(database);
+  if (count === 0) return [];
+  const message = `${count} passwords are hashed in an unknown format: their owners cannot sign in with them.`;
+  return [warning('passwords', message, 'Import them by import-users, or ask their owners to reset them.')];
 }
 
 const losses = {

@@ -113,8 +113,13 @@ export interface HashPool {
   /** Reads which hash formats the table has, so that an unknown name costs the same work as an account. */
   learnForms(database: Pick<Database, 'query'>): Promise<void>;
   isCurrent(hash: string): boolean;
-  /** Whether a password can match the hash. None can if its pepper is missing, as for an account without a password. */
+  /**
+   * Whether a password can match the hash. None can if its pepper is missing or its form is unknown, as for an account
+   * without a password.
+   */
   canMatch(hash: string | null): boolean;
+  /** Why no password can match the hash, for the log; null if one can. */
+  obstacle(hash: string): string | null;
   /** Hashes that run and wait now, and hashes refused since the start. */
   load(): { readonly running: number; readonly waiting: number; readonly refused: number };
 }

@@ -5,6 +5,7 @@ import { schema } from '../../../src/migrations/schema.js';
 import { fingerprint } from '../../../src/platform/secrets/crypto.js';
 import { startChecks } from '../../../src/startup-checks.js';
 import { eventually } from '../../support/eventually.js';
+import type { Sent } from '../../support/client.js';
 import { challengeOf, userWithSecondFactor } from '../../support/second-factor.js';
 import { testSettings } from '../../support/test-app.js';
 import type { TestApp } from '../../support/test-app.js';
@@ -57,6 +58,8 @@ describe('an older secret that is taken out of the settings', () => {
       expect(known).toBeRefused('InvalidCredentials');
       expect(unknown).toEqual(known);
       await expect(login(alone, bob.email)).resolves.toBeSignedIn();
+      const hasPassword = async (sent: Sent) => (await alone.client.me(sent))!['hasPassword'] as boolean;
+      expect([await hasPassword(ada.sent), await hasPassword(bob.sent)]).toEqual([false, true]);
       for (const [operation, input] of [
         ['reauthenticate', { password }],
         ['disableMfa', { password }],
@@ -82,6 +85,19 @@ describe('an older secret that is taken out of the settings', () => {
       await expect(login(alone, ada.email, 'a harbour in the morning')).resolves.toBeSignedIn();
       await expect(passwordFindings(alone)).resolves.toEqual([]);
       expectNoFault(alone);
+    });
+  });
+
+  it('is not needed to count the password hashes of an unknown format, as doctor does', async () => {
+    await withRestarts({}, async (app) => {
+      const ada = await app.signedInUser();
+      await app.database.query(`update users set password_hash = 'md5:abc' where id = $1`, [ada.id]);
+
+      const findings = await passwordFindings(app);
+
+      expect(findings).toEqual([
+        expect.stringMatching(/^warning: 1 passwords are hashed in an unknown format/),
+      ]);
     });
   });
 
