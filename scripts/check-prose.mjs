@@ -30,10 +30,6 @@ const notYetClean = new Set([
   'docs/scaling.md',
   'docs/security.md',
   'docs/traces.md',
-  'src/admin/select-users.ts',
-  'src/admin/user-groups.ts',
-  'src/admin/users.ts',
-  'src/api',
   'src/platform/mail/templates',
 ]);
 

@@ -22,7 +22,7 @@ interface UsersInput {
   readonly page: PageRequest;
 }
 
-/** The filter goes along, for the count of all whom it fits, which is made only when somebody asks. */
+/** A page with its filter, by which `totalCount` counts all matches when a client selects it. */
 export type UserPage = Connection<UserType> & { readonly filter: UserFilter };
 
 type UserRow = UserFacts & { readonly createdKey: string };
@@ -83,7 +83,7 @@ function isEmailKey(at: string): boolean {
   return /^[!-~]{0,254}$/.test(at);
 }
 
-/** A moment to the microsecond that there is in the calendar. */
+/** Whether the text is a moment of the calendar, to the microsecond. */
 function isMoment(at: string): boolean {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(at) || at.startsWith('0000')) return false;
   const moment = new Date(`${at.slice(0, 23)}Z`);
