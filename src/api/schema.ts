@@ -10,10 +10,10 @@ import { OAuthResolver } from '../oauth/oauth.resolver.js';
 import type { Config } from '../platform/config/config.js';
 import { SessionResolver, SessionsResolver, UserSessionsResolver } from '../sessions/sessions.resolver.js';
 import { SignInResolver } from '../sign-in/sign-in.resolver.js';
-import { authDirective } from './auth.directive.js';
 import { fillDeploymentEnums } from './deployment-enums.js';
-import { guardFields } from './field-pipeline.js';
-import { publishLimits, rateLimitDirective } from './rate-limit.directive.js';
+import { authDirective } from './fields/auth.directive.js';
+import { guardFields } from './fields/field-pipeline.js';
+import { publishLimits, rateLimitDirective } from './fields/rate-limit.directive.js';
 
 /** The schema of this deployment. Throws if a field has no access rule. */
 export async function buildApi(config: Config): Promise<GraphQLSchema> {

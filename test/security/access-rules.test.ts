@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { graphql } from 'graphql';
 import { buildSchema, getMetadataStorage, Query, Resolver } from 'type-graphql';
-import { guardFields } from '../../src/api/field-pipeline.js';
 import { createRequestContext } from '../../src/api/context.js';
+import { guardFields } from '../../src/api/fields/field-pipeline.js';
 import { buildApi } from '../../src/api/schema.js';
 import { Auth } from '../../src/platform/graphql/decorators.js';
 import { accessMatrix as matrix } from '../support/access-matrix.js';

@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type * as graphqlRateLimit from 'graphql-rate-limit';
-import type { Limit } from '../platform/config/setting.js';
-import type { Hit } from '../platform/context/ports.js';
-import type { RequestContext } from '../platform/context/request-context.js';
-import { secondsUntil } from '../platform/context/seconds-until.js';
+import type { Limit } from '../../platform/config/setting.js';
+import type { Hit } from '../../platform/context/ports.js';
+import type { RequestContext } from '../../platform/context/request-context.js';
+import { secondsUntil } from '../../platform/context/seconds-until.js';
 
 type Library = Pick<typeof graphqlRateLimit, 'getGraphQLRateLimiter'>;
 

@@ -1,9 +1,9 @@
 import { getNamedType, isInputObjectType } from 'graphql';
-import { OAuthStarted } from '../identities/identity.types.js';
-import { bindToBrowser } from '../oauth/oauth-state.js';
-import type { RequestContext } from '../platform/context/request-context.js';
-import { refuseInvalid } from '../platform/errors/refusal.js';
-import { Authenticated, LoggedOut } from '../sessions/session.types.js';
+import { OAuthStarted } from '../../identities/identity.types.js';
+import { bindToBrowser } from '../../oauth/oauth-state.js';
+import type { RequestContext } from '../../platform/context/request-context.js';
+import { refuseInvalid } from '../../platform/errors/refusal.js';
+import { Authenticated, LoggedOut } from '../../sessions/session.types.js';
 import {
   asksForCookies,
   clearRefreshCookie,
@@ -12,7 +12,7 @@ import {
   moveToCookies,
   refuseOtherOrigins,
   refreshTokenByCookie,
-} from './cookies.js';
+} from '../cookies.js';
 import { unionMembers } from './error-results.js';
 import type { ApiField, Args, Resolve, Step } from './root-fields.js';
 

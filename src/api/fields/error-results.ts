@@ -1,6 +1,6 @@
 import { getNamedType, isUnionType } from 'graphql';
-import { Refusal } from '../platform/errors/refusal.js';
-import { memberOf } from '../platform/graphql/auth-errors.types.js';
+import { Refusal } from '../../platform/errors/refusal.js';
+import { memberOf } from '../../platform/graphql/auth-errors.types.js';
 import type { ApiField, Step } from './root-fields.js';
 
 /** The names of the members of a field's result union; empty if the type is not a union. */

@@ -1,6 +1,6 @@
 import { isIntrospectionType, isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import type { Config } from '../platform/config/config.js';
+import type { Config } from '../../platform/config/config.js';
 import { access } from './auth.directive.js';
 import { cookieMode } from './cookie-mode.js';
 import { errorsAsResults } from './error-results.js';

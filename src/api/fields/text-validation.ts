@@ -1,6 +1,6 @@
-import { refuseInvalid } from '../platform/errors/refusal.js';
-import type { InvalidField } from '../platform/errors/refusal.js';
-import { longestOf, tooLong } from '../platform/graphql/text-bounds.js';
+import { refuseInvalid } from '../../platform/errors/refusal.js';
+import type { InvalidField } from '../../platform/errors/refusal.js';
+import { longestOf, tooLong } from '../../platform/graphql/text-bounds.js';
 import { unionMembers } from './error-results.js';
 import type { Step } from './root-fields.js';
 

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
-import { isDatabaseUnavailable } from '../platform/database/errors.js';
-import { Refusal } from '../platform/errors/refusal.js';
-import { traceAddress } from '../platform/telemetry/tracing.js';
+import { isDatabaseUnavailable } from '../../platform/database/errors.js';
+import { Refusal } from '../../platform/errors/refusal.js';
+import { traceAddress } from '../../platform/telemetry/tracing.js';
 import { unionMembers } from './error-results.js';
 import type { Step } from './root-fields.js';
 

@@ -11,16 +11,16 @@ import {
   parseType,
 } from 'graphql';
 import type { ConstDirectiveNode, FieldDefinitionNode, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
-import type { Config } from '../platform/config/config.js';
-import type { Limit } from '../platform/config/setting.js';
-import type { Hit } from '../platform/context/ports.js';
-import { requireViewer } from '../platform/context/request-context.js';
-import type { RequestContext } from '../platform/context/request-context.js';
-import { Refusal } from '../platform/errors/refusal.js';
-import type { RateLimitKey } from '../platform/graphql/decorators.js';
-import { clientNetwork } from '../platform/rate-limits/client-network.js';
-import { subjectOfInput } from '../sign-in/login-subject.js';
-import type { RateLimitSubject } from '../sign-in/login-subject.js';
+import type { Config } from '../../platform/config/config.js';
+import type { Limit } from '../../platform/config/setting.js';
+import type { Hit } from '../../platform/context/ports.js';
+import { requireViewer } from '../../platform/context/request-context.js';
+import type { RequestContext } from '../../platform/context/request-context.js';
+import { Refusal } from '../../platform/errors/refusal.js';
+import type { RateLimitKey } from '../../platform/graphql/decorators.js';
+import { clientNetwork } from '../../platform/rate-limits/client-network.js';
+import { subjectOfInput } from '../../sign-in/login-subject.js';
+import type { RateLimitSubject } from '../../sign-in/login-subject.js';
 import { limiter } from './limiter.js';
 import { rootFields } from './root-fields.js';
 import type { ApiField, Args, Step } from './root-fields.js';

@@ -1,13 +1,13 @@
 import { DirectiveLocation, GraphQLBoolean, GraphQLDirective, GraphQLList, GraphQLNonNull } from 'graphql';
 import type { GraphQLEnumType, GraphQLSchema } from 'graphql';
-import type { RequestContext } from '../platform/context/request-context.js';
-import { Refusal } from '../platform/errors/refusal.js';
-import type { Access } from '../platform/graphql/decorators.js';
-import { reauthenticationMethods } from '../sessions/authentication-methods.js';
-import { currentSession } from '../sessions/current-session.js';
-import { freshUntil } from '../sessions/lifetimes.js';
-import { mustEnroll } from '../sessions/must-enroll.js';
-import { requireStrongestFactor } from '../sessions/strongest-factor.js';
+import type { RequestContext } from '../../platform/context/request-context.js';
+import { Refusal } from '../../platform/errors/refusal.js';
+import type { Access } from '../../platform/graphql/decorators.js';
+import { reauthenticationMethods } from '../../sessions/authentication-methods.js';
+import { currentSession } from '../../sessions/current-session.js';
+import { freshUntil } from '../../sessions/lifetimes.js';
+import { mustEnroll } from '../../sessions/must-enroll.js';
+import { requireStrongestFactor } from '../../sessions/strongest-factor.js';
 import type { Step } from './root-fields.js';
 
 /** Creates the directive after the schema, because its argument has the type `Role` of the schema. */

@@ -1,7 +1,7 @@
 import type { GraphQLField, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
-import type { Config } from '../platform/config/config.js';
-import type { RequestContext } from '../platform/context/request-context.js';
-import type { GraphQLContext } from './context.js';
+import type { Config } from '../../platform/config/config.js';
+import type { RequestContext } from '../../platform/context/request-context.js';
+import type { GraphQLContext } from '../context.js';
 
 export type ApiField = GraphQLField<unknown, GraphQLContext>;
 
