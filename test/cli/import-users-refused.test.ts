@@ -129,13 +129,13 @@ describe('import-users, of records that it cannot use', () => {
 
     it('stops at a quote that is never closed, and names its line', async () => {
       await expect(csv(`email,name\n${newEmail()},Ada\n${newEmail()},"Eve\n`)).rejects.toThrow(
-        /not CSV.*line 3/,
+        /not valid CSV.*line 3/,
       );
     });
 
     it('does not fill the memory with a record that never ends', async () => {
       await expect(csv(`email,name\n${newEmail()},"${'x'.repeat(5_000_000)}`)).rejects.toThrow(
-        /not CSV.*line 2/,
+        /not valid CSV.*line 2/,
       );
     });
 

@@ -138,6 +138,29 @@ describe('a try that gets no verdict', () => {
     },
   );
 
+  it('counts for the limit of the account when a wrong password was compared before the database went away', async () => {
+    const limits = { RL_LOGIN_EMAIL_LIMIT: '8/15m', LOGIN_FAIL_EMAIL_THRESHOLD: '1000' };
+    const { app, email } = await start(limits);
+    const url = new URL(app.database.url!);
+    const proxy = await TcpProxy.start(Number(url.port || 5432));
+    open.push(proxy);
+    url.port = `${proxy.port}`;
+    const cutOff = await app.beside({ DATABASE_URL: url.href });
+    open.push(cutOff);
+    const { reached, open: openGate } = gate(cutOff, 'after');
+
+    const asked = Promise.all(eight.map(() => login(cutOff, email, { typed: 'not the password' })));
+    await reached();
+    const restore = await proxy.refuse();
+    openGate();
+    const answers = await asked;
+    await restore();
+    await delay(1000);
+
+    expect(answers).toEqual(Array(8).fill(503));
+    expect(await login(app, email)).toBe('RateLimitedError');
+  });
+
   it('costs no second factor when what a right code opens cannot be written', async () => {
     const { app } = await start({ RL_VERIFY_MFA_IP_LIMIT: '5/1h', LOGIN_FAIL_EMAIL_THRESHOLD: '1000' });
     const { user, phone } = await userWithSecondFactor(app);
