@@ -20,7 +20,6 @@ const notYetClean = new Set([
   'docs/metrics.md',
   'docs/reliability.md',
   'docs/scaling.md',
-  'docs/security.md',
   'docs/traces.md',
   'src/platform/mail/templates',
 ]);
