@@ -95,7 +95,7 @@ describe('an embedded database that cannot be written', () => {
 
     await expect(server.exit).resolves.toBe(1);
     expect(server.stderr).toContain(join(DATA_DIR, 'database'));
-    expect(server.stderr).toMatch(/cannot be written.*make room/s);
+    expect(server.stderr).toMatch(/cannot be written.*free some space/s);
     expect(server.stderr).not.toMatch(/damaged|undefined|^\s+at .+:\d+/m);
   });
 });

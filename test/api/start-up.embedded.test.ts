@@ -157,7 +157,7 @@ describe('the start', () => {
     other.close();
     expect(code).toBe(1);
     expect(stderr).toContain(String(port));
-    expect(stderr).toContain('set PORT');
+    expect(stderr).toContain('set another PORT');
     expect(stderr).not.toMatch(hasStack);
   });
 
