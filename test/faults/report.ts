@@ -32,27 +32,27 @@ export function reportOf(history: History, { actors, phases, seconds, cores, ver
 
 # Reliability
 
-\`npm run test:faults\` starts two server processes on a PostgreSQL of its own, behind a proxy that can fail as networks do, with a Redis of its own where there is one on the machine, and a mail server that never says a word. Eight people at a time sign up, sign in, refresh (three times at once, over both servers), sign out, change their passwords and look at their accounts, while everything below is broken, one thing after the other. Then a checker asks for everything that was acknowledged.
+\`npm run test:faults\` starts two server processes with their own PostgreSQL, behind a proxy that imitates network failures, with their own Redis if the machine has one, and with a mail server that never answers. Eight clients at a time sign up, sign in, refresh (three times at once, over both servers), sign out, change passwords and read accounts, while the script causes the faults below, one after the other. Then a checker verifies everything that was acknowledged.
 
-| What is broken | Times | Answered | SERVICE_UNAVAILABLE | Cut off | Nobody there | Slowest answer, ms | Ready again after, ms |
+| Fault | Times | Answered | SERVICE_UNAVAILABLE | Cut off | Unreachable | Slowest answer, ms | Ready again after, ms |
 | --- | --: | --: | --: | --: | --: | --: | --: |
 ${rows.join('\n')}
 
-Cut off are requests whose connection ended without an answer, and nobody was there for those that came while a server process was away. Ready again is the longest time until both servers said so at \`/ready\`, once what was broken is mended.
+"Cut off" counts requests whose connection ended without an answer, and "Unreachable" those that came while a server process was down. "Ready again" is the longest time from the end of the fault until both servers were ready at \`/ready\`.
 
-| What holds afterwards | Looked at |
+| Promise | Checked |
 | --- | --: |
-| Who signed up can sign in, with the newest password | ${actors.length} |
+| Users who signed up can sign in, with the newest password | ${actors.length} |
 | Former passwords are refused | ${sum(({ formerPasswords }) => formerPasswords.length)} |
-| Sessions that were ended stay so, on both servers | ${sum(({ ended }) => ended.length)} |
-| Sessions that were not are alive | ${sum(({ devices }) => devices.size)} |
+| Sessions that were ended stay ended, on both servers | ${sum(({ ended }) => ended.length)} |
+| Sessions that were not ended are alive | ${sum(({ devices }) => devices.size)} |
 | Refresh tokens have one successor each | ${sum(({ successors }) => successors.size)} |
 | Mails of sign-ups wait in the queue | ${actors.length} |
-| Of guesses from one address in a minute no more than five are looked at | ${history.guesses} |
+| At most five guesses from one address in a minute are checked | ${history.guesses} |
 
-${violations.length === 0 ? 'Nothing acknowledged was lost, nothing ended came back, nobody waited longer than five seconds, without Redis nobody 300 ms longer than with it, and `/health` always answered.' : `**${violations.length} promises were broken:**\n\n${violations.map((violation) => `- ${violation}`).join('\n')}`}
+${violations.length === 0 ? 'No acknowledged write was lost, no ended session came back, no client waited longer than five seconds, or 300 ms longer without Redis than with it, and `/health` always answered.' : `**${violations.length} promises were broken:**\n\n${violations.map((violation) => `- ${violation}`).join('\n')}`}
 
-Measured with Node.js ${version} on ${cores} cores that had others to serve too, in ${seconds} s.
+Measured with Node.js ${version} on ${cores} cores under other load, in ${seconds} s.
 `;
 }
 

@@ -5,7 +5,7 @@ import type { MailName } from '../mails.js';
 import { sampleFacts } from './values.js';
 
 export interface TemplateFile {
-  /** As its author finds it. */
+  /** The path in the file system, for messages. */
   readonly path: string;
   readonly source: string;
 }
@@ -18,7 +18,7 @@ export const mailNames = Object.keys(sampleFacts) as MailName[];
 
 const ownFolder = fileURLToPath(new URL('../../../../mail-templates/', import.meta.url));
 
-/** Why not every mail can be written from the files that come along, as in an image that was made without them. */
+/** Problems for missing built-in files, for example in an image that was built without them. */
 export function missingTemplates(): string[] {
   const needed = [layoutFile, ...mailNames.map((name) => `en/${name}.hbs`)];
   return needed
@@ -27,16 +27,16 @@ export function missingTemplates(): string[] {
     .map((path) => `${path}: is not there. Install Gatehouse with its folder mail-templates.`);
 }
 
-/** Ours, and in their place or beside them the operator's, by their path in the folder with the language in small letters. */
+/** The built-in files, replaced or extended by the operator's. The key is the path with a lower-case language. */
 export function readTemplateFiles(folder: string | null, report: Report): Map<string, TemplateFile> {
-  const ours = readFolder(ownFolder, report);
-  if (folder === null) return ours;
+  const builtIn = readFolder(ownFolder, report);
+  if (folder === null) return builtIn;
 
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     report(folder, 'there is no such folder. Make it, or leave MAIL_TEMPLATES_DIR out.');
-    return ours;
+    return builtIn;
   }
-  return new Map([...ours, ...readFolder(folder, report)]);
+  return new Map([...builtIn, ...readFolder(folder, report)]);
 }
 
 function readFolder(folder: string, report: Report): Map<string, TemplateFile> {
@@ -52,7 +52,7 @@ function readFolder(folder: string, report: Report): Map<string, TemplateFile> {
 
 function namesIn(folder: string, report: Report): string[] {
   try {
-    // A name that begins with a dot is a tool's own business.
+    // Names that begin with a dot belong to tools, such as .DS_Store.
     return readdirSync(folder)
       .filter((name) => !name.startsWith('.'))
       .toSorted();
@@ -89,7 +89,7 @@ function problemOfName(name: string): string | null {
   }
   if (!isLanguageTag(tag)) return `${tag} is no language. Name the folder as in es or pt-BR.`;
   if (!mailNames.some((mail) => file === `${mail}.hbs` || file === `${mail}.html.hbs`)) {
-    return `is no mail of ours: rename it to <mail>.hbs or <mail>.html.hbs, or remove it. The mails are ${mailNames.join(', ')}.`;
+    return `is not a known mail: rename it to <mail>.hbs or <mail>.html.hbs, or remove it. The mails are ${mailNames.join(', ')}.`;
   }
   return null;
 }

@@ -1,14 +1,14 @@
 import Handlebars from 'handlebars';
 import type { MailValues } from './values.js';
 
-/** What a kind of template may name, and who hears of its mistakes. */
+/** The variables and blocks that a kind of template may use, and a callback for its mistakes. */
 export interface TemplateRules {
   readonly variables: readonly string[];
   readonly blocks: readonly string[];
   report(problem: string): void;
 }
 
-/** As the layout gets them: `text` is HTML, and the label where there is a link. */
+/** A paragraph for the layout: `text` is HTML, and is the label if the paragraph is a link. */
 interface Paragraph {
   readonly text: Handlebars.SafeString;
   readonly link: string | null;
@@ -33,8 +33,8 @@ const handlebars = Handlebars.create();
 const linkForm = /^\[([^\]]+)\]\(\{\{\s*link\s*\}\}\)$/;
 
 /**
- * Reads `Subject: …`, an empty line, and paragraphs with empty lines between. It is the template that is taken apart
- * and escaped, before any value is in it, so no value can add a paragraph, a link or a line above them.
+ * Reads `Subject: …`, an empty line, and paragraphs separated by empty lines. It splits and escapes the template
+ * before any value is inserted, so no value can add a paragraph, a link or a header line.
  */
 export function readMarkup(source: string, terms: TemplateRules): Markup {
   const [first = '', second = '', ...rest] = source.split(/\r?\n/);
@@ -58,7 +58,7 @@ export function readMarkup(source: string, terms: TemplateRules): Markup {
   };
 }
 
-/** A template that is HTML as it stands. */
+/** Reads a template that is HTML already. */
 export function readHtml(source: string, terms: TemplateRules): Fill {
   return compile(source, terms, 'html');
 }
@@ -70,13 +70,13 @@ function readPart(source: string, terms: TemplateRules): Part {
   }
 
   const asHtml = compile(label ?? source, terms, 'paragraph');
-  // Both are made of the same source, so its mistakes are told once.
+  // Both forms have the same source, so its mistakes are reported once.
   const text = compile(label ?? source, { ...terms, report: () => undefined }, 'text');
   return { isLink: label !== undefined, asText: text, asHtml };
 }
 
 function asText(parts: readonly Part[], values: MailValues, language: string): string {
-  // French sets a space before the colon.
+  // French puts a space before the colon.
   const colon = /^fr\b/.test(language) ? '\u00a0:' : ':';
   const paragraphs = parts.map(({ isLink, asText: fill }) => {
     const text = tidy(fill(values));
@@ -99,13 +99,13 @@ function asParagraphs(parts: readonly Part[], values: MailValues): Paragraph[] {
   return paragraphs.filter(({ text }) => text.toString() !== '');
 }
 
-/** Without the lines that conditions left empty. */
+/** Removes the lines that conditions left empty. */
 function tidy(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
   return lines.filter((line) => line !== '').join('\n');
 }
 
-/** As text nothing is escaped, as HTML the values are, and in a paragraph of HTML what is written around them too. */
+/** `text` escapes nothing, `html` escapes the values, and `paragraph` escapes the text of the template too. */
 function compile(source: string, terms: TemplateRules, kind: 'text' | 'html' | 'paragraph'): Fill {
   const program = parse(source, terms);
   if (!program || !isInOrder(program, terms)) return () => '';

@@ -21,18 +21,18 @@ interface Language {
 interface Template {
   readonly language: Language;
   readonly markup: Markup;
-  /** In place of the layout and the paragraphs. */
+  /** Replaces the layout and the paragraphs. */
   readonly ownHtml: Html | null;
 }
 
-/** The folders while they are being read. */
+/** The state while the templates are read. */
 interface Opening {
   readonly files: ReadonlyMap<string, TemplateFile>;
   readonly report: Report;
   readonly layout: Html;
 }
 
-/** Reads and tries every template, so that a mistake in one stops the start and not the mail. */
+/** Reads and tries every template, so that a mistake stops the start and not a mail. */
 export function openMailTemplates({ appName, mailTemplatesDir, defaultLocale }: Settings): MailTemplates {
   const problems: string[] = [];
   const report: Report = (path, problem) => problems.push(`${path}: ${problem}`);
@@ -50,7 +50,7 @@ export function openMailTemplates({ appName, mailTemplatesDir, defaultLocale }: 
   };
 }
 
-/** Ours are known to be good, and need only be there; those of the operator's are tried. */
+/** Tries the templates of an operator. The built-in ones are tested already, so they only have to exist. */
 export function refuseUnusableTemplates(settings: Settings): void {
   if (settings.mailTemplatesDir !== null) {
     openMailTemplates(settings);
@@ -65,7 +65,7 @@ function unusable(problems: readonly string[]): StartupError {
   return new StartupError(`Gatehouse cannot start with these mail templates:\n${lines.join('\n')}`);
 }
 
-/** The tag and its shorter forms: pt-BR, then pt. What is too long for a language is none. */
+/** The tag and its shorter forms: pt-BR, then pt. A tag that is too long for a language has none. */
 function lookUp(locale: string | null): string[] {
   if (!locale || locale.length > 35) return [];
 
@@ -87,7 +87,7 @@ function fill({ language, markup, ownHtml }: Template, values: MailValues, layou
 
 const frameVariables = ['subject', 'lang', 'dir'];
 
-/** Tried apart from the mails, so that its mistakes are told once. */
+/** Tries the layout separately from the mails, so that its mistakes are reported once. */
 function openLayout(files: Opening['files'], report: Report): Html {
   const file = files.get(layoutFile);
   if (!file) return () => '';
@@ -154,7 +154,7 @@ function openTemplate(tag: string, name: MailName, { files, report, layout }: Op
   return template;
 }
 
-/** With every fact told, and with none that may be missing. */
+/** Fills the template with every fact, and again without the facts that may be missing. */
 function attempt(template: Template, name: MailName, layout: Html, report: TemplateRules['report']): void {
   const full: MailFacts[MailName] = sampleFacts[name];
   const untold: Record<string, unknown> = {
@@ -177,7 +177,7 @@ function attempt(template: Template, name: MailName, layout: Html, report: Templ
   }
 }
 
-/** Asked of HTML written by hand. An empty one has had its problems told. */
+/** Checks HTML written by hand. The problems of an empty result were reported already. */
 function isLinkKept({ ownHtml }: Template, facts: MailFacts[MailName], { html }: RenderedMail): boolean {
   return !ownHtml || html === '' || !('link' in facts) || html.includes(facts.link);
 }

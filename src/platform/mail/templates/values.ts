@@ -1,12 +1,12 @@
 import type { MailFacts, MailName } from '../mails.js';
 
-/** What a template may name: text to read, or null where there is nothing to tell. */
+/** The variables of a template as readable text; null if a value is missing. */
 export type MailValues = Readonly<Record<string, string | null>>;
 
-/** With so many backup codes left, or fewer, it is time for new ones. */
+/** With this number of backup codes left, or fewer, the mail asks the user to create new ones. */
 const lowSupply = 3;
 
-/** One of each mail with every fact told. Templates are tried with it, and no mail has a name that it lacks. */
+/** One sample of each mail, with every fact. Templates are tried with it, and its keys are the names of all mails. */
 export const sampleFacts: { readonly [Name in MailName]: MailFacts[Name] } = {
   'verify-email': { link: 'https://app.example/sample', expiresInMinutes: 1440 },
   'reset-password': { name: 'Ada', link: 'https://app.example/sample', expiresInMinutes: 30 },
@@ -38,7 +38,7 @@ export const sampleFacts: { readonly [Name in MailName]: MailFacts[Name] } = {
   },
 };
 
-/** The facts of a mail in words and figures of the language. */
+/** The facts of a mail as text in the language. */
 export function readable(facts: MailFacts[MailName], language: string, appName: string): MailValues {
   const values = Object.entries(facts as Record<string, string | number | null>);
   return Object.fromEntries([
@@ -48,7 +48,7 @@ export function readable(facts: MailFacts[MailName], language: string, appName: 
   ]);
 }
 
-/** How many are left, and what of it holds: the figure once more, for an `{{#if}}`, or nothing. */
+/** The number of backup codes left. `isLow` and `isNone` are for an `{{#if}}`: the same number if true, else null. */
 function supply(left: number, language: string): [string, string | null][] {
   const figure = new Intl.NumberFormat(language).format(left);
   return [
@@ -66,7 +66,7 @@ function readableFact(key: string, fact: string | number | null, language: strin
   return [key, plain(String(fact))];
 }
 
-/** On one line, and without the characters that turn the direction of what follows them. */
+/** The text on one line, without characters that change the direction of writing. */
 function plain(text: string): string {
   return text
     .toWellFormed()
@@ -76,8 +76,8 @@ function plain(text: string): string {
 }
 
 /**
- * None where the name looks like an address: mail programs make links of those, and whoever signs up with the
- * address of somebody else could have us send them one.
+ * Null if the name looks like an address: mail programs turn it into a link, and an attacker who signs up with the
+ * address of another person could send a link to that person.
  */
 function nameToGreet(name: string): string | null {
   const seen = name.normalize('NFKC').replace(/\p{Cf}/gu, '');
@@ -100,7 +100,7 @@ function moment(at: string, language: string): string {
 
 const minute = { name: 'minute', length: 1 };
 
-/** In minutes. One day is told as 24 hours. */
+/** In minutes. One day is written as 24 hours. */
 const lengths = [
   { name: 'day', length: 1440, least: 2880 },
   { name: 'hour', length: 60, least: 60 },
