@@ -161,7 +161,7 @@ async function insist(ask: () => Promise<Reply>): Promise<Reply> {
     await app.close();
 
     await expect(schemaOfTables()).resolves.toEqual(['public', 'public', 'told', 'told']);
-    await expect(serve(url('?options=-c%20search_path%3Dnone'))).rejects.toThrow(/names no schema/);
+    await expect(serve(url('?options=-c%20search_path%3Dnone'))).rejects.toThrow(/names no existing schema/);
   });
 
   it.each(['LATIN1', 'SQL_ASCII'])('has the encoding %s: it is refused with words', async (encoding) => {
