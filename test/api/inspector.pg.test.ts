@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
+import { DataFolders } from '../support/data-folders.js';
 import { onPostgres, openTestDatabase } from '../support/databases.js';
 import { Process } from '../support/server-process.js';
 import { testSettings } from '../support/test-app.js';
@@ -45,6 +46,9 @@ async function inspectorOfAnother(): Promise<string> {
 }
 
 describe('SIGUSR1', () => {
+  const folders = new DataFolders();
+  afterAll(() => folders.removeAll());
+
   afterEach(() => Process.stopAll());
 
   async function expectNoInspector(server: Process, pids: readonly number[]): Promise<void> {
@@ -61,7 +65,7 @@ describe('SIGUSR1', () => {
   }
 
   it('opens no inspector of a server, which goes on answering', async () => {
-    const server = await Process.listen({ DATABASE_URL: 'pglite:memory' });
+    const server = await Process.listen({ DATA_DIR: folders.fresh() });
 
     await expectNoInspector(server, [server.pid]);
   });

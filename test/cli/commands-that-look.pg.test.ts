@@ -108,7 +108,10 @@ describe('on PostgreSQL, a command that only looks changes nothing', () => {
 
     const { code, stderr } = await command(settings, ['rotate-keys', '--status']);
 
-    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('secrets.json yet') });
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('secrets.json does not exist yet'),
+    });
     expect(existsSync(DATA_DIR)).toBe(false);
   });
 });

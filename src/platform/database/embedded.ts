@@ -50,7 +50,7 @@ export async function openFolder(folder: string, intent: Intent): Promise<Embedd
   if (intent === 'to serve') return openEmbedded(folder);
   const copy = await openCopy(folder);
   if (copy) return copy;
-  throw new StartupError(`There is no database in ${folder} yet: the first start makes it.`);
+  throw new StartupError(`There is no database in ${folder} yet: the first start creates it.`);
 }
 
 /**
