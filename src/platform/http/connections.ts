@@ -39,6 +39,7 @@ interface ConnectionBounds {
 export class Connections {
   /** Ordered by waiting time: the connection that has waited longest for a request comes first. */
   private readonly bySocket = new Map<Duplex, Connection>();
+  private makingRoom: NodeJS.Immediate | null = null;
 
   constructor(
     server: Server,
@@ -97,10 +98,9 @@ export class Connections {
   }
 
   private admit(socket: Socket): void {
-    if (this.bySocket.size >= this.bounds.maxConnections && !this.makeRoom()) {
-      socket.destroy();
-      return;
-    }
+    // Not at once: a request that has already arrived is read first, whatever the number of connections beside it.
+    if (this.bySocket.size >= this.bounds.maxConnections)
+      this.makingRoom ??= setImmediate(() => this.makeRoom());
     const connection: Connection = {
       unanswered: new Set(),
       queue: [],
@@ -122,15 +122,23 @@ export class Connections {
     socket.destroySoon = () => this.end(socket, connection, '');
   }
 
-  /** Closes the connection that has waited longest without a complete request. Returns false if all have one. */
-  private makeRoom(): boolean {
-    for (const [socket, { unanswered }] of this.bySocket) {
-      if (Array.from(unanswered).some(({ req }) => req.complete)) continue;
-      this.bySocket.delete(socket);
-      socket.destroy();
-      return true;
+  /** Closes the connections that have waited longest without a complete request; the newest if all have one. */
+  private makeRoom(): void {
+    this.makingRoom = null;
+    let over = this.bySocket.size - this.bounds.maxConnections;
+    const waiting = ({ unanswered }: Connection) => !Array.from(unanswered).some(({ req }) => req.complete);
+    for (const [socket, connection] of this.bySocket) {
+      if (over <= 0) return;
+      if (!waiting(connection)) continue;
+      this.drop(socket);
+      over--;
     }
-    return false;
+    if (over > 0) for (const socket of Array.from(this.bySocket.keys()).slice(-over)) this.drop(socket);
+  }
+
+  private drop(socket: Duplex): void {
+    this.bySocket.delete(socket);
+    socket.destroy();
   }
 
   private finish(socket: Socket, connection: Connection, response: ServerResponse): void {

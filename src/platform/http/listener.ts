@@ -1,5 +1,6 @@
 import { createServer, STATUS_CODES } from 'node:http';
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
+import type { ListenOptions } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config/config.js';
 import { Connections } from './connections.js';
@@ -26,6 +27,12 @@ interface Refused {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
+
+/**
+ * How many connections may wait to be accepted. The kernel drops the first packet of one more, and its client repeats it
+ * after a second. As many as are admitted at most: of more accepted in one turn, the last would push out the first.
+ */
+const longestBacklog = 2048;
 
 /** Milliseconds. */
 const timeouts = { drain: 9000, betweenChecks: 1000, arrival: 500, betweenLooks: 50 };
@@ -64,7 +71,11 @@ export async function listenForHttp(options: ListenerOptions): Promise<HttpListe
   });
 
   return {
-    port: await listen(server, port, host),
+    port: await listen(server, {
+      port,
+      host,
+      backlog: Math.min(longestBacklog, config.maxConnections),
+    }),
     drain: () => {
       isDraining = true;
       return drain(server, connections);
@@ -111,13 +122,16 @@ function toBytes({ status, headers, body }: Refused): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`;
 }
 
-async function listen(server: Server, port: number, host: string): Promise<number> {
+async function listen(
+  server: Server,
+  where: Required<Pick<ListenOptions, 'port' | 'host' | 'backlog'>>,
+): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ port, host }, resolve);
+    server.listen(where, resolve);
   });
   const address = server.address();
-  return typeof address === 'object' && address ? address.port : port;
+  return typeof address === 'object' && address ? address.port : where.port;
 }
 
 async function drain(server: Server, connections: Connections): Promise<void> {
