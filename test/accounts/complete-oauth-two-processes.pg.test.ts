@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { onPostgres } from '../support/databases.js';
 import { HostileProvider } from '../support/hostile-provider.js';
 import { someone } from '../support/oauth.js';
 import { Deployment } from '../support/processes.js';
 
 const thirty = Array.from({ length: 30 }, (_, at) => at);
-const rounds = onPostgres ? 5 : 2;
+const rounds = 5;
 
 // On PostgreSQL; the embedded database admits one process, to which the same promises are put.
 describe('a sign-in at a provider, finished at two server processes', () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { TestClient } from '../support/client.js';
 import { DataFolders } from '../support/data-folders.js';
-import { onPostgres, openTestDatabase } from '../support/databases.js';
+import { openTestDatabase } from '../support/databases.js';
 import type { TestDatabase } from '../support/databases.js';
 import { Process } from '../support/server-process.js';
 import type { Settings } from '../support/server-process.js';
@@ -27,7 +27,7 @@ async function signUpAndRefresh(client: TestClient, attempt: Attempt): Promise<v
   }
 }
 
-describe.each(onPostgres ? ['PGlite', 'PostgreSQL'] : ['PGlite'])('kill -9 on %s', (kind) => {
+describe.each(['PGlite', 'PostgreSQL'])('kill -9 on %s', (kind) => {
   const folders = new DataFolders();
   let database: TestDatabase | null;
   let settings: Settings;

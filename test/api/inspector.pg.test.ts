@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
 import { DataFolders } from '../support/data-folders.js';
-import { onPostgres, openTestDatabase } from '../support/databases.js';
+import { openTestDatabase } from '../support/databases.js';
 import { Process } from '../support/server-process.js';
 import { testSettings } from '../support/test-app.js';
 
@@ -70,7 +70,7 @@ describe('SIGUSR1', () => {
     await expectNoInspector(server, [server.pid]);
   });
 
-  (onPostgres ? it : it.skip)('opens none of a worker or of the process that started it', async () => {
+  it('opens none of a worker or of the process that started it', async () => {
     const database = await openTestDatabase();
     const { TOKEN_PEPPER, PASSWORD_PEPPER, ENCRYPTION_KEY } = testSettings;
     const server = await Process.listen({

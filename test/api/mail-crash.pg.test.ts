@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { DataFolders } from '../support/data-folders.js';
-import { onPostgres, openTestDatabase } from '../support/databases.js';
+import { openTestDatabase } from '../support/databases.js';
 import type { TestDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { MailServer } from '../support/mail-server.js';
@@ -25,7 +25,7 @@ describe('mails, when a process ends', () => {
   let settings: Settings;
   beforeEach(async () => {
     server = await MailServer.start();
-    database = onPostgres ? await openTestDatabase() : null;
+    database = await openTestDatabase();
     settings = { DATA_DIR: folders.fresh(), DATABASE_URL: database?.url ?? '', ...server.settings };
   });
   afterEach(async () => {

@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import pg from 'pg';
 import { bootstrapAdmin } from '../../src/cli/bootstrap-admin.js';
 import { DataFolders } from '../support/data-folders.js';
-import { onPostgres } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { MailServer } from '../support/mail-server.js';
 import { Deployment } from '../support/processes.js';
@@ -18,7 +17,6 @@ const email = 'root@example.com';
 
 /** Ten starts then meet in the database, as those of several processes do, and none waits for a connection. */
 async function openConnections({ app }: TestApp): Promise<void> {
-  if (!onPostgres) return;
   const statement = { name: 'take-a-while', text: 'select pg_sleep(0.5)' };
   await Promise.all(Array.from({ length: 10 }, () => app.database.query(statement, [])));
 }

@@ -8,7 +8,6 @@ import { Migration } from '@mikro-orm/migrations';
 import { schema } from '../../src/migrations/schema.js';
 import { command } from '../support/command-line.js';
 import { DataFolders } from '../support/data-folders.js';
-import { onPostgres } from '../support/databases.js';
 import { schemaWithIndex } from '../support/index-migration.js';
 import { administer, urlOf } from '../support/postgres.mjs';
 import { Process } from '../support/server-process.js';
@@ -156,7 +155,7 @@ describe('migrate', () => {
     await expect(applied(settings)).resolves.toEqual([]);
   });
 
-  (onPostgres ? it : it.skip)('is done once when it is asked for twice at the same moment', async () => {
+  it('is done once when it is asked for twice at the same moment', async () => {
     const name = `${process.env['GATEHOUSE_TEST_TEMPLATE']}_cli`;
     await administer(`create database ${name}`);
     const settings = { DATABASE_URL: urlOf(name) };

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { purgeExpired } from '../../src/maintenance/purge-expired.js';
 import { acquireJobLease } from '../../src/platform/jobs/job-lease.js';
-import { onPostgres } from '../support/databases.js';
 import { TestApp } from '../support/test-app.js';
 
 describe('sweep', () => {
@@ -9,7 +8,7 @@ describe('sweep', () => {
   let app: TestApp;
   beforeEach(async () => {
     app = await TestApp.start();
-    servers = onPostgres ? [await app.beside(), app] : [app];
+    servers = [await app.beside(), app];
   });
   afterEach(async () => {
     for (const server of servers) await server.close();

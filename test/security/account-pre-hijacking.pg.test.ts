@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Result } from '../support/client.js';
-import { onPostgres } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import type { HostileProvider } from '../support/hostile-provider.js';
 import { withMeanwhile } from '../support/interleave.js';
@@ -126,7 +125,7 @@ describe('an account that an attacker made before its owner came', () => {
   });
 
   // The owner's coming is held up after it took the attacker's identity away, and before that is committed.
-  (onPostgres ? it : it.skip)('lets nobody in by an identity that is going at that moment', async () => {
+  it('lets nobody in by an identity that is going at that moment', async () => {
     const attacker = await app.signedInUser();
     const identity = someone();
     await visit(app, provider, identity, { purpose: 'LINK', sent: attacker.sent });

@@ -1,5 +1,4 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { onPostgres } from '../support/databases.js';
 import { challengeOf, userWithSecondFactor } from '../support/second-factor.js';
 import { testSettings } from '../support/test-app.js';
 import type { TestApp } from '../support/test-app.js';
@@ -46,32 +45,26 @@ describe('refresh, while TOKEN_PEPPER is changed', () => {
   });
 
   // Two servers need PostgreSQL.
-  (onPostgres ? it : it.skip)(
-    'gives thirty at once one successor, whichever pepper a server has first',
-    async () => {
-      await withRestarts({ TOKEN_PEPPER: `${older}, ${newer}` }, async (app) => {
-        const beside = await app.beside({ TOKEN_PEPPER: `${newer}, ${older}` });
-        const servers = [app, beside];
-        try {
-          for (let round = 0; round < 10; round++) {
-            const { refreshToken } = await app.signedInUser();
+  it('gives thirty at once one successor, whichever pepper a server has first', async () => {
+    await withRestarts({ TOKEN_PEPPER: `${older}, ${newer}` }, async (app) => {
+      const beside = await app.beside({ TOKEN_PEPPER: `${newer}, ${older}` });
+      const servers = [app, beside];
+      try {
+        for (let round = 0; round < 10; round++) {
+          const { refreshToken } = await app.signedInUser();
 
-            const results = await Promise.all(
-              thirty.map((turn) => refresh(servers[turn % 2]!, refreshToken)),
-            );
+          const results = await Promise.all(thirty.map((turn) => refresh(servers[turn % 2]!, refreshToken)));
 
-            for (const result of results) expect(result).toBeSignedIn();
-            const successors = [...new Set(results.map((result) => result['refreshToken'] as string))];
-            expect(successors).toHaveLength(1);
-            for (const server of servers)
-              await expect(refresh(server, successors[0]!)).resolves.toBeSignedIn();
-          }
-        } finally {
-          await beside.close();
+          for (const result of results) expect(result).toBeSignedIn();
+          const successors = [...new Set(results.map((result) => result['refreshToken'] as string))];
+          expect(successors).toHaveLength(1);
+          for (const server of servers) await expect(refresh(server, successors[0]!)).resolves.toBeSignedIn();
         }
-      });
-    },
-  );
+      } finally {
+        await beside.close();
+      }
+    });
+  });
 });
 
 describe('other tokens, while TOKEN_PEPPER is changed', () => {

@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { topLevelError } from '../support/matchers.js';
-import { onPostgres } from '../support/databases.js';
 import { Deployment } from '../support/processes.js';
 import { password, TestUser } from '../support/test-user.js';
 
 /** One process is quick to tell; two have to be given chances to get into each other's way. */
-const rounds = onPostgres ? 50 : 5;
+const rounds = 50;
 
 const thirty = Array.from({ length: 30 }, (_, at) => at);
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { DataFolders } from '../../support/data-folders.js';
-import { onPostgres, openTestDatabase } from '../../support/databases.js';
+import { openTestDatabase } from '../../support/databases.js';
 import type { TestDatabase } from '../../support/databases.js';
 import { Process } from '../../support/server-process.js';
 import type { Settings } from '../../support/server-process.js';
@@ -17,7 +17,7 @@ describe('security events, after kill -9', () => {
   let database: TestDatabase | null;
   let settings: Settings;
   beforeEach(async () => {
-    database = onPostgres ? await openTestDatabase() : null;
+    database = await openTestDatabase();
     settings = { DATA_DIR: folders.fresh(), DATABASE_URL: database?.url ?? '' };
   });
   afterEach(async () => {

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import type { Reply } from '../../support/client.js';
 import { DataFolders } from '../../support/data-folders.js';
 import { login } from '../../support/database-faults.js';
-import { onPostgres } from '../../support/databases.js';
 import { eventually } from '../../support/eventually.js';
 import { hasPrivatePostgres, PrivatePostgres } from '../../support/private-postgres.js';
 import { Process } from '../../support/server-process.js';
@@ -19,7 +18,7 @@ const resolver = fileURLToPath(new URL('../../support/resolver.mjs', import.meta
 /** Milliseconds. Nothing here is about how fast anything is. */
 const patience = 60_000;
 
-(onPostgres && hasPrivatePostgres() ? describe : describe.skip)('a server whose database', () => {
+(hasPrivatePostgres() ? describe : describe.skip)('a server whose database', () => {
   let postgres: PrivatePostgres;
   let server: Process;
   let flag: string;

@@ -11,7 +11,6 @@ import {
   signup,
   timed,
 } from '../../support/database-faults.js';
-import { onPostgres } from '../../support/databases.js';
 import { hasPrivatePostgres, PrivatePostgres } from '../../support/private-postgres.js';
 import { TestApp } from '../../support/test-app.js';
 import { password } from '../../support/test-user.js';
@@ -19,7 +18,7 @@ import type { TestUser } from '../../support/test-user.js';
 
 jest.setTimeout(120_000);
 
-(onPostgres && hasPrivatePostgres() ? describe : describe.skip)('a PostgreSQL that', () => {
+(hasPrivatePostgres() ? describe : describe.skip)('a PostgreSQL that', () => {
   let postgres: PrivatePostgres;
   let app: TestApp;
   let user: TestUser;

@@ -4,7 +4,6 @@ import type { Reply } from '../../support/client.js';
 import { TestClock } from '../../support/clock.js';
 import { command } from '../../support/command-line.js';
 import { login, signup } from '../../support/database-faults.js';
-import { onPostgres } from '../../support/databases.js';
 import { eventually } from '../../support/eventually.js';
 import { hasPgBouncer, PgBouncer } from '../../support/pgbouncer.js';
 import { hasPrivatePostgres, PrivatePostgres } from '../../support/private-postgres.js';
@@ -34,7 +33,7 @@ async function insist(ask: () => Promise<Reply>): Promise<Reply> {
   return eventually(ask, ({ status }) => status !== 503, 60_000);
 }
 
-(onPostgres && hasPrivatePostgres() ? describe : describe.skip)('a PostgreSQL whose role or database', () => {
+(hasPrivatePostgres() ? describe : describe.skip)('a PostgreSQL whose role or database', () => {
   let postgres: PrivatePostgres;
   let role: string;
   beforeAll(async () => {

@@ -6,7 +6,6 @@ import { makeCertificate } from '../../support/certificate.js';
 import { TestClock } from '../../support/clock.js';
 import { command } from '../../support/command-line.js';
 import { DataFolders } from '../../support/data-folders.js';
-import { onPostgres } from '../../support/databases.js';
 import { hasPgBouncer, PgBouncer } from '../../support/pgbouncer.js';
 import { hasPrivatePostgres, PrivatePostgres } from '../../support/private-postgres.js';
 import { Process } from '../../support/server-process.js';
@@ -15,7 +14,7 @@ import { TestApp, testSettings } from '../../support/test-app.js';
 jest.setTimeout(180_000);
 
 const folders = new DataFolders();
-const runs = onPostgres && hasPrivatePostgres();
+const runs = hasPrivatePostgres();
 
 /** An address that is this machine's, and that nobody takes for it. */
 const elsewhere = '0.0.0.0';

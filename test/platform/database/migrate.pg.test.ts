@@ -4,11 +4,10 @@ import { schema } from '../../../src/migrations/schema.js';
 import { readConfig } from '../../../src/platform/config/load-config.js';
 import { openDatabase } from '../../../src/platform/database/database.js';
 import { openLog } from '../../../src/platform/telemetry/log.js';
-import { onPostgres } from '../../support/databases.js';
 import { administer, urlOf } from '../../support/postgres.mjs';
 
 describe('migrating', () => {
-  (onPostgres ? it : it.skip)('is done once when eight begin at the same moment', async () => {
+  it('is done once when eight begin at the same moment', async () => {
     const name = `${process.env['GATEHOUSE_TEST_TEMPLATE']}_migrate`;
     await administer(`create database ${name}`);
     const config = readConfig({ DATABASE_URL: urlOf(name), DATABASE_POOL_SIZE: '2' });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestClock } from '../../support/clock.js';
-import { onPostgres, openTestDatabase } from '../../support/databases.js';
+import { openTestDatabase } from '../../support/databases.js';
 import type { TestDatabase } from '../../support/databases.js';
 import { eventually } from '../../support/eventually.js';
 import { hasPgBouncer, PgBouncer } from '../../support/pgbouncer.js';
@@ -11,7 +11,7 @@ import type { TestUser } from '../../support/test-user.js';
 const thirty = Array.from({ length: 30 }, (_, at) => at);
 
 // What a connection keeps from one transaction to the next is lost, or found by somebody else.
-(onPostgres && hasPgBouncer ? describe : describe.skip)('two servers behind PgBouncer', () => {
+(hasPgBouncer ? describe : describe.skip)('two servers behind PgBouncer', () => {
   let database: TestDatabase;
   let pooler: PgBouncer;
   let servers: TestApp[];

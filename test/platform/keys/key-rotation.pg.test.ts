@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { rotateKeys } from '../../../src/cli/rotate-keys.js';
 import { keyRotationJob } from '../../../src/maintenance/key-rotation-job.js';
 import { followNewestKey, supersedeAllKeys } from '../../../src/platform/keys/signing-key-store.js';
-import { onPostgres } from '../../support/databases.js';
 import { eventually } from '../../support/eventually.js';
 import { es256, forge, ownKey, takeApart } from '../../support/forge.js';
 import { TestApp } from '../../support/test-app.js';
@@ -38,7 +37,7 @@ describe('the keys that sign access tokens', () => {
   beforeEach(async () => {
     // Thirty at once are to wait for each other, and not for a connection, which a slow machine would give up on.
     first = await TestApp.start({ JWT_KEY_ROTATION_DAYS: '30', DATABASE_POOL_SIZE: '16' });
-    last = onPostgres ? await first.beside() : first;
+    last = await first.beside();
     servers = [...new Set([last, first])];
   });
   afterEach(async () => {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { makeCertificate } from '../../support/certificate.js';
 import type { Certificate } from '../../support/certificate.js';
 import { DataFolders } from '../../support/data-folders.js';
-import { onPostgres, openTestDatabase } from '../../support/databases.js';
+import { openTestDatabase } from '../../support/databases.js';
 import { eventually } from '../../support/eventually.js';
 import { MailServer } from '../../support/mail-server.js';
 import type { MailServerOptions } from '../../support/mail-server.js';
@@ -19,7 +19,6 @@ const credentials = { user: 'gatehouse', password: 'a beacon on the cliff' };
 const production = {
   ENV: 'production',
   PUBLIC_URL: 'https://auth.clinic.example',
-  ...(onPostgres ? {} : { DATABASE_URL: 'pglite:brought-by-the-test' }),
 };
 
 /** Not everybody may have a port below 1024, and not every system has more loopback addresses than one. */
@@ -206,7 +205,7 @@ describe('the way to the mail server', () => {
   /** The first mail that a server process in production sends, which trusts the certificate's authority. */
   async function mailOfProcess(options: MailServerOptions, until: string) {
     const server = await MailServer.start({}, options);
-    const database = onPostgres ? await openTestDatabase() : null;
+    const database = await openTestDatabase();
     const { TOKEN_PEPPER, PASSWORD_PEPPER, ENCRYPTION_KEY } = testSettings;
     const process = await Process.listen({
       ...production,
