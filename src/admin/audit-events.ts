@@ -9,6 +9,7 @@ import { query } from '../platform/context/transaction.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import { connection } from '../platform/graphql/cursor-pagination.js';
 import type { Connection, Ordered, PageRequest, Range } from '../platform/graphql/cursor-pagination.js';
+import { isGiven } from '../platform/graphql/is-given.js';
 import { isId } from '../sessions/current-session.js';
 
 /** All given conditions must hold. */
@@ -201,8 +202,4 @@ function ofEach({ column, place, listOf }: Lead, found: string, direction: strin
 
 function nameOf(text: string): string {
   return `audit-events-${createHash('sha256').update(text).digest('base64url').slice(0, 16)}`;
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== null && value !== undefined;
 }

@@ -2,9 +2,9 @@ import type { RequestContext } from '../platform/context/request-context.js';
 import type { Database } from '../platform/database/database.js';
 import { statement } from '../platform/database/statement.js';
 
-/** The other columns of the index; as in the migration that makes it. */
-const facets =
-  'roles, (array[(suspended_at is not null)::integer, 2 + email_verified::integer, 4 + mfa_enabled::integer])';
+/** What the index `users_search` has of the flags of a user; as in the migration that creates it. */
+export const flagsOfRow =
+  '(array[(suspended_at is not null)::integer, 2 + email_verified::integer, 4 + mfa_enabled::integer])';
 
 interface SearchIndex {
   /** Whether the index finds any part of a word, and not only beginnings. */
@@ -54,7 +54,7 @@ function indexCommand({ schema, extensionSchema }: SearchIndex): string {
   const commands = [
     ...(extensionSchema === null ? [`create extension pg_trgm schema ${schema}`] : []),
     `drop index if exists ${schema}.users_search`,
-    `create index concurrently users_search on ${schema}.users using gin (search ${home}.gin_trgm_ops, ${facets}) with (fastupdate = off)`,
+    `create index concurrently users_search on ${schema}.users using gin (search ${home}.gin_trgm_ops, roles, ${flagsOfRow}) with (fastupdate = off)`,
   ];
   return ['psql DATABASE', ...commands.map((sql) => `-c '${sql}'`)].join(' ');
 }

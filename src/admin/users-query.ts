@@ -4,8 +4,10 @@ import { query as runStatement } from '../platform/context/transaction.js';
 import { statement } from '../platform/database/statement.js';
 import type { PreparedStatement } from '../platform/database/statement.js';
 import type { Bound, Range } from '../platform/graphql/cursor-pagination.js';
+import { isGiven } from '../platform/graphql/is-given.js';
 import { canonicalWords } from '../users/search-text.js';
 import { userColumns } from '../users/users.js';
+import { flagsOfRow } from './search-index.js';
 
 /** Every condition that is given has to hold. */
 export interface UserFilter {
@@ -156,8 +158,6 @@ function prefixQuery(term: string): string {
 
 /** A flag that is off has this number, and one that is on the next one; as in the index `users_search`. */
 const flags = { suspended: 0, emailVerified: 2, mfaEnabled: 4 } as const;
-const flagsOfRow =
-  '(array[(suspended_at is not null)::integer, 2 + email_verified::integer, 4 + mfa_enabled::integer])';
 
 function facetConditions(filter: UserFilter, $: Bind): string[] {
   const names = Object.keys(flags) as (keyof typeof flags)[];
@@ -182,10 +182,6 @@ function momentOf(moment: Date): string {
   const year = moment.getUTCFullYear();
   if (year < 1) return '-infinity';
   return year > 9999 ? 'infinity' : moment.toISOString().replace('Z', '000Z');
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== null && value !== undefined;
 }
 
 export function isByEmail(order: UserOrder): boolean {

@@ -1,3 +1,5 @@
+import { secondsUntil } from '../platform/context/seconds-until.js';
+
 /** Counts requests by address in windows of a minute. Returns the seconds to wait if an address is over, else null. */
 export type IpThrottle = (network: string, now: Date) => number | null;
 
@@ -20,7 +22,7 @@ export function ipThrottle(perMinute: number): IpThrottle {
     const count = (counts.get(network) ?? 0) + 1;
     if (count > 1) counts.set(network, count);
     else if (counts.size < most) counts.set(copied(network), count);
-    return count > perMinute ? Math.max(1, Math.ceil((began + minute - moment) / 1000)) : null;
+    return count > perMinute ? secondsUntil(new Date(began + minute), now) : null;
   };
 }
 

@@ -83,9 +83,9 @@ async function pageAt(
   if (callback) return callback;
 
   // Loaded by the first request: a server with a separate frontend never needs them.
-  const { landingPage, mailboxPage } = await import('./pages/pages.js');
-  const landing = landingPage(config, path, acceptLanguage);
-  if (landing || !mail.mailbox || !/^\/mailbox(\/|$)/.test(path)) return landing;
+  const { actionPage, mailboxPage } = await import('./pages/pages.js');
+  const action = actionPage(config, path, acceptLanguage);
+  if (action || !mail.mailbox || !/^\/mailbox(\/|$)/.test(path)) return action;
   return mailboxPage(config, mail.mailbox, { path, accept: headers.accept, host });
 }
 

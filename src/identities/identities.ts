@@ -90,10 +90,10 @@ interface Attachment {
 export async function linkIdentityToUser(
   ctx: RequestContext,
   userId: string,
-  person: ProviderSubject,
+  profile: ProviderSubject,
   { beforeProof, usedAt }: Attachment,
 ): Promise<Row & { readonly isNew: boolean }> {
-  const { provider, issuer, subject, email } = person;
+  const { provider, issuer, subject, email } = profile;
   const [row] = await query(ctx, insertIdentity, [
     uuidv7(),
     userId,
@@ -109,7 +109,7 @@ export async function linkIdentityToUser(
     await record(ctx, 'IDENTITY_LINKED', { userId, actorId: userId, reason: provider });
     return { ...row, isNew: true };
   }
-  const known = await findIdentity(ctx, person);
+  const known = await findIdentity(ctx, profile);
   if (known?.userId !== userId)
     throw new Refusal('IdentityTaken', { because: `${provider}, linked to another user` });
   return { ...known, isNew: false };
@@ -118,9 +118,9 @@ export async function linkIdentityToUser(
 /** Links the provider account that the caller has just signed in to. */
 export async function linkProviderProfile(
   ctx: RequestContext,
-  person: ProviderSubject,
+  profile: ProviderSubject,
 ): Promise<IdentityLinked> {
-  return inTransaction(ctx, (ctx) => linkTo(ctx, person));
+  return inTransaction(ctx, (ctx) => linkTo(ctx, profile));
 }
 
 // Every change of an account locks this row first. An ended session links nothing.
@@ -141,10 +141,10 @@ async function lockViewer(ctx: RequestContext): Promise<User> {
   return user;
 }
 
-async function linkTo(ctx: RequestContext, person: ProviderSubject): Promise<IdentityLinked> {
+async function linkTo(ctx: RequestContext, profile: ProviderSubject): Promise<IdentityLinked> {
   const user = await lockViewer(ctx);
   const beforeProof = user.email !== null && !user.emailVerified;
-  const row = await linkIdentityToUser(ctx, user.id, person, { beforeProof, usedAt: null });
+  const row = await linkIdentityToUser(ctx, user.id, profile, { beforeProof, usedAt: null });
   if (row.isNew) await mailIdentityLinked(ctx, user, row.provider);
   return Object.assign(new IdentityLinked(), { user: userType(ctx, user), identity: identityType(row) });
 }

@@ -49,8 +49,8 @@ export async function completeOAuth(ctx: RequestContext, answer: OAuthAnswer): P
     const signal = deadline();
     const flow = await consumeState(ctx, answer, signal);
     const { exchange } = await import('./oidc.js');
-    const person = await exchange(ctx, flow, answer, signal);
-    return await conclude(ctx, flow, person, answer);
+    const profile = await exchange(ctx, flow, answer, signal);
+    return await conclude(ctx, flow, profile, answer);
   } catch (error) {
     const refused = asFailure(error);
     if (refused?.refused !== 'OAuthFailed') throw error;
@@ -79,17 +79,17 @@ function asFailure(error: unknown): Refusal | null {
 async function conclude(
   ctx: RequestContext,
   flow: ClaimedFlow,
-  person: ProviderProfile,
+  profile: ProviderProfile,
   { deviceToken }: OAuthAnswer,
 ): Promise<Completed> {
-  if (flow.purpose === 'LINK') return linkProviderProfile(ctx, person);
-  if (flow.purpose === 'REAUTHENTICATE') return reauthenticate(ctx, flow, person);
-  const visit = { role: flow.role, deviceToken };
-  return signInWithProvider(ctx, person, visit).catch((error: unknown) => {
+  if (flow.purpose === 'LINK') return linkProviderProfile(ctx, profile);
+  if (flow.purpose === 'REAUTHENTICATE') return reauthenticate(ctx, flow, profile);
+  const options = { role: flow.role, deviceToken };
+  return signInWithProvider(ctx, profile, options).catch((error: unknown) => {
     // Another sign-up or link was committed at the same moment. The second attempt finds it.
     const isRace = error instanceof Refusal && ['EmailTaken', 'IdentityTaken'].includes(error.refused);
     if (!isRace) throw error;
-    return signInWithProvider(ctx, person, visit);
+    return signInWithProvider(ctx, profile, options);
   });
 }
 
@@ -97,14 +97,14 @@ async function conclude(
 async function reauthenticate(
   ctx: RequestContext,
   flow: ClaimedFlow,
-  person: ProviderProfile,
+  profile: ProviderProfile,
 ): Promise<Reauthenticated> {
   const user = await currentUser(ctx);
-  const identity = await findIdentity(ctx, person);
+  const identity = await findIdentity(ctx, profile);
   if (identity?.userId !== user.id)
     throw oauthFailed('the account at the provider is not linked to this user');
   if (user.mfaEnabled) throw oauthFailed('a second factor was turned on meanwhile');
-  refuseStale(flow, person);
+  refuseStale(flow, profile);
   return renewAuthTime(ctx, user);
 }
 

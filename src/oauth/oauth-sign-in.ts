@@ -34,35 +34,35 @@ interface SignInOptions {
  */
 export async function signInWithProvider(
   ctx: RequestContext,
-  person: ProviderProfile,
-  visit: SignInOptions,
+  profile: ProviderProfile,
+  options: SignInOptions,
 ): Promise<SignedIn> {
-  const { email, emailVerified } = person;
+  const { email, emailVerified } = profile;
   // Read before the identity: a concurrent sign-in that has created the account by then has linked the identity too.
   const local = emailVerified ? await findUser(ctx, { email: email! }) : null;
-  const identity = await findIdentity(ctx, person);
+  const identity = await findIdentity(ctx, profile);
   if (identity) {
     const user = await ctx.em.findOne(User, { id: identity.userId }, { refresh: true });
-    const isThere = await touchIdentity(ctx, identity, person);
+    const isThere = await touchIdentity(ctx, identity, profile);
     if (!user || !isThere) throw oauthFailed('the identity was unlinked, or the account deleted, meanwhile');
-    return signInUser(ctx, user, person, visit);
+    return signInUser(ctx, user, profile, options);
   }
 
-  if (local?.emailVerified) return requireLink(ctx, local, person);
-  if (local) return claim(ctx, local, person);
-  return signUp(ctx, person, visit);
+  if (local?.emailVerified) return requireLink(ctx, local, profile);
+  if (local) return claim(ctx, local, profile);
+  return signUp(ctx, profile, options);
 }
 
 async function signInUser(
   ctx: RequestContext,
   user: User,
-  person: ProviderProfile,
+  profile: ProviderProfile,
   { deviceToken: token }: SignInOptions,
 ): Promise<SignedIn> {
   const mustProve = ctx.config.emailVerification === 'required' && !user.emailVerified;
   if (mustProve && user.email !== null && !user.isSuspended()) {
-    return person.emailVerified && person.email === user.email
-      ? claim(ctx, user, person)
+    return profile.emailVerified && profile.email === user.email
+      ? claim(ctx, user, profile)
       : verifyFirst(ctx, user);
   }
   const answer = await completeSignIn(ctx, user, ['OAUTH'], { token, suppressNewDeviceMail: false });
@@ -70,9 +70,9 @@ async function signInUser(
   return answer;
 }
 
-async function claim(ctx: RequestContext, user: Readonly<User>, person: ProviderProfile): Promise<SignedIn> {
+async function claim(ctx: RequestContext, user: Readonly<User>, profile: ProviderProfile): Promise<SignedIn> {
   if (user.isSuspended()) throw new Refusal('AccountSuspended');
-  const answer = await takeOverUnverifiedAccount(ctx, user, person);
+  const answer = await takeOverUnverifiedAccount(ctx, user, profile);
   if ('session' in answer) await recordSignIn(ctx, user.id, answer);
   return answer;
 }
@@ -84,10 +84,10 @@ async function recordSignIn(ctx: RequestContext, userId: string, { session }: Au
 async function requireLink(
   ctx: RequestContext,
   { id: owner, credentialVersion: stamp }: Readonly<User>,
-  person: ProviderProfile,
+  profile: ProviderProfile,
 ): Promise<AccountLinkRequired> {
   const expiresAt = after(ctx.now(), { seconds: ctx.config.oauthLinkSeconds });
-  const grant = { owner, stamp, data: subjectOf(person) };
+  const grant = { owner, stamp, data: subjectOf(profile) };
   const linkToken = await issue(ctx, 'IDENTITY_LINK', grant, expiresAt);
   return Object.assign(new AccountLinkRequired(), { linkToken, expiresAt });
 }
@@ -107,11 +107,11 @@ async function verifyFirst(ctx: RequestContext, user: User): Promise<Verificatio
 /** Signs up a new user. The account has no password; its owner can set one by mail. */
 async function signUp(
   ctx: RequestContext,
-  person: ProviderProfile,
+  profile: ProviderProfile,
   { role }: SignInOptions,
 ): Promise<SignedIn> {
   const { config } = ctx;
-  const { email, emailVerified, name, locale } = person;
+  const { email, emailVerified, name, locale } = profile;
   if (!config.signupEnabled) throw new Refusal('SignupDisabled');
   if (email === null && config.emailRequired) throw oauthFailed('the provider gives no address');
 
@@ -119,29 +119,29 @@ async function signUp(
   const chosen = role ?? config.defaultRole;
   if (email !== null && !emailVerified) {
     if (config.emailVerification === 'required') {
-      return createPendingSignUp(ctx, { ...facts, email, role: chosen, identity: subjectOf(person) }, null);
+      return createPendingSignUp(ctx, { ...facts, email, role: chosen, identity: subjectOf(profile) }, null);
     }
     if (await findUser(ctx, { email }))
       throw oauthFailed('the address has an account, and the provider does not verify it');
   }
   const wish = { ...facts, roles: [chosen], emailVerified: emailVerified };
-  return inTransaction(ctx, (ctx) => begin(ctx, { ...wish, createdAt: ctx.now() }, person));
+  return inTransaction(ctx, (ctx) => begin(ctx, { ...wish, createdAt: ctx.now() }, profile));
 }
 
 /** Account, identity and session are committed together. */
 async function begin(
   ctx: RequestContext,
   wish: NewUser,
-  person: ProviderProfile,
+  profile: ProviderProfile,
 ): Promise<Authenticated | MfaChallenge> {
   const user = await createUser(ctx, wish);
   const beforeProof = user.email !== null && !user.emailVerified;
-  await linkIdentityToUser(ctx, user.id, person, { beforeProof, usedAt: ctx.now() });
+  await linkIdentityToUser(ctx, user.id, profile, { beforeProof, usedAt: ctx.now() });
   const answer = await completeSignIn(ctx, user, ['OAUTH'], { token: null, suppressNewDeviceMail: true });
   const facts = { userId: user.id, actorId: user.id, sessionId: ctx.viewer?.sessionId };
   await record(ctx, 'SIGNED_UP', facts);
   if (user.emailVerified) {
-    await record(ctx, 'EMAIL_VERIFIED', { ...facts, reason: person.provider });
+    await record(ctx, 'EMAIL_VERIFIED', { ...facts, reason: profile.provider });
     await dropPendingSignUps(ctx, user.email!);
   } else if (beforeProof && ctx.config.emailVerification !== 'off') {
     await mailVerification(ctx, verificationForUser(user));

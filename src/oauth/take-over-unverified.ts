@@ -21,7 +21,7 @@ import { User } from '../users/user.entity.js';
 export async function takeOverUnverifiedAccount(
   ctx: RequestContext,
   { id, credentialVersion, mfaEnabled }: Readonly<User>,
-  person: ProviderProfile,
+  profile: ProviderProfile,
 ): Promise<Authenticated | MfaChallenge> {
   return inTransaction(ctx, async (ctx) => {
     const change = {
@@ -31,7 +31,7 @@ export async function takeOverUnverifiedAccount(
       devicesSince: ctx.now(),
       credentialVersion: credentialVersion + 1,
     };
-    const guard = { id, credentialVersion, email: person.email, emailVerified: false, suspendedAt: null };
+    const guard = { id, credentialVersion, email: profile.email, emailVerified: false, suspendedAt: null };
     if ((await ctx.em.nativeUpdate(User, guard, change)) === 0) {
       throw new Refusal('IdentityTaken', { because: 'the account changed meanwhile' });
     }
@@ -39,14 +39,14 @@ export async function takeOverUnverifiedAccount(
     await unlinkUnproved(ctx, id, 'all');
     await deleteSecondFactor(ctx, id);
     await revokeAll(ctx, id);
-    await dropPendingSignUps(ctx, person.email!);
+    await dropPendingSignUps(ctx, profile.email!);
     const ended = await endSessions(ctx, id, 'ADDRESS_PROVED');
     for (const sessionId of ended) {
       await record(ctx, 'SESSION_REVOKED', { userId: id, sessionId, reason: 'the address was verified' });
     }
     if (mfaEnabled) await record(ctx, 'MFA_DISABLED', { userId: id, reason: 'the address was verified' });
-    await record(ctx, 'EMAIL_VERIFIED', { userId: id, actorId: id, reason: person.provider });
-    await linkIdentityToUser(ctx, id, person, { beforeProof: false, usedAt: ctx.now() });
+    await record(ctx, 'EMAIL_VERIFIED', { userId: id, actorId: id, reason: profile.provider });
+    await linkIdentityToUser(ctx, id, profile, { beforeProof: false, usedAt: ctx.now() });
     const user = await ctx.em.findOneOrFail(User, { id }, { refresh: true });
     return completeSignIn(ctx, user, ['OAUTH'], { token: null, suppressNewDeviceMail: true });
   });

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { HttpResponse } from '../../src/api/http-response.js';
-import { landingPage } from '../../src/api/pages/pages.js';
+import { actionPage } from '../../src/api/pages/pages.js';
 import { readConfig } from '../../src/platform/config/load-config.js';
 
 const paths = ['/verify-email', '/reset-password', '/confirm-email-change'];
 
 function open(path: string, settings: Record<string, string> = {}, acceptLanguage?: string): HttpResponse {
-  const answer = landingPage(readConfig(settings), path, acceptLanguage);
+  const answer = actionPage(readConfig(settings), path, acceptLanguage);
   if (!answer) throw new Error(`There is no page at ${path}.`);
   return answer;
 }
@@ -52,7 +52,7 @@ describe('the pages that mails lead to', () => {
   it('are not there where a frontend has them', () => {
     const config = readConfig({ FRONTEND_URL: 'https://app.example.com' });
 
-    expect(paths.map((path) => landingPage(config, path, undefined))).toEqual([null, null, null]);
+    expect(paths.map((path) => actionPage(config, path, undefined))).toEqual([null, null, null]);
   });
 
   it('are at the paths that the settings name, and nowhere else', () => {
@@ -60,7 +60,7 @@ describe('the pages that mails lead to', () => {
 
     expect(dataOf(open('/hello', settings))).toMatchObject({ field: 'verifyEmail' });
     for (const path of ['/verify-email', '/reset-password/', '/', '/__proto__', '/mailbox']) {
-      expect(landingPage(readConfig(settings), path, undefined)).toBeNull();
+      expect(actionPage(readConfig(settings), path, undefined)).toBeNull();
     }
   });
 

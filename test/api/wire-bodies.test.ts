@@ -1,29 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sendRaw } from '../support/raw-http.js';
+import { requestOf, sendRaw } from '../support/raw-http.js';
+import type { Head } from '../support/raw-http.js';
 import { TestApp } from '../support/test-app.js';
 
 const operation = JSON.stringify({ query: '{ __typename }' });
-
-interface Head {
-  readonly line?: string;
-  readonly host?: string | null;
-  readonly type?: string;
-  readonly headers?: readonly string[];
-}
-
-/** A request as bytes, so that every header can be impossible. */
-function requestOf(body: string, head: Head = {}): string {
-  const { line = 'POST /graphql HTTP/1.1', host = 'x', type = 'application/json', headers = [] } = head;
-  const lines = [
-    line,
-    ...(host === null ? [] : [`Host: ${host}`]),
-    ...(type === '' ? [] : [`Content-Type: ${type}`]),
-    ...headers,
-    `Content-Length: ${body.length}`,
-    'Connection: close',
-  ];
-  return `${lines.join('\r\n')}\r\n\r\n${body}`;
-}
 
 describe('the wire, in bodies', () => {
   let app: TestApp;

@@ -27,3 +27,24 @@ export interface RawAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
+
+export interface Head {
+  readonly line?: string;
+  readonly host?: string | null;
+  readonly type?: string;
+  readonly headers?: readonly string[];
+}
+
+/** A request as bytes, so that every header can be impossible. */
+export function requestOf(body: string, head: Head = {}): string {
+  const { line = 'POST /graphql HTTP/1.1', host = 'x', type = 'application/json', headers = [] } = head;
+  const lines = [
+    line,
+    ...(host === null ? [] : [`Host: ${host}`]),
+    ...(type === '' ? [] : [`Content-Type: ${type}`]),
+    ...headers,
+    `Content-Length: ${body.length}`,
+    'Connection: close',
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
+}

@@ -9,7 +9,7 @@ import { renderAction } from './action.js';
 import { renderList, renderMail } from './mailbox.js';
 
 /** The pages that links in mails open on a server without a frontend. Returns null for any other path. */
-export function landingPage(
+export function actionPage(
   config: Config,
   path: string,
   acceptLanguage: string | undefined,

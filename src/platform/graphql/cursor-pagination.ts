@@ -1,5 +1,6 @@
 import { refuseInvalid } from '../errors/refusal.js';
 import type { InvalidField } from '../errors/refusal.js';
+import { isGiven } from './is-given.js';
 
 /** The requested part of a list, as in the GraphQL Cursor Connections Specification. */
 export interface PageRequest {
@@ -91,10 +92,6 @@ function readRequest<Node>(list: Ordered<Node>, { first, after, last, before }: 
   ]);
   const size = first ?? last ?? pageSizes.default;
   return { after: from ?? null, before: to ?? null, isBackwards: isGiven(last), size };
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== null && value !== undefined;
 }
 
 function unfitSize(name: string, size: number | null | undefined): InvalidField | null {
