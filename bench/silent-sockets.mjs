@@ -5,7 +5,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { stopAllChildren } from './support/children.mjs';
+import { fileURLToPath } from 'node:url';
+import { message, startModule, stopAllChildren } from './support/children.mjs';
 import { settingsIn, startGatehouse } from './support/gatehouse.mjs';
 import { machineText } from './support/machine.mjs';
 import { writeResults } from './support/results.mjs';
@@ -14,17 +15,12 @@ const seconds = Number(process.argv[2] ?? 120);
 const silentSockets = Number(process.argv[3] ?? 10_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-silent-'));
-const sockets = new Set();
-let isOver = false;
-let opened = 0;
 try {
   const machine = machineText({ unreachable: 'not used here' });
   const server = await startGatehouse(settingsIn(folder, { MAX_CONNECTIONS: '1000' }));
-  for (let at = 0; at < silentSockets; at++) {
-    staySilent(server.port, at);
-    // No more than the queue of the listening socket takes.
-    if (at % 100 === 99) await delay(10);
-  }
+  const crowd = startModule(fileURLToPath(new URL('support/silent-process.mjs', import.meta.url)));
+  crowd.send({ port: server.port, count: silentSockets });
+  await message(crowd, 60);
 
   const times = [];
   let failed = 0;
@@ -35,6 +31,8 @@ try {
     else times.push(took);
     await delay(50);
   }
+  crowd.send({ port: server.port, count: 0 });
+  const { open, opened } = await message(crowd, 60);
   times.sort((a, b) => a - b);
   const [median, p99, longest] = [
     times[times.length >> 1],
@@ -42,7 +40,7 @@ try {
     times.at(-1),
   ];
   const said =
-    `${seconds} s, ${sockets.size} silent sockets, opened ${opened} times: ${times.length} new clients answered, ${failed} not; ` +
+    `${seconds} s, ${open} silent sockets, opened ${opened} times: ${times.length} new clients answered, ${failed} not; ` +
     `median ${median?.toFixed(1)} ms, p99 ${p99?.toFixed(1)} ms, longest ${longest?.toFixed(1)} ms`;
   console.log(said);
   await writeResults({
@@ -52,30 +50,8 @@ try {
     machine,
   });
 } finally {
-  isOver = true;
-  for (const socket of sockets) socket.destroy();
   await stopAllChildren();
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** Opens a socket that sends nothing and does not close by itself; when the server cuts it off, another takes its place. */
-function staySilent(port, at) {
-  // Several addresses of this machine, so that there are ports enough.
-  const socket = connect({
-    port,
-    host: '127.0.0.1',
-    localAddress: `127.0.0.${2 + (at % 8)}`,
-    allowHalfOpen: true,
-  });
-  opened++;
-  sockets.add(socket);
-  socket.on('error', () => {});
-  socket.resume();
-  socket.once('end', () => socket.destroy());
-  socket.once('close', () => {
-    sockets.delete(socket);
-    if (!isOver) setTimeout(() => isOver || staySilent(port, at), 1000);
-  });
 }
 
 /** A client with a connection of its own; null when it gets no answer. */

@@ -36,10 +36,10 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 let count = 0;
 
 if (!isBuilt()) await build();
-const folder = mkdtempSync(join(tmpdir(), 'gatehouse-uniformity-'));
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-timing-leaks-'));
 try {
   const machine = machineText(await postgresFacts());
-  const database = await createDatabase('uniformity');
+  const database = await createDatabase('timing_leaks');
   const settings = settingsIn(folder, { DATABASE_URL: database, EMAIL_VERIFICATION: 'required' });
   const emails = await prepare(settings, database);
   const server = await startGatehouse(settings);

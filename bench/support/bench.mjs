@@ -51,7 +51,7 @@ export class Bench {
   /** A program of the folder floors, started with these variables. It says when it is ready, and answers what it is told. */
   program(name, env = {}) {
     return this.#once([name, ...Object.values(env)].join('-'), async () => {
-      const child = startModule(fileURLToPath(new URL(`../floors/${name}.mjs`, import.meta.url)), env);
+      const child = startModule(fileURLToPath(new URL(`../baselines/${name}.mjs`, import.meta.url)), env);
       const { port } = await message(child, 10);
       const tell = (what, seconds = 10) => {
         child.send(what);
