@@ -3,6 +3,8 @@ import type { MailCounts, RenderedMail } from '../context/ports.js';
 import { statement } from '../database/statement.js';
 import { decrypt } from '../secrets/crypto.js';
 import { isWithinLimit } from './hourly-limit.js';
+import { leasesOf, leaseTimes } from './leases.js';
+import type { Leases } from './leases.js';
 import type { MailName, MailTemplates } from './mails.js';
 import { factsPurpose } from './outbox.js';
 import type { MailTransport } from './transport.js';
@@ -28,14 +30,14 @@ interface Waiting {
 
 type Parts = Pick<App, 'config' | 'now' | 'log' | 'database' | 'budgets'> & { readonly counts: MailCounts };
 
+type Sender = Parts & { readonly templates: MailTemplates; readonly transport: MailTransport };
+
 const seconds = 1000;
 
-/** Milliseconds. The lease of a mail is renewed during sending, so that no other process sends the same mail. */
+/** Milliseconds. */
 const times = {
   poll: 1 * seconds,
   soon: 20,
-  lease: 120 * seconds,
-  renew: 40 * seconds,
   firstRetry: 10 * seconds,
   longestRetry: 3600 * seconds,
   giveUp: 24 * 3600 * seconds,
@@ -51,11 +53,6 @@ const claimMails = statement<Waiting>(
       select id from mails where due_at <= $1 and kept_at is null order by due_at limit $3 for update skip locked)
     returning id, name, recipient, locale, sealed_facts as "sealedFacts", created_at as "createdAt", attempts,
       request_id as "requestId", is_uncounted as "isUncounted"`,
-);
-
-const extendLeases = statement(
-  'renew-mail-leases',
-  'update mails set due_at = $2 where id = any($1::uuid[]) and due_at < $2',
 );
 
 const deleteMail = statement('remove-mail', 'delete from mails where id = $1');
@@ -75,23 +72,22 @@ export function startDeliveryWorker(
   templates: MailTemplates,
   transport: MailTransport,
 ): DeliveryWorker {
+  const sender = { ...parts, templates, transport };
   const sending = new Map<string, Promise<void>>();
+  const leases = leasesOf(parts);
   const clock = wakeTimer(() => void look().finally(() => clock.set(times.poll)));
   let closed = false;
-  let renewedAt = parts.now().getTime();
 
   const look = async () => {
-    const moment = parts.now().getTime();
-    if (Math.abs(moment - renewedAt) >= times.renew) {
-      renewedAt = moment;
-      await renewLeases(parts, [...sending.keys()]);
-    }
+    await leases.renew();
     const free = atATime - sending.size;
     if (closed || free === 0) return;
     const claimed = await claimSome(parts, free);
     // A clock that jumps ahead may end a lease while this process sends the mail.
     for (const mail of claimed.filter(({ id }) => !sending.has(id))) {
-      const sent = sendOne(parts, templates, transport, mail).finally(() => {
+      leases.hold(mail.id);
+      const sent = sendOne(sender, mail, leases).finally(() => {
+        void leases.release(mail.id);
         sending.delete(mail.id);
         clock.set(0);
       });
@@ -116,7 +112,7 @@ export function startDeliveryWorker(
 async function claimSome({ database, now, log }: Parts, most: number): Promise<Waiting[]> {
   const moment = now().getTime();
   try {
-    const values = [new Date(moment), new Date(moment + times.lease), most];
+    const values = [new Date(moment), new Date(moment + leaseTimes.lease), most];
     return await database.query(claimMails, values);
   } catch (error) {
     log.warn({ err: error }, 'the mail queue could not be read');
@@ -124,33 +120,20 @@ async function claimSome({ database, now, log }: Parts, most: number): Promise<W
   }
 }
 
-async function renewLeases({ database, now, log }: Parts, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  try {
-    await database.query(extendLeases, [ids, new Date(now().getTime() + times.lease)]);
-  } catch (error) {
-    log.warn({ err: error }, 'the leases of mails could not be renewed');
-  }
-}
-
-async function sendOne(
-  parts: Parts,
-  templates: MailTemplates,
-  transport: MailTransport,
-  mail: Waiting,
-): Promise<void> {
+async function sendOne(sender: Sender, mail: Waiting, leases: Leases): Promise<void> {
   let counted = mail;
   try {
-    if (!(await isWithinLimit(parts, mail))) {
-      await holdBack(parts, mail);
+    if (!(await isWithinLimit(sender, mail))) {
+      await holdBack(sender, mail);
       return;
     }
     counted = { ...mail, isUncounted: false };
-    await deliver(parts, templates, transport, mail);
+    await deliver(sender, mail);
   } catch (error) {
-    await putOffOrGiveUp(parts, counted, error).catch((further: unknown) =>
+    await leases.release(mail.id);
+    await putOffOrGiveUp(sender, counted, error).catch((further: unknown) =>
       // The mail is retried when its lease expires.
-      parts.log.warn({ err: further, ...logged(mail) }, 'a mail could not be put off'),
+      sender.log.warn({ err: further, ...logged(mail) }, 'a mail could not be put off'),
     );
   }
 }
@@ -161,21 +144,16 @@ async function holdBack({ database, log, counts }: Parts, mail: Waiting): Promis
   log.warn({ ...logged(mail), because: 'MAIL_LIMIT_PER_HOUR' }, 'mail held back');
 }
 
-async function deliver(
-  parts: Parts,
-  templates: MailTemplates,
-  transport: MailTransport,
-  mail: Waiting,
-): Promise<void> {
-  const { config, database, log } = parts;
+async function deliver(sender: Sender, mail: Waiting): Promise<void> {
+  const { config, now, database, log, counts, templates, transport } = sender;
   const { id, recipient, createdAt } = mail;
   if (recipient !== null) {
     const rendered = render(config.encryptionKeys, templates, mail);
     await transport.send({ ...rendered, id, to: recipient, createdAt });
-    parts.counts.sent++;
+    counts.sent++;
     log.info(logged(mail), transport.keeps ? 'mail in the mailbox' : 'mail sent');
   }
-  if (recipient !== null && transport.keeps) await database.query(keepMail, [id, parts.now()]);
+  if (recipient !== null && transport.keeps) await database.query(keepMail, [id, now()]);
   else await database.query(deleteMail, [id]);
 }
 
