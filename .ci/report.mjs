@@ -1,5 +1,6 @@
 // Reads the reports of Jest that are named as arguments: lists every skipped test with its reason, and says in the last
-// line how many tests passed and failed in all of them.
+// line how many tests passed and failed in all of them. A file whose tests were all skipped counts as one that failed:
+// its name has to say what it needs, so that a run without that leaves it out.
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 
@@ -15,20 +16,33 @@ for (const report of reports) {
   for (const line of skipped) console.log(`  ${line}`);
 }
 
+const wasSkipped = ({ assertionResults }) => assertionResults.length > 0 && assertionResults.every(isSkipped);
+const skippedFiles = reports.flatMap((report) =>
+  report.testResults
+    .filter(wasSkipped)
+    .map(({ name }) => `${relative('.', name)} in the run "${report.name}"`),
+);
+for (const line of skippedFiles) console.log(`No test was run of ${line}`);
+
 const sum = (of) => reports.reduce((total, report) => total + of(report), 0);
 const passed = sum((report) => report.numPassedTests);
 // A file of tests that cannot even be loaded counts as one that failed.
-const failed = sum((report) => report.numFailedTests + report.numRuntimeErrorTestSuites);
+const failed =
+  sum((report) => report.numFailedTests + report.numRuntimeErrorTestSuites) + skippedFiles.length;
 console.log(`${passed} passed, ${failed} failed`);
-if (passed === 0) process.exitCode = 1;
+if (passed === 0 || skippedFiles.length > 0) process.exitCode = 1;
 
 function skippedOf({ name: file, assertionResults }) {
-  const tests = assertionResults.filter(({ status }) => status === 'pending' || status === 'todo');
+  const tests = assertionResults.filter(isSkipped);
   if (tests.length === 0) return [];
   const guards = guardsOf(file);
   return tests.map(({ fullName, location }) => {
     return `${relative('.', file)}: ${fullName} (${reasonOf(guards, location?.line ?? 0)})`;
   });
+}
+
+function isSkipped({ status }) {
+  return status === 'pending' || status === 'todo';
 }
 
 /** The conditions by which a file chooses between a test and a skipped one, with their lines. */

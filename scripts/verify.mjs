@@ -24,7 +24,8 @@ It makes one account at an address that nobody has (gatehouse.example), locks it
 it. Of the limits of the IP address that it runs from it uses up one sign-up, and those of login: about 20 logins, most
 of them wrong, where LOGIN_FAIL_IP_THRESHOLD (30) locks the IP address. Two runs in a quarter of an hour are too many.
 
-It ends with 0 when no check failed, 1 when one did, and 2 when it was started in a wrong way.
+It ends with 0 when every promise was seen to be kept, 1 when a check failed, 2 when it was started in a wrong way, and
+3 when a check could not be made: a promise that nobody looked at is not kept.
 `;
 
 const options = {
@@ -49,12 +50,18 @@ async function main(args) {
     }
     const report = await verify(readWishes(positionals, values));
     process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : inWords(report));
-    return report.left !== null || report.checks.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
+    return exitCodeOf(report);
   } catch (error) {
     if (!(error instanceof UsageError) && !error.code?.startsWith('ERR_PARSE_ARGS')) throw error;
     process.stderr.write(`${error.message}\nnpm run verify -- --help says how it is used.\n`);
     return 2;
   }
+}
+
+function exitCodeOf({ left, checks }) {
+  const has = (wanted) => checks.some(({ outcome }) => outcome === wanted);
+  if (left !== null || has('failed')) return 1;
+  return has('skipped') ? 3 : 0;
 }
 
 function readWishes(positionals, { log, email, tries, patience, json }) {

@@ -66,7 +66,7 @@ function whileGuessing(
     await guesser.guess(2);
     await delay(1500);
     await guesser.guess(10);
-    guesser.check();
+    guesser.check(2);
   };
 }
 
@@ -86,7 +86,7 @@ const disturbances: readonly Disturbance[] = [
         await guesser.guess(10);
         await delay(1000);
       }
-      guesser.check();
+      guesser.check(1);
     },
   },
   {

@@ -8,10 +8,7 @@ import { TestApp } from '../support/test-app.js';
 
 jest.setTimeout(60_000);
 
-// A Redis of its own is started where the tests run with Redis; elsewhere there may be none to start.
-const withRedis = process.env['TEST_REDIS_URL'] ? describe : describe.skip;
-
-withRedis('limits with Redis', () => {
+describe('limits with Redis', () => {
   const open: { close(): Promise<void> }[] = [];
   afterEach(async () => {
     for (const one of open.splice(0).toReversed()) await one.close();

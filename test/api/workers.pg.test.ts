@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { onPostgres, openTestDatabase } from '../support/databases.js';
+import { openTestDatabase } from '../support/databases.js';
 import type { TestDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { Process } from '../support/server-process.js';
@@ -11,18 +11,7 @@ import { password } from '../support/test-user.js';
 // Whole processes start here, on a machine that may have others to run.
 jest.setTimeout(240_000);
 
-describe('WEB_CONCURRENCY with the embedded database', () => {
-  afterEach(() => Process.stopAll());
-
-  it('is refused at the start, with what to do', async () => {
-    const server = Process.run({ WEB_CONCURRENCY: '2' });
-
-    await expect(server.exit).resolves.toBe(1);
-    expect(server.stderr).toContain('WEB_CONCURRENCY is over 1: the embedded database allows one process.');
-  });
-});
-
-(onPostgres ? describe : describe.skip)('workers', () => {
+describe('workers', () => {
   let database: TestDatabase;
   beforeEach(async () => {
     database = await openTestDatabase();
