@@ -53,12 +53,18 @@ export function withReconnect(pool: pg.Pool, changesTls: (error: unknown) => boo
 function watch(client: pg.PoolClient): void {
   const send = client.query.bind(client) as (...given: unknown[]) => unknown;
   let overdue: NodeJS.Timeout | undefined;
-  const calm = () => clearTimeout(overdue);
+  let late: NodeJS.Immediate | undefined;
+  const calm = () => {
+    clearTimeout(overdue);
+    clearImmediate(late);
+  };
   client.on('drain', calm);
   client.once('end', calm);
   const query = (...given: unknown[]) => {
     calm();
-    overdue = setTimeout(() => giveUp(client), deadlines.answer);
+    // An answer that arrived while this process was busy is read first: it is not late.
+    const expire = () => (late = setImmediate(() => giveUp(client)));
+    overdue = setTimeout(expire, deadlines.answer);
     return send(...given);
   };
   Object.assign(client, { query });

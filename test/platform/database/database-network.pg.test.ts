@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
+import { deadlines } from '../../../src/platform/database/pool.js';
 import { TestClock } from '../../support/clock.js';
 import {
   askAll,
@@ -17,6 +18,7 @@ import { TcpProxy } from '../../support/tcp-proxy.js';
 import { TestApp } from '../../support/test-app.js';
 import { password } from '../../support/test-user.js';
 import type { TestUser } from '../../support/test-user.js';
+import { withApp } from '../../support/with-app.js';
 
 jest.setTimeout(120_000);
 
@@ -155,3 +157,27 @@ async function failingInserts(
     return new; end $$`);
   await query('create trigger fail before insert on sessions for each row execute function fail()');
 }
+
+// Without the proxy, which works in the process that is kept busy.
+it('an answer that arrived in time counts, also where the server was busy for longer', () =>
+  withApp({}, async (app) => {
+    const { accessToken, id } = await app.signedInUser();
+    const holder = new pg.Client({ connectionString: app.database.url! });
+    await holder.connect();
+    await holder.query('begin');
+    await holder.query('select 1 from users where id = $1 for update', [id]);
+    const answer = app.client.mutate('updateProfile', { name: 'Ada' }, { token: accessToken });
+    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await eventually(
+      () => app.database.query(waiting),
+      ({ length }) => length === 1,
+    );
+
+    const released = holder.query('rollback');
+    const until = performance.now() + deadlines.answer + 500;
+    while (performance.now() < until);
+
+    await expect(answer).resolves.toMatchObject({ __typename: 'ProfileUpdated' });
+    await released;
+    await holder.end();
+  }));
