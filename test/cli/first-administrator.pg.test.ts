@@ -133,7 +133,7 @@ describe('the first start of two server processes with ADMIN_EMAIL', () => {
     await held.query('lock table users in exclusive mode');
 
     const starting = Promise.allSettled([start(), start()]);
-    const met = await eventually(waiting, (count) => count === 2, 20_000);
+    const met = await eventually(waiting, (count) => count === 2, 60_000);
     await held.query('rollback');
     held.release();
     const started = await starting;
