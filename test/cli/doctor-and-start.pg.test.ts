@@ -138,7 +138,7 @@ describe('what stops a start, doctor tells of too', () => {
     [
       'a mail template that cannot be read',
       () => ({ MAIL_TEMPLATES_DIR: join(write('mails/en/verify-email.hbs', 'no subject'), '../..') }),
-      /begin the first line with "Subject: "/,
+      /begin with a line "Subject: "/,
     ],
     [
       'a manifest that is not there',

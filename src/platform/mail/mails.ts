@@ -1,59 +1,54 @@
 import type { RenderedMail } from '../context/ports.js';
 
-/** The kinds of mails and the facts of each. Names of timestamps (RFC 3339) end in `At`. */
-export interface MailFacts {
-  'verify-email': { readonly link: string; readonly expiresInMinutes: number };
-  'reset-password': {
-    readonly name: string | null;
-    readonly link: string;
-    readonly expiresInMinutes: number;
-  };
-  invitation: {
-    readonly name: string | null;
-    readonly link: string;
-    readonly expiresInMinutes: number;
-  };
-  'password-changed': Changed;
-  'confirm-email-change': { readonly link: string; readonly expiresInMinutes: number };
-  'email-change-requested': {
-    readonly name: string | null;
-    /** Null in a mail to an unverified address. */
-    readonly newEmail: string | null;
-    readonly requestedAt: string;
-  };
-  'signup-attempt': { readonly attemptedAt: string };
-  'mfa-enabled': Changed;
-  'mfa-disabled': Changed;
-  /** `left`: number of remaining codes. */
-  'backup-code-used': { readonly name: string | null; readonly left: number; readonly usedAt: string };
-  /** `provider`: its display name. */
-  'identity-linked': {
-    readonly name: string | null;
-    readonly provider: string;
-    readonly linkedAt: string;
-  };
-  'identity-unlinked': {
-    readonly name: string | null;
-    readonly provider: string;
-    readonly unlinkedAt: string;
-  };
-  'new-device': SeenDevice & { readonly signedInAt: string };
-  'session-ended': SeenDevice & { readonly endedAt: string };
-}
-
-interface Changed {
+/** What mails tell. Names of timestamps (RFC 3339) end in `At`. */
+export interface Facts {
   readonly name: string | null;
+  readonly link: string;
+  readonly expiresInMinutes: number;
   readonly changedAt: string;
-}
-
-interface SeenDevice {
-  readonly name: string | null;
+  /** Null in a mail to an unverified address. */
+  readonly newEmail: string | null;
+  readonly requestedAt: string;
+  readonly attemptedAt: string;
+  /** The number of remaining backup codes. */
+  readonly left: number;
+  readonly usedAt: string;
+  /** The display name of a provider. */
+  readonly provider: string;
+  readonly linkedAt: string;
+  readonly unlinkedAt: string;
   /** Such as 'Firefox on Linux'. */
   readonly device: string | null;
   readonly ipAddress: string | null;
+  readonly signedInAt: string;
+  readonly endedAt: string;
 }
 
-export type MailName = keyof MailFacts;
+/** The kinds of mails, and the facts of each. */
+export const factsOfMails = {
+  'verify-email': ['link', 'expiresInMinutes'],
+  'reset-password': ['name', 'link', 'expiresInMinutes'],
+  invitation: ['name', 'link', 'expiresInMinutes'],
+  'password-changed': ['name', 'changedAt'],
+  'confirm-email-change': ['link', 'expiresInMinutes'],
+  'email-change-requested': ['name', 'newEmail', 'requestedAt'],
+  'signup-attempt': ['attemptedAt'],
+  'mfa-enabled': ['name', 'changedAt'],
+  'mfa-disabled': ['name', 'changedAt'],
+  'backup-code-used': ['name', 'left', 'usedAt'],
+  'identity-linked': ['name', 'provider', 'linkedAt'],
+  'identity-unlinked': ['name', 'provider', 'unlinkedAt'],
+  'new-device': ['name', 'device', 'ipAddress', 'signedInAt'],
+  'session-ended': ['name', 'device', 'ipAddress', 'endedAt'],
+} as const satisfies Readonly<Record<string, readonly (keyof Facts)[]>>;
+
+export type MailName = keyof typeof factsOfMails;
+
+export const mailNames = Object.keys(factsOfMails) as MailName[];
+
+export type MailFacts = {
+  readonly [Name in MailName]: Pick<Facts, (typeof factsOfMails)[Name][number]>;
+};
 
 export interface MailTemplates {
   /** Renders in the language of the locale (BCP 47), or the closest available one. */

@@ -226,7 +226,8 @@ describe("an operator's own folder", () => {
   });
 
   it('loses the lines, and the paragraphs, of which conditions leave nothing', () => {
-    const source = 'Subject: A\n\n{{#if device}}B{{/if}}\nC\n\n{{#if device}}D{{/if}}\n\nE\n  F\n';
+    const source =
+      'Subject: A\n\n{{#if device}}B{{/if}}\nC\n\n{{#if device}}D{{/if}}\n\n{{#if device}}\nG\n\nH\n{{/if}}\n\nE\n  F\n';
     const templates = openWith({ 'en/new-device.hbs': source });
     const unknown = { name: null, device: null, ipAddress: null, signedInAt: at };
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { KeptMail } from '../../../src/platform/context/ports.js';
-import { mailNames } from '../../../src/platform/mail/templates/files.js';
+import { mailNames } from '../../../src/platform/mail/mails.js';
 import { HostileProvider } from '../../support/hostile-provider.js';
 import { link } from '../../support/oauth.js';
 import { challengeOf, enrol } from '../../support/second-factor.js';

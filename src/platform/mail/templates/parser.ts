@@ -1,102 +1,69 @@
 import Handlebars from 'handlebars';
 import type { MailValues } from './values.js';
 
-/** The variables and blocks that a kind of template may use, and a callback for its mistakes. */
-export interface TemplateRules {
-  readonly variables: readonly string[];
-  readonly blocks: readonly string[];
-  report(problem: string): void;
+/** The forms of a mail that come from one text. */
+interface MailText {
+  readonly subject: string;
+  readonly text: string;
+  /** For the layout: the text is HTML, and is the label if the paragraph is a link. */
+  readonly paragraphs: readonly { readonly text: Handlebars.SafeString; readonly link: string | null }[];
 }
 
-/** A paragraph for the layout: `text` is HTML, and is the label if the paragraph is a link. */
-interface Paragraph {
-  readonly text: Handlebars.SafeString;
-  readonly link: string | null;
-}
+export type Fill = (values: Readonly<Record<string, unknown>>) => string;
 
-export interface Markup {
-  subject(values: MailValues): string;
-  text(values: MailValues, language: string): string;
-  paragraphs(values: MailValues): Paragraph[];
-}
-
-type Fill = (values: Readonly<Record<string, unknown>>) => string;
-
-interface Part {
-  readonly isLink: boolean;
-  readonly asText: Fill;
-  readonly asHtml: Fill;
-}
+export type TextFill = (values: MailValues, language: string) => MailText;
 
 const handlebars = Handlebars.create();
 
-const linkForm = /^\[([^\]]+)\]\(\{\{\s*link\s*\}\}\)$/;
+// These stand between paragraphs and around values while a text is rendered. No value contains them; see `plain`.
+const paragraphEnd = '\u2029';
+const valueStart = '\u0001';
+const valueEnd = '\u0002';
 
 /**
- * Reads `Subject: …`, an empty line, and paragraphs separated by empty lines. It splits and escapes the template
- * before any value is inserted, so no value can add a paragraph, a link or a header line.
+ * Reads `Subject: …`, an empty line, and paragraphs separated by empty lines. Paragraphs are separated before a value is
+ * inserted, and the HTML is escaped after it, so no value can add a paragraph, a link, markup or a header line.
  */
-export function readMarkup(source: string, terms: TemplateRules): Markup {
-  const [first = '', second = '', ...rest] = source.split(/\r?\n/);
-  const subjectSource = /^Subject:\s*(\S.*)$/.exec(first)?.[1];
-  if (!subjectSource) terms.report('begin the first line with "Subject: " and the subject.');
-  if (second.trim() !== '') terms.report('leave the second line empty, between the subject and the text.');
-
-  const subject = compile(subjectSource ?? '', terms, 'text');
-  const blocks = rest.join('\n').split(/\n(?:[^\S\n]*\n)+/);
-  const written = blocks.map((block) => block.trim()).filter((block) => block !== '');
-  const parts = written.map((block) => readPart(block, terms));
-  if (parts.length === 0) terms.report('write the text below the subject.');
-  if (terms.variables.includes('link') && !parts.some((part) => part.isLink)) {
-    terms.report('give the link a paragraph of its own, as in [Click here]({{link}}).');
+export function compileText(source: string, names: readonly string[]): TextFill {
+  const lines = source.replaceAll('\r\n', '\n');
+  if (!/^Subject:[^\S\n]*\S.*\n[^\S\n]*\n\s*\S/.test(lines)) {
+    throw new Error('begin with a line "Subject: " and the subject, then an empty line, then the text.');
   }
+  const fill = compile(lines.replace(/^[^\S\n]*$/gm, paragraphEnd), names, { noEscape: true });
 
-  return {
-    subject: (values) => tidy(subject(values)).replaceAll('\n', ' '),
-    text: (values, language) => asText(parts, values, language),
-    paragraphs: (values) => asParagraphs(parts, values),
+  return (values, language) => {
+    const marked = Object.entries(values).map(([key, value]) => [key, value && mark(value)]);
+    const [first = '', ...rest] = fill(Object.fromEntries(marked)).split(paragraphEnd).map(tidy);
+    const parts = rest.filter((part) => part !== '').map((part) => readPart(part, values['link'] ?? null));
+    // French puts a space before the colon.
+    const colon = /^fr\b/.test(language) ? '\u00a0:' : ':';
+    const texts = parts.map(({ text, link }) => unmark(link ? `${text}${colon}\n${link}` : text));
+    return {
+      subject: unmark(first.replace(/^Subject:\s*/, '')).replaceAll('\n', ' '),
+      text: `${texts.join('\n\n')}\n`,
+      paragraphs: parts.map(({ text, link }) => ({ text: asHtml(text), link })),
+    };
   };
 }
 
-/** Reads a template that is HTML already. */
-export function readHtml(source: string, terms: TemplateRules): Fill {
-  return compile(source, terms, 'html');
+/** Only the template writes the brackets of a link: those of a value stand between its marks. */
+function readPart(text: string, link: string | null): { text: string; link: string | null } {
+  const end = `](${mark(link ?? '')})`;
+  const isLink = link !== null && text.startsWith('[') && text.endsWith(end);
+  return isLink ? { text: text.slice(1, -end.length), link } : { text, link: null };
 }
 
-function readPart(source: string, terms: TemplateRules): Part {
-  const label = linkForm.exec(source)?.[1];
-  if (!label && /^\[[^\]]*\]\(.*\)$/.test(source)) {
-    terms.report(`${quoted(source)} is no link: only {{link}} can be clicked, as in [Click here]({{link}}).`);
-  }
-
-  const asHtml = compile(label ?? source, terms, 'paragraph');
-  // Both forms have the same source, so its mistakes are reported once.
-  const text = compile(label ?? source, { ...terms, report: () => undefined }, 'text');
-  return { isLink: label !== undefined, asText: text, asHtml };
+function mark(value: string): string {
+  return `${valueStart}${value}${valueEnd}`;
 }
 
-function asText(parts: readonly Part[], values: MailValues, language: string): string {
-  // French puts a space before the colon.
-  const colon = /^fr\b/.test(language) ? '\u00a0:' : ':';
-  const paragraphs = parts.map(({ isLink, asText: fill }) => {
-    const text = tidy(fill(values));
-    return isLink ? `${text}${colon}\n${values['link']}` : text;
-  });
-  return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
+function unmark(text: string): string {
+  return text.replaceAll(valueStart, '').replaceAll(valueEnd, '');
 }
 
-function asParagraphs(parts: readonly Part[], values: MailValues): Paragraph[] {
-  const { escapeExpression, SafeString } = handlebars;
-  const escaped = Object.entries(values).map(([key, value]) => [
-    key,
-    value && new SafeString(`<bdi>${escapeExpression(value)}</bdi>`),
-  ]);
-  const isolated = Object.fromEntries(escaped) as Record<string, unknown>;
-  const paragraphs = parts.map(({ isLink, asHtml }) => {
-    const html = tidy(asHtml(isolated)).replaceAll('\n', '<br>\n');
-    return { text: new SafeString(html), link: isLink ? (values['link'] ?? null) : null };
-  });
-  return paragraphs.filter(({ text }) => text.toString() !== '');
+function asHtml(text: string): Handlebars.SafeString {
+  const html = handlebars.escapeExpression(text).replaceAll('\n', '<br>\n');
+  return new handlebars.SafeString(html.replaceAll(valueStart, '<bdi>').replaceAll(valueEnd, '</bdi>'));
 }
 
 /** Removes the lines that conditions left empty. */
@@ -105,91 +72,30 @@ function tidy(text: string): string {
   return lines.filter((line) => line !== '').join('\n');
 }
 
-/** `text` escapes nothing, `html` escapes the values, and `paragraph` escapes the text of the template too. */
-function compile(source: string, terms: TemplateRules, kind: 'text' | 'html' | 'paragraph'): Fill {
-  const program = parse(source, terms);
-  if (!program || !isInOrder(program, terms)) return () => '';
-
-  if (kind === 'paragraph') escapeContent(program);
-  const fill = handlebars.compile<object>(program, { strict: true, noEscape: kind === 'text' });
+/** Compiles a template that may use these variables and blocks. */
+export function compile(source: string, names: readonly string[], { noEscape = false } = {}): Fill {
+  const program = parse(source);
+  const visitor = new Handlebars.Visitor();
+  // Strict mode alone would let unknown names pass in conditions, and in branches that are not tried.
+  visitor.PathExpression = ({ original, loc }) => {
+    if (names.includes(original)) return;
+    throw new Error(`line ${loc.start.line}: {{${original}}} is unknown: there are ${names.join(', ')}.`);
+  };
+  visitor.accept(program);
+  const fill = handlebars.compile<object>(program, { strict: true, knownHelpersOnly: true, noEscape });
   const guarded = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
   return (values) => fill(values, guarded);
 }
 
-function parse(source: string, terms: TemplateRules): hbs.AST.Program | null {
+function parse(source: string): hbs.AST.Program {
+  const [raw] = /\{\{~?[{&][^}\n]*\}*/.exec(source) ?? [];
+  if (raw) throw new Error(`${raw} would not be escaped: write {{…}}.`);
   try {
     return handlebars.parse(source);
   } catch (error) {
-    const [where = ''] = (error as Error).message.split('\n');
-    terms.report(
-      `${quoted(source)} cannot be read (${where.replace(/:$/, '')}): close every {{…}}, and every block in the paragraph where it begins.`,
-    );
-    return null;
+    const [where = '', text = ''] = (error as Error).message.split('\n');
+    throw new Error(`${where} ${text.replace(/\s+/g, ' ')}: close every {{…}} and every block.`, {
+      cause: error,
+    });
   }
-}
-
-function isInOrder(program: hbs.AST.Program, terms: TemplateRules): boolean {
-  const problems = everyStatement(program).flatMap((statement) => problemsOf(statement, terms));
-  for (const problem of new Set(problems)) terms.report(problem);
-  return problems.length === 0;
-}
-
-function everyStatement(program: hbs.AST.Program | undefined): hbs.AST.Statement[] {
-  const statements = program?.body ?? [];
-  return statements.flatMap((statement) => {
-    if (!isBlock(statement)) return [statement];
-    return [statement, ...everyStatement(statement.program), ...everyStatement(statement.inverse)];
-  });
-}
-
-function problemsOf(statement: hbs.AST.Statement, terms: TemplateRules): string[] {
-  if (statement.type === 'ContentStatement' || statement.type === 'CommentStatement') return [];
-  if (isBlock(statement)) return problemsOfBlock(statement, terms);
-  if (!isMustache(statement)) return ['{{>…}} and {{*…}} are not known here: write the text itself.'];
-
-  const name = nameOf(statement.path);
-  if (!statement.escaped) return [`{{{${name}}}} would not be escaped: write {{${name}}}.`];
-  if (statement.params.length > 0) return [`{{${name} …}} is not known here: write a variable alone.`];
-  return problemsOfVariable(statement.path, terms);
-}
-
-function problemsOfBlock({ path, params }: hbs.AST.BlockStatement, terms: TemplateRules): string[] {
-  const name = nameOf(path);
-  const [subject] = params;
-  if (!terms.blocks.includes(name) || !subject || params.length > 1) {
-    const known = terms.blocks.map((block) => `{{#${block} …}}`).join(', ');
-    return [`the block {{#${name}}} is not known here: there are ${known}, each with one variable.`];
-  }
-  return problemsOfVariable(subject, terms);
-}
-
-function problemsOfVariable(expression: hbs.AST.Expression, { variables }: TemplateRules): string[] {
-  if (expression.type === 'PathExpression' && variables.includes(nameOf(expression))) return [];
-  return [`{{${nameOf(expression)}}} is unknown: there are ${variables.join(', ')}.`];
-}
-
-function nameOf(expression: hbs.AST.Expression): string {
-  const { original } = expression as Partial<hbs.AST.PathExpression>;
-  return original ?? '(…)';
-}
-
-function isBlock(statement: hbs.AST.Statement): statement is hbs.AST.BlockStatement {
-  return statement.type === 'BlockStatement';
-}
-
-function isMustache(statement: hbs.AST.Statement): statement is hbs.AST.MustacheStatement {
-  return statement.type === 'MustacheStatement';
-}
-
-function escapeContent(program: hbs.AST.Program): void {
-  for (const statement of everyStatement(program)) {
-    if (statement.type !== 'ContentStatement') continue;
-    const content = statement as hbs.AST.ContentStatement;
-    content.value = handlebars.escapeExpression(content.value);
-  }
-}
-
-function quoted(source: string): string {
-  const [line = ''] = source.split('\n');
-  return `“${line.length > 40 ? `${line.slice(0, 40)}…` : line}”`;
 }

@@ -1,4 +1,5 @@
-import type { MailFacts, MailName } from '../mails.js';
+import { factsOfMails } from '../mails.js';
+import type { Facts, MailFacts, MailName } from '../mails.js';
 
 /** The variables of a template as readable text; null if a value is missing. */
 export type MailValues = Readonly<Record<string, string | null>>;
@@ -6,37 +7,23 @@ export type MailValues = Readonly<Record<string, string | null>>;
 /** With this number of backup codes left, or fewer, the mail asks the user to create new ones. */
 const lowSupply = 3;
 
-/** One sample of each mail, with every fact. Templates are tried with it, and its keys are the names of all mails. */
-export const sampleFacts: { readonly [Name in MailName]: MailFacts[Name] } = {
-  'verify-email': { link: 'https://app.example/sample', expiresInMinutes: 1440 },
-  'reset-password': { name: 'Ada', link: 'https://app.example/sample', expiresInMinutes: 30 },
-  invitation: { name: 'Ada', link: 'https://app.example/sample', expiresInMinutes: 10_080 },
-  'password-changed': { name: 'Ada', changedAt: '2026-03-01T09:30:00Z' },
-  'confirm-email-change': { link: 'https://app.example/sample', expiresInMinutes: 60 },
-  'email-change-requested': {
-    name: 'Ada',
-    newEmail: 'ada@new.example',
-    requestedAt: '2026-03-01T09:30:00Z',
-  },
-  'signup-attempt': { attemptedAt: '2026-03-01T09:30:00Z' },
-  'mfa-enabled': { name: 'Ada', changedAt: '2026-03-01T09:30:00Z' },
-  'mfa-disabled': { name: 'Ada', changedAt: '2026-03-01T09:30:00Z' },
-  'backup-code-used': { name: 'Ada', left: 0, usedAt: '2026-03-01T09:30:00Z' },
-  'identity-linked': { name: 'Ada', provider: 'Google', linkedAt: '2026-03-01T09:30:00Z' },
-  'identity-unlinked': { name: 'Ada', provider: 'Google', unlinkedAt: '2026-03-01T09:30:00Z' },
-  'new-device': {
-    name: 'Ada',
-    device: 'Firefox on Linux',
-    ipAddress: '203.0.113.7',
-    signedInAt: '2026-03-01T09:30:00Z',
-  },
-  'session-ended': {
-    name: 'Ada',
-    device: 'Firefox on Linux',
-    ipAddress: '203.0.113.7',
-    endedAt: '2026-03-01T09:30:00Z',
-  },
+/** The variables of the facts that are not told as they are. */
+const variablesOf: { readonly [Fact in keyof Facts]?: readonly string[] } = {
+  expiresInMinutes: ['expiresIn'],
+  left: ['left', 'isLow', 'isNone'],
 };
+
+/** The variables that may be missing. */
+const optional = ['name', 'newEmail', 'device', 'ipAddress', 'isLow', 'isNone'];
+
+/** Samples of the variables of a mail: all of them, and only those that are never missing. */
+export function sampleValues(name: MailName): MailValues[] {
+  const facts: readonly (keyof Facts)[] = factsOfMails[name];
+  const variables = ['appName', ...facts.flatMap((fact) => variablesOf[fact] ?? [fact])];
+  const all = Object.fromEntries(variables.map((variable) => [variable, `sample-${variable}`]));
+  const missing = variables.filter((variable) => optional.includes(variable));
+  return [all, { ...all, ...Object.fromEntries(missing.map((variable) => [variable, null])) }];
+}
 
 /** The facts of a mail as text in the language. */
 export function readable(facts: MailFacts[MailName], language: string, appName: string): MailValues {
@@ -98,17 +85,15 @@ function moment(at: string, language: string): string {
   return format.format(new Date(at));
 }
 
-const minute = { name: 'minute', length: 1 };
-
 /** In minutes. One day is written as 24 hours. */
-const lengths = [
+const units = [
   { name: 'day', length: 1440, least: 2880 },
   { name: 'hour', length: 60, least: 60 },
+  { name: 'minute', length: 1, least: 0 },
 ];
 
 function inWords(minutes: number, language: string): string {
-  const unit = lengths.find(({ least, length }) => minutes >= least && minutes % length === 0) ?? minute;
-  return new Intl.NumberFormat(language, { style: 'unit', unit: unit.name, unitDisplay: 'long' }).format(
-    minutes / unit.length,
-  );
+  const unit = units.find(({ least, length }) => minutes >= least && minutes % length === 0)!;
+  const format = new Intl.NumberFormat(language, { style: 'unit', unit: unit.name, unitDisplay: 'long' });
+  return format.format(minutes / unit.length);
 }
