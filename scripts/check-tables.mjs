@@ -1,5 +1,5 @@
 // `npm run check:tables`: SQL obeys the layers as imports do. A table is named in the folder that has its entity, or in a
-// folder to the right of it.
+// folder to the right of it. Rows of `users` begin in one file.
 import { globSync, readFileSync } from 'node:fs';
 import { layers, rooms } from '../.dependency-cruiser.mjs';
 
@@ -26,12 +26,19 @@ for (const file of globSync('src/**/*.entity.ts')) {
 }
 
 const named = /\b(?:from|join|into|update|table)\s+(?:only\s+)?"?([a-z_]+)"?/g;
+const beginsAccount = /\bnew User\(|\binsert into "?users\b|\b(?:create|(?:insert|upsert)\w*)\(User,/i;
+const accountsBegin = 'src/users/new-account.ts';
 let found = 0;
 for (const file of globSync('src/**/*.ts')) {
+  const text = readFileSync(file, 'utf8');
+  if (beginsAccount.test(text) && file !== accountsBegin) {
+    console.error(`${file} begins an account past ${accountsBegin}: call createUser.`);
+    found++;
+  }
   const place = placeOf(file);
   // Files that put everything together, and migrations, stand right of all.
   if (place === -1) continue;
-  for (const [, table] of readFileSync(file, 'utf8').matchAll(named)) {
+  for (const [, table] of text.matchAll(named)) {
     const owner = owners.get(table);
     if (!owner || placeOf(owner) <= place || exceptions[file] === table) continue;
     console.error(`${file} names the table ${table}, which ${owner} to its right owns.`);

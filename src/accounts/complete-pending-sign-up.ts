@@ -6,10 +6,11 @@ import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import type { Purpose } from '../platform/one-time-tokens/one-time-tokens.js';
+import { createUser } from '../users/new-account.js';
 import { takePendingSignUp } from '../users/pending-sign-ups.js';
 import type { TakenSignUp } from '../users/pending-sign-ups.js';
 import type { NewUser, User } from '../users/user.entity.js';
-import { createUser, findUser, usernameIsFree } from '../users/users.js';
+import { findUser, usernameIsFree } from '../users/users.js';
 
 /** The token with which the owner of an address completes its pending sign-up. */
 interface Proof {
@@ -60,8 +61,7 @@ async function createFromSignUp(
   const { email, locale } = waiting;
   const profile = waiting.isAgreed ? await profileOf(ctx, waiting) : anonymousProfile(ctx);
   const passwordHash = newPasswordHash ?? profile.passwordHash;
-  const facts = { email, emailVerified: true, locale, createdAt: ctx.now() };
-  const user = await createUser(ctx, { ...facts, ...profile, passwordHash });
+  const user = await createUser(ctx, { email, emailVerified: true, locale, ...profile, passwordHash });
   if (waiting.isAgreed && waiting.identity !== null && newPasswordHash === undefined) {
     await attachWaiting(ctx, user.id, waiting.identity);
   }

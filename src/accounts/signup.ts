@@ -8,13 +8,13 @@ import { Refusal } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { completeSignIn } from '../sign-in/complete-sign-in.js';
-import { checkNewAccount } from '../users/new-account.js';
+import { checkNewAccount, createUser } from '../users/new-account.js';
 import type { NewAccountProfile } from '../users/new-account.js';
 import type { PendingSignUp } from '../users/pending-sign-up.entity.js';
 import { addPendingSignUp, newestPendingSignUp } from '../users/pending-sign-ups.js';
 import { unwelcomeRole } from '../users/roles.js';
 import type { User } from '../users/user.entity.js';
-import { createUser, findUser, usernameIsFree } from '../users/users.js';
+import { findUser, usernameIsFree } from '../users/users.js';
 import { VerificationSent } from './account.types.js';
 import { mailVerification, verificationEnd, verificationForUser } from './email-verification.js';
 
@@ -60,7 +60,7 @@ async function begin(
   ctx: RequestContext,
   { role, ...account }: Account,
 ): Promise<Authenticated | MfaChallenge> {
-  const user = await createUser(ctx, { ...account, roles: [role], createdAt: ctx.now() });
+  const user = await createUser(ctx, { ...account, roles: [role] });
   const authenticated = await completeSignIn(ctx, user, ['PASSWORD'], {
     token: null,
     suppressNewDeviceMail: true,

@@ -6,13 +6,12 @@ import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
-import { checkNewAccount } from '../users/new-account.js';
+import { checkNewAccount, createUser as addUser } from '../users/new-account.js';
 import type { NewAccountProfile } from '../users/new-account.js';
 import { unknownRoles } from '../users/roles.js';
 import type { User } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';
 import type { UserType } from '../users/user.types.js';
-import { createUser as addUser } from '../users/users.js';
 
 export interface NewUserInput {
   readonly email?: string | null;
@@ -34,10 +33,9 @@ export async function createUser(ctx: RequestContext, wanted: NewUserInput): Pro
 
   const passwordHash = typeof password === 'string' ? await hashPassword(ctx, password) : null;
   const roles = wanted.roles ?? [ctx.config.defaultRole];
-  const facts = { ...profile, roles, passwordHash, createdAt: ctx.now() };
   const emailVerified = wanted.emailVerified && profile.email !== null;
   return inTransaction(ctx, async (ctx) => {
-    const user = await addUser(ctx, { ...facts, emailVerified });
+    const user = await addUser(ctx, { ...profile, roles, passwordHash, emailVerified });
     await record(ctx, 'USER_CREATED', { userId: user.id });
     await mailOwner(ctx, user);
     return userType(ctx, user);

@@ -8,11 +8,10 @@ import type { App } from '../platform/context/app.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
-import { checkNewAccount } from '../users/new-account.js';
+import { checkNewAccount, createUser } from '../users/new-account.js';
 import type { NewAccountProfile } from '../users/new-account.js';
 import { unknownRoles } from '../users/roles.js';
 import type { User } from '../users/user.entity.js';
-import { createUser } from '../users/users.js';
 
 export interface NewAccountOptions {
   readonly email: string | null;
@@ -49,7 +48,6 @@ export async function makeAccount(
     ...profile,
     roles: wanted.roles,
     passwordHash,
-    createdAt: ctx.now(),
     // The operator of the server vouches for the address.
     emailVerified: profile.email !== null,
   });
@@ -65,12 +63,7 @@ export async function makeInvitedAccount(ctx: RequestContext, wanted: NewAccount
   ]);
 
   return inTransaction(ctx, async (ctx) => {
-    const user = await createUser(ctx, {
-      ...profile,
-      roles: wanted.roles,
-      passwordHash: null,
-      createdAt: ctx.now(),
-    });
+    const user = await createUser(ctx, { ...profile, roles: wanted.roles, passwordHash: null });
     await invite(ctx, user);
     await record(ctx, 'USER_CREATED', { userId: user.id, reason: 'by the operator' });
     return user;

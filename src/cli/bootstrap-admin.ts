@@ -5,8 +5,9 @@ import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction, query } from '../platform/context/transaction.js';
 import { statement } from '../platform/database/statement.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
+import { createUser } from '../users/new-account.js';
 import { checkEmail } from '../users/profile.js';
-import { createUser, findUser } from '../users/users.js';
+import { findUser } from '../users/users.js';
 import { cliContext } from './accounts.js';
 
 /** `made`: just now. `not an administrator`: an account without the role has the address; it stays unchanged. */
@@ -57,7 +58,6 @@ async function make(ctx: RequestContext, email: string): Promise<BootstrapOutcom
     locale: null,
     roles: ['ADMIN'],
     passwordHash: null,
-    createdAt: ctx.now(),
   });
   await invite(ctx, user);
   await record(ctx, 'USER_CREATED', { userId: user.id, reason: 'ADMIN_EMAIL' });

@@ -11,10 +11,11 @@ import { Refusal } from '../platform/errors/refusal.js';
 import { after, issue } from '../platform/one-time-tokens/one-time-tokens.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { completeSignIn } from '../sign-in/complete-sign-in.js';
+import { createUser } from '../users/new-account.js';
 import { dropPendingSignUps } from '../users/pending-sign-ups.js';
 import { User } from '../users/user.entity.js';
 import type { NewUser } from '../users/user.entity.js';
-import { createUser, findUser } from '../users/users.js';
+import { findUser } from '../users/users.js';
 import { oauthFailed } from './provider-call.js';
 import { takeOverUnverifiedAccount } from './take-over-unverified.js';
 
@@ -125,7 +126,7 @@ async function signUp(
       throw oauthFailed('the address has an account, and the provider does not verify it');
   }
   const wish = { ...facts, roles: [chosen], emailVerified: emailVerified };
-  return inTransaction(ctx, (ctx) => begin(ctx, { ...wish, createdAt: ctx.now() }, profile));
+  return inTransaction(ctx, (ctx) => begin(ctx, wish, profile));
 }
 
 /** Account, identity and session are committed together. */

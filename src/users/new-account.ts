@@ -1,7 +1,12 @@
 import type { RequestContext } from '../platform/context/request-context.js';
+import { query } from '../platform/context/transaction.js';
+import { statement } from '../platform/database/statement.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
 import { checkEmail, checkLocale, checkName, checkUsername } from './profile.js';
+import { User } from './user.entity.js';
+import type { NewUser } from './user.entity.js';
+import { refuseTaken } from './users.js';
 
 /** The profile of a new account, as it was sent. */
 export interface NewAccountInput {
@@ -61,4 +66,31 @@ function missingSignInName(
   return typeof username === 'string'
     ? null
     : { path: ['input', 'email'], message: 'Give an email address or a username.' };
+}
+
+/** Makes the user of a new account. Every account begins here, by every way of creating one. */
+export function newUser(facts: NewUser, now: Date): User {
+  return new User(facts, now);
+}
+
+/** Creates an account. Of two concurrent calls with the same address or username, one is refused. */
+export async function createUser(ctx: RequestContext, facts: NewUser): Promise<User> {
+  const user = newUser(facts, ctx.now());
+  await refuseTaken(() => ctx.em.persist(user).flush());
+  return user;
+}
+
+const insertUsers = statement<{ id: string }>(
+  'create-users',
+  `insert into users select * from json_populate_recordset(null::users, $1::json) on conflict do nothing returning id`,
+);
+
+/** Creates the accounts whose id, address and username are free, and returns their ids. */
+export async function createUsers(ctx: RequestContext, users: readonly User[]): Promise<Set<string>> {
+  const { props } = ctx.em.getMetadata(User);
+  const rows = users.map((user) =>
+    Object.fromEntries(props.map(({ name, fieldNames }) => [fieldNames[0], user[name]])),
+  );
+  const created = await query(ctx, insertUsers, [JSON.stringify(rows)]);
+  return new Set(created.map(({ id }) => id));
 }

@@ -22,7 +22,7 @@ import { searchText } from './search-text.js';
 })
 export class User {
   @PrimaryKey({ type: 'uuid' })
-  readonly id: string = uuidv7();
+  readonly id: string;
 
   /** In its canonical form; see `canonicalEmail`. */
   @Unique({ name: 'users_email' })
@@ -67,25 +67,27 @@ export class User {
 
   /** Whether sign-in asks for a second factor; its row is in the table of src/mfa. */
   @Property({ type: 'boolean', default: false })
-  mfaEnabled = false;
+  mfaEnabled: boolean;
 
   @Property({ type: 'timestamptz' })
   readonly createdAt: Date;
 
   @Property({ type: 'timestamptz', nullable: true })
-  lastLoginAt: Date | null = null;
+  lastLoginAt: Date | null;
 
   @Property({ type: 'timestamptz', nullable: true })
-  passwordChangedAt: Date | null = null;
+  passwordChangedAt: Date | null;
 
   /** Device tokens issued before this moment are invalid. */
   @Property({ type: 'timestamptz', nullable: true })
   devicesSince: Date | null = null;
 
   @Property({ type: 'timestamptz', nullable: true })
-  suspendedAt: Date | null = null;
+  suspendedAt: Date | null;
 
-  constructor(facts: NewUser) {
+  /** Only `newUser` calls it. */
+  constructor(facts: NewUser, now: Date) {
+    this.id = facts.id ?? uuidv7();
     this.email = facts.email;
     this.emailVerified = facts.emailVerified ?? false;
     this.username = facts.username;
@@ -93,9 +95,13 @@ export class User {
     this.name = facts.name;
     this.search = searchText(facts);
     this.locale = facts.locale;
-    this.roles = [...facts.roles];
+    this.roles = [...new Set(facts.roles)];
     this.passwordHash = facts.passwordHash;
-    this.createdAt = facts.createdAt;
+    this.mfaEnabled = facts.mfaEnabled ?? false;
+    this.createdAt = facts.createdAt ?? now;
+    this.lastLoginAt = facts.lastLoginAt ?? null;
+    this.passwordChangedAt = facts.passwordChangedAt ?? null;
+    this.suspendedAt = facts.suspendedAt ?? null;
   }
 
   isSuspended(): boolean {
@@ -103,10 +109,11 @@ export class User {
   }
 }
 
-export type NewUser = Pick<User, 'email' | 'username' | 'name' | 'locale' | 'passwordHash' | 'createdAt'> & {
+type Moments = Pick<User, 'createdAt' | 'lastLoginAt' | 'passwordChangedAt' | 'suspendedAt'>;
+
+export type NewUser = Pick<User, 'email' | 'username' | 'name' | 'locale' | 'passwordHash'> & {
   readonly roles: readonly string[];
-  readonly emailVerified?: boolean;
-};
+} & Partial<Pick<User, 'id' | 'emailVerified' | 'mfaEnabled'> & Moments>;
 
 /** Usernames are ASCII, so lower case is the same in JavaScript and in every database. */
 export function usernameKey(username: string): string {

@@ -5,7 +5,6 @@ import { violatedConstraint } from '../platform/database/database.js';
 import { statement } from '../platform/database/statement.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { User, usernameKey } from './user.entity.js';
-import type { NewUser } from './user.entity.js';
 
 /** The name that a user signs in with, in its canonical form. */
 export type SignInName = { readonly email: string } | { readonly username: string };
@@ -66,13 +65,6 @@ export async function currentUser(ctx: RequestContext): Promise<User> {
 /** Whether the username is free; true when no username is given. */
 export async function usernameIsFree(ctx: RequestContext, username: string | null): Promise<boolean> {
   return username === null || (await findUser(ctx, { username })) === null;
-}
-
-/** Creates an account, with each role once. Of two concurrent calls with the same address or username, one is refused. */
-export async function createUser(ctx: RequestContext, facts: NewUser): Promise<User> {
-  const user = new User({ ...facts, roles: [...new Set(facts.roles)] });
-  await refuseTaken(() => ctx.em.persist(user).flush());
-  return user;
 }
 
 /** Turns a write that fails on another account's address or username into its refusal. */

@@ -17,8 +17,7 @@ export interface FieldReader {
   readonly flag: (field: string) => boolean | null;
   readonly whole: (field: string, bounds: Bounds) => number | null;
   readonly oneOf: <T extends string>(field: string, choices: readonly T[]) => T | null;
-  /** In ISO 8601, in UTC. */
-  readonly moment: (field: string, now: Date) => string | null;
+  readonly moment: (field: string, now: Date) => Date | null;
 }
 
 interface Bounds {
@@ -108,14 +107,14 @@ const iso =
 const aLittle = 5 * 60 * 1000;
 
 /** ISO 8601, in UTC unless it has an offset, or seconds or milliseconds since 1970. */
-function readMoment(value: string, now: Date): string {
+function readMoment(value: string, now: Date): Date {
   const moment = /^\d{1,15}$/.test(value) ? sinceEpoch(Number(value)) : momentOf(value);
   const time = moment.getTime();
   if (Number.isNaN(time)) {
     throw new Error('Give a time as in 2024-05-31T12:00:00Z, or seconds or milliseconds since 1970.');
   }
   if (time < 0 || time > now.getTime() + aLittle) throw new Error('Give a time between 1970 and now.');
-  return moment.toISOString();
+  return moment;
 }
 
 /** A number below the milliseconds of March 1973 counts as seconds; as seconds it reaches the year 5138. */

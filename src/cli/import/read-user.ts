@@ -1,31 +1,16 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { CompleteConfig } from '../../platform/context/app.js';
+import { newUser } from '../../users/new-account.js';
 import { checkEmail, checkLocale, checkName, checkUsername } from '../../users/profile.js';
-import { searchText } from '../../users/search-text.js';
-import { usernameKey } from '../../users/user.entity.js';
+import type { NewUser, User } from '../../users/user.entity.js';
 import { fieldReader } from './field-reader.js';
 import type { FieldReader, Problem } from './field-reader.js';
 import { passwordFields, readPasswordHash } from './password-fields.js';
 import { readSecondFactor, secondFactorFields } from './second-factor-fields.js';
 
-/** A row of the users table, and the encrypted secret of its second factor; times in ISO 8601. */
+/** An account to write, and the encrypted secret of its second factor. */
 export interface UserRow {
-  readonly id: string;
-  readonly email: string | null;
-  readonly email_verified: boolean;
-  readonly username: string | null;
-  readonly username_key: string | null;
-  readonly name: string | null;
-  readonly search: string;
-  readonly locale: string | null;
-  readonly roles: readonly string[];
-  readonly password_hash: string | null;
-  readonly mfa_enabled: boolean;
-  readonly created_at: string;
-  readonly last_login_at: string | null;
-  readonly password_changed_at: string | null;
-  readonly suspended_at: string | null;
-  readonly sealed_secret: string | null;
+  readonly user: User;
+  readonly sealedSecret: string | null;
 }
 
 /** The fields of a record. */
@@ -59,13 +44,15 @@ export type UserRead =
 export function readUser(fields: Readonly<Record<string, unknown>>, { config, now }: Reading): UserRead {
   const cells = fieldReader({ ...fields, roles: inOneText(fields['roles']) });
   refuseUnknown(cells, fields);
-  const row: UserRow = {
+  const facts = {
     ...readNames(cells),
     roles: readRoles(config, cells),
-    password_hash: readPasswordHash(config, cells),
+    passwordHash: readPasswordHash(config, cells),
     ...readMoments(cells, now),
-    ...readSealed(config, cells),
   };
+  const sealedSecret = readSecondFactor(config, cells);
+  const user = newUser({ ...facts, mfaEnabled: sealedSecret !== null }, now);
+  const row = { user, sealedSecret };
   return cells.problems.length === 0 ? { row, problems: null } : { row: null, problems: cells.problems };
 }
 
@@ -85,10 +72,7 @@ function refuseUnknown(cells: FieldReader, fields: object): void {
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-type Names = Pick<
-  UserRow,
-  'id' | 'email' | 'email_verified' | 'username' | 'username_key' | 'name' | 'search' | 'locale'
->;
+type Names = Pick<NewUser, 'id' | 'email' | 'emailVerified' | 'username' | 'name' | 'locale'>;
 
 function readNames(cells: FieldReader): Names {
   const id = cells.text('id');
@@ -98,15 +82,12 @@ function readNames(cells: FieldReader): Names {
   if (!cells.has('email') && !cells.has('username')) {
     cells.refuse('email', 'Give an email address or a username.');
   }
-  const name = cells.checked('name', checkName);
   return {
-    id: id?.toLowerCase() ?? uuidv7(),
+    id: id?.toLowerCase(),
     email,
-    email_verified: (cells.flag('email_verified') ?? false) && email !== null,
+    emailVerified: (cells.flag('email_verified') ?? false) && email !== null,
     username,
-    username_key: username === null ? null : usernameKey(username),
-    name,
-    search: searchText({ email, username, name }),
+    name: cells.checked('name', checkName),
     locale: cells.checked('locale', checkLocale),
   };
 }
@@ -126,23 +107,15 @@ function readRoles({ roles, defaultRole }: CompleteConfig, cells: FieldReader): 
   return found.length > 0 ? found : [defaultRole];
 }
 
-type Moments = Pick<UserRow, 'created_at' | 'last_login_at' | 'password_changed_at' | 'suspended_at'>;
+type Moments = Pick<NewUser, 'createdAt' | 'lastLoginAt' | 'passwordChangedAt' | 'suspendedAt'>;
 
 function readMoments(cells: FieldReader, now: Date): Moments {
   const isSuspended = cells.flag('suspended') ?? cells.has('suspended_at');
-  const suspendedAt = cells.moment('suspended_at', now) ?? now.toISOString();
+  const suspendedAt = cells.moment('suspended_at', now) ?? now;
   return {
-    created_at: cells.moment('created_at', now) ?? now.toISOString(),
-    last_login_at: cells.moment('last_login_at', now),
-    password_changed_at: cells.moment('password_changed_at', now),
-    suspended_at: isSuspended ? suspendedAt : null,
+    createdAt: cells.moment('created_at', now) ?? now,
+    lastLoginAt: cells.moment('last_login_at', now),
+    passwordChangedAt: cells.moment('password_changed_at', now),
+    suspendedAt: isSuspended ? suspendedAt : null,
   };
-}
-
-function readSealed(
-  config: CompleteConfig,
-  cells: FieldReader,
-): Pick<UserRow, 'mfa_enabled' | 'sealed_secret'> {
-  const sealed = readSecondFactor(config, cells);
-  return { mfa_enabled: sealed !== null, sealed_secret: sealed };
 }

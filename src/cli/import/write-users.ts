@@ -2,27 +2,15 @@ import { recordMany } from '../../platform/audit/audit.js';
 import type { RequestContext } from '../../platform/context/request-context.js';
 import { query } from '../../platform/context/transaction.js';
 import { statement } from '../../platform/database/statement.js';
+import { createUsers } from '../../users/new-account.js';
+import type { User } from '../../users/user.entity.js';
 import type { Problem } from './field-reader.js';
 import type { UserRow } from './read-user.js';
 
-const columns = `id uuid, email text, email_verified boolean, username text, username_key text, name text, search text, locale text,
-  roles text[], password_hash text, mfa_enabled boolean, created_at timestamptz, last_login_at timestamptz,
-  password_changed_at timestamptz, suspended_at timestamptz, sealed_secret text`;
-
-const kept = `id, email, email_verified, username, username_key, name, search, locale, roles, password_hash, mfa_enabled,
-  created_at, last_login_at, password_changed_at, suspended_at`;
-
-const insertUsers = statement<{ id: string }>(
-  'import-users',
-  `with given as materialized (select * from json_to_recordset($1::json) as given (${columns})),
-    made as (
-      insert into users (${kept}, credential_version) select ${kept}, 1 from given
-      on conflict do nothing returning id
-    ), factors as (
-      insert into totp_factors (user_id, sealed_secret, last_step, created_at)
-      select id, sealed_secret, 0, $2::timestamptz from given join made using (id) where sealed_secret is not null
-    )
-    select id from made`,
+const insertFactors = statement(
+  'import-factors',
+  `insert into totp_factors (user_id, sealed_secret, last_step, created_at)
+    select user_id, sealed_secret, 0, $3 from unnest($1::uuid[], $2::text[]) as given (user_id, sealed_secret)`,
 );
 
 const findTaken = statement<Taken>(
@@ -47,14 +35,22 @@ export interface NotWritten {
  */
 export async function writeUsers(ctx: RequestContext, rows: readonly UserRow[]): Promise<NotWritten[]> {
   if (rows.length === 0) return [];
-  const firsts = new Map(rows.toReversed().map((row) => [row.id, row]));
+  const firsts = new Map(rows.toReversed().map((row) => [row.user.id, row]));
   // Locks rows in one order, so that two imports with common rows cannot deadlock.
   const sorted = [...firsts.values()].toReversed().toSorted(byKey);
-  const made = await query(ctx, insertUsers, [JSON.stringify(sorted), ctx.now()]);
-  const ids = new Set(made.map(({ id }) => id));
+  const ids = await createUsers(
+    ctx,
+    sorted.map(({ user }) => user),
+  );
+  const protectedRows = sorted.filter(({ user, sealedSecret }) => ids.has(user.id) && sealedSecret !== null);
+  await query(ctx, insertFactors, [
+    protectedRows.map(({ user }) => user.id),
+    protectedRows.map(({ sealedSecret }) => sealedSecret),
+    ctx.now(),
+  ]);
   await recordMany(ctx, 'USER_CREATED', { userIds: [...ids], reason: 'imported' });
 
-  const left = rows.filter((row) => firsts.get(row.id) !== row || !ids.has(row.id));
+  const left = rows.filter((row) => firsts.get(row.user.id) !== row || !ids.has(row.user.id));
   return left.length === 0 ? [] : tellOf(ctx, left);
 }
 
@@ -64,8 +60,8 @@ function byKey(a: UserRow, b: UserRow): number {
   return first < second ? -1 : 1;
 }
 
-function keyOf({ email, username_key, id }: UserRow): string {
-  return email ?? username_key ?? id;
+function keyOf({ user }: UserRow): string {
+  return user.email ?? user.usernameKey ?? user.id;
 }
 
 interface Taken {
@@ -75,19 +71,21 @@ interface Taken {
 }
 
 async function tellOf(ctx: RequestContext, left: readonly UserRow[]): Promise<NotWritten[]> {
+  const users = left.map(({ user }) => user);
   const taken = await query(ctx, findTaken, [
-    left.map(({ id }) => id),
-    left.map(({ email }) => email),
-    left.map(({ username_key }) => username_key),
+    users.map(({ id }) => id),
+    users.map(({ email }) => email),
+    users.map((user) => user.usernameKey),
   ]);
   const by = <K>(key: (account: Taken) => K) => new Map(taken.map((account) => [key(account), account]));
   const [ids, emails, usernames] = [by(({ id }) => id), by(({ email }) => email), by((a) => a.usernameKey)];
 
   return left.map((row) => {
-    const sameEmail = row.email !== null && emails.has(row.email);
-    const sameUsername = row.username_key !== null ? usernames.get(row.username_key) : undefined;
+    const { user } = row;
+    const sameEmail = user.email !== null && emails.has(user.email);
+    const sameUsername = user.usernameKey !== null ? usernames.get(user.usernameKey) : undefined;
     // An account with another address belongs to another user, even with the same username.
-    const isThere = sameEmail || (row.email === null && sameUsername !== undefined) || isSame(row, ids);
+    const isThere = sameEmail || (user.email === null && sameUsername !== undefined) || isSame(user, ids);
     const field = sameEmail ? 'email' : sameUsername ? 'username' : 'id';
     const reason = isThere
       ? 'An account with it exists and stays unchanged.'
@@ -97,7 +95,7 @@ async function tellOf(ctx: RequestContext, left: readonly UserRow[]): Promise<No
 }
 
 /** An account with the same id whose address has changed is the same user's. */
-function isSame(row: UserRow, ids: ReadonlyMap<string, Taken>): boolean {
-  const account = ids.get(row.id);
-  return account !== undefined && account.usernameKey === row.username_key && row.username_key !== null;
+function isSame(user: User, ids: ReadonlyMap<string, Taken>): boolean {
+  const account = ids.get(user.id);
+  return account !== undefined && account.usernameKey === user.usernameKey && user.usernameKey !== null;
 }
