@@ -17,7 +17,8 @@ export async function generatedFiles() {
     { program },
     { settings },
     { readConfig },
-    { codeOf, refusals },
+    errors,
+    { errorCodes },
   ] = await Promise.all([
     import('../../dist/api/schema.js'),
     import('../../dist/api/print-schema.js'),
@@ -25,6 +26,7 @@ export async function generatedFiles() {
     import('../../dist/platform/config/config.js'),
     import('../../dist/platform/config/load-config.js'),
     import('../../dist/platform/errors/refusal.js'),
+    import('../../dist/api/error-codes.js'),
   ]);
   // The defaults and nothing of this machine's environment.
   const schema = await buildApi(readConfig({}));
@@ -36,7 +38,7 @@ export async function generatedFiles() {
     'examples/apollo-client/generated.ts': await generateTypes(contract),
     'docs/commands.md': await formatted('docs/commands.md', commandsPage(program({}))),
     'docs/configuration.md': await formatted('docs/configuration.md', configurationPage(settings)),
-    'docs/errors.md': await formatted('docs/errors.md', errorsPage(refusals, codeOf, schema)),
+    'docs/errors.md': await formatted('docs/errors.md', errorsPage(errors, errorCodes, schema)),
     '.env.example': environmentExample(settings),
   };
 }

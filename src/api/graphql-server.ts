@@ -10,6 +10,8 @@ import type { FormattedExecutionResult, GraphQLSchema, OperationDefinitionNode }
 import type { App } from '../platform/context/app.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import type { GraphQLContext } from './context.js';
+import { errorCodes } from './error-codes.js';
+import type { ErrorCode } from './error-codes.js';
 import { formatError, inspectErrors } from './format-error.js';
 import { json } from './http-response.js';
 import type { HttpResponse } from './http-response.js';
@@ -161,16 +163,10 @@ function answerOf(
   return json(statusOf(result, status), result, retryAfterOf(result, ctx));
 }
 
-const statuses: Readonly<Record<string, number>> = {
-  BAD_USER_INPUT: 400,
-  CSRF_REJECTED: 403,
-  RATE_LIMITED: 429,
-  INTERNAL_SERVER_ERROR: 500,
-  SERVICE_UNAVAILABLE: 503,
-};
-
+/** A refusal of one operation that has no code of its own here leaves the given status. */
 function statusOf({ errors = [] }: FormattedExecutionResult, given: number | undefined): number {
-  const worst = Math.max(0, ...errors.map(({ extensions }) => statuses[String(extensions?.['code'])] ?? 0));
+  const codes = errors.map(({ extensions }) => String(extensions?.['code']));
+  const worst = Math.max(0, ...codes.map((code) => errorCodes[code as ErrorCode]?.status ?? 0));
   return worst || (given ?? 200);
 }
 

@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-codes.js';
+
 /** An HTTP response. */
 export interface HttpResponse {
   readonly status: number;
@@ -21,7 +23,7 @@ export function json(
 export class HttpError extends Error {
   constructor(
     readonly status: number,
-    readonly code: string,
+    readonly code: ErrorCode,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
