@@ -6,7 +6,7 @@ export function problemsOf(environment: Readonly<Record<string, string>>): reado
     readConfig(environment);
     return [];
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map(({ setting, message }) => `${setting} ${message}`);
   }
 }

@@ -40,7 +40,8 @@ function settingsOf(operator: Operator): { config: Config | null; findings: Find
 }
 
 function problemsOf(error: StartupError): readonly string[] {
-  return error instanceof ConfigError ? error.problems : [error.message];
+  if (!(error instanceof ConfigError)) return [error.message];
+  return error.problems.map(({ setting, message }) => `${setting} ${message}`);
 }
 
 async function checksOf(operator: Operator, config: Config): Promise<Check[]> {

@@ -2,47 +2,56 @@ import { StartupError } from '../errors/startup-error.js';
 import { all } from './config.js';
 import type { Config, Read } from './config.js';
 import { readDatabaseUrl } from './database-url.js';
-import { providerProblems, readProviders, sharedByMistake } from './oauth-providers.js';
-import { originProblems } from './origins.js';
-import { unsafeSettings } from './production-checks.js';
+import { readProviders, reportProviders, reportSharedUris } from './oauth-providers.js';
+import { reportOrigins } from './origins.js';
+import type { Problem, Report } from './problem.js';
+import { reportUnsafe } from './production-checks.js';
 import type { Environment, Setting } from './setting.js';
 import { secrets } from './settings/server.js';
 
-/** The settings are invalid. `problems` has every reason, each as a sentence with its remedy. */
+/** The settings are invalid, for all of these problems. */
 export class ConfigError extends StartupError {
   override name = 'ConfigError';
 
-  constructor(readonly problems: readonly string[]) {
-    super(
-      `Gatehouse cannot start with these settings:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    );
+  constructor(readonly problems: readonly Problem[]) {
+    const lines = problems.map(({ setting, message }) => `  - ${setting} ${message}`);
+    super(`Gatehouse cannot start with these settings:\n${lines.join('\n')}`);
   }
 }
 
 /** Reads every setting and reports all problems together. An empty value counts as not set. */
 export function readConfig(environment: Environment): Config {
   const given = withoutBlanks(environment);
-  const problems = new Map<string, string>();
+  const problems: Problem[] = [];
+  const report: Report = (setting, message) => void problems.push({ setting, message });
+  const config = withDependentDefaults(readSettings(given, report), given);
+  // A setting that cannot be parsed is not also reported as missing.
+  const unread = new Set(problems.map(({ setting }) => setting));
+  const reportRead: Report = (setting, message) => {
+    if (!unread.has(setting)) report(setting, message);
+  };
+  reportContradictions(config, reportRead);
+  reportProviders(config, given, reportRead);
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const publicUrl = config.publicUrl ?? localUrl(config);
+  const oauthProviders = readProviders(config, given, publicUrl);
+  reportSharedUris(oauthProviders, report);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { ...config, publicUrl, oauthProviders };
+}
+
+function readSettings(given: Environment, report: Report): Read<typeof all> {
   const values: Record<string, unknown> = {};
   for (const [key, { name, read }] of Object.entries(all) as [string, Setting<unknown>][]) {
     try {
       values[key] = read(given[name]);
     } catch (error) {
-      problems.set(name, `${name} ${(error as Error).message}`);
+      report(name, (error as Error).message);
       values[key] = read(undefined);
     }
   }
-
-  const config = withDependentDefaults(values as Read<typeof all>, given);
-  // A setting that cannot be parsed is not also reported as missing.
-  const found = [...contradictions(config), ...providerProblems(config, given)];
-  const further = found.filter((problem) => !problems.has(problem.split(' ', 1)[0]!));
-  if (problems.size + further.length > 0) throw new ConfigError([...problems.values(), ...further]);
-  const publicUrl = config.publicUrl ?? localUrl(config);
-  const oauthProviders = readProviders(config, given, publicUrl);
-  const mistakes = sharedByMistake(oauthProviders);
-  if (mistakes.length > 0) throw new ConfigError(mistakes);
-  return { ...config, publicUrl, oauthProviders };
+  return values as Read<typeof all>;
 }
 
 /** Fills in the defaults that depend on other settings. */
@@ -75,17 +84,18 @@ function fromNodeEnv(nodeEnv: string | undefined): string | undefined {
   return nodeEnv === 'production' || nodeEnv === 'staging' ? nodeEnv : undefined;
 }
 
-function contradictions(config: Read<typeof all>): string[] {
-  return [
-    ...roleProblems(config),
-    ...secretProblems(config),
-    ...unsafeSettings(config),
-    ...mailProblems(config),
-    ...timeoutProblems(config),
-    ...redisProblems(config),
-    ...databaseProblems(config),
-    ...otherProblems(config),
-  ];
+function reportContradictions(config: Read<typeof all>, report: Report): void {
+  reportRoles(config, report);
+  reportEqualSecrets(config, report);
+  reportUnsafe(config, report);
+  reportMail(config, report);
+  reportPaths(config, report);
+  reportLongNames(config, report);
+  reportTimeouts(config, report);
+  reportRedis(config, report);
+  reportDatabase(config, report);
+  reportOthers(config, report);
+  reportOrigins(config, report);
 }
 
 /**
@@ -94,89 +104,76 @@ function contradictions(config: Read<typeof all>): string[] {
  */
 const mostOfRoles = 1150;
 
-function roleProblems(config: Read<typeof all>): string[] {
+function reportRoles(config: Read<typeof all>, report: Report): void {
   const { roles, selfAssignableRoles, defaultRole, mfaRequiredRoles } = config;
   const known = new Set(roles);
-  const problems = roles
-    .filter((role) => !/^[A-Z][A-Z0-9_]*$/.test(role))
-    .map((role) => `ROLES has ${JSON.stringify(role)}: give names of capitals, digits and underscores.`);
+  for (const role of roles.filter((name) => !/^[A-Z][A-Z0-9_]*$/.test(name))) {
+    report('ROLES', `has ${JSON.stringify(role)}: give names of capitals, digits and underscores.`);
+  }
   const bytes = roles.reduce((sum, role) => sum + role.length + 7, 0);
-  if (bytes > mostOfRoles)
-    problems.push(
-      `ROLES has ${roles.length} roles, more than a user could hold: give fewer, or shorter names.`,
-    );
-  if (!known.has(defaultRole))
-    problems.push(`DEFAULT_ROLE is ${JSON.stringify(defaultRole)}: add it to ROLES.`);
-  if (defaultRole === 'ADMIN')
-    problems.push('DEFAULT_ROLE is ADMIN: choose a role without power over others.');
+  if (bytes > mostOfRoles) {
+    report('ROLES', `has ${roles.length} roles, more than a user could hold: give fewer, or shorter names.`);
+  }
+  if (!known.has(defaultRole)) report('DEFAULT_ROLE', `is ${JSON.stringify(defaultRole)}: add it to ROLES.`);
+  if (defaultRole === 'ADMIN') report('DEFAULT_ROLE', 'is ADMIN: choose a role without power over others.');
   for (const role of mfaRequiredRoles.filter((required) => !known.has(required))) {
-    problems.push(`MFA_REQUIRED_ROLES has ${JSON.stringify(role)}: add it to ROLES.`);
+    report('MFA_REQUIRED_ROLES', `has ${JSON.stringify(role)}: add it to ROLES.`);
   }
   for (const role of selfAssignableRoles) {
-    if (role === 'ADMIN')
-      problems.push('SELF_ASSIGNABLE_ROLES has ADMIN: any user could choose it. Remove it.');
-    else if (!known.has(role))
-      problems.push(`SELF_ASSIGNABLE_ROLES has ${JSON.stringify(role)}: add it to ROLES.`);
+    if (role === 'ADMIN') report('SELF_ASSIGNABLE_ROLES', 'has ADMIN: any user could choose it. Remove it.');
+    else if (!known.has(role)) {
+      report('SELF_ASSIGNABLE_ROLES', `has ${JSON.stringify(role)}: add it to ROLES.`);
+    }
   }
-  return problems;
 }
 
 /** Every secret must be different: a leaked one must not open what another protects. */
-function secretProblems(config: Read<typeof all>): string[] {
+function reportEqualSecrets(config: Read<typeof all>, report: Report): void {
   const given = Object.entries(secrets).flatMap(([key, { name }]) => {
     const value = config[key as keyof typeof secrets] ?? [];
     return [value].flat().map((one) => ({ name, value: one }));
   });
-  return given.flatMap(({ name, value }, index) =>
-    given
-      .slice(index + 1)
-      .filter((other) => other.value === value)
-      .map((other) => `${name} and ${other.name} are equal: give each its own.`),
-  );
+  for (const [index, { name, value }] of given.entries()) {
+    const equal = given.slice(index + 1).filter((other) => other.value === value);
+    for (const other of equal) report(name, `and ${other.name} are equal: give each its own.`);
+  }
 }
 
-function mailProblems(config: Read<typeof all>): string[] {
-  const problems: string[] = [];
+function reportMail(config: Read<typeof all>, report: Report): void {
   if (config.env === 'development' && config.smtpHost !== null && config.emailFrom === null) {
-    problems.push('EMAIL_FROM is missing: mails sent by SMTP need a sender, as in accounts@example.com.');
+    report('EMAIL_FROM', 'is missing: mails sent by SMTP need a sender, as in accounts@example.com.');
   }
   if ((config.smtpUser === null) !== (config.smtpPassword === null)) {
-    problems.push('SMTP_USER and SMTP_PASSWORD go together: give both, or neither.');
+    report('SMTP_USER', 'and SMTP_PASSWORD go together: give both, or neither.');
   }
   if (!isLocale(config.defaultLocale)) {
-    problems.push(
-      `DEFAULT_LOCALE is ${JSON.stringify(config.defaultLocale)}: give a language like en or es.`,
-    );
+    report('DEFAULT_LOCALE', `is ${JSON.stringify(config.defaultLocale)}: give a language like en or es.`);
   }
-  return [...problems, ...pathProblems(config), ...lengthProblems(config)];
 }
 
 /** Every page of the server needs its own path, and no other route may use it. */
-function pathProblems(config: Read<typeof all>): string[] {
+function reportPaths(config: Read<typeof all>, report: Report): void {
   const pages = ['verifyEmailPath', 'resetPasswordPath', 'confirmEmailChangePath'] as const;
   const taken = new Set(['/health', '/ready', '/mailbox', '/.well-known/jwks.json']);
   const { graphqlPath } = config;
-  const ofGraphql = taken.has(graphqlPath)
-    ? [`GRAPHQL_PATH is ${graphqlPath}, which is already in use: give another path.`]
-    : [];
+  const reportTaken = (name: string, path: string) =>
+    report(name, `is ${path}, which is already in use: give another path.`);
+  if (taken.has(graphqlPath)) reportTaken('GRAPHQL_PATH', graphqlPath);
   taken.add('/').add(graphqlPath);
-  const ofPages = pages.flatMap((page) => {
+  for (const page of pages) {
     const [{ name }, path] = [all[page], config[page]];
     if (!/^\/[\w/.-]*$/.test(path)) {
-      return [`${name} is ${JSON.stringify(path)}: give a path like /account/verify.`];
-    }
-    if (taken.has(path)) return [`${name} is ${path}, which is already in use: give another path.`];
-    taken.add(path);
-    return [];
-  });
-  return [...ofGraphql, ...ofPages];
+      report(name, `is ${JSON.stringify(path)}: give a path like /account/verify.`);
+    } else if (taken.has(path)) reportTaken(name, path);
+    else taken.add(path);
+  }
 }
 
 /** Bounds the names that are shown in one line and in a QR code. */
-function lengthProblems(config: Read<typeof all>): string[] {
-  const names = ['appName', 'totpIssuer'] as const;
-  const tooLong = names.filter((key) => (config[key]?.length ?? 0) > 100);
-  return tooLong.map((key) => `${all[key].name} is too long: give at most 100 characters.`);
+function reportLongNames(config: Read<typeof all>, report: Report): void {
+  for (const key of ['appName', 'totpIssuer'] as const) {
+    if ((config[key]?.length ?? 0) > 100) report(all[key].name, 'is too long: give at most 100 characters.');
+  }
 }
 
 function isLocale(text: string): boolean {
@@ -188,56 +185,52 @@ function isLocale(text: string): boolean {
 }
 
 /** Pairs of settings of which the first must not exceed the second. */
-function timeoutProblems(config: Read<typeof all>): string[] {
+function reportTimeouts(config: Read<typeof all>, report: Report): void {
   const pairs = [
     ['headersTimeoutSeconds', 'requestTimeoutSeconds'],
     ['refreshTokenDays', 'sessionMaxDays'],
     ['ipLockSeconds', 'ipLockMaxSeconds'],
   ] as const;
-  return pairs
-    .filter(([less, more]) => config[less] > config[more])
-    .map(([less, more]) => `${all[less].name} is over ${all[more].name}: give at most as many.`);
+  for (const [less, more] of pairs) {
+    if (config[less] > config[more]) {
+      report(all[less].name, `is over ${all[more].name}: give at most as many.`);
+    }
+  }
 }
 
-function redisProblems(config: Read<typeof all>): string[] {
-  const problems: string[] = [];
+function reportRedis(config: Read<typeof all>, report: Report): void {
   if (config.redisRequired && config.redisUrl === null) {
-    problems.push('REDIS_REQUIRED is on without REDIS_URL: give the address, or leave both out.');
+    report('REDIS_REQUIRED', 'is on without REDIS_URL: give the address, or leave both out.');
   }
   if (!/^[\w:.-]{1,100}$/.test(config.redisPrefix)) {
-    problems.push(
-      'REDIS_PREFIX has characters other than letters, digits and : . _ - : give a name like gatehouse.',
-    );
+    const remedy = 'give a name like gatehouse.';
+    report('REDIS_PREFIX', `has characters other than letters, digits and : . _ - : ${remedy}`);
   }
-  return problems;
 }
 
-function databaseProblems({ databaseUrl, workers }: Read<typeof all>): string[] {
+function reportDatabase({ databaseUrl, workers }: Read<typeof all>, report: Report): void {
   if (databaseUrl && !/^(postgres(ql)?:\/\/|pglite:.)/.test(databaseUrl)) {
-    return ['DATABASE_URL is neither postgresql://… nor pglite:<folder>.'];
-  }
-  if (databaseUrl?.startsWith('postgres')) {
+    report('DATABASE_URL', 'is neither postgresql://… nor pglite:<folder>.');
+  } else if (databaseUrl?.startsWith('postgres')) {
     try {
       readDatabaseUrl(databaseUrl);
     } catch (error) {
-      return [`DATABASE_URL ${(error as Error).message}`];
+      report('DATABASE_URL', (error as Error).message);
     }
+  } else if (workers > 1) {
+    const remedy = 'Give 1, or a postgresql://… DATABASE_URL.';
+    report('WEB_CONCURRENCY', `is over 1: the embedded database allows one process. ${remedy}`);
   }
-  const one =
-    'WEB_CONCURRENCY is over 1: the embedded database allows one process. Give 1, or a postgresql://… DATABASE_URL.';
-  return workers > 1 && !databaseUrl?.startsWith('postgres') ? [one] : [];
 }
 
-function otherProblems(config: Read<typeof all>): string[] {
-  const problems: string[] = [];
+function reportOthers(config: Read<typeof all>, report: Report): void {
   if (!/^\/[\w/.-]*[\w-]$/.test(config.graphqlPath)) {
-    problems.push(`GRAPHQL_PATH is ${JSON.stringify(config.graphqlPath)}: give a path like /graphql.`);
+    report('GRAPHQL_PATH', `is ${JSON.stringify(config.graphqlPath)}: give a path like /graphql.`);
   }
   if (!config.emailRequired && !config.usernamesEnabled) {
-    problems.push('EMAIL_REQUIRED and USERNAMES_ENABLED are both off: accounts need one of the two.');
+    report('EMAIL_REQUIRED', 'and USERNAMES_ENABLED are both off: accounts need one of the two.');
   }
   if (config.metricsPort !== null && config.metricsPort === config.port && config.port > 0) {
-    problems.push('METRICS_PORT and PORT are equal: give each its own.');
+    report('METRICS_PORT', 'and PORT are equal: give each its own.');
   }
-  return [...problems, ...originProblems(config)];
 }

@@ -1,3 +1,4 @@
+import type { Report } from './problem.js';
 import type { Environment } from './setting.js';
 import type { oauth } from './settings/oauth.js';
 
@@ -87,39 +88,38 @@ export function sharedRedirectUris(
 }
 
 /** Refuses a redirect URI of two providers: it does not identify who sent a response (RFC 9700 §4.4.2.2). */
-export function sharedByMistake(providers: readonly OAuthProviderSettings[]): string[] {
-  return providers.flatMap(({ name, redirectUris }, at) =>
-    providers
+export function reportSharedUris(providers: readonly OAuthProviderSettings[], report: Report): void {
+  for (const [at, { name, redirectUris }] of providers.entries()) {
+    const taken = providers
       .slice(0, at)
-      .flatMap((other) =>
-        other.redirectUris
-          .filter((uri) => redirectUris.includes(uri))
-          .map(
-            (uri) =>
-              `OAUTH_${name}_REDIRECT_URI or OAUTH_ALLOWED_REDIRECT_URIS has ${JSON.stringify(uri)}, which ${other.name} also has: give each provider its own redirect URI.`,
-          ),
-      ),
-  );
+      .flatMap((other) => other.redirectUris.map((uri) => ({ uri, other })));
+    for (const { uri, other } of taken.filter((one) => redirectUris.includes(one.uri))) {
+      const shared = `${JSON.stringify(uri)}, which ${other.name} also has`;
+      const message = `or OAUTH_ALLOWED_REDIRECT_URIS has ${shared}: give each provider its own redirect URI.`;
+      report(`OAUTH_${name}_REDIRECT_URI`, message);
+    }
+  }
 }
 
-/** The problems of the configured providers. */
-export function providerProblems(settings: Settings, given: Environment): string[] {
+/** Reports the problems of the configured providers. */
+export function reportProviders(settings: Settings, given: Environment, report: Report): void {
   const wishes = wishesOf(settings, given);
   const names = wishes.filter(({ clientId }) => clientId !== null).map(({ name }) => name);
-  const uris = allowedUris(settings).map(({ name, uri }) =>
-    name === null || names.includes(name)
-      ? redirectProblem(settings, uri)
-      : `has ${JSON.stringify(uri)} for ${name}, which is not set up: name a configured provider.`,
-  );
-  return [
-    ...uris.map((problem) => problem && `OAUTH_ALLOWED_REDIRECT_URIS ${problem}`),
-    ...namesOf(settings).map(nameProblem),
-    ...wishes.filter(({ name }) => nameOfProvider.test(name)).flatMap((wish) => wishProblems(settings, wish)),
-    ...tenantProblems(settings),
-    /^\/[\w/.-]*[\w-]$/.test(settings.oauthCallbackPath)
-      ? null
-      : `OAUTH_CALLBACK_PATH is ${JSON.stringify(settings.oauthCallbackPath)}: give a path like /oauth/callback.`,
-  ].filter((problem) => problem !== null);
+  for (const { name, uri } of allowedUris(settings)) {
+    if (name === null || names.includes(name)) {
+      reportRedirect(settings, 'OAUTH_ALLOWED_REDIRECT_URIS', uri, report);
+    } else {
+      const unknown = `${JSON.stringify(uri)} for ${name}, which is not set up`;
+      report('OAUTH_ALLOWED_REDIRECT_URIS', `has ${unknown}: name a configured provider.`);
+    }
+  }
+  reportNames(settings, report);
+  for (const wish of wishes) reportWish(settings, wish, report);
+  reportTenants(settings, report);
+  if (!/^\/[\w/.-]*[\w-]$/.test(settings.oauthCallbackPath)) {
+    const path = JSON.stringify(settings.oauthCallbackPath);
+    report('OAUTH_CALLBACK_PATH', `is ${path}: give a path like /oauth/callback.`);
+  }
 }
 
 function wishesOf(settings: Settings, given: Environment): ProviderOptions[] {
@@ -175,52 +175,58 @@ function namesOf({ otherProviders }: Settings): [string, string][] {
   });
 }
 
-function nameProblem([name, issuer]: [string, string], at: number, all: [string, string][]): string | null {
-  const isTaken = ['GOOGLE', 'MICROSOFT'].includes(name) || all.findIndex(([other]) => other === name) < at;
-  if (isTaken) return `OAUTH_PROVIDERS has ${name}, which already exists: give it another name.`;
-  if (nameOfProvider.test(name) && issuer !== '') return null;
-  return `OAUTH_PROVIDERS has ${JSON.stringify(name)}: give entries like KEYCLOAK=https://id.example.com/realms/staff.`;
+function reportNames(settings: Settings, report: Report): void {
+  const taken = new Set(['GOOGLE', 'MICROSOFT']);
+  for (const [name, issuer] of namesOf(settings)) {
+    if (taken.has(name)) {
+      report('OAUTH_PROVIDERS', `has ${name}, which already exists: give it another name.`);
+    } else if (!nameOfProvider.test(name) || issuer === '') {
+      const remedy = 'give entries like KEYCLOAK=https://id.example.com/realms/staff.';
+      report('OAUTH_PROVIDERS', `has ${JSON.stringify(name)}: ${remedy}`);
+    }
+    taken.add(name);
+  }
 }
 
 /** A partly configured provider is an error. Google and Microsoft may be left out completely. */
-function wishProblems(settings: Settings, wish: ProviderOptions): (string | null)[] {
-  const { name, clientId, clientSecret, redirectUri } = wish;
+function reportWish(settings: Settings, wish: ProviderOptions, report: Report): void {
+  const { name, title, clientId, clientSecret, redirectUri } = wish;
   const isKnown = name === 'GOOGLE' || name === 'MICROSOFT';
   const isWished = !isKnown || [clientId, clientSecret, redirectUri].some((value) => value !== null);
-  if (!isWished) return [];
+  if (!isWished || !nameOfProvider.test(name)) return;
 
-  const missing = (setting: string) => `OAUTH_${name}_${setting} is missing: ${wish.title} needs it.`;
-  const problem = redirectUri === null ? null : redirectProblem(settings, redirectUri);
-  return [
-    clientId === null ? missing('CLIENT_ID') : null,
-    clientSecret === null ? missing('CLIENT_SECRET') : null,
-    problem && `OAUTH_${name}_REDIRECT_URI ${problem}`,
-    issuerProblem(settings, wish),
-  ];
+  if (clientId === null) report(`OAUTH_${name}_CLIENT_ID`, `is missing: ${title} needs it.`);
+  if (clientSecret === null) report(`OAUTH_${name}_CLIENT_SECRET`, `is missing: ${title} needs it.`);
+  if (redirectUri !== null) reportRedirect(settings, `OAUTH_${name}_REDIRECT_URI`, redirectUri, report);
+  reportIssuer(settings, wish, report);
 }
 
-function issuerProblem({ env }: Settings, { name, issuer }: ProviderOptions): string | null {
+function reportIssuer({ env }: Settings, { name, issuer }: ProviderOptions, report: Report): void {
   const setting = ['GOOGLE', 'MICROSOFT'].includes(name) ? `OAUTH_${name}_ISSUER` : 'OAUTH_PROVIDERS';
   const url = plainUrl(issuer);
   if (!url || !/^https?:$/.test(url.protocol)) {
-    return `${setting} has no issuer for ${name}: give an address like https://id.example.com/realms/staff.`;
+    const remedy = 'give an address like https://id.example.com/realms/staff.';
+    report(setting, `has no issuer for ${name}: ${remedy}`);
+  } else if (url.protocol !== 'https:' && (env === 'production' || !loopback.test(url.hostname))) {
+    const remedy = 'give an https address. http is allowed only for this machine, outside production.';
+    report(setting, `has an http issuer for ${name}: ${remedy}`);
   }
-  if (url.protocol === 'https:' || (env !== 'production' && loopback.test(url.hostname))) return null;
-  return `${setting} has an http issuer for ${name}: give an https address. http is allowed only for this machine, outside production.`;
 }
 
 /**
  * Addresses are compared as text, so they must be in the form that browsers send. A private-use scheme belongs to a
  * native app and has a dot (RFC 8252 §7.1); http is for one machine (§7.3).
  */
-function redirectProblem({ env }: Settings, uri: string): string | null {
+function reportRedirect({ env }: Settings, setting: string, uri: string, report: Report): void {
   const url = plainUrl(uri);
   if (!url || url.href !== uri) {
-    return `has ${JSON.stringify(uri)}: give an address like https://app.example.com/callback, without ? and #.`;
+    const remedy = 'give an address like https://app.example.com/callback, without ? and #.';
+    report(setting, `has ${JSON.stringify(uri)}: ${remedy}`);
+    return;
   }
   const isSafe = url.protocol === 'https:' || url.protocol.includes('.');
   const isLocal = url.protocol === 'http:' && (env !== 'production' || loopback.test(url.hostname));
-  return isSafe || isLocal ? null : `has ${JSON.stringify(uri)}: give an https address.`;
+  if (!isSafe && !isLocal) report(setting, `has ${JSON.stringify(uri)}: give an https address.`);
 }
 
 /** A URL without query, fragment and user, as issuers (OpenID Connect Discovery 1.0 §3) and redirect URIs are. */
@@ -229,19 +235,16 @@ function plainUrl(text: string): URL | null {
   return url && [url.search, url.hash, url.username].every((part) => part === '') ? url : null;
 }
 
-function tenantProblems({ microsoftTenant, microsoftAllowedTenants }: Settings): string[] {
-  const isTenant =
-    tenantId.test(microsoftTenant) || ['common', 'organizations', 'consumers'].includes(microsoftTenant);
-  const wrong = microsoftAllowedTenants.filter((tenant) => !tenantId.test(tenant));
-  return [
-    ...(isTenant
-      ? []
-      : [
-          'OAUTH_MICROSOFT_TENANT is not a tenant: give common, organizations, consumers, or a tenant’s ID in lower case.',
-        ]),
-    ...wrong.map(
-      (tenant) =>
-        `OAUTH_MICROSOFT_ALLOWED_TENANTS has ${JSON.stringify(tenant)}: give IDs of tenants in lower case.`,
-    ),
-  ];
+function reportTenants({ microsoftTenant, microsoftAllowedTenants }: Settings, report: Report): void {
+  if (
+    !tenantId.test(microsoftTenant) &&
+    !['common', 'organizations', 'consumers'].includes(microsoftTenant)
+  ) {
+    const tenants = 'common, organizations, consumers, or a tenant’s ID in lower case';
+    report('OAUTH_MICROSOFT_TENANT', `is not a tenant: give ${tenants}.`);
+  }
+  for (const tenant of microsoftAllowedTenants.filter((id) => !tenantId.test(id))) {
+    const message = `has ${JSON.stringify(tenant)}: give IDs of tenants in lower case.`;
+    report('OAUTH_MICROSOFT_ALLOWED_TENANTS', message);
+  }
 }

@@ -1,7 +1,8 @@
 import type { Config } from './config.js';
+import type { Report } from './problem.js';
 
-/** The problems of CORS_ORIGINS. An origin has no path, and wildcards are not supported. */
-export function originProblems({ corsOrigins }: Pick<Config, 'corsOrigins'>): string[] {
+/** Reports the problems of CORS_ORIGINS. An origin has no path, and wildcards are not supported. */
+export function reportOrigins({ corsOrigins }: Pick<Config, 'corsOrigins'>, report: Report): void {
   const isWeb = (text: string) =>
     /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
   // Native webviews send their own scheme and a host, such as capacitor://localhost.
@@ -10,10 +11,8 @@ export function originProblems({ corsOrigins }: Pick<Config, 'corsOrigins'>): st
       text,
     );
   const isOrigin = (text: string) => isWeb(text) || isWebview(text);
-  return corsOrigins
-    .filter((origin) => !isOrigin(origin))
-    .map(
-      (origin) =>
-        `CORS_ORIGINS has ${JSON.stringify(origin)}: give origins like https://app.example.com, or capacitor://localhost for a native app.`,
-    );
+  const remedy = 'give origins like https://app.example.com, or capacitor://localhost for a native app.';
+  for (const origin of corsOrigins.filter((text) => !isOrigin(text))) {
+    report('CORS_ORIGINS', `has ${JSON.stringify(origin)}: ${remedy}`);
+  }
 }

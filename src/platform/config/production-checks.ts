@@ -3,6 +3,7 @@ import type { Read } from './config.js';
 import { readDatabaseUrl } from './database-url.js';
 import type { DatabaseAddress } from './database-url.js';
 import { isLoopback } from './loopback.js';
+import type { Report } from './problem.js';
 
 type Given = Read<typeof all>;
 
@@ -10,41 +11,42 @@ type Given = Read<typeof all>;
 const samplePasswords =
   /^(password|postgres|postgresql|gatehouse|root|admin|secret|test|change.?me|1234\d*)$/i;
 
-/** The settings that staging and production refuse, each as a sentence with its remedy. */
-export function unsafeSettings(config: Given): string[] {
-  if (config.env === 'development') return [];
-  return [
-    ...missing(config),
-    config.seedDemoAccounts ? `SEED_DEMO_ACCOUNTS is on: switch it off in ${config.env}.` : null,
-    ...(config.env === 'production' ? [...inTheClear(config), samplePassword(config)] : []),
-  ].filter((problem) => problem !== null);
+/** Reports the settings that staging and production refuse. */
+export function reportUnsafe(config: Given, report: Report): void {
+  if (config.env === 'development') return;
+  reportMissing(config, report);
+  if (config.seedDemoAccounts) report('SEED_DEMO_ACCOUNTS', `is on: switch it off in ${config.env}.`);
+  if (config.env !== 'production') return;
+  reportInTheClear(config, report);
+  reportSamplePassword(config, report);
 }
 
-function missing(config: Given): string[] {
+function reportMissing(config: Given, report: Report): void {
   const needed = [
     ...(['databaseUrl', 'publicUrl', 'tokenPeppers', 'passwordPeppers', 'encryptionKeys'] as const),
     ...(['smtpHost', 'emailFrom'] as const),
   ];
-  const problems = needed
-    .filter((key) => config[key] === null)
-    .map((key) => `${all[key].name} is missing: ${config.env} needs it. ${all[key].about}`);
-  if (config.jwtAlg !== 'HS256' || config.jwtSecrets !== null) return problems;
-  return [...problems, 'JWT_SECRET is missing: HS256 needs it.'];
+  for (const { name, about } of needed.filter((key) => config[key] === null).map((key) => all[key])) {
+    report(name, `is missing: ${config.env} needs it. ${about}`);
+  }
+  if (config.jwtAlg === 'HS256' && config.jwtSecrets === null) {
+    report('JWT_SECRET', 'is missing: HS256 needs it.');
+  }
 }
 
 /** Refuses http in the addresses that begin links with tokens. */
-function inTheClear(config: Given): string[] {
-  const links = ['publicUrl', 'frontendUrl'] as const;
-  return links
-    .filter((key) => config[key] !== null && /^http:/i.test(config[key]))
-    .map((key) => `${all[key].name} begins with http: give an https address in production.`);
+function reportInTheClear(config: Given, report: Report): void {
+  for (const key of ['publicUrl', 'frontendUrl'] as const) {
+    if (config[key] === null || !/^http:/i.test(config[key])) continue;
+    report(all[key].name, 'begins with http: give an https address in production.');
+  }
 }
 
-function samplePassword({ databaseUrl }: Given): string | null {
+function reportSamplePassword({ databaseUrl }: Given, report: Report): void {
   const { host, user, password } = addressOf(databaseUrl) ?? {};
-  if (!password || !host || host.startsWith('/') || isLoopback(host)) return null;
-  if (password !== user && !samplePasswords.test(password)) return null;
-  return 'DATABASE_URL has a password from examples: give the database a random one.';
+  if (!password || !host || host.startsWith('/') || isLoopback(host)) return;
+  if (password !== user && !samplePasswords.test(password)) return;
+  report('DATABASE_URL', 'has a password from examples: give the database a random one.');
 }
 
 /** Returns null if there is none or it is invalid; another check reports that. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, readConfig } from '../../../src/platform/config/load-config.js';
+import { readConfig } from '../../../src/platform/config/load-config.js';
+import { problemsOf } from '../../support/problems.js';
 import { staging } from '../../support/test-app.js';
 
 const google = { OAUTH_GOOGLE_CLIENT_ID: 'an-id', OAUTH_GOOGLE_CLIENT_SECRET: 'a-secret' };
@@ -10,16 +11,6 @@ const production = {
   PUBLIC_URL: 'https://auth.example.com',
   DATABASE_URL: 'postgresql://localhost/x',
 };
-
-function problemsOf(settings: Record<string, string>): readonly string[] {
-  try {
-    readConfig(settings);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-}
 
 describe('the settings of providers', () => {
   it('are of none by default', () => {
