@@ -1,37 +1,41 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type { EntityManager as SqlEntityManager } from '@mikro-orm/sql';
 import { CompiledQuery } from 'kysely';
+import type { Compilable } from 'kysely';
 import { retryOnConflict } from '../database/pool.js';
 import type { PreparedStatement } from '../database/statement.js';
+import { compiled, withPropertyNames } from '../database/tables.js';
 import { ofDatabase } from '../database/traced-database.js';
 import type { RequestContext } from './request-context.js';
+import type { Contents } from './startup-check.js';
 
-/** Runs a statement in the transaction of the call, or outside a transaction as a prepared statement. */
+/** A request, or a part of the program that asks outside any transaction. */
+type Asking = Pick<Contents, 'database'> & Partial<Pick<RequestContext, 'em' | 'tracing'>>;
+
+/** Runs a statement in the transaction of the context, or outside a transaction as a prepared statement. */
 export async function query<Row>(
-  ctx: RequestContext,
+  ctx: Asking,
   statement: PreparedStatement<Row>,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const transaction = isInTransaction(ctx) ? ctx.em.getTransactionContext() : undefined;
+  const transaction = isInTransaction(ctx) ? ctx.em?.getTransactionContext() : undefined;
   if (!transaction) return ctx.database.query(statement, values);
-  const compiled = CompiledQuery.raw(statement.text, [...values]);
-  const work = () => transaction.executeQuery(compiled);
+  const bound = CompiledQuery.raw(statement.text, [...values]);
+  const work = () => transaction.executeQuery(bound);
   const { tracing } = ctx;
   const { rows } = await (tracing ? tracing.span(statement.name, ofDatabase, work) : work());
-  return rows.map(withMoments) as Row[];
+  return rows as Row[];
 }
 
-/** Converts timestamps, which the ORM's connections return as text. Their columns are named `…At`. */
-function withMoments(row: Record<string, unknown>): Record<string, unknown> {
-  const read = ([name, value]: [string, unknown]) =>
-    name.endsWith('At') && typeof value === 'string' ? [name, new Date(value)] : [name, value];
-  return Object.fromEntries(Object.entries(row).map(read));
+/** Runs a query that was built on `tables`, in the transaction of the context or outside one. */
+export async function run<Row>(ctx: Asking, built: Compilable<Row>): Promise<Row[]> {
+  return withPropertyNames(await query(ctx, ...compiled(built)));
 }
 
 /** The contexts that `inTransaction` has created. */
-const inside = new WeakSet<RequestContext>();
+const inside = new WeakSet<Asking>();
 
-export function isInTransaction(ctx: RequestContext): boolean {
+export function isInTransaction(ctx: Asking): boolean {
   return inside.has(ctx);
 }
 

@@ -91,15 +91,14 @@ function statementRunner(
   { databasePreparedStatements: prepares }: Config,
 ): Run {
   if (client instanceof pg.Pool) {
-    return async <Row>({ name, text }: PreparedStatement<Row>, values: readonly unknown[]) => {
-      const query = { ...(prepares && { name }), text, values: [...values], types: pg.types };
+    return async <Row>({ name, text, varies }: PreparedStatement<Row>, values: readonly unknown[]) => {
+      const query = { ...(prepares && !varies && { name }), text, values: [...values] };
       const { rows } = await retryOnConflict(() => client.query(query));
       return rows as Row[];
     };
   }
-  const dates = { parsers: { [pg.types.builtins.TIMESTAMPTZ]: (moment: string) => new Date(moment) } };
   return async <Row>({ text }: PreparedStatement<Row>, values: readonly unknown[]) =>
-    (await client.query<Row>(text, [...values], dates)).rows;
+    (await client.query<Row>(text, [...values])).rows;
 }
 
 /** The name of the violated unique constraint, or null for any other error. */

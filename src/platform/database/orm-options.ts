@@ -3,7 +3,7 @@ import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { Migrator } from '@mikro-orm/migrations';
 import { PgliteDriver } from '@mikro-orm/pglite';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
-import type pg from 'pg';
+import pg from 'pg';
 import type { Config } from '../config/config.js';
 import type { Log } from '../telemetry/log.js';
 import { Connector } from './client.js';
@@ -81,6 +81,8 @@ export function ormOptions(config: Config, schema: Schema, reached: Reached): Pa
       Client: connector.clientOf(sessionOptions(survey.schema, 'requests')),
       connectionTimeoutMillis: deadlines.connect,
       statement_timeout: deadlines.statement,
+      // Timestamps as Date; the ORM's own parsers leave them as text.
+      types: pg.types,
       onPoolCreated: (pool: pg.Pool) => {
         withReconnect(pool, (error) => connector.changesTls(error));
         if (log) watchEncryption(pool, connector.address.host, log);

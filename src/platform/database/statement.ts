@@ -2,6 +2,8 @@
 export interface PreparedStatement<Row = unknown> {
   readonly name: string;
   readonly text: string;
+  /** The text is built for each use: PostgreSQL parses it each time, and `name` is only shown in traces. */
+  readonly varies?: true;
   /** Only carries the row type; never set. */
   readonly row?: Row;
 }

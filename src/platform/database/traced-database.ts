@@ -1,5 +1,6 @@
 import type { Tracing } from '../telemetry/spans.js';
 import type { Database } from './database.js';
+import { summaryOf } from './tables.js';
 
 /** Attributes of a statement's span. */
 export const ofDatabase = { 'db.system.name': 'postgresql' };
@@ -18,11 +19,4 @@ export function traceDatabase(database: Database, tracing: Tracing | null): Data
     return span(statement.name, ofDatabase, () => database.query(statement, values));
   };
   return { ...database, query };
-}
-
-/** The verb and the first table of a statement that the ORM wrote, such as `select users`. */
-function summaryOf(text: string): string {
-  const [, verb = 'statement'] = /^\s*([a-z]+)\b/i.exec(text) ?? [];
-  const [, table] = /\b(?:from|into|update)\s+"(\w+)"/i.exec(text) ?? [];
-  return [verb.toLowerCase(), table].filter(Boolean).join(' ');
 }

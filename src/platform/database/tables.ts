@@ -1,0 +1,66 @@
+import { CamelCasePlugin, DummyDriver, Kysely, PostgresAdapter } from 'kysely';
+import { PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import type { Compilable, UnknownRow } from 'kysely';
+import type { PreparedStatement } from './statement.js';
+
+/** A relation is a column with the id of its row. */
+type ColumnName<Name, Value> = Value extends (...given: never) => unknown
+  ? never
+  : Value extends { readonly id: string }
+    ? `${Name & string}Id`
+    : Name;
+
+/** The columns of an entity's table, named as its properties. */
+type Columns<Entity> = {
+  [Name in keyof Entity as ColumnName<Name, Entity[Name]>]: Entity[Name] extends { readonly id: string }
+    ? string
+    : Entity[Name];
+};
+
+export type Tables<Entities> = { [Table in keyof Entities]: Columns<Entities[Table]> };
+
+class CompileOnlyDriver extends DummyDriver {
+  override acquireConnection(): Promise<never> {
+    throw new Error('A built query runs by `run`, in the transaction of its context.');
+  }
+}
+
+// Underscores in the database as the ORM has them, camel case here.
+const names = new CamelCasePlugin({ maintainNestedObjectKeys: true });
+
+const builder = new Kysely<unknown>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new CompileOnlyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+  plugins: [names],
+});
+
+/**
+ * Builds queries on the tables of entities, as in `tables<{ users: User }>()`: a renamed property is a compile error.
+ * `run` runs them.
+ */
+export function tables<Entities>(): Kysely<Tables<Entities>> {
+  return builder as Kysely<Tables<Entities>>;
+}
+
+/** A built query as a statement. Its text may vary, so PostgreSQL does not keep it. */
+export function compiled<Row>(built: Compilable<Row>): [PreparedStatement<Row>, readonly unknown[]] {
+  const { sql: text, parameters } = built.compile();
+  return [{ name: summaryOf(text), text, varies: true }, parameters];
+}
+
+/** The rows of a built query, with the names of properties. */
+export async function withPropertyNames<Row>(rows: readonly Row[]): Promise<Row[]> {
+  const result = { rows: rows as UnknownRow[] };
+  return (await names.transformResult({ result, queryId: { queryId: '' } })).rows as Row[];
+}
+
+/** The verb and the first table of a statement, such as `select users`. */
+export function summaryOf(text: string): string {
+  const [, verb = 'statement'] = /^\s*([a-z]+)\b/i.exec(text) ?? [];
+  const [, table] = /\b(?:from|into|update)\s+"(\w+)"/i.exec(text) ?? [];
+  return [verb.toLowerCase(), table].filter(Boolean).join(' ');
+}
