@@ -2,59 +2,32 @@ import { v7 as uuidv7 } from 'uuid';
 import { record } from '../platform/audit/audit.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
-import { inTransaction, query } from '../platform/context/transaction.js';
-import { statement } from '../platform/database/statement.js';
+import { inTransaction, run } from '../platform/context/transaction.js';
+import { tables } from '../platform/database/tables.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import { isId } from '../sessions/current-session.js';
+import type { Session } from '../sessions/session.entity.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import { User } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';
 import type { UserType } from '../users/user.types.js';
+import { Identity } from './identity.entity.js';
 import { IdentityLinked, IdentityType, OAuthProvider } from './identity.types.js';
 import { mailIdentityLinked, mailIdentityUnlinked } from './notices.js';
 import type { ProviderProfile, ProviderSubject } from './provider-profile.js';
 
-interface Row {
-  readonly id: string;
-  readonly userId: string;
-  readonly provider: string;
-  readonly email: string | null;
-  readonly linkedAt: Date;
-  readonly lastUsedAt: Date | null;
-}
+const db = tables<{ identities: Identity; users: User; sessions: Session }>();
 
-const columns = `id, user_id as "userId", provider, email, linked_at as "linkedAt", last_used_at as "lastUsedAt"`;
-
-const findBySubject = statement<Row>(
-  'identity-by-subject',
-  `select ${columns} from identities where provider = $1 and issuer = $2 and subject = $3`,
-);
-
-const listByUser = statement<Row>(
-  'identities-of-user',
-  `select ${columns} from identities where user_id = $1 and provider = any($2) order by linked_at, id`,
-);
-
-const insertIdentity = statement<Row>(
-  'link-identity',
-  `insert into identities (id, user_id, provider, issuer, subject, email, before_proof, linked_at, last_used_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    on conflict (provider, issuer, subject) do nothing returning ${columns}`,
-);
-
-const recordUse = statement(
-  'use-identity',
-  'update identities set last_used_at = $2, email = $3 where id = $1 returning id',
-);
+/** Rows are read past the unit of work, as the database has them now. */
+const asStored = { disableIdentityMap: true } as const;
 
 /** The identity of a provider account. The lookup uses the issuer and the subject, never an address. */
 export async function findIdentity(
   ctx: RequestContext,
   { provider, issuer, subject }: ProviderSubject,
-): Promise<Row | null> {
-  const [row] = await query(ctx, findBySubject, [provider, issuer, subject]);
-  return row ?? null;
+): Promise<Identity | null> {
+  return ctx.em.findOne(Identity, { provider, issuer, subject }, asStored);
 }
 
 /**
@@ -63,15 +36,20 @@ export async function findIdentity(
  */
 export async function touchIdentity(
   ctx: RequestContext,
-  { id }: Row,
+  { id }: Pick<Identity, 'id'>,
   { email }: ProviderProfile,
 ): Promise<boolean> {
-  return (await query(ctx, recordUse, [id, ctx.now(), email])).length > 0;
+  const changed = await ctx.em.nativeUpdate(Identity, { id }, { lastUsedAt: ctx.now(), email });
+  return changed > 0;
 }
 
 /** The user's linked provider accounts, oldest first. */
 export async function identitiesOf(ctx: RequestContext, userId: string): Promise<IdentityType[]> {
-  const rows = await query(ctx, listByUser, [userId, Object.keys(OAuthProvider)]);
+  const known = { user: userId, provider: Object.keys(OAuthProvider) };
+  const rows = await ctx.em.find(Identity, known, {
+    ...asStored,
+    orderBy: { linkedAt: 'asc', id: 'asc' },
+  });
   return rows.map(identityType);
 }
 
@@ -92,27 +70,32 @@ export async function linkIdentityToUser(
   userId: string,
   profile: ProviderSubject,
   { beforeProof, usedAt }: Attachment,
-): Promise<Row & { readonly isNew: boolean }> {
+): Promise<IdentityFacts & { readonly isNew: boolean }> {
   const { provider, issuer, subject, email } = profile;
-  const [row] = await query(ctx, insertIdentity, [
-    uuidv7(),
-    userId,
-    provider,
-    issuer,
-    subject,
-    email,
-    beforeProof,
-    ctx.now(),
-    usedAt,
-  ]);
+  const insertion = db
+    .insertInto('identities')
+    .values({
+      id: uuidv7(),
+      userId,
+      provider,
+      issuer,
+      subject,
+      email,
+      beforeProof,
+      linkedAt: ctx.now(),
+      lastUsedAt: usedAt,
+    })
+    .onConflict((on) => on.columns(['provider', 'issuer', 'subject']).doNothing())
+    .returning(['id', 'provider', 'email', 'linkedAt', 'lastUsedAt']);
+  const [row] = await run(ctx, insertion);
   if (row) {
     await record(ctx, 'IDENTITY_LINKED', { userId, actorId: userId, reason: provider });
     return { ...row, isNew: true };
   }
   const known = await findIdentity(ctx, profile);
-  if (known?.userId !== userId)
+  if (known?.user.id !== userId)
     throw new Refusal('IdentityTaken', { because: `${provider}, linked to another user` });
-  return { ...known, isNew: false };
+  return Object.assign(known, { isNew: false });
 }
 
 /** Links the provider account that the caller has just signed in to. */
@@ -123,18 +106,25 @@ export async function linkProviderProfile(
   return inTransaction(ctx, (ctx) => linkTo(ctx, profile));
 }
 
-// Every change of an account locks this row first. An ended session links nothing.
-const lockOwnAccount = statement(
-  'lock-user-of-session',
-  `select u.id from users u where u.id = $1 and u.suspended_at is null
-    and exists (select 1 from sessions s where s.id = $2 and s.user_id = u.id and s.ended_at is null) for update`,
-);
-
 async function lockViewer(ctx: RequestContext): Promise<User> {
   const { userId, sessionId } = requireViewer(ctx);
-  await query(ctx, lockOwnAccount, [userId, sessionId]);
+  const liveSession = db
+    .selectFrom('sessions')
+    .select('id')
+    .where('id', '=', sessionId)
+    .where('userId', '=', userId)
+    .where('endedAt', 'is', null);
+  // Every change of an account locks this row first. An ended session links nothing.
+  const lockOwnAccount = db
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', userId)
+    .where('suspendedAt', 'is', null)
+    .where((eb) => eb.exists(liveSession))
+    .forUpdate();
+  await run(ctx, lockOwnAccount);
   // A separate statement sees what was committed while this one waited.
-  const locked = await query(ctx, lockOwnAccount, [userId, sessionId]);
+  const locked = await run(ctx, lockOwnAccount);
   if (locked.length === 0) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
   const user = await ctx.em.findOneOrFail(User, { id: userId }, { refresh: true });
   await requireStrongestFactor(ctx, user);
@@ -167,16 +157,6 @@ export async function linkIdentity(ctx: RequestContext, linkToken: string): Prom
   });
 }
 
-const countOtherWays = statement<{ count: number }>(
-  'ways-in',
-  `select count(*)::integer as count from identities where user_id = $1 and id <> $2 and provider = any($3)`,
-);
-
-const deleteIdentity = statement<{ provider: string }>(
-  'unlink-identity',
-  'delete from identities where id = $1 and user_id = $2 returning provider',
-);
-
 /**
  * Unlinks a provider account from the caller, but never the last way to sign in: a password, or an account at another
  * configured provider, must remain. Of two concurrent calls, the second waits for the first and then counts.
@@ -185,11 +165,12 @@ export async function unlinkIdentity(ctx: RequestContext, identityId: string): P
   if (!isId(identityId)) throw new Refusal('NotFound');
   return inTransaction(ctx, async (ctx) => {
     const user = await lockViewer(ctx);
-    const [gone] = await query(ctx, deleteIdentity, [identityId, user.id]);
+    const ofUser = db.deleteFrom('identities').where('userId', '=', user.id);
+    const [gone] = await run(ctx, ofUser.where('id', '=', identityId).returning('provider'));
     if (!gone) throw new Refusal('NotFound');
     const providers = ctx.config.oauthProviders.map(({ name }) => name);
-    const [left] = await query(ctx, countOtherWays, [user.id, identityId, providers]);
-    if (!ctx.hashes.canMatch(user.passwordHash) && left!.count === 0) throw new Refusal('LastLoginMethod');
+    const left = await ctx.em.count(Identity, { user: user.id, provider: providers });
+    if (!ctx.hashes.canMatch(user.passwordHash) && left === 0) throw new Refusal('LastLoginMethod');
 
     // Invalidates challenges and links that came from the identity; sessions stay.
     const { credentialVersion } = user;
@@ -200,20 +181,10 @@ export async function unlinkIdentity(ctx: RequestContext, identityId: string): P
   });
 }
 
-const markIdentitiesUnproved = statement(
-  'mark-identities-unproved',
-  'update identities set before_proof = true where user_id = $1',
-);
-
 /** The user has a new address: its owner may not be the one who linked the existing identities. */
 export async function markAllUnproved(ctx: RequestContext, userId: string): Promise<void> {
-  await query(ctx, markIdentitiesUnproved, [userId]);
+  await ctx.em.nativeUpdate(Identity, { user: userId }, { beforeProof: true });
 }
-
-const deleteUnproved = statement<{ provider: string }>(
-  'unlink-unproved-identities',
-  'delete from identities where user_id = $1 and (before_proof or $2) returning provider',
-);
 
 /**
  * Unlinks the identities that were linked before the user's address was verified, or all. An attacker who signs up with
@@ -224,7 +195,9 @@ export async function unlinkUnproved(
   userId: string,
   which: 'unproved' | 'all',
 ): Promise<void> {
-  const gone = await query(ctx, deleteUnproved, [userId, which === 'all']);
+  const ofUser = db.deleteFrom('identities').where('userId', '=', userId);
+  const chosen = which === 'all' ? ofUser : ofUser.where('beforeProof', '=', true);
+  const gone = await run(ctx, chosen.returning('provider'));
   for (const { provider } of gone) {
     await record(ctx, 'IDENTITY_UNLINKED', {
       userId,
@@ -233,7 +206,9 @@ export async function unlinkUnproved(
   }
 }
 
-function identityType({ id, provider, email, linkedAt, lastUsedAt }: Row): IdentityType {
+type IdentityFacts = Pick<Identity, 'id' | 'provider' | 'email' | 'linkedAt' | 'lastUsedAt'>;
+
+function identityType({ id, provider, email, linkedAt, lastUsedAt }: IdentityFacts): IdentityType {
   return Object.assign(new IdentityType(), { id, provider, email, linkedAt, lastUsedAt });
 }
 

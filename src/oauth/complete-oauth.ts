@@ -101,7 +101,7 @@ async function reauthenticate(
 ): Promise<Reauthenticated> {
   const user = await currentUser(ctx);
   const identity = await findIdentity(ctx, profile);
-  if (identity?.userId !== user.id)
+  if (identity?.user.id !== user.id)
     throw oauthFailed('the account at the provider is not linked to this user');
   if (user.mfaEnabled) throw oauthFailed('a second factor was turned on meanwhile');
   refuseStale(flow, profile);

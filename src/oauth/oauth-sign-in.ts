@@ -43,7 +43,7 @@ export async function signInWithProvider(
   const local = emailVerified ? await findUser(ctx, { email: email! }) : null;
   const identity = await findIdentity(ctx, profile);
   if (identity) {
-    const user = await ctx.em.findOne(User, { id: identity.userId }, { refresh: true });
+    const user = await ctx.em.findOne(User, { id: identity.user.id }, { refresh: true });
     const isThere = await touchIdentity(ctx, identity, profile);
     if (!user || !isThere) throw oauthFailed('the identity was unlinked, or the account deleted, meanwhile');
     return signInUser(ctx, user, profile, options);
