@@ -4,7 +4,7 @@ import type { App } from '../platform/context/app.js';
 import { statement } from '../platform/database/statement.js';
 import type { PreparedStatement } from '../platform/database/statement.js';
 import { readSecretUsage } from '../platform/keys/secret-usage.js';
-import type { SecretUsageRow } from '../platform/keys/secret-usage.js';
+import type { SecretUsage } from '../platform/keys/secret-usage.entity.js';
 import { readKeys } from '../platform/keys/signing-key-store.js';
 import type { KeptKey } from '../platform/keys/signing-key-store.js';
 import { fingerprint } from '../platform/secrets/crypto.js';
@@ -132,7 +132,7 @@ function nameOf(id: string, at: number): string {
 
 /** Uses that leave no rows end one lifetime after the secret was last the first. */
 function expiries(
-  uses: readonly SecretUsageRow[],
+  uses: readonly SecretUsage[],
   setting: string,
   lifetimes: Readonly<Record<string, number>>,
 ): string[] {

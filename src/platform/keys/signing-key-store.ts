@@ -1,8 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
+import type { InsertQueryBuilder, InsertResult } from 'kysely';
 import type { App } from '../context/app.js';
 import type { Contents } from '../context/startup-check.js';
-import { statement } from '../database/statement.js';
+import { run } from '../context/transaction.js';
+import { tables } from '../database/tables.js';
+import type { Tables } from '../database/tables.js';
 import { randomSecret, encrypt } from '../secrets/crypto.js';
+import type { SigningKeyRow } from './signing-key.entity.js';
 
 /** The encryption purpose of private keys. */
 export const keyPurpose = 'signing key';
@@ -17,54 +21,38 @@ export interface KeptKey {
   readonly retiresAt: Date | null;
 }
 
-const listKeys = statement<KeptKey>(
-  'signing-keys',
-  `select kid, sealed_private_key as sealed, created_at as "createdAt", signs_from as "signsFrom",
-    retires_at as "retiresAt" from signing_keys order by signs_from, created_at, kid`,
-);
+type Keys = { signing_keys: SigningKeyRow };
 
-const columns = 'kid, replaces, sealed_private_key, created_at, signs_from';
-
-// Processes that start together on an empty table each insert a first key; the unique constraint accepts one.
-const insertFirstKey = statement(
-  'offer-signing-key',
-  `insert into signing_keys (${columns}) values ($1, '', $2, $3, $3) on conflict do nothing`,
-);
-
-// Concurrent rotations each insert a successor of the same key; the unique constraint accepts one.
-const insertNextKey = statement(
-  'follow-signing-key',
-  `with next as (
-      insert into signing_keys (${columns}) select $1, kid, $2, $3, $5 from signing_keys
-      where kid = $4 and retires_at is null on conflict do nothing returning kid)
-    update signing_keys set retires_at = $6 where kid = $4 and exists (select from next) returning kid`,
-);
-
-const replaceAllKeys = statement(
-  'supersede-signing-keys',
-  `with next as (
-      insert into signing_keys (${columns}) values ($1, $4, $2, $3, $3) on conflict do nothing returning kid)
-    update signing_keys set retires_at = least(retires_at, $3), sealed_private_key = null
-    where exists (select from next) returning kid`,
-);
-
-const forgetPrivateKeys = statement<{ kid: string }>(
-  'forget-retired-keys',
-  `update signing_keys set sealed_private_key = null
-    where retires_at <= $1 and sealed_private_key is not null returning kid`,
-);
+const db = tables<Keys>();
 
 type Parts = Pick<App, 'config' | 'database' | 'now'>;
 
 /** All current and former keys, in the order in which they sign. */
-export async function readKeys({ database }: Pick<Contents, 'database'>): Promise<KeptKey[]> {
-  return await database.query(listKeys, []);
+export async function readKeys(contents: Pick<Contents, 'database'>): Promise<KeptKey[]> {
+  const keys = db
+    .selectFrom('signing_keys')
+    .select(['kid', 'sealedPrivateKey as sealed', 'createdAt', 'signsFrom', 'retiresAt'])
+    .orderBy('signsFrom')
+    .orderBy('createdAt')
+    .orderBy('kid');
+  return run(contents, keys);
 }
 
-/** Creates the first key of an empty table, unless another process has created it. */
+/**
+ * Creates the first key of an empty table, unless another process has created it: of processes that start together,
+ * the unique constraint accepts the key of one.
+ */
 export async function makeFirstKey(parts: Parts): Promise<void> {
-  const { kid, sealed } = newKey(parts);
-  await parts.database.query(insertFirstKey, [kid, sealed, parts.now()]);
+  const { kid, sealedPrivateKey } = newKey(parts);
+  const now = parts.now();
+  const first = { kid, replaces: '', sealedPrivateKey, createdAt: now, signsFrom: now };
+  await run(
+    parts,
+    db
+      .insertInto('signing_keys')
+      .values(first)
+      .onConflict((on) => on.doNothing()),
+  );
 }
 
 interface Rotation {
@@ -80,7 +68,7 @@ const margin = 120;
  * still pending or another rotation was faster. The former key verifies until its last token has expired.
  */
 export async function followNewestKey(parts: Parts, pendingMinutes: number): Promise<Rotation | null> {
-  const { database, config, now } = parts;
+  const { config, now } = parts;
   // A key that appears in the meantime comes from a concurrent rotation, which then counts as this one.
   const moment = now();
   const newest = (await readKeys(parts)).at(-1);
@@ -88,16 +76,40 @@ export async function followNewestKey(parts: Parts, pendingMinutes: number): Pro
 
   const signsFrom = new Date(moment.getTime() + pendingMinutes * 60_000);
   const retiresAt = new Date(signsFrom.getTime() + (config.accessTokenMinutes * 60 + margin) * 1000);
-  const { kid, sealed } = newKey(parts);
-  const followed = await database.query(insertNextKey, [
-    kid,
-    sealed,
-    moment,
-    newest.kid,
-    signsFrom,
-    retiresAt,
-  ]);
-  return followed.length > 0 ? { kid, signsFrom } : null;
+  const key = { ...newKey(parts), createdAt: moment, signsFrom };
+  const followed = await run(parts, succession(newest.kid, key, retiresAt));
+  return followed.length > 0 ? { kid: key.kid, signsFrom } : null;
+}
+
+type NewKey = Pick<SigningKeyRow, 'kid' | 'createdAt' | 'signsFrom'> & { readonly sealedPrivateKey: string };
+
+/** Of concurrent rotations, each of which inserts a successor of the same key, the unique constraint accepts one. */
+function succession(former: string, key: NewKey, retiresAt: Date) {
+  const successor = db
+    .selectFrom('signing_keys')
+    .select((eb) => [
+      'kid as replaces',
+      eb.val(key.kid).as('kid'),
+      eb.val(key.sealedPrivateKey).as('sealedPrivateKey'),
+      eb.val(key.createdAt).as('createdAt'),
+      eb.val(key.signsFrom).as('signsFrom'),
+    ])
+    .where('kid', '=', former)
+    .where('retiresAt', 'is', null);
+  const insertion = db
+    .insertInto('signing_keys')
+    .columns(['replaces', 'kid', 'sealedPrivateKey', 'createdAt', 'signsFrom'])
+    .expression(successor);
+  return ifInserted(insertion).set({ retiresAt }).where('kid', '=', former).returning('kid');
+}
+
+/** Updates keys, unless another process was faster to insert. */
+function ifInserted(insertion: InsertQueryBuilder<Tables<Keys>, 'signing_keys', InsertResult>) {
+  const next = insertion.onConflict((on) => on.doNothing()).returning('kid');
+  return db
+    .with('next', () => next)
+    .updateTable('signing_keys')
+    .where((eb) => eb.exists(eb.selectFrom('next').select('next.kid')));
 }
 
 /**
@@ -112,20 +124,34 @@ export async function supersedeAllKeys(parts: Parts): Promise<Rotation | null> {
     const good = keys.filter(({ retiresAt }) => retiresAt === null || retiresAt > moment);
     if (good.every(({ createdAt }) => createdAt >= asked)) return null;
 
-    const { kid, sealed } = newKey(parts);
-    const retired = await parts.database.query(replaceAllKeys, [kid, sealed, moment, keys.at(-1)?.kid ?? '']);
-    if (retired.length > 0) return { kid, signsFrom: moment };
+    const key = { ...newKey(parts), replaces: keys.at(-1)?.kid ?? '', createdAt: moment, signsFrom: moment };
+    const retired = await run(parts, replacement(key));
+    if (retired.length > 0) return { kid: key.kid, signsFrom: moment };
   }
 }
 
-/** Deletes the private keys of retired keys. */
-export async function forgetRetiredKeys({ database, now }: Parts): Promise<string[]> {
-  const forgotten = await database.query(forgetPrivateKeys, [now()]);
-  return forgotten.map(({ kid }) => kid);
+function replacement(key: NewKey & { readonly replaces: string }) {
+  return ifInserted(db.insertInto('signing_keys').values(key))
+    .set((eb) => ({
+      retiresAt: eb.fn<Date>('least', ['retiresAt', eb.val(key.createdAt)]),
+      sealedPrivateKey: null,
+    }))
+    .returning('kid');
 }
 
-function newKey({ config }: Pick<Parts, 'config'>): { kid: string; sealed: string } {
+/** Deletes the private keys of retired keys. */
+export async function forgetRetiredKeys(parts: Parts): Promise<string[]> {
+  const retired = db
+    .updateTable('signing_keys')
+    .set({ sealedPrivateKey: null })
+    .where('retiresAt', '<=', parts.now())
+    .where('sealedPrivateKey', 'is not', null)
+    .returning('kid');
+  return (await run(parts, retired)).map(({ kid }) => kid);
+}
+
+function newKey({ config }: Pick<Parts, 'config'>): { kid: string; sealedPrivateKey: string } {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  return { kid: randomSecret(9), sealed: encrypt(config.encryptionKeys, keyPurpose, pem) };
+  return { kid: randomSecret(9), sealedPrivateKey: encrypt(config.encryptionKeys, keyPurpose, pem) };
 }

@@ -137,7 +137,7 @@ describe('the keys that sign access tokens', () => {
       }),
     );
 
-    const reads = run.mock.calls.filter(([{ name }]) => name === 'signing-keys').length;
+    const reads = run.mock.calls.filter(([{ name }]) => name === 'select signing_keys').length;
     run.mockRestore();
     expect(results).toEqual(thirty.map(() => 'TOKEN_INVALID'));
     expect(reads).toBeGreaterThan(0);
