@@ -2,9 +2,9 @@ import { invite } from '../accounts/invitation.js';
 import { record } from '../platform/audit/audit.js';
 import type { App } from '../platform/context/app.js';
 import type { RequestContext } from '../platform/context/request-context.js';
-import { inTransaction, query } from '../platform/context/transaction.js';
-import { statement } from '../platform/database/statement.js';
+import { inTransaction, run } from '../platform/context/transaction.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
+import { administrators, lockAdministrators } from '../users/last-administrator.js';
 import { createUser } from '../users/new-account.js';
 import { checkEmail } from '../users/profile.js';
 import { findUser } from '../users/users.js';
@@ -12,14 +12,6 @@ import { cliContext } from './accounts.js';
 
 /** `made`: just now. `not an administrator`: an account without the role has the address; it stays unchanged. */
 export type BootstrapOutcome = 'exists' | 'not asked for' | 'made' | 'not an administrator';
-
-const findAnyAdministrator = statement(
-  'any-administrator',
-  `select 1 from users where 'ADMIN' = any(roles) limit 1`,
-);
-
-// Held until the transaction ends, so that one of several processes that start together creates the account.
-const takeTurn = statement('first-administrator-turn', 'select pg_advisory_xact_lock(4731284418)');
 
 /**
  * Creates the first administrator that ADMIN_EMAIL names: while no account has the role, creates one without a
@@ -47,7 +39,8 @@ export async function bootstrapAdmin(app: App): Promise<BootstrapOutcome> {
 }
 
 async function make(ctx: RequestContext, email: string): Promise<BootstrapOutcome> {
-  await query(ctx, takeTurn, []);
+  // Of several processes that start together, one creates the account.
+  await lockAdministrators(ctx);
   if (await isThere(ctx)) return 'exists';
   if (await findUser(ctx, { email })) return 'not an administrator';
 
@@ -65,6 +58,6 @@ async function make(ctx: RequestContext, email: string): Promise<BootstrapOutcom
 }
 
 async function isThere(ctx: RequestContext): Promise<boolean> {
-  const found = await query(ctx, findAnyAdministrator, []);
+  const found = await run(ctx, administrators().limit(1));
   return found.length > 0;
 }

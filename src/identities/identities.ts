@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { record } from '../platform/audit/audit.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
-import { inTransaction, run } from '../platform/context/transaction.js';
+import { asStored, inTransaction, run } from '../platform/context/transaction.js';
 import { tables } from '../platform/database/tables.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
@@ -18,9 +18,6 @@ import { mailIdentityLinked, mailIdentityUnlinked } from './notices.js';
 import type { ProviderProfile, ProviderSubject } from './provider-profile.js';
 
 const db = tables<{ identities: Identity; users: User; sessions: Session }>();
-
-/** Rows are read past the unit of work, as the database has them now. */
-const asStored = { disableIdentityMap: true } as const;
 
 /** The identity of a provider account. The lookup uses the issuer and the subject, never an address. */
 export async function findIdentity(

@@ -1,19 +1,27 @@
+import { lockUntilCommit } from '../platform/context/advisory-lock.js';
 import type { RequestContext } from '../platform/context/request-context.js';
-import { query } from '../platform/context/transaction.js';
-import { statement } from '../platform/database/statement.js';
+import { run } from '../platform/context/transaction.js';
+import { tables } from '../platform/database/tables.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import type { User } from './user.entity.js';
 
-// One lock for every change that could remove the last administrator: of two at the same time, the second sees that the
-// first is gone. The count is a separate statement, which runs after the wait. It uses the index `users_search`.
-const lockLastAdministrator = statement(
-  'lock-last-administrator',
-  'select pg_advisory_xact_lock(4731284418)',
-);
-const findAdministrators = statement<{ id: string }>(
-  'administrators',
-  `select id from users where roles @> '{ADMIN}' and suspended_at is null limit 2`,
-);
+const db = tables<{ users: User }>();
+
+/**
+ * One lock for every change that could remove the last administrator or make the first: of two at the same time, the
+ * second waits and then sees what the first did.
+ */
+export async function lockAdministrators(ctx: RequestContext): Promise<void> {
+  await lockUntilCommit(ctx, 4731284418);
+}
+
+/** Finds users with the role, with the index `users_search`. */
+export function administrators() {
+  return db
+    .selectFrom('users')
+    .select('id')
+    .where('roles', '@>', (eb) => eb.val(['ADMIN']));
+}
 
 /**
  * Refuses a change that would leave the deployment without an administrator who can sign in. Call it in the transaction
@@ -22,7 +30,7 @@ const findAdministrators = statement<{ id: string }>(
  */
 export async function refuseLastAdministrator(ctx: RequestContext, user: Readonly<User>): Promise<void> {
   if (!user.roles.includes('ADMIN') || user.isSuspended()) return;
-  await query(ctx, lockLastAdministrator, []);
-  const found = await query(ctx, findAdministrators, []);
+  await lockAdministrators(ctx);
+  const found = await run(ctx, administrators().where('suspendedAt', 'is', null).limit(2));
   if (found.length === 1 && found[0]?.id === user.id) throw new Refusal('LastAdministrator');
 }

@@ -1,23 +1,26 @@
 import type { Config } from '../platform/config/config.js';
+import { run } from '../platform/context/transaction.js';
 import type { Database } from '../platform/database/database.js';
-import { statement } from '../platform/database/statement.js';
+import { tables } from '../platform/database/tables.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
 import { StartupError } from '../platform/errors/startup-error.js';
-
-const unknownRole = statement<{ role: string }>(
-  'unknown-role',
-  'select role from users, unnest(roles) role where not (roles <@ $1) and role <> all($1) limit 1',
-);
+import type { User } from './user.entity.js';
 
 /** Stops the start when a user has a role that ROLES does not list; the role could not be returned by the API. */
 export async function refuseUnknownRoles(
   config: Pick<Config, 'roles'>,
   database: Pick<Database, 'query'>,
 ): Promise<void> {
-  const [held] = await database.query(unknownRole, [config.roles]);
-  if (!held) return;
+  const withUnknownRole = tables<{ users: User }>()
+    .selectFrom('users')
+    .select('roles')
+    .where((eb) => eb.not(eb('roles', '<@', eb.val([...config.roles]))))
+    .limit(1);
+  const [held] = await run({ database }, withUnknownRole);
+  const role = held?.roles.find((one) => !config.roles.includes(one));
+  if (role === undefined) return;
   throw new StartupError(
-    `Some users have the role ${held.role}, which ROLES does not list. Add it to ROLES, or give them another role: npx gatehouse replace-role ${held.role} USER`,
+    `Some users have the role ${role}, which ROLES does not list. Add it to ROLES, or give them another role: npx gatehouse replace-role ${role} USER`,
   );
 }
 

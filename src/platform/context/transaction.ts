@@ -32,6 +32,9 @@ export async function run<Row>(ctx: Asking, built: Compilable<Row>): Promise<Row
   return withPropertyNames(await query(ctx, ...compiled(built)));
 }
 
+/** For `find`: rows are read past the unit of work, as the database has them now. Changes to them are never flushed. */
+export const asStored = { disableIdentityMap: true } as const;
+
 /** The contexts that `inTransaction` has created. */
 const inside = new WeakSet<Asking>();
 
