@@ -1,7 +1,6 @@
 import type { RequestContext } from '../context/request-context.js';
 import { isInTransaction, query } from '../context/transaction.js';
-import { statement } from '../database/statement.js';
-import type { AuditEvent } from './audit-event.entity.js';
+import { AuditEvent } from './audit-event.entity.js';
 import { writeEvents } from './audit-writer.js';
 import { eventId } from './event-id.js';
 import type { EventType } from './event-types.js';
@@ -78,24 +77,15 @@ function eventOf(ctx: RequestContext, type: EventType, facts: EventFacts): Audit
   };
 }
 
-const forgetWhereaboutsOfUser = statement(
-  'forget-whereabouts',
-  `update audit_events set ip_address = null, user_agent = null,
-      reason = case when type = 'USER_SUSPENDED' then null else reason end
-    where user_id = $1 and (ip_address is not null or user_agent is not null or type = 'USER_SUSPENDED')`,
-);
-
-const forgetWhereaboutsOfActor = statement(
-  'forget-whereabouts-of-actor',
-  `update audit_events set ip_address = null, user_agent = null
-    where actor_id = $1 and actor_id <> user_id and (ip_address is not null or user_agent is not null)`,
-);
-
 /**
  * Removes personal data from the events of an account and from the events that its owner caused for other accounts: IP
  * address, user agent and the reason of a suspension. The type and the time of the events stay.
  */
 export async function forgetWhereabouts(ctx: RequestContext, userId: string): Promise<void> {
-  await query(ctx, forgetWhereaboutsOfUser, [userId]);
-  await query(ctx, forgetWhereaboutsOfActor, [userId]);
+  const located = { $or: [{ ipAddress: { $ne: null } }, { userAgent: { $ne: null } }] };
+  const nowhere = { ipAddress: null, userAgent: null };
+  await ctx.em.nativeUpdate(AuditEvent, { userId, type: 'USER_SUSPENDED' }, { reason: null });
+  await ctx.em.nativeUpdate(AuditEvent, { userId, ...located }, nowhere);
+  const ofOthers = { actorId: userId, userId: { $ne: userId } };
+  await ctx.em.nativeUpdate(AuditEvent, { ...ofOthers, ...located }, nowhere);
 }
