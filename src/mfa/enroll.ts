@@ -1,8 +1,8 @@
 import { record } from '../platform/audit/audit.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
-import { inTransaction, query } from '../platform/context/transaction.js';
-import { statement } from '../platform/database/statement.js';
+import { inTransaction, run } from '../platform/context/transaction.js';
+import { tables } from '../platform/database/tables.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
 import { after, issue, peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
@@ -15,6 +15,7 @@ import { notificationRecipient } from '../users/notices.js';
 import { User } from '../users/user.entity.js';
 import { currentUser } from '../users/users.js';
 import { replaceBackupCodes } from './backup-codes.js';
+import type { TotpFactor } from './mfa.entity.js';
 import { TotpEnrollment } from './mfa.types.js';
 import { newTotpSecret, otpauthUri, qrCode, stepOf } from './totp.js';
 import type { TotpSecret } from './totp.js';
@@ -56,12 +57,6 @@ export interface EnrollmentOutcome {
   readonly user: User;
   readonly codes: readonly string[];
 }
-
-const keepFactor = statement(
-  'keep-totp-factor',
-  `insert into totp_factors (user_id, sealed_secret, last_step, created_at) values ($1, $2, $3, $4)
-    on conflict (user_id) do update set sealed_secret = $2, last_step = $3, created_at = $4`,
-);
 
 /**
  * Turns the second factor on, or replaces the active secret, with the first code of the new secret. That code is spent.
@@ -110,8 +105,13 @@ async function turnOn(ctx: RequestContext, user: User, confirmed: Confirmed): Pr
     throw new Refusal('InvalidToken', { because: 'spent meanwhile, or the account changed' });
   }
 
-  const sealed = encrypt(ctx.config.encryptionKeys, secretPurpose, JSON.stringify(totp));
-  await query(ctx, keepFactor, [userId, sealed, step, ctx.now()]);
+  const sealedSecret = encrypt(ctx.config.encryptionKeys, secretPurpose, JSON.stringify(totp));
+  const factor = { sealedSecret, lastStep: String(step), createdAt: ctx.now() };
+  const kept = tables<{ totp_factors: TotpFactor }>()
+    .insertInto('totp_factors')
+    .values({ userId, ...factor })
+    .onConflict((on) => on.column('userId').doUpdateSet(factor));
+  await run(ctx, kept);
   const codes = await replaceBackupCodes(ctx, userId);
   if (endOtherSessions) await endOthers(ctx, userId, sessionId);
   await removeSecondFactors(ctx, userId, sessionId);

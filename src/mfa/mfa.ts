@@ -2,8 +2,7 @@ import { unusablePassword } from '../passwords/password-policy.js';
 import { requirePassword } from '../passwords/verify-password.js';
 import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
-import { inTransaction, query } from '../platform/context/transaction.js';
-import { statement } from '../platform/database/statement.js';
+import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';
@@ -12,6 +11,7 @@ import { User } from '../users/user.entity.js';
 import { currentUser } from '../users/users.js';
 import { replaceBackupCodes } from './backup-codes.js';
 import type { EnrollmentOutcome } from './enroll.js';
+import { BackupCode, TotpFactor } from './mfa.entity.js';
 import { withVerifiedCode } from './verify-code.js';
 
 /** Issues new backup codes against a code of the app or an old backup code. Earlier backup codes become invalid. */
@@ -49,12 +49,10 @@ export async function disableMfa(ctx: RequestContext, { password, code }: Proof)
   return inTransaction(ctx, (ctx) => removeSecondFactor(ctx, user));
 }
 
-const removeFactor = statement('remove-totp-factor', 'delete from totp_factors where user_id = $1');
-const removeCodes = statement('remove-backup-codes', 'delete from backup_codes where user_id = $1');
-
 /** Deletes the TOTP secret and the backup codes of an account. */
 export async function deleteSecondFactor(ctx: RequestContext, userId: string): Promise<void> {
-  for (const remove of [removeFactor, removeCodes]) await query(ctx, remove, [userId]);
+  await ctx.em.nativeDelete(TotpFactor, { user: userId });
+  await ctx.em.nativeDelete(BackupCode, { user: userId });
 }
 
 /** Removes the factor and its backup codes, and mails the user. Call it in a transaction. */
