@@ -1,29 +1,24 @@
 import type { RequestContext } from '../platform/context/request-context.js';
-import { query } from '../platform/context/transaction.js';
+import { query, run } from '../platform/context/transaction.js';
 import { statement } from '../platform/database/statement.js';
+import { tables } from '../platform/database/tables.js';
+import type { Session } from './session.entity.js';
 
-const addToSession = statement(
-  'add-authentication-method',
-  `update sessions set authentication_methods = array_append(authentication_methods, $2)
-    where id = $1 and not $2 = any(authentication_methods)`,
-);
+const db = tables<{ sessions: Session }>();
 
 /** Adds a method that the user has proved since the session began. */
 export async function addMethod(ctx: RequestContext, sessionId: string, method: string): Promise<void> {
-  await query(ctx, addToSession, [sessionId, method]);
+  const added = db
+    .updateTable('sessions')
+    .set((eb) => ({
+      authenticationMethods: eb.fn<string[]>('array_append', ['authenticationMethods', eb.val(method)]),
+    }))
+    .where('id', '=', sessionId)
+    .where((eb) => eb.not(eb('authenticationMethods', '@>', eb.val([method]))));
+  await run(ctx, added);
 }
 
-const secondFactors: ReadonlySet<string> = new Set(['TOTP', 'BACKUP_CODE']);
-
-// Locks rows in the order of their ids, as endSessions does, to avoid deadlocks.
-const removeFactors = statement(
-  'remove-second-factors-of-sessions',
-  `update sessions
-    set authentication_methods = array_remove(array_remove(authentication_methods, 'TOTP'), 'BACKUP_CODE')
-    where id in (
-      select id from sessions where user_id = $1 and id <> $2 and ended_at is null
-        and authentication_methods && '{TOTP,BACKUP_CODE}' order by id for update)`,
-);
+const secondFactors = ['TOTP', 'BACKUP_CODE'];
 
 /** Removes second factors from a user's other sessions when a new factor replaces the one they showed. */
 export async function removeSecondFactors(
@@ -31,11 +26,28 @@ export async function removeSecondFactors(
   userId: string,
   except: string,
 ): Promise<void> {
-  await query(ctx, removeFactors, [userId, except]);
+  // Locks rows in the order of their ids, as endSessions does, to avoid deadlocks.
+  const concerned = db
+    .selectFrom('sessions')
+    .select('id')
+    .where('userId', '=', userId)
+    .where('id', '<>', except)
+    .where('endedAt', 'is', null)
+    .where((eb) => eb('authenticationMethods', '&&', eb.val(secondFactors)))
+    .orderBy('id')
+    .forUpdate();
+  const withoutFactors = db
+    .updateTable('sessions')
+    .set((eb) => {
+      const withoutTotp = eb.fn<string[]>('array_remove', ['authenticationMethods', eb.val('TOTP')]);
+      return { authenticationMethods: eb.fn<string[]>('array_remove', [withoutTotp, eb.val('BACKUP_CODE')]) };
+    })
+    .where('id', 'in', concerned);
+  await run(ctx, withoutFactors);
 }
 
 export function hasSecondFactor(methods: readonly string[]): boolean {
-  return methods.some((method) => secondFactors.has(method));
+  return methods.some((method) => secondFactors.includes(method));
 }
 
 const findAnyIdentity = statement(

@@ -44,6 +44,6 @@ export function tokenPair(ctx: RequestContext, row: SessionRow, refreshToken: Re
     csrfToken: null,
     deviceToken: null,
     user: userType(ctx, row),
-    session: sessionType(row, true),
+    session: sessionType({ ...row, id: row.sessionId, createdAt: row.sessionCreatedAt }, true),
   });
 }

@@ -1,12 +1,8 @@
 import type { RequestContext } from '../platform/context/request-context.js';
-import { query } from '../platform/context/transaction.js';
-import { statement } from '../platform/database/statement.js';
+import { run } from '../platform/context/transaction.js';
+import { tables } from '../platform/database/tables.js';
 import { revokeAll } from '../platform/one-time-tokens/one-time-tokens.js';
-
-const incrementVersion = statement(
-  'supersede-credentials',
-  'update users set credential_version = credential_version + 1, devices_since = $2 where id = $1',
-);
+import type { User } from '../users/user.entity.js';
 
 /**
  * Ends everything that earlier requests of a user may still lead to: challenges, enrollments, pending email changes,
@@ -14,6 +10,10 @@ const incrementVersion = statement(
  * another request issues at the same moment. Call it first in the transaction: it locks the user's row.
  */
 export async function endOutstanding(ctx: RequestContext, userId: string): Promise<void> {
-  await query(ctx, incrementVersion, [userId, ctx.now()]);
+  const superseded = tables<{ users: User }>()
+    .updateTable('users')
+    .set((eb) => ({ credentialVersion: eb('credentialVersion', '+', 1), devicesSince: ctx.now() }))
+    .where('id', '=', userId);
+  await run(ctx, superseded);
   await revokeAll(ctx, userId);
 }

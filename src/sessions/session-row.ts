@@ -36,20 +36,13 @@ export function isAlive(moment: string): string {
   return `s.ended_at is null and s.expires_at > ${moment} and u.suspended_at is null`;
 }
 
-export function sessionType(row: SessionRow, current: boolean): SessionType {
-  const { sessionId: id, sessionCreatedAt: createdAt, lastUsedAt, expiresAt, ipAddress, userAgent } = row;
-  const { authenticationMethods } = row;
-  const shown = {
-    id,
-    createdAt,
-    lastUsedAt,
-    expiresAt,
-    ipAddress,
-    userAgent,
-    authenticationMethods,
-    current,
-  };
-  return Object.assign(new SessionType(), shown);
+/** What the GraphQL type shows of a session. */
+type Shown = Omit<SessionType, 'current'>;
+
+export function sessionType(session: Shown, current: boolean): SessionType {
+  const { id, createdAt, lastUsedAt, expiresAt, ipAddress, userAgent, authenticationMethods } = session;
+  const shown = { id, createdAt, lastUsedAt, expiresAt, ipAddress, userAgent, authenticationMethods };
+  return Object.assign(new SessionType(), shown, { current });
 }
 
 /** The session's user, as operations expect their caller. */

@@ -2,8 +2,8 @@ import { record } from '../platform/audit/audit.js';
 import { loader } from '../platform/context/dataloader.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
-import { inTransaction, query } from '../platform/context/transaction.js';
-import { statement } from '../platform/database/statement.js';
+import { asStored, inTransaction, run } from '../platform/context/transaction.js';
+import { tables } from '../platform/database/tables.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { User } from '../users/user.entity.js';
 import { bearer, isId, verifyAccessToken, sessionToEnd } from './current-session.js';
@@ -11,34 +11,16 @@ import type { EndReason } from './end-reason.js';
 import { mustEnroll } from './must-enroll.js';
 import { endOutstanding } from './outstanding.js';
 import { readRefreshToken } from './refresh-token.js';
-import { isAlive, sessionColumns, sessionType } from './session-row.js';
-import type { SessionRow } from './session-row.js';
+import { sessionType } from './session-row.js';
+import { Session } from './session.entity.js';
 import { loggedOut, rejectedToken, ValidToken } from './session.types.js';
 import type { LoggedOut, RejectedToken, SessionType } from './session.types.js';
 
-// Locks rows in the order of their ids, so that two transactions that end the same sessions cannot deadlock.
-const endSessionRows = statement<{ id: string }>(
-  'end-sessions',
-  `update sessions set ended_at = $3, end_reason = $4 where id in (
-      select id from sessions where user_id = $1 and ended_at is null and expires_at > $3
-      and ($2::uuid[] is null or id = any($2)) and ($5::uuid is null or id <> $5) order by id for update)
-    returning id`,
-);
+const db = tables<{ sessions: Session }>();
 
-const findOwner = statement<{ userId: string }>(
-  'owner-of-session',
-  'select user_id as "userId" from sessions where id = $1',
-);
-
-const listSessions = statement<SessionRow>(
-  'sessions-of-users',
-  `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
-    where s.user_id = any($1) and ${isAlive('$2')} order by s.last_used_at desc, s.id desc`,
-);
-
-/** Which of a user's sessions: the listed ones or all, in either case without one that is kept. */
+/** Which of a user's sessions: one or all, without one that is kept. */
 interface EndSessionsOptions {
-  readonly only?: readonly string[];
+  readonly only?: string;
   readonly except?: string;
 }
 
@@ -49,19 +31,36 @@ export async function endSessions(
   ctx: RequestContext,
   userId: string,
   reason: EndReason,
-  which: EndSessionsOptions = {},
+  { only, except }: EndSessionsOptions = {},
 ): Promise<string[]> {
-  const values = [userId, which.only ?? null, ctx.now(), reason, which.except ?? null];
-  const ended = await query(ctx, endSessionRows, values);
+  const now = ctx.now();
+  // Locks rows in the order of their ids, so that two transactions that end the same sessions cannot deadlock.
+  let live = db
+    .selectFrom('sessions')
+    .select('id')
+    .where('userId', '=', userId)
+    .where('endedAt', 'is', null)
+    .where('expiresAt', '>', now)
+    .orderBy('id')
+    .forUpdate();
+  if (only !== undefined) live = live.where('id', '=', only);
+  if (except !== undefined) live = live.where('id', '<>', except);
+  const ending = db.updateTable('sessions').set({ endedAt: now, endReason: reason }).where('id', 'in', live);
+  const ended = await run(ctx, ending.returning('id'));
   return ended.map(({ id }) => id);
 }
 
 /** The user's live sessions, the most recently used first. */
 export const sessionsOf = loader(async (ctx, userIds: readonly string[]): Promise<SessionType[][]> => {
-  const rows = await query(ctx, listSessions, [userIds, ctx.now()]);
-  const ofEach = Map.groupBy(rows, ({ id }) => id);
+  const alive = { endedAt: null, expiresAt: { $gt: ctx.now() } };
+  const found = await ctx.em.find(
+    Session,
+    { ...alive, user: { id: [...userIds], suspendedAt: null } },
+    { ...asStored, orderBy: { lastUsedAt: 'desc', id: 'desc' } },
+  );
+  const ofEach = Map.groupBy(found, ({ user }) => user.id);
   return userIds.map((id) =>
-    (ofEach.get(id) ?? []).map((row) => sessionType(row, row.sessionId === ctx.viewer?.sessionId)),
+    (ofEach.get(id) ?? []).map((session) => sessionType(session, session.id === ctx.viewer?.sessionId)),
   );
 });
 
@@ -77,7 +76,7 @@ export async function logout(
   const sessionIds: string[] = [];
   for (const session of named) {
     if (!session) continue;
-    const ended = await endSessions(ctx, session.userId, 'LOGGED_OUT', { only: [session.sessionId] });
+    const ended = await endSessions(ctx, session.userId, 'LOGGED_OUT', { only: session.sessionId });
     const { userId } = session;
     for (const sessionId of ended) await record(ctx, 'LOGGED_OUT', { userId, actorId: userId, sessionId });
     sessionIds.push(...ended);
@@ -102,7 +101,10 @@ async function sessionOfRefreshToken(
 ): Promise<Named | null> {
   const token = readRefreshToken(ctx, text ?? '');
   if (!token) return null;
-  const [session] = await query(ctx, findOwner, [token.sessionId]);
+  const [session] = await run(
+    ctx,
+    db.selectFrom('sessions').select('userId').where('id', '=', token.sessionId),
+  );
   return session ? { sessionId: token.sessionId, userId: session.userId } : null;
 }
 
@@ -125,7 +127,7 @@ export async function logoutAll(ctx: RequestContext, keepCurrent: boolean): Prom
 /** Ends one session of the caller. Another user's session gets the same refusal as an id that does not exist. */
 export async function revokeSession(ctx: RequestContext, sessionId: string): Promise<LoggedOut> {
   const { userId } = requireViewer(ctx);
-  const ended = isId(sessionId) ? await endSessions(ctx, userId, 'REVOKED', { only: [sessionId] }) : [];
+  const ended = isId(sessionId) ? await endSessions(ctx, userId, 'REVOKED', { only: sessionId }) : [];
   if (ended.length === 0) throw new Refusal('NotFound');
 
   await record(ctx, 'SESSION_REVOKED', { userId, sessionId });

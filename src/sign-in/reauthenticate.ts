@@ -4,23 +4,16 @@ import { requirePassword } from '../passwords/verify-password.js';
 import { record } from '../platform/audit/audit.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
-import { query } from '../platform/context/transaction.js';
-import { statement } from '../platform/database/statement.js';
+import { run } from '../platform/context/transaction.js';
+import { tables } from '../platform/database/tables.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
 import { addMethod } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
+import { Session } from '../sessions/session.entity.js';
 import type { User } from '../users/user.entity.js';
 import { currentUser } from '../users/users.js';
 import { Reauthenticated } from './sign-in.types.js';
-
-// Guarded by the credential version that was verified, as a new session is.
-const renewSession = statement(
-  'renew-proof-of-presence',
-  `update sessions s set authenticated_at = $3 from users u
-    where s.id = $1 and u.id = s.user_id and u.id = $2 and u.credential_version = $4 and s.ended_at is null
-    returning s.id`,
-);
 
 interface Proof {
   readonly password?: string | null;
@@ -69,20 +62,26 @@ export async function renewAuthTime(
 ): Promise<Reauthenticated> {
   const { sessionId } = requireViewer(ctx);
   const now = ctx.now();
-  const renewed = await query(ctx, renewSession, [sessionId, id, now, credentialVersion]);
+  // Guarded by the credential version that was verified, as a new session is.
+  const renewal = tables<{ sessions: Session; users: User }>()
+    .updateTable('sessions')
+    .from('users')
+    .set({ authenticatedAt: now })
+    .where('sessions.id', '=', sessionId)
+    .whereRef('users.id', '=', 'sessions.userId')
+    .where('users.id', '=', id)
+    .where('users.credentialVersion', '=', credentialVersion)
+    .where('sessions.endedAt', 'is', null)
+    .returning('sessions.id');
+  const renewed = await run(ctx, renewal);
   if (renewed.length === 0) throw await lost(ctx, sessionId);
   await record(ctx, 'REAUTHENTICATED', { userId: id, sessionId });
   return Object.assign(new Reauthenticated(), { freshUntil: freshUntil(ctx, now) });
 }
 
-const findLiveSession = statement(
-  'session-lives',
-  'select 1 from sessions where id = $1 and ended_at is null',
-);
-
 /** If only the account changed meanwhile, the session stays and the caller may try again. */
 async function lost(ctx: RequestContext, sessionId: string): Promise<Refusal> {
-  const lives = (await query(ctx, findLiveSession, [sessionId])).length > 0;
-  if (lives) return new Refusal('InvalidCredentials', { because: 'the account changed meanwhile' });
+  const lives = await ctx.em.count(Session, { id: sessionId, endedAt: null });
+  if (lives > 0) return new Refusal('InvalidCredentials', { because: 'the account changed meanwhile' });
   return new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
 }
