@@ -1,37 +1,21 @@
 import type { App } from '../context/app.js';
 import type { Mailbox, KeptMail } from '../context/ports.js';
-import { statement } from '../database/statement.js';
+import { run } from '../context/transaction.js';
+import { tables } from '../database/tables.js';
 import { render } from './delivery-worker.js';
+import type { Mail } from './mail.entity.js';
 import type { MailName, MailTemplates } from './mails.js';
 import type { MailTransport } from './transport.js';
 
 const most = 200;
 
-const columns = `id, name, recipient as "to", locale, sealed_facts as "sealedFacts", kept_at as "keptAt"`;
-const listMails = statement<Row>(
-  'mailbox-list',
-  `select ${columns} from mails where kept_at is not null order by created_at desc, id desc limit ${most}`,
-);
+const db = tables<{ mails: Mail }>();
 
-const findMail = statement<Row>(
-  'mailbox-find',
-  `select ${columns} from mails where kept_at is not null and id::text = $1`,
-);
+const kept = db.selectFrom('mails').where('keptAt', 'is not', null);
+const newestFirst = kept.orderBy('createdAt', 'desc').orderBy('id', 'desc');
+const columns = ['id', 'name', 'recipient', 'locale', 'sealedFacts', 'keptAt'] as const;
 
-const deleteOldMails = statement(
-  'mailbox-clear',
-  `delete from mails where id in (
-    select id from mails where kept_at is not null order by created_at desc, id desc offset ${most})`,
-);
-
-interface Row {
-  readonly id: string;
-  readonly name: MailName;
-  readonly to: string;
-  readonly locale: string | null;
-  readonly sealedFacts: string;
-  readonly keptAt: Date;
-}
+type Row = Pick<Mail, (typeof columns)[number]>;
 
 type Parts = Pick<App, 'config' | 'database'>;
 
@@ -40,7 +24,8 @@ export function mailboxTransport({ database }: Parts): MailTransport {
   return {
     keeps: true,
     send: async () => {
-      await database.query(deleteOldMails, []);
+      const old = newestFirst.select('id').offset(most);
+      await run({ database }, db.deleteFrom('mails').where('id', 'in', old));
     },
     check: null,
     close: () => {},
@@ -48,10 +33,14 @@ export function mailboxTransport({ database }: Parts): MailTransport {
 }
 
 export function openMailbox({ config, database }: Parts, templates: MailTemplates): Mailbox {
-  const read = ({ locale, sealedFacts, keptAt, id, name, to }: Row): KeptMail => {
-    const rendered = render(config.encryptionKeys, templates, { name, locale, sealedFacts });
+  const read = ({ locale, sealedFacts, keptAt, id, name, recipient }: Row): KeptMail => {
+    const rendered = render(config.encryptionKeys, templates, {
+      name: name as MailName,
+      locale,
+      sealedFacts,
+    });
     const link = /^https?:\/\/\S+$/m.exec(rendered.text)?.[0] ?? null;
-    return { id, name, to, ...rendered, link, sentAt: keptAt };
+    return { id, name, to: recipient!, ...rendered, link, sentAt: keptAt! };
   };
   // A mail that was encrypted with a missing key must not hide the others.
   const readable = (row: Row): KeptMail[] => {
@@ -62,10 +51,11 @@ export function openMailbox({ config, database }: Parts, templates: MailTemplate
     }
   };
   return {
-    list: async () => (await database.query(listMails, [])).flatMap(readable),
+    list: async () => (await run({ database }, newestFirst.select(columns).limit(most))).flatMap(readable),
     find: async (id) => {
       if (!/^[0-9a-f-]{36}$/i.test(id)) return null;
-      const [row] = await database.query(findMail, [id]);
+      const byId = kept.select(columns).where((eb) => eb(eb.cast('id', 'text'), '=', id));
+      const [row] = await run({ database }, byId);
       return row ? read(row) : null;
     },
   };
