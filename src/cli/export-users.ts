@@ -2,12 +2,16 @@ import { Readable } from 'node:stream';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
+import type { InferResult } from 'kysely';
+import type { TotpFactor } from '../mfa/mfa.entity.js';
 import type { TotpSecret } from '../mfa/totp.js';
 import { secretPurpose } from '../mfa/verify-code.js';
 import type { App } from '../platform/context/app.js';
-import { statement } from '../platform/database/statement.js';
+import { run } from '../platform/context/transaction.js';
+import { tables } from '../platform/database/tables.js';
 import { StartupError } from '../platform/errors/startup-error.js';
 import { decrypt } from '../platform/secrets/crypto.js';
+import type { User } from '../users/user.entity.js';
 import type { Format } from './import/formats.js';
 
 export interface ExportOptions {
@@ -19,31 +23,25 @@ export interface ExportOptions {
 /** Rows in memory at a time. */
 const pageSize = 1000;
 
-const columns = `id, email, email_verified as "emailVerified", username, name, locale, roles,
-  password_hash as "passwordHash", mfa_enabled as "mfaEnabled", sealed_secret as "sealedSecret",
-  users.created_at as "createdAt", last_login_at as "lastLoginAt", password_changed_at as "passwordChangedAt",
-  suspended_at as "suspendedAt"`;
-const rows = `select ${columns} from users left join totp_factors on user_id = id`;
+const page = tables<{ users: User; totp_factors: TotpFactor }>()
+  .selectFrom('users')
+  .leftJoin('totp_factors', 'totp_factors.userId', 'users.id')
+  .select([
+    'id',
+    'email',
+    'emailVerified',
+    'username',
+    'name',
+    'locale',
+    'roles',
+    'passwordHash',
+    'mfaEnabled',
+  ])
+  .select(['sealedSecret', 'users.createdAt', 'lastLoginAt', 'passwordChangedAt', 'suspendedAt'])
+  .orderBy('id')
+  .limit(pageSize);
 
-const first = statement<Row>('export-users', `${rows} order by id limit ${pageSize}`);
-const next = statement<Row>('export-users-after', `${rows} where id > $1 order by id limit ${pageSize}`);
-
-interface Row {
-  readonly id: string;
-  readonly email: string | null;
-  readonly emailVerified: boolean;
-  readonly username: string | null;
-  readonly name: string | null;
-  readonly locale: string | null;
-  readonly roles: readonly string[];
-  readonly passwordHash: string | null;
-  readonly mfaEnabled: boolean;
-  readonly sealedSecret: string | null;
-  readonly createdAt: Date;
-  readonly lastLoginAt: Date | null;
-  readonly passwordChangedAt: Date | null;
-  readonly suspendedAt: Date | null;
-}
+type Row = InferResult<typeof page>[number];
 
 /**
  * Writes every user in the format that `importUsers` reads, with password hashes, and returns how many were written.
@@ -74,11 +72,11 @@ async function* linesOf(records: AsyncIterable<object>): AsyncGenerator<string> 
 }
 
 /** Pages by key, so that the last page is as fast as the first. */
-async function* usersOf({ database }: App): AsyncGenerator<Row> {
-  let page = await database.query(first, []);
-  while (page.length > 0) {
-    yield* page;
-    page = await database.query(next, [page.at(-1)!.id]);
+async function* usersOf(app: App): AsyncGenerator<Row> {
+  let rows = await run(app, page);
+  while (rows.length > 0) {
+    yield* rows;
+    rows = await run(app, page.where('id', '>', rows.at(-1)!.id));
   }
 }
 

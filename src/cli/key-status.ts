@@ -1,8 +1,10 @@
 import { encryptedColumns } from '../maintenance/encrypted-columns.js';
+import type { BackupCode } from '../mfa/mfa.entity.js';
 import { hashesByPepper } from '../passwords/pepper-check.js';
 import type { App } from '../platform/context/app.js';
+import { run } from '../platform/context/transaction.js';
 import { statement } from '../platform/database/statement.js';
-import type { PreparedStatement } from '../platform/database/statement.js';
+import { rowCount, tables } from '../platform/database/tables.js';
 import { readSecretUsage } from '../platform/keys/secret-usage.js';
 import type { SecretUsage } from '../platform/keys/secret-usage.entity.js';
 import { readKeys } from '../platform/keys/signing-key-store.js';
@@ -21,7 +23,7 @@ export async function keyStatus(app: App): Promise<string[]> {
     'PASSWORD_PEPPER',
     ...lines(
       config.passwordPeppers,
-      await hashCounts(app),
+      await countsOf(hashesByPepper(app)),
       'password hashes, which are renewed when their owners sign in',
       'password hashes, whose owners must reset their passwords',
     ),
@@ -71,46 +73,31 @@ function stateOf(key: KeptKey, signing: KeptKey | undefined, now: Date): string 
   return `retiring, verifies until ${retiresAt!.toISOString()}`;
 }
 
-interface Counted {
-  /** Null in rows that do not record their secret. */
-  readonly fingerprint: string | null;
-  readonly count: number;
-}
-
+/** By fingerprint; null in rows that do not record their secret. */
 type Counts = ReadonlyMap<string | null, number>;
 
-async function count({ database }: App, name: string, text: string): Promise<Counts> {
-  return countBy({ database }, statement(`count-${name}`, text));
-}
-
-async function countBy(
-  { database }: Pick<App, 'database'>,
-  counting: PreparedStatement<Counted>,
+async function countsOf(
+  counting: Promise<{ readonly fingerprint: string | null; readonly count: number }[]>,
 ): Promise<Counts> {
-  const rows = await database.query(counting, []);
-  return new Map(rows.map(({ fingerprint: id, count: times }) => [id, times]));
+  return new Map((await counting).map(({ fingerprint: id, count }) => [id, count]));
 }
 
 function sealedCounts(app: App): Promise<Counts> {
   const boxes = encryptedColumns.map(({ table, column }) => `select ${column} as box from ${table}`);
-  return count(
-    app,
-    'sealed',
+  const counting = statement<{ fingerprint: string; count: number }>(
+    'count-sealed',
     `select split_part(box, '.', 1) as fingerprint, count(*)::integer as count
       from (${boxes.join(' union all ')}) boxes where box is not null group by 1`,
   );
-}
-
-function hashCounts(app: App): Promise<Counts> {
-  return countBy(app, hashesByPepper);
+  return countsOf(app.database.query(counting, []));
 }
 
 function codeCounts(app: App): Promise<Counts> {
-  return count(
-    app,
-    'codes',
-    'select pepper as fingerprint, count(*)::integer as count from backup_codes group by 1',
-  );
+  const counting = tables<{ backup_codes: BackupCode }>()
+    .selectFrom('backup_codes')
+    .select(['pepper as fingerprint', rowCount])
+    .groupBy('pepper');
+  return countsOf(run(app, counting));
 }
 
 /** A line for each secret, and for each one that rows name but the settings do not. */

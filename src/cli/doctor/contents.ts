@@ -1,12 +1,14 @@
 import { searchWarning } from '../../admin/search-index.js';
+import type { TotpFactor } from '../../mfa/mfa.entity.js';
 import { countUnknownHashes, leftBehind } from '../../passwords/pepper-check.js';
 import type { Config } from '../../platform/config/config.js';
 import type { CompleteConfig } from '../../platform/context/app.js';
 import type { Contents, StartCheck, StartChecks } from '../../platform/context/startup-check.js';
+import { run } from '../../platform/context/transaction.js';
 import type { Query } from '../../platform/database/inspect.js';
 import type { MigrationState } from '../../platform/database/migrator.js';
-import { statement } from '../../platform/database/statement.js';
 import type { PreparedStatement } from '../../platform/database/statement.js';
+import { rowCount, tables } from '../../platform/database/tables.js';
 import { StartupError } from '../../platform/errors/startup-error.js';
 import { readSecretUsage } from '../../platform/keys/secret-usage.js';
 import { fingerprint } from '../../platform/secrets/crypto.js';
@@ -69,14 +71,16 @@ async function whereTablesAre(look: () => Promise<Finding[]>): Promise<Finding[]
   }
 }
 
-const countEncryptedFactors = statement<{ key: string; count: number }>(
-  'keys-of-second-factors',
-  `select split_part(sealed_secret, '.', 1) as key, count(*)::integer as count from totp_factors group by 1`,
-);
-
 /** A server starts without the key that encrypted second factors, but no user can pass a factor under it. */
 async function closedFactors({ config, database }: Contents): Promise<Finding[]> {
-  const rows = await database.query(countEncryptedFactors, []);
+  const byKey = tables<{ totp_factors: TotpFactor }>()
+    .selectFrom('totp_factors')
+    .select((eb) => [
+      eb.fn<string>('split_part', ['sealedSecret', eb.val('.'), eb.val(1)]).as('key'),
+      rowCount,
+    ])
+    .groupBy('key');
+  const rows = await run({ database }, byKey);
   const own = config.encryptionKeys.map(fingerprint);
   const closed = rows.filter(({ key }) => !own.includes(key)).reduce((sum, { count }) => sum + count, 0);
   if (closed === 0) return [];
@@ -87,8 +91,8 @@ async function closedFactors({ config, database }: Contents): Promise<Finding[]>
 }
 
 /** Users who must reset their password because a pepper will be removed, or is gone. */
-async function passwordsLeftBehind({ config, database }: Contents): Promise<Finding[]> {
-  const { older, lost } = await leftBehind(config, database);
+async function passwordsLeftBehind(contents: Contents): Promise<Finding[]> {
+  const { older, lost } = await leftBehind(contents);
   if (lost > 0) {
     const message = `${lost} passwords were hashed with a PASSWORD_PEPPER that is not in the settings: they cannot be used to sign in.`;
     return [warning('passwords', message, 'List it after the first, or ask their owners to reset them.')];
@@ -106,8 +110,8 @@ async function userSearch({ database }: Contents): Promise<Finding[]> {
 }
 
 /** Only manual SQL writes such hashes, for example a migration that does not use `import-users`. */
-async function unknownPasswords({ database }: Contents): Promise<Finding[]> {
-  const count = await countUnknownHashes(database);
+async function unknownPasswords(contents: Contents): Promise<Finding[]> {
+  const count = await countUnknownHashes(contents);
   if (count === 0) return [];
   const message = `${count} passwords are hashed in an unknown format: their owners cannot sign in with them.`;
   return [warning('passwords', message, 'Import them by import-users, or ask their owners to reset them.')];

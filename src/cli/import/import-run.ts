@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../platform/context/request-context.js';
-import { query } from '../../platform/context/transaction.js';
-import { statement } from '../../platform/database/statement.js';
+import { asStored, run } from '../../platform/context/transaction.js';
+import { tables } from '../../platform/database/tables.js';
 import { StartupError } from '../../platform/errors/startup-error.js';
+import { ImportRun as StoredRun } from '../import-run.entity.js';
 
 /** How many records of a file were processed, and with which result. */
 export interface Counts {
@@ -26,41 +28,43 @@ export interface ImportRun {
   readonly end: (ctx: RequestContext) => Promise<void>;
 }
 
-const claimImport = statement<Counts>(
-  'claim-import',
-  `insert into imports (digest, runner, records, made, existing, refused, report_bytes, started_at)
-    values ($1, $2, 0, 0, 0, 0, 0, $3) on conflict (digest) do update set runner = $2
-    returning records::float8, made::float8, existing::float8, refused::float8, report_bytes::float8 as "reportBytes"`,
-);
-
-const holdImport = statement(
-  'hold-import',
-  'select digest from imports where digest = $1 and runner = $2 for update',
-);
-
-const saveProgress = statement(
-  'keep-import',
-  `update imports set records = $2, made = $3, existing = $4, refused = $5, report_bytes = $6 where digest = $1`,
-);
-
-const deleteImport = statement('forget-import', 'delete from imports where digest = $1');
-
 /** Takes over an import from another process, or begins it. With `resume` false, it starts from the beginning. */
 export async function claimRun(ctx: RequestContext, digest: string, resume: boolean): Promise<ImportRun> {
   const runner = randomUUID();
-  if (!resume) await query(ctx, deleteImport, [digest]);
-  const [from] = await query(ctx, claimImport, [digest, runner, ctx.now()]);
+  if (!resume) await ctx.em.nativeDelete(StoredRun, { digest });
   return {
-    from: from!,
-    hold: async (within) => {
-      const held = await query(within, holdImport, [digest, runner]);
-      if (held.length > 0) return;
+    from: await claim(ctx, digest, runner),
+    hold: async ({ em }) => {
+      const lock = { lockMode: LockMode.PESSIMISTIC_WRITE, ...asStored };
+      if (await em.findOne(StoredRun, { digest, runner }, lock)) return;
       throw new StartupError('Another process has taken over the import of the same file.');
     },
-    keep: async (within, { records, made, existing, refused, reportBytes }) => {
-      await query(within, saveProgress, [digest, records, made, existing, refused, reportBytes]);
+    keep: async ({ em }, counts) => {
+      await em.nativeUpdate(StoredRun, { digest }, mapValues(counts, String));
     },
-    end: async (within) => void (await query(within, deleteImport, [digest])),
+    end: async ({ em }) => void (await em.nativeDelete(StoredRun, { digest })),
+  };
+}
+
+async function claim(ctx: RequestContext, digest: string, runner: string): Promise<Counts> {
+  const claiming = tables<{ imports: StoredRun }>()
+    .insertInto('imports')
+    .values({ digest, runner, ...mapValues(none, String), startedAt: ctx.now() })
+    .onConflict((on) => on.column('digest').doUpdateSet({ runner }))
+    .returning(['records', 'made', 'existing', 'refused', 'reportBytes']);
+  const [stored] = await run(ctx, claiming);
+  return mapValues(stored!, Number);
+}
+
+/** The database has the counts as bigint, which JavaScript gets as text. */
+function mapValues<From, To>(counts: Readonly<Record<keyof Counts, From>>, map: (count: From) => To) {
+  const { records, made, existing, refused, reportBytes } = counts;
+  return {
+    records: map(records),
+    made: map(made),
+    existing: map(existing),
+    refused: map(refused),
+    reportBytes: map(reportBytes),
   };
 }
 

@@ -1,5 +1,5 @@
 import { CamelCasePlugin, DummyDriver, Kysely, PostgresAdapter } from 'kysely';
-import { PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import { PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
 import type { Compilable, UnknownRow } from 'kysely';
 import type { PreparedStatement } from './statement.js';
 
@@ -45,6 +45,9 @@ const builder = new Kysely<unknown>({
 export function tables<Entities>(): Kysely<Tables<Entities>> {
   return builder as Kysely<Tables<Entities>>;
 }
+
+/** A column with the number of rows. */
+export const rowCount = sql<number>`count(*)::integer`.as('count');
 
 /** A built query as a statement. Its text may vary, so PostgreSQL does not keep it. */
 export function compiled<Row>(built: Compilable<Row>): [PreparedStatement<Row>, readonly unknown[]] {
