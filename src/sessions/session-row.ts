@@ -1,35 +1,26 @@
 import type { Viewer } from '../platform/context/request-context.js';
-import type { UserFacts } from '../users/user.types.js';
+import { columns } from '../platform/database/tables.js';
+import type { User } from '../users/user.entity.js';
+import { userFacts } from '../users/users.js';
+import type { Session } from './session.entity.js';
 import { SessionType } from './session.types.js';
 
 /** A live session and its user, as one statement reads or returns them. */
-export interface SessionRow extends UserFacts {
-  readonly sessionId: string;
-  readonly sessionCreatedAt: Date;
-  readonly lastUsedAt: Date;
-  readonly expiresAt: Date;
-  readonly endsAt: Date;
-  readonly authenticatedAt: Date;
-  readonly authenticationMethods: readonly string[];
-  readonly ipAddress: string | null;
-  readonly userAgent: string | null;
-  readonly credentialVersion: number;
-  /** Access tokens of an older credential version are invalid for this session. */
-  readonly tokenVersion: number;
-  readonly tokenDigest: string;
-  readonly sharedAt: Date | null;
-}
+export type SessionRow = Pick<Session, (typeof sessionFacts)[number]> &
+  Pick<User, (typeof userFacts)[number]> & {
+    readonly sessionId: string;
+    readonly sessionCreatedAt: Date;
+  };
+
+// prettier-ignore
+const sessionFacts = [
+  'lastUsedAt', 'expiresAt', 'endsAt', 'authenticatedAt', 'authenticationMethods', 'ipAddress', 'userAgent',
+  'tokenVersion', 'tokenDigest', 'sharedAt',
+] as const;
 
 /** The columns of a SessionRow, from sessions as `s` and users as `u`. */
-export const sessionColumns = `
-  s.id as "sessionId", s.created_at as "sessionCreatedAt", s.last_used_at as "lastUsedAt",
-  s.expires_at as "expiresAt", s.ends_at as "endsAt", s.authenticated_at as "authenticatedAt",
-  s.authentication_methods as "authenticationMethods", s.ip_address as "ipAddress", s.user_agent as "userAgent",
-  s.token_version as "tokenVersion", s.token_digest as "tokenDigest", s.shared_at as "sharedAt",
-  u.id, u.email, u.email_verified as "emailVerified", u.username, u.name, u.locale, u.roles,
-  u.password_hash as "passwordHash", u.created_at as "createdAt", u.last_login_at as "lastLoginAt",
-  u.password_changed_at as "passwordChangedAt", u.credential_version as "credentialVersion",
-  u.mfa_enabled as "mfaEnabled"`;
+export const sessionColumns = `s.id as "sessionId", s.created_at as "sessionCreatedAt",
+  ${columns(sessionFacts, 's')}, ${columns(userFacts, 'u')}`;
 
 /** SQL for whether a session is alive at a moment: not ended, not expired, and its user not suspended. */
 export function isAlive(moment: string): string {

@@ -3,17 +3,23 @@ import type { RequestContext } from '../platform/context/request-context.js';
 import { query } from '../platform/context/transaction.js';
 import { violatedConstraint } from '../platform/database/database.js';
 import { statement } from '../platform/database/statement.js';
+import { columns } from '../platform/database/tables.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { User, usernameKey } from './user.entity.js';
 
 /** The name that a user signs in with, in its canonical form. */
 export type SignInName = { readonly email: string } | { readonly username: string };
 
+/** What the GraphQL type and the sessions of a user need. */
+// prettier-ignore
+export const userFacts = [
+  'id', 'email', 'emailVerified', 'username', 'name', 'locale', 'roles', 'passwordHash', 'credentialVersion',
+  'createdAt', 'lastLoginAt', 'passwordChangedAt', 'mfaEnabled',
+] as const;
+
 /** The columns of a User. */
-export const userColumns = `id, email, email_verified as "emailVerified", username, username_key as "usernameKey", name, locale,
-  roles, password_hash as "passwordHash", credential_version as "credentialVersion", created_at as "createdAt",
-  last_login_at as "lastLoginAt", password_changed_at as "passwordChangedAt", suspended_at as "suspendedAt",
-  mfa_enabled as "mfaEnabled", devices_since as "devicesSince"`;
+const properties = [...userFacts, 'usernameKey', 'suspendedAt', 'devicesSince'] satisfies (keyof User)[];
+export const userColumns = columns(properties);
 
 const findByEmail = statement<Partial<User>>(
   'user-by-email',

@@ -46,6 +46,14 @@ export function tables<Entities>(): Kysely<Tables<Entities>> {
   return builder as Kysely<Tables<Entities>>;
 }
 
+/** Columns for the text of a statement, named as the properties of their entity. */
+export function columns(properties: readonly string[], alias?: string): string {
+  const column = (property: string) =>
+    property.replaceAll(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+  const prefix = alias === undefined ? '' : `${alias}.`;
+  return properties.map((property) => `${prefix}${column(property)} as "${property}"`).join(', ');
+}
+
 /** A column with the number of rows. */
 export const rowCount = sql<number>`count(*)::integer`.as('count');
 
