@@ -2,14 +2,14 @@ import { record } from '../platform/audit/audit.js';
 import type { App } from '../platform/context/app.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction, run } from '../platform/context/transaction.js';
-import { rowCount, tables } from '../platform/database/tables.js';
+import { tables } from '../platform/database/tables.js';
 import { supersedeAllKeys } from '../platform/keys/signing-key-store.js';
 import { Mail } from '../platform/mail/mail.entity.js';
 import { OneTimeToken } from '../platform/one-time-tokens/one-time-token.entity.js';
 import type { EndReason } from '../sessions/end-reason.js';
 import { Session } from '../sessions/session.entity.js';
 import { PendingSignUp } from '../users/pending-sign-up.entity.js';
-import type { User } from '../users/user.entity.js';
+import { User } from '../users/user.entity.js';
 import { cliContext } from './accounts.js';
 
 /** How many rows of each kind the command ended or deleted. */
@@ -48,15 +48,9 @@ async function endAll(ctx: RequestContext): Promise<Ended> {
 
 /** Forgets every known device; an operation that runs at the same time finds another version. */
 async function changeAccounts(ctx: RequestContext): Promise<number> {
-  const db = tables<{ users: User }>();
-  const change = db
+  const change = tables<{ users: User }>()
     .updateTable('users')
-    .set((eb) => ({ devicesSince: ctx.now(), credentialVersion: eb('credentialVersion', '+', 1) }))
-    .returning('id');
-  const counting = db
-    .with('changed', () => change)
-    .selectFrom('changed')
-    .select(rowCount);
-  const [row] = await run(ctx, counting);
-  return row!.count;
+    .set((eb) => ({ devicesSince: ctx.now(), credentialVersion: eb('credentialVersion', '+', 1) }));
+  await run(ctx, change);
+  return ctx.em.count(User);
 }

@@ -69,19 +69,10 @@ export async function linkIdentityToUser(
   { beforeProof, usedAt }: Attachment,
 ): Promise<IdentityFacts & { readonly isNew: boolean }> {
   const { provider, issuer, subject, email } = profile;
+  const link = { id: uuidv7(), userId, provider, issuer, subject, email, beforeProof };
   const insertion = db
     .insertInto('identities')
-    .values({
-      id: uuidv7(),
-      userId,
-      provider,
-      issuer,
-      subject,
-      email,
-      beforeProof,
-      linkedAt: ctx.now(),
-      lastUsedAt: usedAt,
-    })
+    .values({ ...link, linkedAt: ctx.now(), lastUsedAt: usedAt })
     .onConflict((on) => on.columns(['provider', 'issuer', 'subject']).doNothing())
     .returning(['id', 'provider', 'email', 'linkedAt', 'lastUsedAt']);
   const [row] = await run(ctx, insertion);

@@ -101,10 +101,8 @@ async function sessionOfRefreshToken(
 ): Promise<Named | null> {
   const token = readRefreshToken(ctx, text ?? '');
   if (!token) return null;
-  const [session] = await run(
-    ctx,
-    db.selectFrom('sessions').select('userId').where('id', '=', token.sessionId),
-  );
+  const owner = db.selectFrom('sessions').select('userId').where('id', '=', token.sessionId);
+  const [session] = await run(ctx, owner);
   return session ? { sessionId: token.sessionId, userId: session.userId } : null;
 }
 

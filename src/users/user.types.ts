@@ -81,34 +81,14 @@ export type UserFacts = Omit<UserType, 'hasPassword' | 'suspendedSince'> & {
   readonly suspendedAt?: Date | null;
 };
 
+// prettier-ignore
+const shown = [
+  'id', 'email', 'emailVerified', 'username', 'name', 'locale', 'roles', 'createdAt', 'lastLoginAt',
+  'passwordChangedAt', 'mfaEnabled',
+] satisfies (keyof UserFacts & keyof UserType)[];
+
 export function userType({ hashes }: Pick<RequestContext, 'hashes'>, facts: UserFacts): UserType {
-  const {
-    id,
-    email,
-    emailVerified,
-    username,
-    name,
-    locale,
-    roles,
-    createdAt,
-    lastLoginAt,
-    passwordChangedAt,
-    mfaEnabled,
-  } = facts;
-  const shown = {
-    id,
-    email,
-    emailVerified,
-    username,
-    name,
-    locale,
-    roles,
-    createdAt,
-    lastLoginAt,
-    passwordChangedAt,
-    mfaEnabled,
-  };
-  return Object.assign(new UserType(), shown, {
+  return Object.assign(new UserType(), Object.fromEntries(shown.map((name) => [name, facts[name]])), {
     hasPassword: hashes.canMatch(facts.passwordHash),
     suspendedSince: facts.suspendedAt ?? null,
   });

@@ -1,42 +1,29 @@
-import { CamelCasePlugin, DummyDriver, Kysely, PostgresAdapter } from 'kysely';
-import { PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
 import type { Compilable, UnknownRow } from 'kysely';
 import type { PreparedStatement } from './statement.js';
 
-/** A relation is a column with the id of its row. */
+/** A relation is a column with the id of its row; methods are none. */
 type ColumnName<Name, Value> = Value extends (...given: never) => unknown
   ? never
   : Value extends { readonly id: string }
     ? `${Name & string}Id`
     : Name;
 
-/** The columns of an entity's table, named as its properties. */
+type ColumnValue<Value> = Value extends { readonly id: infer Id } ? Id : Value;
+
 type Columns<Entity> = {
-  [Name in keyof Entity as ColumnName<Name, Entity[Name]>]: Entity[Name] extends { readonly id: string }
-    ? string
-    : Entity[Name];
+  [Name in keyof Entity as ColumnName<Name, Entity[Name]>]: ColumnValue<Entity[Name]>;
 };
 
+/** The columns of entities' tables, named as properties. */
 export type Tables<Entities> = { [Table in keyof Entities]: Columns<Entities[Table]> };
-
-class CompileOnlyDriver extends DummyDriver {
-  override acquireConnection(): Promise<never> {
-    throw new Error('A built query runs by `run`, in the transaction of its context.');
-  }
-}
 
 // Underscores in the database as the ORM has them, camel case here.
 const names = new CamelCasePlugin({ maintainNestedObjectKeys: true });
 
-const builder = new Kysely<unknown>({
-  dialect: {
-    createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new CompileOnlyDriver(),
-    createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-  },
-  plugins: [names],
-});
+// Only builds: `run` runs queries, in the transaction of their context.
+const refuse = () => Promise.reject(new Error('A built query runs by `run`.'));
+const builder = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: refuse }), plugins: [names] });
 
 /**
  * Builds queries on the tables of entities, as in `tables<{ users: User }>()`: a renamed property is a compile error.

@@ -43,16 +43,12 @@ export async function readKeys(contents: Pick<Contents, 'database'>): Promise<Ke
  * the unique constraint accepts the key of one.
  */
 export async function makeFirstKey(parts: Parts): Promise<void> {
-  const { kid, sealedPrivateKey } = newKey(parts);
   const now = parts.now();
-  const first = { kid, replaces: '', sealedPrivateKey, createdAt: now, signsFrom: now };
-  await run(
-    parts,
-    db
-      .insertInto('signing_keys')
-      .values(first)
-      .onConflict((on) => on.doNothing()),
-  );
+  const first = db
+    .insertInto('signing_keys')
+    .values({ ...newKey(parts), replaces: '', createdAt: now, signsFrom: now })
+    .onConflict((on) => on.doNothing());
+  await run(parts, first);
 }
 
 interface Rotation {
