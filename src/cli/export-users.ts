@@ -26,18 +26,15 @@ const pageSize = 1000;
 const page = tables<{ users: User; totp_factors: TotpFactor }>()
   .selectFrom('users')
   .leftJoin('totp_factors', 'totp_factors.userId', 'users.id')
+  .select(['id', 'email', 'emailVerified', 'username', 'name', 'locale', 'roles', 'passwordHash'])
   .select([
-    'id',
-    'email',
-    'emailVerified',
-    'username',
-    'name',
-    'locale',
-    'roles',
-    'passwordHash',
     'mfaEnabled',
+    'sealedSecret',
+    'users.createdAt',
+    'lastLoginAt',
+    'passwordChangedAt',
+    'suspendedAt',
   ])
-  .select(['sealedSecret', 'users.createdAt', 'lastLoginAt', 'passwordChangedAt', 'suspendedAt'])
   .orderBy('id')
   .limit(pageSize);
 

@@ -1,3 +1,4 @@
+import { BigIntType } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
 /** The progress of an import that is running or was interrupted. The row is deleted after the last record. */
@@ -12,21 +13,21 @@ export class ImportRun {
   readonly runner!: string;
 
   /** The number of processed records. */
-  @Property({ type: 'bigint' })
-  readonly records!: string;
+  @Property({ type: new BigIntType('number') })
+  readonly records!: number;
 
-  @Property({ type: 'bigint' })
-  readonly made!: string;
+  @Property({ type: new BigIntType('number') })
+  readonly made!: number;
 
-  @Property({ type: 'bigint' })
-  readonly existing!: string;
+  @Property({ type: new BigIntType('number') })
+  readonly existing!: number;
 
-  @Property({ type: 'bigint' })
-  readonly refused!: string;
+  @Property({ type: new BigIntType('number') })
+  readonly refused!: number;
 
   /** The length of the report at that point. Anything after it is about records that were not written. */
-  @Property({ type: 'bigint' })
-  readonly reportBytes!: string;
+  @Property({ type: new BigIntType('number') })
+  readonly reportBytes!: number;
 
   @Property({ type: 'timestamptz' })
   readonly startedAt!: Date;

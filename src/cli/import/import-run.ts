@@ -40,7 +40,7 @@ export async function claimRun(ctx: RequestContext, digest: string, resume: bool
       throw new StartupError('Another process has taken over the import of the same file.');
     },
     keep: async ({ em }, counts) => {
-      await em.nativeUpdate(StoredRun, { digest }, mapValues(counts, String));
+      await em.nativeUpdate(StoredRun, { digest }, counts);
     },
     end: async ({ em }) => void (await em.nativeDelete(StoredRun, { digest })),
   };
@@ -49,23 +49,12 @@ export async function claimRun(ctx: RequestContext, digest: string, resume: bool
 async function claim(ctx: RequestContext, digest: string, runner: string): Promise<Counts> {
   const claiming = tables<{ imports: StoredRun }>()
     .insertInto('imports')
-    .values({ digest, runner, ...mapValues(none, String), startedAt: ctx.now() })
-    .onConflict((on) => on.column('digest').doUpdateSet({ runner }))
-    .returning(['records', 'made', 'existing', 'refused', 'reportBytes']);
-  const [stored] = await run(ctx, claiming);
-  return mapValues(stored!, Number);
-}
-
-/** The database has the counts as bigint, which JavaScript gets as text. */
-function mapValues<From, To>(counts: Readonly<Record<keyof Counts, From>>, map: (count: From) => To) {
-  const { records, made, existing, refused, reportBytes } = counts;
-  return {
-    records: map(records),
-    made: map(made),
-    existing: map(existing),
-    refused: map(refused),
-    reportBytes: map(reportBytes),
-  };
+    .values({ digest, runner, ...none, startedAt: ctx.now() })
+    .onConflict((on) => on.column('digest').doUpdateSet({ runner }));
+  await run(ctx, claiming);
+  const stored = await ctx.em.findOneOrFail(StoredRun, { digest }, asStored);
+  const { records, made, existing, refused, reportBytes } = stored;
+  return { records, made, existing, refused, reportBytes };
 }
 
 /** An import without stored progress: from a pipe, which cannot be read again, or a dry run. */

@@ -34,11 +34,8 @@ export function mailboxTransport({ database }: Parts): MailTransport {
 
 export function openMailbox({ config, database }: Parts, templates: MailTemplates): Mailbox {
   const read = ({ locale, sealedFacts, keptAt, id, name, recipient }: Row): KeptMail => {
-    const rendered = render(config.encryptionKeys, templates, {
-      name: name as MailName,
-      locale,
-      sealedFacts,
-    });
+    const mail = { name: name as MailName, locale, sealedFacts };
+    const rendered = render(config.encryptionKeys, templates, mail);
     const link = /^https?:\/\/\S+$/m.exec(rendered.text)?.[0] ?? null;
     return { id, name, to: recipient!, ...rendered, link, sentAt: keptAt! };
   };
