@@ -64,7 +64,8 @@ for (const file of globSync('src/**/*.entity.ts')) {
 }
 
 const named = /\b(?:from|join|into|update|table)\s+(?:only\s+)?"?([a-z_]+)"?/g;
-const beginsAccount = /\bnew User\(|\binsert into "?users\b|\binsertInto\('users'|\b(?:create|(?:insert|upsert)\w*)\(User,/i;
+const beginsAccount =
+  /\bnew User\(|\binsert into "?users\b|\binsertInto\('users'|\b(?:create|(?:insert|upsert)\w*)\(User,/i;
 const accountsBegin = 'src/users/new-account.ts';
 let found = 0;
 for (const file of globSync('src/**/*.ts')) {
