@@ -29,7 +29,7 @@ const page = tables<{ users: User; totp_factors: TotpFactor }>()
   .select(['id', 'email', 'emailVerified', 'username', 'name', 'locale', 'roles', 'passwordHash'])
   .select([
     'mfaEnabled',
-    'sealedSecret',
+    'encryptedSecret',
     'users.createdAt',
     'lastLoginAt',
     'passwordChangedAt',
@@ -96,7 +96,7 @@ const plain = [
 function columnsOf({ withSecrets }: ExportOptions): string[] {
   return [
     ...plain,
-    ...(withSecrets ? ['totp_secret', 'totp_period', 'totp_digits'] : ['sealed_totp_secret']),
+    ...(withSecrets ? ['totp_secret', 'totp_period', 'totp_digits'] : ['encrypted_totp_secret']),
   ];
 }
 
@@ -112,7 +112,7 @@ function recordOf(app: App, row: Row, { format, withSecrets }: ExportOptions): R
     roles: isCsv ? row.roles.join(' ') : row.roles,
     password_hash: row.passwordHash,
     mfa_enabled: isCsv ? String(row.mfaEnabled) : row.mfaEnabled,
-    ...(withSecrets ? openedSecret(app, row) : { sealed_totp_secret: row.sealedSecret }),
+    ...(withSecrets ? openedSecret(app, row) : { encrypted_totp_secret: row.encryptedSecret }),
     created_at: row.createdAt.toISOString(),
     last_login_at: row.lastLoginAt?.toISOString(),
     password_changed_at: row.passwordChangedAt?.toISOString(),
@@ -120,10 +120,10 @@ function recordOf(app: App, row: Row, { format, withSecrets }: ExportOptions): R
   };
 }
 
-function openedSecret({ config }: App, { id, sealedSecret }: Row): object {
-  if (sealedSecret === null) return {};
+function openedSecret({ config }: App, { id, encryptedSecret }: Row): object {
+  if (encryptedSecret === null) return {};
   try {
-    const opened = JSON.parse(decrypt(config.encryptionKeys, secretPurpose, sealedSecret)) as TotpSecret;
+    const opened = JSON.parse(decrypt(config.encryptionKeys, secretPurpose, encryptedSecret)) as TotpSecret;
     return { totp_secret: opened.secret, totp_period: opened.period, totp_digits: opened.digits };
   } catch {
     throw new StartupError(

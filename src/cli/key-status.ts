@@ -19,7 +19,7 @@ export async function keyStatus(app: App): Promise<string[]> {
   return [
     ...(await signingKeyLines(app)),
     'ENCRYPTION_KEY',
-    ...lines(config.encryptionKeys, await sealedCounts(app), 'sealed values'),
+    ...lines(config.encryptionKeys, await encryptedCounts(app), 'encrypted values'),
     'PASSWORD_PEPPER',
     ...lines(
       config.passwordPeppers,
@@ -82,10 +82,10 @@ async function countsOf(
   return new Map((await counting).map(({ fingerprint: id, count }) => [id, count]));
 }
 
-function sealedCounts(app: App): Promise<Counts> {
+function encryptedCounts(app: App): Promise<Counts> {
   const boxes = encryptedColumns.map(({ table, column }) => `select ${column} as box from ${table}`);
   const counting = statement<{ fingerprint: string; count: number }>(
-    'count-sealed',
+    'count-encrypted',
     `select split_part(box, '.', 1) as fingerprint, count(*)::integer as count
       from (${boxes.join(' union all ')}) boxes where box is not null group by 1`,
   );

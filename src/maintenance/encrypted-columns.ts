@@ -5,8 +5,8 @@ import { factsPurpose } from '../platform/mail/outbox.js';
 
 /** Every column that is encrypted with ENCRYPTION_KEY. */
 export const encryptedColumns: readonly EncryptedColumn[] = [
-  { table: 'signing_keys', column: 'sealed_private_key', purpose: `'${keyPurpose}'` },
-  { table: 'totp_factors', column: 'sealed_secret', purpose: `'${secretPurpose}'` },
-  { table: 'one_time_tokens', column: 'sealed_data', purpose: 'purpose' },
-  { table: 'mails', column: 'sealed_facts', purpose: `'${factsPurpose}'` },
+  { table: 'signing_keys', column: 'encrypted_private_key', purpose: `'${keyPurpose}'` },
+  { table: 'totp_factors', column: 'encrypted_secret', purpose: `'${secretPurpose}'` },
+  { table: 'one_time_tokens', column: 'encrypted_data', purpose: 'purpose' },
+  { table: 'mails', column: 'encrypted_facts', purpose: `'${factsPurpose}'` },
 ];

@@ -105,8 +105,8 @@ async function turnOn(ctx: RequestContext, user: User, confirmed: Confirmed): Pr
     throw new Refusal('InvalidToken', { because: 'spent meanwhile, or the account changed' });
   }
 
-  const sealedSecret = encrypt(ctx.config.encryptionKeys, secretPurpose, JSON.stringify(totp));
-  const factor = { sealedSecret, lastStep: String(step), createdAt: ctx.now() };
+  const encryptedSecret = encrypt(ctx.config.encryptionKeys, secretPurpose, JSON.stringify(totp));
+  const factor = { encryptedSecret, lastStep: String(step), createdAt: ctx.now() };
   const kept = tables<{ totp_factors: TotpFactor }>()
     .insertInto('totp_factors')
     .values({ userId, ...factor })

@@ -14,7 +14,7 @@ export class TotpFactor {
   readonly user!: User;
 
   @Property({ type: 'text' })
-  readonly sealedSecret!: string;
+  readonly encryptedSecret!: string;
 
   /** The newest time step whose code was accepted. Codes of this step and of earlier ones are rejected. */
   @Property({ type: 'bigint' })

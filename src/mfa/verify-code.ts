@@ -27,9 +27,9 @@ export const secretPurpose = 'TOTP secret';
  */
 const budget = { tries: 5, together: 20, seconds: 15 * 60 };
 
-const findFactor = statement<{ sealedSecret: string }>(
+const findFactor = statement<{ encryptedSecret: string }>(
   'totp-secret',
-  'select sealed_secret as "sealedSecret" from totp_factors where user_id = $1',
+  'select encrypted_secret as "encryptedSecret" from totp_factors where user_id = $1',
 );
 
 // RFC 6238 §5.2: a code is accepted once. The row's lock lets one of two concurrent uses succeed.
@@ -141,14 +141,14 @@ async function isRight(
 async function isRightTotp(ctx: RequestContext, userId: string, code: string): Promise<boolean> {
   const [factor] = await query(ctx, findFactor, [userId]);
   if (!factor) return false;
-  const step = stepOf(openSecret(ctx, factor.sealedSecret), code, ctx.now());
+  const step = stepOf(openSecret(ctx, factor.encryptedSecret), code, ctx.now());
   return step !== null && (await query(ctx, claimStep, [userId, step])).length > 0;
 }
 
 /** Fails closed when the key is lost: the factor never counts as off. */
-function openSecret(ctx: RequestContext, sealedSecret: string): TotpSecret {
+function openSecret(ctx: RequestContext, encryptedSecret: string): TotpSecret {
   try {
-    return JSON.parse(decrypt(ctx.config.encryptionKeys, secretPurpose, sealedSecret)) as TotpSecret;
+    return JSON.parse(decrypt(ctx.config.encryptionKeys, secretPurpose, encryptedSecret)) as TotpSecret;
   } catch {
     throw new Refusal('ServiceUnavailable', {
       retryAfter: 60,

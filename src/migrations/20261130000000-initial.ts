@@ -105,7 +105,7 @@ const sessions = [
 const factors = [
   `create table totp_factors (
     user_id uuid primary key constraint totp_factors_user references users on delete cascade,
-    sealed_secret text not null,
+    encrypted_secret text not null,
     last_step bigint not null,
     created_at timestamptz not null
   )`,
@@ -136,7 +136,7 @@ const tokensAndMails = [
     digest text not null,
     owner uuid not null,
     stamp integer not null,
-    sealed_data text,
+    encrypted_data text,
     expires_at timestamptz not null,
     primary key (purpose, digest)
   )`,
@@ -147,7 +147,7 @@ const tokensAndMails = [
     name text not null,
     recipient text,
     locale text,
-    sealed_facts text not null,
+    encrypted_facts text not null,
     created_at timestamptz not null,
     due_at timestamptz not null,
     attempts integer not null,
@@ -202,19 +202,19 @@ const audit = [
 const keysAndJobs = [
   `create table signing_keys (
     kid text primary key,
-    sealed_private_key text,
+    encrypted_private_key text,
     created_at timestamptz not null,
     replaces text not null constraint signing_keys_replaces unique,
     signs_from timestamptz not null,
     retires_at timestamptz
   )`,
-  `create table secret_uses (
+  `create table secret_usages (
     setting text not null,
     fingerprint text not null,
     last_used_at timestamptz not null,
     primary key (setting, fingerprint)
   )`,
-  `create table turns (
+  `create table job_leases (
     job text primary key,
     next_at timestamptz not null
   ) with (fillfactor = 50)`,
@@ -230,7 +230,7 @@ export class Initial extends Migration {
 
   override down(): void {
     this
-      .addSql(`drop table turns, secret_uses, signing_keys, audit_events, lockouts, counters, mails, one_time_tokens,
+      .addSql(`drop table job_leases, secret_usages, signing_keys, audit_events, lockouts, counters, mails, one_time_tokens,
       identities, backup_codes, totp_factors, sessions, imports, pending_sign_ups, users`);
   }
 }

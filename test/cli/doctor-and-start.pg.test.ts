@@ -102,9 +102,9 @@ describe('what stops a start, doctor tells of too', () => {
 
   it('a key of another deployment that opens no second factor stops no start, and doctor tells of it', async () => {
     const [{ id } = {}] = await user('{USER}');
-    const sealed = encrypt([testSettings.ENCRYPTION_KEY], 'totp', '{}');
-    const columns = 'user_id, sealed_secret, last_step, created_at';
-    await database.query(`insert into totp_factors (${columns}) values ($1, $2, 0, now())`, [id, sealed]);
+    const encrypted = encrypt([testSettings.ENCRYPTION_KEY], 'totp', '{}');
+    const columns = 'user_id, encrypted_secret, last_step, created_at';
+    await database.query(`insert into totp_factors (${columns}) values ($1, $2, 0, now())`, [id, encrypted]);
 
     const right = await doctor(hs256);
     const wrong = await doctor({ ...hs256, ENCRYPTION_KEY: other });
@@ -232,12 +232,12 @@ describe('what stops a start, doctor tells of too', () => {
   });
 
   it('warns of what stops no start and harms all the same', async () => {
-    await database.query('delete from secret_uses');
-    await database.query(`insert into secret_uses values ('TOKEN_PEPPER', 'of-another', now())`);
+    await database.query('delete from secret_usages');
+    await database.query(`insert into secret_usages values ('TOKEN_PEPPER', 'of-another', now())`);
 
     const { code, findings } = await doctor({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' });
 
-    await database.query(`delete from secret_uses`);
+    await database.query(`delete from secret_usages`);
     const warnings = findings.filter(({ status }) => status === 'warning').map(({ check }) => check);
     expect({ code, warnings }).toEqual({ code: 0, warnings: ['TOKEN_PEPPER', 'traces'] });
   });

@@ -101,6 +101,18 @@ describe('export-users', () => {
     expect(login.__typename).toBe('MfaChallenge');
   });
 
+  it('is read as it was written before 0.1.0, with the former name of the encrypted secret', async () => {
+    const first = await start();
+    const { ada } = await twoUsers(first);
+    const text = await exported(first);
+
+    const second = await start();
+    await files.import(second, text.replaceAll('encrypted_totp_secret', 'sealed_totp_secret'));
+
+    const login = await second.client.mutate('login', { ...ada, password: foreignPassword });
+    expect(login.__typename).toBe('MfaChallenge');
+  });
+
   it('writes no secret of an authenticator app as it is, unless it is told to', async () => {
     const app = await start();
     await twoUsers(app);
@@ -126,20 +138,20 @@ describe('export-users', () => {
     );
     expect(told).toContainEqual(
       expect.objectContaining({
-        field: 'sealed_totp_secret',
+        field: 'encrypted_totp_secret',
         reason: expect.stringContaining('ENCRYPTION_KEY'),
       }),
     );
   });
 
-  it('opens secrets that an older key sealed, and says whose it cannot', async () => {
+  it('opens secrets that an older key encrypted, and says whose it cannot', async () => {
     const first = await start();
     await twoUsers(first);
     const [old, fresh] = [first.app.config.encryptionKeys[0], 'another-key-of-the-tests-0123456789-abc'];
 
     const second = await start({ ENCRYPTION_KEY: `${fresh},${old}` });
     const { imported } = await files.import(second, await exported(first));
-    await second.database.query(`update totp_factors set sealed_secret = 'AAAAAAAAAA.AAAA'`);
+    await second.database.query(`update totp_factors set encrypted_secret = 'AAAAAAAAAA.AAAA'`);
 
     expect(imported).toMatchObject({ made: 2 });
     await expect(exported(second, { withSecrets: true })).rejects.toThrow(

@@ -115,10 +115,10 @@ describe('import-users, of people with proofs from elsewhere', () => {
     expect(wrong).toBeRefused('InvalidCode');
     expect(right).toBeSignedIn();
     const [factor] = await app.database.query(
-      'select sealed_secret from totp_factors join users on id = user_id where email = $1',
+      'select encrypted_secret from totp_factors join users on id = user_id where email = $1',
       [address],
     );
-    expect(factor!['sealed_secret']).not.toContain(secret);
+    expect(factor!['encrypted_secret']).not.toContain(secret);
   });
 
   it('leaves a secret out that was never confirmed', async () => {

@@ -157,7 +157,7 @@ describe('verifyMfa', () => {
   it('is closed, and not off, when the key of its secret is lost', async () => {
     await withApp({}, async (first) => {
       const { user, phone } = await userWithSecondFactor(first);
-      await first.database.query(`update totp_factors set sealed_secret = 'x' || sealed_secret`);
+      await first.database.query(`update totp_factors set encrypted_secret = 'x' || encrypted_secret`);
       const mfaToken = await challengeOf(first, user);
 
       const { status, errors } = await first.client.ask(
@@ -169,7 +169,7 @@ describe('verifyMfa', () => {
     });
   });
 
-  it('opens by an older key, once a newer one seals', async () => {
+  it('opens by an older key, once a newer one encrypts', async () => {
     await withApp({}, async (first) => {
       const { user, phone } = await userWithSecondFactor(first);
       const older = first.app.config.encryptionKeys[0];

@@ -38,9 +38,9 @@ export function hmac(secret: string | Buffer, algorithm = 'sha256'): Signer {
 /** The server's own signing key, out of its database. */
 export async function ownKey(app: TestApp): Promise<KeyObject> {
   const [row] = await app.database.query(
-    'select sealed_private_key from signing_keys where retires_at is null',
+    'select encrypted_private_key from signing_keys where retires_at is null',
   );
   return createPrivateKey(
-    decrypt([testSettings.ENCRYPTION_KEY], 'signing key', String(row!['sealed_private_key'])),
+    decrypt([testSettings.ENCRYPTION_KEY], 'signing key', String(row!['encrypted_private_key'])),
   );
 }

@@ -76,7 +76,7 @@ async function closedFactors({ config, database }: Contents): Promise<Finding[]>
   const byKey = tables<{ totp_factors: TotpFactor }>()
     .selectFrom('totp_factors')
     .select((eb) => [
-      eb.fn<string>('split_part', ['sealedSecret', eb.val('.'), eb.val(1)]).as('key'),
+      eb.fn<string>('split_part', ['encryptedSecret', eb.val('.'), eb.val(1)]).as('key'),
       rowCount,
     ])
     .groupBy('key');

@@ -10,7 +10,7 @@ import { readSecondFactor, secondFactorFields } from './second-factor-fields.js'
 /** An account to write, and the encrypted secret of its second factor. */
 export interface UserRow {
   readonly user: User;
-  readonly sealedSecret: string | null;
+  readonly encryptedSecret: string | null;
 }
 
 /** The fields of a record. */
@@ -50,9 +50,9 @@ export function readUser(fields: Readonly<Record<string, unknown>>, { config, no
     passwordHash: readPasswordHash(config, cells),
     ...readMoments(cells, now),
   };
-  const sealedSecret = readSecondFactor(config, cells);
-  const user = newUser({ ...facts, mfaEnabled: sealedSecret !== null }, now);
-  const row = { user, sealedSecret };
+  const encryptedSecret = readSecondFactor(config, cells);
+  const user = newUser({ ...facts, mfaEnabled: encryptedSecret !== null }, now);
+  const row = { user, encryptedSecret };
   return cells.problems.length === 0 ? { row, problems: null } : { row: null, problems: cells.problems };
 }
 

@@ -4,19 +4,23 @@ import type { CompleteConfig } from '../../platform/context/app.js';
 import { encrypt, decrypt } from '../../platform/secrets/crypto.js';
 import type { FieldReader } from './field-reader.js';
 
+/** The name that `export-users` gave the encrypted secret before 0.1.0. */
+const formerName = 'sealed_totp_secret';
+
 export const secondFactorFields = [
   'totp_secret',
   'totp_period',
   'totp_digits',
-  'sealed_totp_secret',
+  'encrypted_totp_secret',
+  formerName,
   'mfa_enabled',
 ] as const;
 
 /** The encrypted secret of an authenticator app, or null when the second factor is off. */
 export function readSecondFactor(config: CompleteConfig, cells: FieldReader): string | null {
-  const totp = cells.has('totp_secret') ? readPlain(cells) : readSealed(config, cells);
+  const totp = cells.has('totp_secret') ? readPlain(cells) : readEncrypted(config, cells);
   const isOn = cells.flag('mfa_enabled');
-  const isThere = cells.has('totp_secret') || cells.has('sealed_totp_secret');
+  const isThere = cells.has('totp_secret') || cells.has(encryptedField(cells));
   if (isOn && !isThere) {
     const why =
       'It requires a totp_secret. Give one, or set it to false: the account then has no second factor.';
@@ -43,15 +47,20 @@ function readPlain(cells: FieldReader): TotpSecret | null {
   return null;
 }
 
-function readSealed(config: CompleteConfig, cells: FieldReader): TotpSecret | null {
-  const sealed = cells.text('sealed_totp_secret');
-  if (sealed === null) return null;
+function encryptedField(cells: FieldReader) {
+  return cells.has(formerName) ? formerName : 'encrypted_totp_secret';
+}
+
+function readEncrypted(config: CompleteConfig, cells: FieldReader): TotpSecret | null {
+  const field = encryptedField(cells);
+  const encrypted = cells.text(field);
+  if (encrypted === null) return null;
   try {
-    return JSON.parse(decrypt(config.encryptionKeys, secretPurpose, sealed)) as TotpSecret;
+    return JSON.parse(decrypt(config.encryptionKeys, secretPurpose, encrypted)) as TotpSecret;
   } catch {
     const remedy =
       'Add the key of the exporting deployment to ENCRYPTION_KEY, or export with --with-secrets.';
-    cells.refuse('sealed_totp_secret', `No ENCRYPTION_KEY decrypts it. ${remedy}`);
+    cells.refuse(field, `No ENCRYPTION_KEY decrypts it. ${remedy}`);
     return null;
   }
 }

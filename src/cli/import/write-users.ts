@@ -9,8 +9,8 @@ import type { UserRow } from './read-user.js';
 
 const insertFactors = statement(
   'import-factors',
-  `insert into totp_factors (user_id, sealed_secret, last_step, created_at)
-    select user_id, sealed_secret, 0, $3 from unnest($1::uuid[], $2::text[]) as given (user_id, sealed_secret)`,
+  `insert into totp_factors (user_id, encrypted_secret, last_step, created_at)
+    select user_id, encrypted_secret, 0, $3 from unnest($1::uuid[], $2::text[]) as given (user_id, encrypted_secret)`,
 );
 
 const findTaken = statement<Taken>(
@@ -42,10 +42,12 @@ export async function writeUsers(ctx: RequestContext, rows: readonly UserRow[]):
     ctx,
     sorted.map(({ user }) => user),
   );
-  const protectedRows = sorted.filter(({ user, sealedSecret }) => ids.has(user.id) && sealedSecret !== null);
+  const protectedRows = sorted.filter(
+    ({ user, encryptedSecret }) => ids.has(user.id) && encryptedSecret !== null,
+  );
   await query(ctx, insertFactors, [
     protectedRows.map(({ user }) => user.id),
-    protectedRows.map(({ sealedSecret }) => sealedSecret),
+    protectedRows.map(({ encryptedSecret }) => encryptedSecret),
     ctx.now(),
   ]);
   await recordMany(ctx, 'USER_CREATED', { userIds: [...ids], reason: 'imported' });

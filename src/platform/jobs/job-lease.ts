@@ -4,7 +4,7 @@ import { statement } from '../database/statement.js';
 // A turn more than two periods ahead was written by a clock that was wrong, and is ignored.
 const takeTurn = statement(
   'take-turn',
-  `insert into turns as t (job, next_at) values ($1, $2::timestamptz + make_interval(secs => $3))
+  `insert into job_leases as t (job, next_at) values ($1, $2::timestamptz + make_interval(secs => $3))
     on conflict (job) do update set next_at = excluded.next_at
       where t.next_at <= $2 or t.next_at > $2::timestamptz + make_interval(secs => 2 * $3) returning job`,
 );

@@ -3,7 +3,7 @@ import { statement } from '../database/statement.js';
 import type { PreparedStatement } from '../database/statement.js';
 import { fingerprint, encrypt, decrypt } from '../secrets/crypto.js';
 
-/** A column with encrypted values ("sealed boxes"). */
+/** A column with encrypted values. */
 export interface EncryptedColumn {
   readonly table: string;
   readonly column: string;
@@ -14,7 +14,7 @@ export interface EncryptedColumn {
 interface Box {
   /** The physical position of the row (ctid). An update moves the row. */
   readonly place: string;
-  readonly sealed: string;
+  readonly encrypted: string;
   readonly purpose: string;
 }
 
@@ -33,31 +33,41 @@ export async function reEncrypt(parts: Parts, places: readonly EncryptedColumn[]
 
   let left = 0;
   for (const place of places) {
-    const { found, done } = await resealPlace(parts, place);
+    const { found, done } = await reEncryptColumn(parts, place);
     left += found - done;
     if (found > 0)
-      log.info({ table: place.table, resealed: done, left: found - done }, 're-encrypted with the first key');
+      log.info(
+        { table: place.table, re_encrypted: done, left: found - done },
+        're-encrypted with the first key',
+      );
   }
   return left;
 }
 
-interface Resealed {
+interface ReEncrypted {
   readonly at: string;
   readonly old: string;
-  readonly sealed: string;
+  readonly encrypted: string;
 }
 
 async function putBack(
   { database }: Parts,
   put: PreparedStatement,
-  boxes: readonly Resealed[],
+  boxes: readonly ReEncrypted[],
 ): Promise<number> {
   if (boxes.length === 0) return 0;
-  const columns = [boxes.map(({ at }) => at), boxes.map(({ old }) => old), boxes.map(({ sealed }) => sealed)];
+  const columns = [
+    boxes.map(({ at }) => at),
+    boxes.map(({ old }) => old),
+    boxes.map(({ encrypted }) => encrypted),
+  ];
   return (await database.query(put, columns)).length;
 }
 
-async function resealPlace(parts: Parts, place: EncryptedColumn): Promise<{ found: number; done: number }> {
+async function reEncryptColumn(
+  parts: Parts,
+  place: EncryptedColumn,
+): Promise<{ found: number; done: number }> {
   const { database, config } = parts;
   const [find, put] = statements(place);
   const prefix = `${fingerprint(config.encryptionKeys[0])}.`;
@@ -65,7 +75,7 @@ async function resealPlace(parts: Parts, place: EncryptedColumn): Promise<{ foun
   let after = '(0,0)';
   for (let batches = 0; batches < batch.most; batches++) {
     const boxes = await database.query(find, [after, prefix, batch.size]);
-    const opened = boxes.flatMap((box) => resealed(parts, box));
+    const opened = boxes.flatMap((box) => reEncrypted(parts, box));
     sum.done += await putBack(parts, put, opened);
     sum.found += boxes.length;
     if (boxes.length < batch.size) break;
@@ -75,10 +85,10 @@ async function resealPlace(parts: Parts, place: EncryptedColumn): Promise<{ foun
 }
 
 /** Returns nothing for a box that no key opens. Its reader reports that error. */
-function resealed({ config }: Parts, { place, sealed, purpose }: Box): Resealed[] {
+function reEncrypted({ config }: Parts, { place, encrypted, purpose }: Box): ReEncrypted[] {
   try {
-    const plain = decrypt(config.encryptionKeys, purpose, sealed);
-    return [{ at: place, old: sealed, sealed: encrypt(config.encryptionKeys, purpose, plain) }];
+    const plain = decrypt(config.encryptionKeys, purpose, encrypted);
+    return [{ at: place, old: encrypted, encrypted: encrypt(config.encryptionKeys, purpose, plain) }];
   } catch {
     return [];
   }
@@ -88,17 +98,17 @@ function resealed({ config }: Parts, { place, sealed, purpose }: Box): Resealed[
 // requires the old box, so a concurrent write is kept.
 function statements({ table, column, purpose }: EncryptedColumn) {
   const find = statement<Box>(
-    `sealed-${table}`,
-    `select ctid::text as place, ${column} as sealed, ${purpose} as purpose from ${table}
+    `encrypted-${table}`,
+    `select ctid::text as place, ${column} as encrypted, ${purpose} as purpose from ${table}
       where ctid > $1::tid and ${column} is not null and not starts_with(${column}, $2) limit $3`,
   );
   const put = statement(
-    `reseal-${table}`,
+    `re-encrypt-${table}`,
     `with free as (
-        select t.ctid as place, v.sealed from ${table} t
-          join unnest($1::text[], $2::text[], $3::text[]) as v (place, old, sealed)
+        select t.ctid as place, v.encrypted from ${table} t
+          join unnest($1::text[], $2::text[], $3::text[]) as v (place, old, encrypted)
           on t.ctid = v.place::tid and t.${column} = v.old for update of t skip locked)
-      update ${table} t set ${column} = free.sealed from free where t.ctid = free.place returning 1`,
+      update ${table} t set ${column} = free.encrypted from free where t.ctid = free.place returning 1`,
   );
   return [find, put] as const;
 }

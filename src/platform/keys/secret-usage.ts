@@ -5,7 +5,7 @@ import { tables } from '../database/tables.js';
 import { fingerprint } from '../secrets/crypto.js';
 import type { SecretUsage } from './secret-usage.entity.js';
 
-const db = tables<{ secret_uses: SecretUsage }>();
+const db = tables<{ secret_usages: SecretUsage }>();
 
 /**
  * Records which secrets this process uses for new tokens. The tokens cannot be counted later, but all of them have
@@ -20,16 +20,16 @@ export async function recordSecretUsage(app: App): Promise<void> {
   ];
   const lastUsedAt = app.now();
   const usage = db
-    .insertInto('secret_uses')
+    .insertInto('secret_usages')
     .values(used.map(({ setting, secret }) => ({ setting, fingerprint: fingerprint(secret), lastUsedAt })))
     .onConflict((on) =>
       on.columns(['setting', 'fingerprint']).doUpdateSet(({ fn }) => ({
-        lastUsedAt: fn<Date>('greatest', ['secret_uses.lastUsedAt', 'excluded.lastUsedAt']),
+        lastUsedAt: fn<Date>('greatest', ['secret_usages.lastUsedAt', 'excluded.lastUsedAt']),
       })),
     );
   await run(app, usage);
 }
 
 export async function readSecretUsage(contents: Pick<Contents, 'database'>): Promise<SecretUsage[]> {
-  return run(contents, db.selectFrom('secret_uses').selectAll().orderBy('lastUsedAt', 'desc'));
+  return run(contents, db.selectFrom('secret_usages').selectAll().orderBy('lastUsedAt', 'desc'));
 }

@@ -15,7 +15,7 @@ export const keyPurpose = 'signing key';
 export interface KeptKey {
   readonly kid: string;
   /** Null once it has retired. */
-  readonly sealed: string | null;
+  readonly encrypted: string | null;
   readonly createdAt: Date;
   readonly signsFrom: Date;
   readonly retiresAt: Date | null;
@@ -31,7 +31,7 @@ type Parts = Pick<App, 'config' | 'database' | 'now'>;
 export async function readKeys(contents: Pick<Contents, 'database'>): Promise<KeptKey[]> {
   const keys = db
     .selectFrom('signing_keys')
-    .select(['kid', 'sealedPrivateKey as sealed', 'createdAt', 'signsFrom', 'retiresAt'])
+    .select(['kid', 'encryptedPrivateKey as encrypted', 'createdAt', 'signsFrom', 'retiresAt'])
     .orderBy('signsFrom')
     .orderBy('createdAt')
     .orderBy('kid');
@@ -77,7 +77,9 @@ export async function followNewestKey(parts: Parts, pendingMinutes: number): Pro
   return followed.length > 0 ? { kid: key.kid, signsFrom } : null;
 }
 
-type NewKey = Pick<SigningKeyRow, 'kid' | 'createdAt' | 'signsFrom'> & { readonly sealedPrivateKey: string };
+type NewKey = Pick<SigningKeyRow, 'kid' | 'createdAt' | 'signsFrom'> & {
+  readonly encryptedPrivateKey: string;
+};
 
 /** Of concurrent rotations, each of which inserts a successor of the same key, the unique constraint accepts one. */
 function succession(former: string, key: NewKey, retiresAt: Date) {
@@ -86,7 +88,7 @@ function succession(former: string, key: NewKey, retiresAt: Date) {
     .select((eb) => [
       'kid as replaces',
       eb.val(key.kid).as('kid'),
-      eb.val(key.sealedPrivateKey).as('sealedPrivateKey'),
+      eb.val(key.encryptedPrivateKey).as('encryptedPrivateKey'),
       eb.val(key.createdAt).as('createdAt'),
       eb.val(key.signsFrom).as('signsFrom'),
     ])
@@ -94,7 +96,7 @@ function succession(former: string, key: NewKey, retiresAt: Date) {
     .where('retiresAt', 'is', null);
   const insertion = db
     .insertInto('signing_keys')
-    .columns(['replaces', 'kid', 'sealedPrivateKey', 'createdAt', 'signsFrom'])
+    .columns(['replaces', 'kid', 'encryptedPrivateKey', 'createdAt', 'signsFrom'])
     .expression(successor);
   return ifInserted(insertion).set({ retiresAt }).where('kid', '=', former).returning('kid');
 }
@@ -130,7 +132,7 @@ function replacement(key: NewKey & { readonly replaces: string }) {
   return ifInserted(db.insertInto('signing_keys').values(key))
     .set((eb) => ({
       retiresAt: eb.fn<Date>('least', ['retiresAt', eb.val(key.createdAt)]),
-      sealedPrivateKey: null,
+      encryptedPrivateKey: null,
     }))
     .returning('kid');
 }
@@ -139,15 +141,15 @@ function replacement(key: NewKey & { readonly replaces: string }) {
 export async function forgetRetiredKeys(parts: Parts): Promise<string[]> {
   const retired = db
     .updateTable('signing_keys')
-    .set({ sealedPrivateKey: null })
+    .set({ encryptedPrivateKey: null })
     .where('retiresAt', '<=', parts.now())
-    .where('sealedPrivateKey', 'is not', null)
+    .where('encryptedPrivateKey', 'is not', null)
     .returning('kid');
   return (await run(parts, retired)).map(({ kid }) => kid);
 }
 
-function newKey({ config }: Pick<Parts, 'config'>): { kid: string; sealedPrivateKey: string } {
+function newKey({ config }: Pick<Parts, 'config'>): { kid: string; encryptedPrivateKey: string } {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  return { kid: randomSecret(9), sealedPrivateKey: encrypt(config.encryptionKeys, keyPurpose, pem) };
+  return { kid: randomSecret(9), encryptedPrivateKey: encrypt(config.encryptionKeys, keyPurpose, pem) };
 }

@@ -16,7 +16,7 @@ export class SigningKeyRow {
 
   /** Encrypted with ENCRYPTION_KEY; null once retired. The public key is derived from it, never stored. */
   @Property({ type: 'text', nullable: true })
-  readonly sealedPrivateKey!: string | null;
+  readonly encryptedPrivateKey!: string | null;
 
   @Property({ type: 'timestamptz' })
   readonly createdAt!: Date;

@@ -55,16 +55,16 @@ type Opened = Map<string, SigningKey | null>;
 /** Decrypts new keys. A key that cannot be decrypted stops a start; a running process continues with its other keys. */
 function openAll(parts: Parts, kept: readonly KeptKey[], opened: Opened): SigningKey[] {
   const isStart = opened.size === 0;
-  return kept.flatMap(({ kid, sealed, signsFrom, retiresAt }) => {
+  return kept.flatMap(({ kid, encrypted, signsFrom, retiresAt }) => {
     const moments = { signsFrom, retiresAt };
-    if (sealed === null) {
+    if (encrypted === null) {
       opened.delete(kid);
       return [];
     }
     const known = opened.get(kid);
     if (known) return [{ ...known, ...moments }];
     try {
-      const key = openKey(parts.config.encryptionKeys, sealed);
+      const key = openKey(parts.config.encryptionKeys, encrypted);
       const made = signingKey({ kid, alg: 'ES256', key }, moments);
       opened.set(kid, made);
       return [made];
@@ -80,14 +80,14 @@ function openAll(parts: Parts, kept: readonly KeptKey[], opened: Opened): Signin
 /** Without the private key, no token can be signed, and tokens of other processes cannot be verified. */
 export async function refuseLostSigningKey({ config, database }: Contents): Promise<void> {
   if (config.jwtAlg === 'HS256') return;
-  for (const { sealed } of await readKeys({ database })) {
-    if (sealed !== null) openKey(config.encryptionKeys, sealed);
+  for (const { encrypted } of await readKeys({ database })) {
+    if (encrypted !== null) openKey(config.encryptionKeys, encrypted);
   }
 }
 
-function openKey(encryptionKeys: readonly string[], sealed: string): KeyObject {
+function openKey(encryptionKeys: readonly string[], encrypted: string): KeyObject {
   try {
-    return createPrivateKey(decrypt(encryptionKeys, keyPurpose, sealed));
+    return createPrivateKey(decrypt(encryptionKeys, keyPurpose, encrypted));
   } catch {
     throw lostKey;
   }

@@ -21,7 +21,7 @@ interface Waiting {
   readonly name: MailName;
   readonly recipient: string | null;
   readonly locale: string | null;
-  readonly sealedFacts: string;
+  readonly encryptedFacts: string;
   readonly createdAt: Date;
   readonly attempts: number;
   readonly requestId: string | null;
@@ -51,7 +51,7 @@ const claimMails = statement<Waiting>(
   'claim-mails',
   `update mails set due_at = $2, attempts = attempts + 1 where id in (
       select id from mails where due_at <= $1 and kept_at is null order by due_at limit $3 for update skip locked)
-    returning id, name, recipient, locale, sealed_facts as "sealedFacts", created_at as "createdAt", attempts,
+    returning id, name, recipient, locale, encrypted_facts as "encryptedFacts", created_at as "createdAt", attempts,
       request_id as "requestId", is_uncounted as "isUncounted"`,
 );
 
@@ -160,9 +160,9 @@ async function deliver(sender: Sender, mail: Waiting): Promise<void> {
 export function render(
   encryptionKeys: readonly string[],
   templates: MailTemplates,
-  mail: Pick<Waiting, 'name' | 'locale' | 'sealedFacts'>,
+  mail: Pick<Waiting, 'name' | 'locale' | 'encryptedFacts'>,
 ): RenderedMail {
-  const facts = JSON.parse(decrypt(encryptionKeys, factsPurpose, mail.sealedFacts)) as never;
+  const facts = JSON.parse(decrypt(encryptionKeys, factsPurpose, mail.encryptedFacts)) as never;
   return templates.render(mail.name, mail.locale, facts);
 }
 

@@ -17,7 +17,7 @@ export class Mail {
   readonly locale!: string | null;
 
   @Property({ type: 'text' })
-  readonly sealedFacts!: string;
+  readonly encryptedFacts!: string;
 
   @Property({ type: 'timestamptz' })
   readonly createdAt!: Date;

@@ -13,7 +13,7 @@ const db = tables<{ mails: Mail }>();
 
 const kept = db.selectFrom('mails').where('keptAt', 'is not', null);
 const newestFirst = kept.orderBy('createdAt', 'desc').orderBy('id', 'desc');
-const columns = ['id', 'name', 'recipient', 'locale', 'sealedFacts', 'keptAt'] as const;
+const columns = ['id', 'name', 'recipient', 'locale', 'encryptedFacts', 'keptAt'] as const;
 
 type Row = Pick<Mail, (typeof columns)[number]>;
 
@@ -33,8 +33,8 @@ export function mailboxTransport({ database }: Parts): MailTransport {
 }
 
 export function openMailbox({ config, database }: Parts, templates: MailTemplates): Mailbox {
-  const read = ({ locale, sealedFacts, keptAt, id, name, recipient }: Row): KeptMail => {
-    const mail = { name: name as MailName, locale, sealedFacts };
+  const read = ({ locale, encryptedFacts, keptAt, id, name, recipient }: Row): KeptMail => {
+    const mail = { name: name as MailName, locale, encryptedFacts };
     const rendered = render(config.encryptionKeys, templates, mail);
     const link = /^https?:\/\/\S+$/m.exec(rendered.text)?.[0] ?? null;
     return { id, name, to: recipient!, ...rendered, link, sentAt: keptAt! };

@@ -19,7 +19,7 @@ export interface Recipient {
 
 const insertMail = statement(
   'enqueue-mail',
-  `insert into mails (id, name, recipient, locale, sealed_facts, created_at, due_at, attempts, request_id,
+  `insert into mails (id, name, recipient, locale, encrypted_facts, created_at, due_at, attempts, request_id,
       is_uncounted)
     values ($1, $2, $3, $4, $5, $6, $6, 0, $7, $8)`,
 );
@@ -36,9 +36,9 @@ export async function enqueueMail<Name extends MailName>(
 ): Promise<void> {
   const { email, locale } = recipient;
   const told = JSON.stringify(admissibleFacts(name, recipient, facts));
-  const sealed = encrypt(ctx.config.encryptionKeys, factsPurpose, told);
+  const encrypted = encrypt(ctx.config.encryptionKeys, factsPurpose, told);
   const { requestId } = ctx.client;
   const isUncounted = countsTowardsLimit(name, recipient);
-  await query(ctx, insertMail, [uuidv7(), name, email, locale, sealed, ctx.now(), requestId, isUncounted]);
+  await query(ctx, insertMail, [uuidv7(), name, email, locale, encrypted, ctx.now(), requestId, isUncounted]);
   ctx.mail.wake();
 }

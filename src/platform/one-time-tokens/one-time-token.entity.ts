@@ -18,7 +18,7 @@ export class OneTimeToken {
   readonly stamp!: number;
 
   @Property({ type: 'text', nullable: true })
-  readonly sealedData!: string | null;
+  readonly encryptedData!: string | null;
 
   @Index({ name: 'one_time_tokens_expires_at' })
   @Property({ type: 'timestamptz' })

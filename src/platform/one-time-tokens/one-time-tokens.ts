@@ -27,13 +27,13 @@ const hmacLabel = 'one-time token';
 
 const insertToken = statement(
   'issue-one-time-token',
-  `insert into one_time_tokens (purpose, digest, owner, stamp, sealed_data, expires_at)
+  `insert into one_time_tokens (purpose, digest, owner, stamp, encrypted_data, expires_at)
     values ($1, $2, $3, $4, $5, $6)`,
 );
 
-const findToken = statement<Omit<Grant, 'data'> & { sealedData: string | null }>(
+const findToken = statement<Omit<Grant, 'data'> & { encryptedData: string | null }>(
   'look-at-one-time-token',
-  `select owner, stamp, sealed_data as "sealedData" from one_time_tokens
+  `select owner, stamp, encrypted_data as "encryptedData" from one_time_tokens
     where purpose = $1 and digest = any($2::text[]) and expires_at > $3`,
 );
 
@@ -68,9 +68,9 @@ export async function keep(
   { owner, stamp, data }: Grant,
   expiresAt: Date,
 ): Promise<void> {
-  const sealedData = data === null ? null : encrypt(ctx.config.encryptionKeys, purpose, data);
+  const encryptedData = data === null ? null : encrypt(ctx.config.encryptionKeys, purpose, data);
   const tokenDigest = digest(ctx.config.tokenPeppers[0], hmacLabel, purpose, token);
-  await query(ctx, insertToken, [purpose, tokenDigest, owner, stamp, sealedData, expiresAt]);
+  await query(ctx, insertToken, [purpose, tokenDigest, owner, stamp, encryptedData, expiresAt]);
 }
 
 /** Finds a token without spending it. Returns null if it is unknown, of another purpose, expired or spent. */
@@ -78,10 +78,10 @@ export async function peek(ctx: RequestContext, purpose: Purpose, token: string)
   const values = [purpose, digestsOf(ctx, purpose, token), ctx.now()];
   const [row] = await query(ctx, findToken, values);
   if (!row) return null;
-  const { owner, stamp, sealedData } = row;
-  if (sealedData === null) return { owner, stamp, data: null };
+  const { owner, stamp, encryptedData } = row;
+  if (encryptedData === null) return { owner, stamp, data: null };
   try {
-    return { owner, stamp, data: decrypt(ctx.config.encryptionKeys, purpose, sealedData) };
+    return { owner, stamp, data: decrypt(ctx.config.encryptionKeys, purpose, encryptedData) };
   } catch {
     // Its ENCRYPTION_KEY is missing, so the token is invalid.
     return null;

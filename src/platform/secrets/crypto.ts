@@ -50,11 +50,11 @@ export function encrypt([secret]: readonly string[], purpose: string, plain: str
   return `${fingerprint(secret)}.${box.toString('base64url')}`;
 }
 
-/** Decrypts a sealed box. Throws if its key is missing, if the purpose differs, or if the box was changed. */
-export function decrypt(secrets: readonly string[], purpose: string, sealed: string): string {
-  const [keyId, text] = sealed.split('.', 2);
+/** Decrypts a value. Throws if its key is missing, if the purpose differs, or if the value was changed. */
+export function decrypt(secrets: readonly string[], purpose: string, encrypted: string): string {
+  const [keyId, text] = encrypted.split('.', 2);
   const secret = secrets.find((candidate) => fingerprint(candidate) === keyId);
-  if (secret === undefined || text === undefined) throw new Error('None of the keys sealed this box.');
+  if (secret === undefined || text === undefined) throw new Error('None of the keys encrypted this value.');
 
   const box = Buffer.from(text, 'base64url');
   const decipher = createDecipheriv('aes-256-gcm', boxKey(secret), box.subarray(0, 12));

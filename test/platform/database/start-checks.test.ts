@@ -23,7 +23,7 @@ describe('the start', () => {
     await expect(restart).rejects.toThrow('PASSWORD_PEPPER is not the pepper');
   });
 
-  it('stops when the signing key was sealed with another key', async () => {
+  it('stops when the signing key was encrypted with another key', async () => {
     app = await TestApp.start();
 
     const restart = app.restart({ ENCRYPTION_KEY: 'another-key-of-the-tests-0123456789abc' });

@@ -87,7 +87,7 @@ describe('the keys that sign access tokens', () => {
     const kept = await eventually(
       () =>
         first.database.query(
-          'select sealed_private_key is null as gone from signing_keys order by signs_from',
+          'select encrypted_private_key is null as gone from signing_keys order by signs_from',
         ),
       ([retired]) => retired!['gone'] === true,
     );
@@ -108,10 +108,10 @@ describe('the keys that sign access tokens', () => {
     await expect(Promise.all(servers.map(publishedBy))).resolves.toEqual(
       everywhere([kidOf(renewed['accessToken'])]),
     );
-    const sealed = await first.database.query(
-      'select kid from signing_keys where sealed_private_key is not null',
+    const encrypted = await first.database.query(
+      'select kid from signing_keys where encrypted_private_key is not null',
     );
-    expect(sealed).toEqual([{ kid: kidOf(renewed['accessToken']) }]);
+    expect(encrypted).toEqual([{ kid: kidOf(renewed['accessToken']) }]);
   });
 
   it('are known to the other server as soon as it meets one of their tokens', async () => {

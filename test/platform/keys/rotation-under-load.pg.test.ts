@@ -111,7 +111,7 @@ describe('two servers under load', () => {
       await servers.roll(settingsOf((older, newer) => `${newer}, ${older}`));
       const enough = underway.rounds + 40;
       while (underway.rounds < enough && underway.failures.length === 0) await delay(50);
-      await resealed();
+      await reEncrypted();
       await servers.roll(settingsOf((_, newer) => newer));
     });
 
@@ -120,16 +120,16 @@ describe('two servers under load', () => {
   });
 
   /** The servers look once a minute. */
-  async function resealed(): Promise<void> {
+  async function reEncrypted(): Promise<void> {
     for (let waits = 0; waits < 20; waits++) {
       const status = await eventually(
         () => servers.command('rotate-keys', '--status'),
-        (said) => said.includes('older: 0 sealed values'),
+        (said) => said.includes('older: 0 encrypted values'),
       );
-      if (status.includes('older: 0 sealed values')) return;
+      if (status.includes('older: 0 encrypted values')) return;
     }
     throw new Error(
-      `Something is still sealed under the old key, in one of ${JSON.stringify(encryptedColumns)}.`,
+      `Something is still encrypted with the old key, in one of ${JSON.stringify(encryptedColumns)}.`,
     );
   }
 });

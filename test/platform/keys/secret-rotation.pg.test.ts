@@ -17,8 +17,8 @@ jest.setTimeout(120_000);
 const { ENCRYPTION_KEY: older, PASSWORD_PEPPER: olderPepper, TOKEN_PEPPER: olderTokenPepper } = testSettings;
 const newer = `newer-${older}`;
 
-/** The fingerprints under which anything is sealed. */
-async function sealers({ database }: TestApp): Promise<string[]> {
+/** The fingerprints under which anything is encrypted. */
+async function encryptingKeys({ database }: TestApp): Promise<string[]> {
   const boxes = encryptedColumns.map(({ table, column }) => `select ${column} as box from ${table}`);
   const rows = await database.query(
     `select distinct split_part(box, '.', 1) as key from (${boxes.join(' union all ')}) b where box is not null`,
@@ -27,18 +27,18 @@ async function sealers({ database }: TestApp): Promise<string[]> {
 }
 
 describe('ENCRYPTION_KEY', () => {
-  it('seals everything anew under a new first key, so that the old one can go', async () => {
+  it('encrypts everything again under a new first key, so that the old one can go', async () => {
     await withRestarts({}, async (app, restart) => {
       const { user, phone } = await userWithSecondFactor(app);
       const mfaToken = await challengeOf(app, user);
       const mails = await app.mails(user.email);
-      await expect(sealers(app)).resolves.toEqual([fingerprint(older)]);
+      await expect(encryptingKeys(app)).resolves.toEqual([fingerprint(older)]);
 
       const both = await restart({ ENCRYPTION_KEY: `${newer}, ${older}` });
       both.clock.advance('2m');
       await keyRotationJob(both.app)();
       const left = await eventually(
-        () => sealers(both),
+        () => encryptingKeys(both),
         (keys) => keys.length === 1,
       );
       expect(left).toEqual([fingerprint(newer)]);
@@ -51,23 +51,23 @@ describe('ENCRYPTION_KEY', () => {
     });
   });
 
-  it('seals thousands of values anew, whatever is among them that no key opens', async () => {
+  it('encrypts thousands of values again, whatever is among them that no key opens', async () => {
     await withRestarts({}, async (app, restart) => {
       const lost = 'a-key-that-nobody-has-any-more-0123456789';
       const box = (key: string) => encrypt([key], 'MFA_CHALLENGE', '{}');
       const boxes = Array.from({ length: 1050 }, (_, at) => box(at % 350 === 7 ? lost : older));
       await app.database.query(
-        `insert into one_time_tokens (purpose, digest, owner, stamp, sealed_data, expires_at)
+        `insert into one_time_tokens (purpose, digest, owner, stamp, encrypted_data, expires_at)
           select 'MFA_CHALLENGE', md5(random()::text), gen_random_uuid(), 0, unnest($1::text[]), now() + interval '1 day'`,
         [boxes],
       );
 
       const both = await restart({ ENCRYPTION_KEY: `${newer}, ${older}` });
       await expect(reEncrypt(both.app, encryptedColumns)).resolves.toBe(3);
-      await expect(sealers(both)).resolves.toEqual(
+      await expect(encryptingKeys(both)).resolves.toEqual(
         expect.arrayContaining([fingerprint(newer), fingerprint(lost)]),
       );
-      await expect(sealers(both)).resolves.toHaveLength(2);
+      await expect(encryptingKeys(both)).resolves.toHaveLength(2);
     });
   });
 
@@ -78,8 +78,8 @@ describe('ENCRYPTION_KEY', () => {
       const written = encrypt([older], 'TOTP secret', '"written meanwhile"');
       const { query } = both.app.database;
       jest.spyOn(both.app.database, 'query').mockImplementation(async (statement, values) => {
-        if (statement.name === 'reseal-totp_factors') {
-          await both.database.query('update totp_factors set sealed_secret = $1', [written]);
+        if (statement.name === 're-encrypt-totp_factors') {
+          await both.database.query('update totp_factors set encrypted_secret = $1', [written]);
         }
         return query(statement, values);
       });
@@ -88,8 +88,8 @@ describe('ENCRYPTION_KEY', () => {
 
       jest.restoreAllMocks();
       await expect(
-        both.database.query('select sealed_secret from totp_factors where user_id = $1', [user.id]),
-      ).resolves.toEqual([{ sealed_secret: written }]);
+        both.database.query('select encrypted_secret from totp_factors where user_id = $1', [user.id]),
+      ).resolves.toEqual([{ encrypted_secret: written }]);
     });
   });
 });
@@ -133,8 +133,8 @@ describe('rotate-keys --status', () => {
       const said = (await keyStatus(both.app)).join('\n');
 
       expect(said).toMatch(/^Signing keys\n {2}[\w-]{12} {2}active since /);
-      expect(said).toContain(`${fingerprint(older)}, older: 0 sealed values; no longer in use`);
-      expect(said).toMatch(new RegExp(`${fingerprint(newer)}, the first: [1-9]\\d* sealed values`));
+      expect(said).toContain(`${fingerprint(older)}, older: 0 encrypted values; no longer in use`);
+      expect(said).toMatch(new RegExp(`${fingerprint(newer)}, the first: [1-9]\\d* encrypted values`));
       expect(said).toContain(`${fingerprint(olderTokenPepper)}, older: 10 backup codes`);
       expect(said).toMatch(
         new RegExp(`${fingerprint(olderTokenPepper)}, last the first at .*: refresh tokens until `),

@@ -200,7 +200,7 @@ describe('the mail queue', () => {
   it('lets no mail that cannot be read hold up the others', async () => {
     const comeBack = await server.goAway();
     const broken = [await waitingMail(), await waitingMail(), await waitingMail()];
-    await app.database.query(`update mails set sealed_facts = reverse(sealed_facts)`);
+    await app.database.query(`update mails set encrypted_facts = reverse(encrypted_facts)`);
     await comeBack();
 
     const { email } = await app.signedInUser();
