@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MutationName } from '../support/client.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 
@@ -41,7 +42,7 @@ describe('answers about an address', () => {
     return email;
   }
 
-  async function written(name: string, input: object): Promise<Record<string, unknown>[]> {
+  async function written(name: MutationName, input: object): Promise<Record<string, unknown>[]> {
     await app.database.query('delete from noted');
     await app.client.mutate(name, input);
     return app.database.query('select name, is_to_somebody from noted order by name');
@@ -50,7 +51,7 @@ describe('answers about an address', () => {
   const toSomebody = (mails: Record<string, unknown>[]) =>
     mails.filter((mail) => mail['is_to_somebody']).map(({ name }) => name);
 
-  it.each(['requestPasswordReset', 'resendVerificationEmail'])(
+  it.each(['requestPasswordReset', 'resendVerificationEmail'] as const)(
     'write one mail at %s, to nobody where there is nobody to tell',
     async (name) => {
       const emails = [app.uniqueEmail(), await verifiedEmail(), await suspendedEmail(), await waitingEmail()];
@@ -73,7 +74,7 @@ describe('answers about an address', () => {
     expect(toSomebody(forTaken)).toEqual(['signup-attempt']);
   });
 
-  it.each(['requestPasswordReset', 'resendVerificationEmail'])(
+  it.each(['requestPasswordReset', 'resendVerificationEmail'] as const)(
     'take a fixed time at %s, which is longer than the work',
     async (name) => {
       for (const email of [app.uniqueEmail(), await verifiedEmail()]) {

@@ -133,7 +133,7 @@ describe('changePassword', () => {
     const result = await ada.mutate('changePassword', { newPassword, ...given });
 
     expect(result).toBeRefused('InvalidInput');
-    expect(result['fields'][0].path).toEqual(['input', 'currentPassword']);
+    expect(result.fields[0]!.path).toEqual(['input', 'currentPassword']);
   });
 
   it.each([

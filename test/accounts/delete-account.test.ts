@@ -86,7 +86,7 @@ describe('deleteAccount', () => {
     const result = await remove(ada, proof);
 
     expect(result).toBeRefused('InvalidInput');
-    expect(result['fields'][0].path).toEqual(['input', field]);
+    expect(result.fields[0]!.path).toEqual(['input', field]);
     await expect(ada.me()).resolves.toMatchObject({ id: ada.id });
   });
 

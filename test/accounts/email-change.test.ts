@@ -110,7 +110,7 @@ describe('changing the address', () => {
     const result = await request(await app.signedInUser(), newEmail);
 
     expect(result).toBeRefused('InvalidInput');
-    expect(result['fields'][0].path).toEqual(['input', 'newEmail']);
+    expect(result.fields[0]!.path).toEqual(['input', 'newEmail']);
   });
 
   it('refuses the address that the account has', async () => {
@@ -119,7 +119,7 @@ describe('changing the address', () => {
     const result = await request(ada, ada.email.toUpperCase());
 
     expect(result).toBeRefused('InvalidInput');
-    expect(result['fields'][0].path).toEqual(['input', 'newEmail']);
+    expect(result.fields[0]!.path).toEqual(['input', 'newEmail']);
   });
 
   it('has one winner of twenty that confirm at once', async () => {

@@ -131,7 +131,7 @@ describe('requestPasswordReset', () => {
     const result = await request(email);
 
     expect(result).toBeRefused('InvalidInput');
-    expect(result['fields'][0].path).toEqual(['input', 'email']);
+    expect(result.fields[0]!.path).toEqual(['input', 'email']);
     expect((await app.database.query('select 1 from mails')).length).toBe(before);
   });
 });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Result } from '../support/client.js';
 import { topLevelError } from '../support/matchers.js';
 import { TestApp, tokenOf } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
@@ -96,7 +95,7 @@ describe('resetPassword', () => {
     const refused = await reset(token, 'x'.repeat(2000));
 
     expect(refused).toBeRefused('InvalidInput');
-    expect(refused['fields'][0].path).toEqual(['input', 'newPassword']);
+    expect(refused.fields[0]!.path).toEqual(['input', 'newPassword']);
     await expect(reset(token)).resolves.toBeSignedIn();
   });
 
@@ -197,7 +196,7 @@ describe('resetPassword', () => {
     'text with NUL': () => 'x\0',
   };
   it.each(Object.entries(strange))('refuses %s', async (_, make) => {
-    const result: Result = await reset(await make(await app.signedInUser()));
+    const result = await reset(await make(await app.signedInUser()));
 
     expect(['InvalidTokenError', 'InvalidInputError']).toContain(result.__typename);
   });

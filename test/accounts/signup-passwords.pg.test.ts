@@ -12,7 +12,7 @@ describe('signup, choosing a password', () => {
     jest.restoreAllMocks();
   });
 
-  const choose = (password: string, wish: object = {}): Promise<Result> =>
+  const choose = (password: string, wish: object = {}): Promise<Result<'signup'>> =>
     app.client.mutate('signup', { email: app.uniqueEmail(), password, ...wish });
 
   const suggestion = {

@@ -5,7 +5,7 @@ import { password } from '../support/test-user.js';
 
 /** A server with these settings for the tests of the `describe` that asks for it. */
 function appWith(settings: Readonly<Record<string, string>>): {
-  signup(wish: object): Promise<Result>;
+  signup(wish: object): Promise<Result<'signup'>>;
   app(): TestApp;
 } {
   let app: TestApp;
@@ -16,8 +16,8 @@ function appWith(settings: Readonly<Record<string, string>>): {
   return { app: () => app, signup: (wish) => app.client.mutate('signup', { password, ...wish }) };
 }
 
-const paths = ({ fields = [] }: Result): string[] =>
-  (fields as { path: string[] }[]).map(({ path }) => path.join('.'));
+const paths = ({ fields = [] }: Partial<Result<'signup'>>): string[] =>
+  fields.map(({ path }) => path.join('.'));
 
 describe('signup, where an address is optional', () => {
   const { app, signup } = appWith({ EMAIL_REQUIRED: 'false' });

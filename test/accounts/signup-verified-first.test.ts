@@ -12,7 +12,8 @@ describe('signup where addresses are verified first', () => {
   });
   afterAll(() => app.close());
 
-  const signup = (wish: object): Promise<Result> => app.client.mutate('signup', { password, ...wish });
+  const signup = (wish: object): Promise<Result<'signup'>> =>
+    app.client.mutate('signup', { password, ...wish });
   const login = (email: string, typed = password) => app.client.mutate('login', { email, password: typed });
   const verify = (token: string) => app.client.mutate('verifyEmail', { token });
   const resend = (email: string) => app.client.mutate('resendVerificationEmail', { email });

@@ -11,10 +11,11 @@ describe('signup', () => {
   });
   afterAll(() => app.close());
 
-  const signup = (wish: object): Promise<Result> => app.client.mutate('signup', { password, ...wish });
+  const signup = (wish: object): Promise<Result<'signup'>> =>
+    app.client.mutate('signup', { password, ...wish });
   const uniqueName = (): string => `u${app.uniqueEmail().slice(0, 20)}`;
-  const paths = ({ fields = [] }: Result): string[] =>
-    (fields as { path: string[] }[]).map(({ path }) => path.join('.'));
+  const paths = ({ fields = [] }: Partial<Result<'signup'>>): string[] =>
+    fields.map(({ path }) => path.join('.'));
 
   it('makes an account that can be used at once, and later', async () => {
     const email = app.uniqueEmail();

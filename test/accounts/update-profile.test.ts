@@ -58,7 +58,7 @@ describe('updateProfile', () => {
     const result = await grace.mutate('updateProfile', { username: null, name: null });
 
     expect(result).toBeRefused('InvalidInput');
-    expect(result['fields'][0].path).toEqual(['input', 'username']);
+    expect(result.fields[0]!.path).toEqual(['input', 'username']);
     await expect(grace.me()).resolves.toMatchObject({ username, name: 'Grace' });
     await expect(app.client.mutate('login', { username, password })).resolves.toBeSignedIn();
   });
@@ -129,7 +129,7 @@ describe('updateProfile', () => {
     const result = await ada.mutate('updateProfile', { [field]: value });
 
     expect(result).toBeRefused('InvalidInput');
-    expect(result['fields'][0].path).toEqual(['input', field]);
+    expect(result.fields[0]!.path).toEqual(['input', field]);
   });
 
   it.each([
@@ -142,7 +142,7 @@ describe('updateProfile', () => {
 
     const result = await ada.mutate('updateProfile', { [field]: value });
 
-    expect(result['user'][field]).toBe(value);
+    expect(result.user).toHaveProperty(field, value);
   });
 
   it.each(['email', 'roles', 'role', 'emailVerified', 'id', 'suspendedAt', 'passwordHash'])(
@@ -176,7 +176,7 @@ describe('updateProfile', () => {
       const result = await ada.mutate('updateProfile', { username: 'ada.king' });
 
       expect(result).toBeRefused('InvalidInput');
-      expect(result['fields'][0].path).toEqual(['input', 'username']);
+      expect(result.fields[0]!.path).toEqual(['input', 'username']);
     });
   });
 });

@@ -171,6 +171,6 @@ describe('resendVerificationEmail', () => {
     const result = await resend('ada@example.com,eve@example.com');
 
     expect(result).toBeRefused('InvalidInput');
-    expect(result['fields'][0].path).toEqual(['input', 'email']);
+    expect(result.fields[0]!.path).toEqual(['input', 'email']);
   });
 });

@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { eventId } from '../../src/platform/audit/event-id.js';
 import { eventTypes } from '../../src/platform/audit/event-types.js';
 import { topLevelError } from '../support/matchers.js';
+import type { EventsFragment } from '../support/operations/generated.js';
 import { TestApp } from '../support/test-app.js';
 import type { TestUser } from '../support/test-user.js';
 
-type Page = Record<string, any>;
+type Page = EventsFragment;
 
 const insert = `insert into audit_events (id, type, occurred_at, user_id, ip_address)
   select e.id, e.type, e.at, e."user", e.ip from json_to_recordset($1::json)
@@ -29,7 +30,7 @@ describe('auditEvents', () => {
   afterAll(() => app.close());
 
   const ask = (page: object = {}): Promise<Page> => app.client.auditEvents(page, admin.sent);
-  const idsOf = ({ nodes }: Page): string[] => nodes.map(({ id }: { id: string }) => id);
+  const idsOf = ({ nodes }: Pick<Page, 'nodes'>): string[] => nodes.map(({ id }) => id);
   const refusal = async (page: object) => (await topLevelError(ask(page))).reply.errors[0]!;
 
   /** Writes events past the server, the last one newest, and gives their ids. */

@@ -121,7 +121,7 @@ describe('createUser', () => {
     expect(reinstated).toBeRefused('InvalidToken');
     const second = await create({ email: app.uniqueEmail() });
     await admin.mutate('setUserRoles', { userId: second['user'].id, roles: ['DOCTOR'] });
-    const good = await app.mailedToken(second['user'].email, 'invitation');
+    const good = await app.mailedToken(second.user.email!, 'invitation');
     await expect(app.client.mutate('resetPassword', { token: good, newPassword })).resolves.toBeSignedIn();
   });
 
@@ -212,7 +212,7 @@ describe('createUser, by the settings', () => {
       const refused = await admin.mutate('createUser', { username: 'ada.l', password });
       await admin.mutate('createUser', { email });
 
-      expect(refused['fields'][0].path).toEqual(['input', 'username']);
+      expect(refused.fields[0]!.path).toEqual(['input', 'username']);
       expect((await app.mails(email))[0]!.text).toContain('The link works for 24 hours.');
     });
   });

@@ -70,7 +70,7 @@ describe('setUserRoles', () => {
     const unknown = await topLevelError(set(ada.id, ['KING']));
 
     expect(none).toBeRefused('InvalidInput');
-    expect(none['fields'][0].path).toEqual(['input', 'roles']);
+    expect(none.fields[0]!.path).toEqual(['input', 'roles']);
     expect(unknown.code).toBe('BAD_USER_INPUT');
   });
 

@@ -23,7 +23,7 @@ describe('suspendUser', () => {
     const result = await suspend(ada.id);
 
     expect(result).toMatchObject({ __typename: 'UserUpdated', user: { id: ada.id } });
-    const secondsAgo = (app.clock.now().getTime() - Date.parse(result['user'].suspendedAt)) / 1000;
+    const secondsAgo = (app.clock.now().getTime() - Date.parse(result.user.suspendedAt!)) / 1000;
     expect(Math.abs(secondsAgo)).toBeLessThan(60);
     for (const device of [ada, phone]) {
       expect(await topLevelError(device.me())).toMatchObject({ reason: 'SESSION_REVOKED' });
@@ -116,7 +116,7 @@ describe('suspendUser', () => {
     const result = await suspend(ada.id, { reason });
 
     expect(result).toBeRefused('InvalidInput');
-    expect(result['fields'][0].path).toEqual(['input', 'reason']);
+    expect(result.fields[0]!.path).toEqual(['input', 'reason']);
     await expect(ada.me()).resolves.toMatchObject({ id: ada.id });
   });
 
@@ -126,7 +126,7 @@ describe('suspendUser', () => {
     const result = await suspend(admin.id);
 
     expect(result).toBeRefused('InvalidInput');
-    expect(result['fields'][0].path).toEqual(['input', 'userId']);
+    expect(result.fields[0]!.path).toEqual(['input', 'userId']);
     await expect(admin.me()).resolves.toMatchObject({ id: admin.id });
   });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import type { Result } from '../support/client.js';
+import type { MutationName } from '../support/client.js';
 import { TopLevelError } from '../support/client.js';
 import { Deployment } from '../support/processes.js';
 import { password } from '../support/test-user.js';
@@ -15,7 +15,10 @@ interface Administrator {
   readonly email: string;
 }
 
-type Deed = (actor: Administrator, target: Administrator) => readonly [operation: string, input: object];
+type Deed = (
+  actor: Administrator,
+  target: Administrator,
+) => readonly [operation: MutationName, input: object];
 
 const deeds: Readonly<Record<string, Deed>> = {
   suspending: (_, { id }) => ['suspendUser', { userId: id }],
@@ -59,7 +62,7 @@ describe('administrators, served by two server processes', () => {
     const email = `${randomUUID()}@example.com`;
     const { accessToken, user } = await servers.client(turn).mutate('signup', { email, password });
     await database.query(`update users set roles = '{USER,ADMIN}' where id = $1`, [user.id]);
-    return { id: user.id as string, token: accessToken as string, email };
+    return { id: user.id, token: accessToken, email };
   }
 
   /** What it was answered; the code of an error where the caller was out by then. */
@@ -68,7 +71,7 @@ describe('administrators, served by two server processes', () => {
       .client(turn)
       .mutate(operation, input, { token })
       .then(
-        ({ __typename }: Result) => __typename,
+        ({ __typename }): string => __typename,
         (error: unknown) => (error instanceof TopLevelError ? error.code : Promise.reject(error)),
       );
   }

@@ -14,7 +14,7 @@ describe('unlockUser', () => {
   const unlock = (userId: string) => admin.mutate('unlockUser', { userId });
 
   /** Locks by wrong passwords, and gives the last answer. */
-  async function lock(email: string, deviceToken?: string): Promise<string> {
+  async function lock(email: string, deviceToken: string | null = null): Promise<string> {
     let last = '';
     for (let tries = 0; tries < 4; tries++) {
       last = (await app.client.mutate('login', { email, password: 'not it', deviceToken })).__typename;
@@ -30,7 +30,7 @@ describe('unlockUser', () => {
     const result = await unlock(ada.id);
 
     expect(locked).toBe('AccountLockedError');
-    const seconds = (Date.parse(before!['lockedUntil']) - app.clock.now().getTime()) / 1000;
+    const seconds = (Date.parse(before!.lockedUntil!) - app.clock.now().getTime()) / 1000;
     expect(seconds).toBeGreaterThan(14 * 60);
     expect(seconds).toBeLessThanOrEqual(15 * 60);
     expect(result).toMatchObject({ __typename: 'UserUpdated', user: { id: ada.id, lockedUntil: null } });

@@ -89,7 +89,7 @@ describe('User.auditEvents', () => {
     const signedIn = await app.client.mutate('login', { email: ada.email, password });
     await app.app.audit.flush();
 
-    const own = await app.client.ownAuditEvents({}, { token: signedIn['accessToken'] as string });
+    const own = await app.client.ownAuditEvents({}, { token: signedIn['accessToken'] });
     const all = await app.client.auditEvents({ filter: { userId: ada.id } }, admin.sent);
 
     const seen = (events: Record<string, any>) =>

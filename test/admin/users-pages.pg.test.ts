@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Queries } from '../support/operations/generated.js';
 import { manyRoles, TestApp } from '../support/test-app.js';
 import type { TestUser } from '../support/test-user.js';
 
 // More users than a page looks at in one go, and many requests.
 jest.setTimeout(180_000);
 
-type Page = Record<string, any>;
+type Page = Queries['users']['users'];
 
 interface Row {
   readonly id: string;
@@ -54,7 +55,7 @@ describe('users, page by page', () => {
   });
   afterAll(() => app.close());
 
-  const idsOf = ({ nodes }: Page): string[] => nodes.map(({ id }: { id: string }) => id);
+  const idsOf = ({ nodes }: Page): string[] => nodes.map(({ id }) => id);
 
   // Those that the test did not make are left out by a moment.
   const before = { createdBefore: '2024-02-01T00:00:00Z' };

@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { givenUsers, ownDay } from '../support/given-users.js';
 import type { GivenUser } from '../support/given-users.js';
 import { topLevelError } from '../support/matchers.js';
+import type { Queries } from '../support/operations/generated.js';
 import { manyRoles, TestApp } from '../support/test-app.js';
 import type { TestUser } from '../support/test-user.js';
 
-type Page = Record<string, any>;
+type Page = Queries['users']['users'];
 
 describe('users', () => {
   let app: TestApp;
@@ -18,7 +19,7 @@ describe('users', () => {
   afterAll(() => app.close());
 
   const ask = (page: object = {}): Promise<Page> => app.client.users(page, admin.sent);
-  const idsOf = ({ nodes }: Page): string[] => nodes.map(({ id }: { id: string }) => id);
+  const idsOf = ({ nodes }: Page): string[] => nodes.map(({ id }) => id);
   const found = async (filter: object) => new Set(idsOf(await ask({ filter, first: 100 })));
 
   const given = (day: string, users: readonly GivenUser[]) => givenUsers(app.database, day, users);
@@ -28,9 +29,11 @@ describe('users', () => {
     app.clock.advance('1s');
     const bob = await app.signedInUser({ username: 'bob.the.builder' });
 
-    const page = await app.client.users({ first: 2 }, admin.sent, 'id email username name roles hasPassword');
+    const fields = 'edges { node { id } } nodes { id email username name roles hasPassword }';
+    const { data } = await app.client.ask(`{ users(first: 2) { ${fields} } }`, {}, admin.sent);
 
-    expect(page['nodes']).toEqual([
+    const { nodes, edges } = data!['users'];
+    expect(nodes).toEqual([
       {
         id: bob.id,
         email: bob.email,
@@ -48,7 +51,7 @@ describe('users', () => {
         hasPassword: true,
       },
     ]);
-    expect(page['edges'].map(({ node }: { node: { id: string } }) => node.id)).toEqual([bob.id, ada.id]);
+    expect(edges.map(({ node }: { node: { id: string } }) => node.id)).toEqual([bob.id, ada.id]);
   });
 
   it('gives 20 at a time when asked for no number', async () => {

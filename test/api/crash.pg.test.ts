@@ -19,9 +19,9 @@ interface Attempt {
 /** Signs up and refreshes until the server goes away. */
 async function signUpAndRefresh(client: TestClient, attempt: Attempt): Promise<void> {
   const { email } = attempt;
-  let result = await client.mutate('signup', { email, password });
+  let result: object = await client.mutate('signup', { email, password });
   for (let refreshes = 0; refreshes < 100; refreshes++) {
-    const { accessToken, refreshToken } = result as unknown as NonNullable<Attempt['pair']>;
+    const { accessToken, refreshToken } = result as NonNullable<Attempt['pair']>;
     attempt.pair = { accessToken, refreshToken };
     result = await client.mutate('refresh', { refreshToken });
   }

@@ -60,7 +60,7 @@ describe('an embedded database that cannot be written', () => {
     const server = await start();
     const login = { email, password };
     const before = await server.client.mutate('login', login);
-    const token = before['accessToken'] as string;
+    const token = before['accessToken'];
 
     for (const code of ['ENOSPC', 'EROFS', 'little']) {
       fail(code);

@@ -39,7 +39,7 @@ describe('workers', () => {
     const pids = workersOf(server);
     const { accessToken } = await server.client.mutate('signup', { email: 'ada@example.com', password });
     const ask = () =>
-      server.client.me({ token: accessToken as string }).then(
+      server.client.me({ token: accessToken }).then(
         (me) => me?.['email'] as string,
         (error: unknown) => String((error as { cause?: unknown }).cause ?? error),
       );

@@ -95,7 +95,7 @@ describe('import-users', () => {
 
     const { imported, told } = await files.import(app, [
       { email: ada.email.toUpperCase(), name: 'Eve', password_hash: bcryptHash, roles: ['ADMIN'] },
-      { email: fresh, username: username.toUpperCase() },
+      { email: fresh, username: username!.toUpperCase() },
       { username, password_hash: bcryptHash },
       { email: newEmail(), id: ada.id },
       { email: twin },

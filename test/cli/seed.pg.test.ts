@@ -34,7 +34,7 @@ async function idsOf({ client }: Process): Promise<string[]> {
     const email = `${role.toLowerCase().replace('_', '-')}@example.com`;
     const login = await client.mutate('login', { email, password: demo });
     expect(login['user'].roles).toEqual([role]);
-    ids.push(login['user'].id as string);
+    ids.push(login['user'].id);
   }
   return ids;
 }

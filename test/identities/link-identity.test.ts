@@ -108,7 +108,7 @@ describe('linkIdentity', () => {
   async function linkToken(user: TestUser, claims: object = {}): Promise<string> {
     const required = await visit(app, provider, someone({ email: user.email, ...claims }));
     if (required.__typename !== 'AccountLinkRequired') throw new Error(JSON.stringify(required));
-    return required['linkToken'] as string;
+    return required['linkToken'];
   }
 
   it('is for the account whose address it matched, and works once', async () => {

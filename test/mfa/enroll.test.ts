@@ -29,7 +29,7 @@ describe('enrolling a second factor', () => {
 
     const enrolment = await begin(ada);
 
-    const uri = new URL(enrolment['otpauthUri'] as string);
+    const uri = new URL(enrolment['otpauthUri']);
     expect(uri.protocol + uri.host).toBe('otpauth:totp');
     expect(decodeURIComponent(uri.pathname)).toBe(`/Gatehouse:${ada.email}`);
     expect(Object.fromEntries(uri.searchParams)).toEqual({
@@ -47,7 +47,7 @@ describe('enrolling a second factor', () => {
     const { qrCode, otpauthUri } = await begin(await app.signedInUser());
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-qr-'));
     const file = join(folder, 'code.gif');
-    writeFileSync(file, Buffer.from((qrCode as string).split(',')[1]!, 'base64'));
+    writeFileSync(file, Buffer.from(qrCode.split(',')[1]!, 'base64'));
 
     const { stdout } = spawnSync('zbarimg', ['--quiet', '--raw', file], { encoding: 'utf8' });
 
@@ -59,7 +59,7 @@ describe('enrolling a second factor', () => {
     const ada = await app.signedInUser();
     const enrolment = await begin(ada);
     const now = app.clock.now().toISOString().replace('T', ' ').slice(0, 19);
-    const args = ['--totp', '--base32', `--now=${now} UTC`, enrolment['secret'] as string];
+    const args = ['--totp', '--base32', `--now=${now} UTC`, enrolment['secret']];
     const code = spawnSync('oathtool', args, { encoding: 'utf8' }).stdout.trim();
 
     await expect(confirm(ada, enrolment, code)).resolves.toMatchObject({ __typename: 'BackupCodes' });
@@ -83,7 +83,7 @@ describe('enrolling a second factor', () => {
     const result = await confirm(ada, enrolment, phoneOf(enrolment).code());
 
     expect(result).toMatchObject({ __typename: 'BackupCodes', user: { id: ada.id, mfaEnabled: true } });
-    const codes = result['codes'] as string[];
+    const codes = result['codes'];
     expect(new Set(codes).size).toBe(10);
     for (const code of codes) expect(code).toMatch(/^[2-9A-HJKMNP-TV-Z]{5}-[2-9A-HJKMNP-TV-Z]{5}$/);
     expect(app.events()).toContainEqual(expect.objectContaining({ type: 'MFA_ENABLED', userId: ada.id }));
@@ -188,7 +188,7 @@ describe('enrolling a second factor', () => {
     const kept = await app.database.query('select * from totp_factors, backup_codes');
 
     const dump = JSON.stringify([pending, kept, app.logs()]);
-    for (const secret of [enrolment['secret'], enrolment['enrollmentToken'], ...(codes as string[])]) {
+    for (const secret of [enrolment['secret'], enrolment['enrollmentToken'], ...codes]) {
       expect(dump).not.toContain(secret);
     }
   });
@@ -209,12 +209,12 @@ describe('enrolling a second factor', () => {
     await withApp({ ...settings, MFA_BACKUP_CODES_COUNT: '6' }, async (own) => {
       const ada = await own.signedInUser();
       const enrolment = await ada.mutate('enrollTotp');
-      const phone = new Authenticator(enrolment['secret'] as string, own.clock.now, {
+      const phone = new Authenticator(enrolment['secret'], own.clock.now, {
         period: 60,
         digits: 8,
       });
 
-      expect(new URL(enrolment['otpauthUri'] as string).searchParams.get('issuer')).toBe('St. Mary  clinic');
+      expect(new URL(enrolment['otpauthUri']).searchParams.get('issuer')).toBe('St. Mary  clinic');
       const input = { enrollmentToken: enrolment['enrollmentToken'], code: phone.code() };
       const result = await ada.mutate('confirmTotp', input);
       expect(result['codes']).toHaveLength(6);

@@ -16,9 +16,9 @@ describe('what a second factor is guarded by', () => {
   });
   afterAll(() => app.close());
 
-  const confirm = (user: TestUser, { enrollmentToken }: Result, code: string) =>
+  const confirm = (user: TestUser, { enrollmentToken }: Result<'enrollTotp'>, code: string) =>
     user.mutate('confirmTotp', { enrollmentToken, code });
-  const phoneOf = ({ secret }: Result) => new Authenticator(secret as string, app.clock.now);
+  const phoneOf = ({ secret }: Result<'enrollTotp'>) => new Authenticator(secret, app.clock.now);
   const suspend = ({ id }: TestUser) =>
     app.database.query('update users set suspended_at = now() where id = $1', [id]);
   const isOn = async ({ id }: TestUser) => {

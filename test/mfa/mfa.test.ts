@@ -62,7 +62,7 @@ describe('disableMfa', () => {
     await user.mutate('deleteAccount', { code: phone.wrongCode() });
     await user.mutate('disableMfa', { code: phone.wrongCode() });
 
-    for (const name of ['disableMfa', 'regenerateBackupCodes', 'reauthenticate', 'deleteAccount']) {
+    for (const name of ['disableMfa', 'regenerateBackupCodes', 'reauthenticate', 'deleteAccount'] as const) {
       await expect(user.mutate(name, { code: phone.code() })).resolves.toBeRefused('AccountLocked');
     }
   });
@@ -87,7 +87,7 @@ describe('regenerateBackupCodes', () => {
 
     const result = await user.mutate('regenerateBackupCodes', { code: phone.code() });
 
-    const codes = result['codes'] as string[];
+    const codes = result['codes'];
     expect(codes).toHaveLength(10);
     await expect(withBackupCode(user, backupCodes[0]!)).resolves.toBeRefused('InvalidCode');
     await expect(withBackupCode(user, codes[0]!)).resolves.toBeSignedIn();

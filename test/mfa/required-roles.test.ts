@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Authenticator } from '../support/authenticator.js';
+import type { MutationName } from '../support/client.js';
 import { topLevelError } from '../support/matchers.js';
 import { challengeOf } from '../support/second-factor.js';
 import { manyRoles, TestApp } from '../support/test-app.js';
@@ -16,7 +17,7 @@ describe('a role that has to have a second factor', () => {
 
   async function enrol(user: TestUser): Promise<Authenticator> {
     const enrolment = await user.mutate('enrollTotp');
-    const phone = new Authenticator(enrolment['secret'] as string, app.clock.now);
+    const phone = new Authenticator(enrolment['secret'], app.clock.now);
     const input = { enrollmentToken: enrolment['enrollmentToken'], code: phone.code() };
     await expect(user.mutate('confirmTotp', input)).resolves.toMatchObject({ __typename: 'BackupCodes' });
     app.clock.advance('1m');
@@ -33,13 +34,16 @@ describe('a role that has to have a second factor', () => {
     regenerateBackupCodes: { code: 'x' },
     disableMfa: { password },
   };
-  it.each(Object.entries(refused))('keeps who has none from %s', async (name, input) => {
-    const ada = await patient();
+  it.each(Object.entries(refused) as [MutationName, object | undefined][])(
+    'keeps who has none from %s',
+    async (name, input) => {
+      const ada = await patient();
 
-    const error = await topLevelError(ada.mutate(name, input));
+      const error = await topLevelError(ada.mutate(name, input));
 
-    expect([error.code, error.reason]).toEqual(['FORBIDDEN', 'MFA_ENROLLMENT_REQUIRED']);
-  });
+      expect([error.code, error.reason]).toEqual(['FORBIDDEN', 'MFA_ENROLLMENT_REQUIRED']);
+    },
+  );
 
   it('lets them see themselves, stay signed in, prove themselves, enrol and go', async () => {
     const ada = await patient();

@@ -29,22 +29,26 @@ describe('a second factor, asked for by two server processes', () => {
     const email = `${randomUUID()}@example.com`;
     const signedUp = await servers.client(0).mutate('signup', { email, password });
     const { accessToken: token, deviceToken } = signedUp;
-    const sent = { token: token as string };
+    const sent = { token };
     const { secret, enrollmentToken } = await servers.client(0).mutate('enrollTotp', undefined, sent);
-    const phone = new Authenticator(secret as string, () => new Date());
+    const phone = new Authenticator(secret, () => new Date());
     const input = { enrollmentToken, code: phone.code() };
     const { codes } = await servers.client(1).mutate('confirmTotp', input, sent);
-    return { email, phone, codes: codes as string[], deviceToken: deviceToken as string };
+    return { email, phone, codes, deviceToken: deviceToken as string };
   }
 
   async function challenges({ email }: Enrolled, count: number): Promise<string[]> {
     const turns = Array.from({ length: count }, (_, turn) =>
       servers.client(turn).mutate('login', { email, password }),
     );
-    return (await Promise.all(turns)).map((result) => result['mfaToken'] as string);
+    return (await Promise.all(turns)).map((result) => result['mfaToken']);
   }
 
-  async function verifyThirtyTimes(user: Enrolled, code: string, method: string): Promise<Result[]> {
+  async function verifyThirtyTimes(
+    user: Enrolled,
+    code: string,
+    method: string,
+  ): Promise<Result<'verifyMfa'>[]> {
     const tokens = await challenges(user, 6);
     return Promise.all(
       thirty.map((turn) =>
@@ -77,7 +81,7 @@ describe('a second factor, asked for by two server processes', () => {
     const challengeBy = (input: object) => servers.client(0).mutate('login', { email, password, ...input });
     const strangers = await challengeBy({});
     const own = await challengeBy({ deviceToken });
-    const tryAll = async ({ mfaToken }: Result) => {
+    const tryAll = async ({ mfaToken }: Result<'login'>) => {
       const tries = thirty.map((turn) =>
         servers.client(turn).mutate('verifyMfa', { mfaToken, code: phone.wrongCode() }),
       );

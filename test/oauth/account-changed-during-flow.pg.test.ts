@@ -25,7 +25,7 @@ describe('while somebody is at a provider', () => {
     claims: object,
     deed: () => Promise<unknown>,
     wish: Visit = {},
-  ): Promise<Result> {
+  ): Promise<Result<'completeOAuth'>> {
     const { input } = await arrive(app, provider, claims, wish);
     await deed();
     return app.client.mutate('completeOAuth', input, wish.sent);
@@ -36,7 +36,7 @@ describe('while somebody is at a provider', () => {
     const { user, accessToken } = await visit(app, provider, claims);
 
     const result = await visitMeanwhile(claims, () =>
-      app.client.mutate('deleteAccount', {}, { token: accessToken as string }),
+      app.client.mutate('deleteAccount', {}, { token: accessToken }),
     );
 
     expect(result).toBeSignedIn();
@@ -114,8 +114,8 @@ describe('while somebody is at a provider', () => {
   it('nobody who has to set up a second factor first links one more way in', async () => {
     const sent = { token: (await visit(app, provider, someone(), { role: 'CAREGIVER' }))['accessToken'] };
 
-    for (const name of ['startOAuth', 'linkIdentity', 'unlinkIdentity']) {
-      const inputs: Record<string, object> = {
+    for (const name of ['startOAuth', 'linkIdentity', 'unlinkIdentity'] as const) {
+      const inputs = {
         startOAuth: { provider: 'GOOGLE', purpose: 'LINK' },
         linkIdentity: { linkToken: 'x' },
         unlinkIdentity: { identityId: 'x' },

@@ -184,7 +184,7 @@ describe('a redirect URI of several providers', () => {
       app.clock.advance('61s');
       provider.described = announced;
       const started = await start(shared);
-      const url = started['authorizationUrl'] as string;
+      const url = started['authorizationUrl'];
       const code = provider.codeFor(url, provider.honest('CLINIC', url, someone(), app.clock.now()));
       const { state, flowToken } = started;
       const input = { code, state, flowToken, redirectUri: shared };
@@ -193,7 +193,7 @@ describe('a redirect URI of several providers', () => {
       const without = await app.client.mutate('completeOAuth', input);
 
       expect(silent).toBeRefused('InvalidInput');
-      expect(silent['fields'][0].path).toEqual(['input', 'redirectUri']);
+      expect(silent.fields[0]!.path).toEqual(['input', 'redirectUri']);
       expect(without).toBeRefused('OAuthFailed');
       expect(provider.codes).not.toContain(`CLINIC ${code}`);
       const iss = provider.issuerOf('CLINIC');

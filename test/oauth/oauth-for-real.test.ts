@@ -43,7 +43,7 @@ describe.each(Object.entries(guises))('signing in at a provider like %s', (name,
     return { login, email };
   }
 
-  async function visit(login: string, wish: object = {}, sent: Sent = {}): Promise<Result> {
+  async function visit(login: string, wish: object = {}, sent: Sent = {}): Promise<Result<'completeOAuth'>> {
     const started = await app.client.mutate('startOAuth', { provider: name, ...wish }, sent);
     const { code, state, iss } = await signInThere(started['authorizationUrl'], login, redirectUri);
     const input = { code, state, iss, flowToken: started['flowToken'] };

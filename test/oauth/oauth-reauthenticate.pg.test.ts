@@ -13,7 +13,7 @@ describe('completeOAuth, to reauthenticate', () => {
 
   const now = () => Math.floor(app.clock.now().getTime() / 1000);
 
-  const prove = (user: TestUser, claims: object, name = 'CLINIC'): Promise<Result> =>
+  const prove = (user: TestUser, claims: object, name = 'CLINIC'): Promise<Result<'completeOAuth'>> =>
     visit(app, provider, claims, { provider: name, purpose: 'REAUTHENTICATE', sent: user.sent });
 
   /** Somebody with an account at the clinic. */

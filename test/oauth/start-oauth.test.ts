@@ -69,7 +69,7 @@ describe('startOAuth', () => {
 
     await other.close();
     expect(result).toBeRefused('InvalidInput');
-    expect(result['fields'][0].path).toEqual(['input', field]);
+    expect(result.fields[0]!.path).toEqual(['input', field]);
   });
 
   it('needs somebody signed in for LINK, and a fresh session', async () => {

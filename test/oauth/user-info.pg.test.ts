@@ -136,7 +136,7 @@ describe('a provider that knows people at its UserInfo endpoint only', () => {
   it.each(['a\nb', 'ä', ' ', 'a b'])('is out of order when its access token is %j', async (access_token) => {
     const { sub, email: _, ...claims } = someone();
     const { input, started } = await arrive(app, provider, { sub });
-    const url = started['authorizationUrl'] as string;
+    const url = started['authorizationUrl'];
     const {
       header,
       signer,

@@ -6,6 +6,7 @@ import type { HostileProvider } from '../support/hostile-provider.js';
 import { withMeanwhile } from '../support/interleave.js';
 import { topLevelError } from '../support/matchers.js';
 import { shareProvider, someone, verifiedUser, visit } from '../support/oauth.js';
+import type { PersonFragment } from '../support/operations/generated.js';
 import { enrol } from '../support/second-factor.js';
 import type { WithSecondFactor } from '../support/second-factor.js';
 import type { TestApp } from '../support/test-app.js';
@@ -34,7 +35,7 @@ describe('an account that an attacker made before its owner came', () => {
   /** Tries all that the attacker kept: none of it may lead to a session of this user. */
   async function expectNoWayIn(userId: string, email: string, kept: Kept): Promise<void> {
     const { session, factor, identity, mfaToken } = kept;
-    const results: Result[] = [];
+    const results: { readonly __typename: string; readonly user: PersonFragment }[] = [];
     const login = { email, password, ...(session && { deviceToken: null }) };
     results.push(await app.client.mutate('login', login));
     if (session) {
@@ -60,7 +61,7 @@ describe('an account that an attacker made before its owner came', () => {
     expect(alive).toHaveLength(1);
   }
 
-  async function resetByMail(email: string): Promise<Result> {
+  async function resetByMail(email: string): Promise<Result<'resetPassword'>> {
     await app.client.mutate('requestPasswordReset', { email });
     const token = await app.mailedToken(email, 'reset-password');
     return app.client.mutate('resetPassword', { token, newPassword: owners });
@@ -91,7 +92,7 @@ describe('an account that an attacker made before its owner came', () => {
 
     expect(owner).toBeSignedIn();
     expect(owner['user']).toMatchObject({ id, mfaEnabled: false, hasPassword: false });
-    await expectNoWayIn(id, email, { session: attacker, factor, mfaToken: mfaToken as string });
+    await expectNoWayIn(id, email, { session: attacker, factor, mfaToken });
     await expect(app.client.mutate('confirmEmailChange', { token: change })).resolves.toBeRefused(
       'InvalidToken',
     );
@@ -102,7 +103,7 @@ describe('an account that an attacker made before its owner came', () => {
     ]) {
       expect(await app.database.query(`select 1 from ${table} where ${column} = $1`, [id])).toEqual([]);
     }
-    const url = linking['authorizationUrl'] as string;
+    const url = linking['authorizationUrl'];
     const code = provider.codeFor(url, provider.honest('GOOGLE', url, own, app.clock.now()));
     const { state, flowToken } = linking;
     const redirectUri = new URL(url).searchParams.get('redirect_uri');

@@ -37,7 +37,7 @@ describe.each([
       CPU_SOCKET: socketPath,
     });
     const { accessToken } = await client.mutate('signup', { email: 'ada@example.com', password });
-    server = { port, socketPath, token: accessToken as string };
+    server = { port, socketPath, token: accessToken };
     // What is compiled is no part of what a request costs.
     for (const costly of corpus) await costOf(server, costly);
   }, 120_000);

@@ -61,19 +61,22 @@ describe('the limits of other fields', () => {
   it.each([
     ['updateProfile', 'RL_UPDATE_PROFILE_USER_LIMIT', { name: 'Ada' }, 'ProfileUpdated'],
     ['requestEmailChange', 'RL_EMAIL_CHANGE_USER_LIMIT', { password: 'wrong one' }, 'InvalidInputError'],
-  ])('count %s by user, however many sessions there are', async (field, setting, input, answered) => {
-    await withApp({ [setting]: '2/1h' }, async (own) => {
-      const ada = await own.signedInUser();
-      const sessions = [ada, await ada.elsewhere(), await ada.elsewhere()];
-      const names = [];
-      for (const session of sessions) {
-        const given = field === 'requestEmailChange' ? { ...input, newEmail: 'none' } : input;
-        names.push((await session.mutate(field, given)).__typename);
-      }
+  ] as const)(
+    'count %s by user, however many sessions there are',
+    async (field, setting, input, answered) => {
+      await withApp({ [setting]: '2/1h' }, async (own) => {
+        const ada = await own.signedInUser();
+        const sessions = [ada, await ada.elsewhere(), await ada.elsewhere()];
+        const names = [];
+        for (const session of sessions) {
+          const given = field === 'requestEmailChange' ? { ...input, newEmail: 'none' } : input;
+          names.push((await session.mutate(field, given)).__typename);
+        }
 
-      expect(names).toEqual([answered, answered, 'RateLimitedError']);
-    });
-  });
+        expect(names).toEqual([answered, answered, 'RateLimitedError']);
+      });
+    },
+  );
 
   it('count guesses of who is signed in by session, so that a stolen one uses up nothing of the owner’s', async () => {
     await withApp({ RL_REAUTHENTICATE_SESSION_LIMIT: '2/1m' }, async (own) => {
@@ -112,7 +115,7 @@ describe('the limits of other fields', () => {
   it('count wrong passwords of who is signed in by session, and lock no one else out', async () => {
     const email = app.uniqueEmail();
     const signedUp = await app.client.mutate('signup', { email, password }, from(newAddress()));
-    const sent = { token: signedUp['accessToken'] as string };
+    const sent = { token: signedUp['accessToken'] };
     const names = [];
     for (let tries = 0; tries < 10; tries++) {
       if (tries % 4 === 0) app.clock.advance('1m');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildClientSchema, getIntrospectionQuery } from 'graphql';
 import type { IntrospectionQuery } from 'graphql';
+import type { MutationName } from '../support/client.js';
 import type { HostileProvider } from '../support/hostile-provider.js';
 import { arrive, link, shareProvider, someone, verifiedUser, visit } from '../support/oauth.js';
 import { enrol } from '../support/second-factor.js';
@@ -134,7 +135,7 @@ describe('what weakens an account', () => {
     expect([...Object.keys(operations), ...proofs, ...others].sort()).toEqual(mutations.sort());
   });
 
-  describe.each(Object.entries(operations))('%s', (name, operation) => {
+  describe.each(Object.entries(operations) as [MutationName, Operation][])('%s', (name, operation) => {
     it('is refused to a session that has not shown the second factor, until it shows a code', async () => {
       const { user, phone, stranger } = await account(operation);
       const input = await operation.input(user);
@@ -174,7 +175,7 @@ describe('what weakens an account', () => {
     ['disableMfa', 'MfaDisabled'],
     ['deleteAccount', 'AccountDeleted'],
     ['regenerateBackupCodes', 'BackupCodes'],
-  ])('is done by %s with a code in a session that has not shown one before', async (name, done) => {
+  ] as const)('is done by %s with a code in a session that has not shown one before', async (name, done) => {
     const { phone, stranger } = await account();
 
     await expect(stranger.mutate(name, { code: phone.wrongCode() })).resolves.toBeRefused('InvalidCode');

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Authenticator } from '../support/authenticator.js';
 import { TopLevelError } from '../support/client.js';
-import type { Result } from '../support/client.js';
 import { challengeOf, enrol } from '../support/second-factor.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
@@ -47,7 +46,7 @@ const places: Readonly<Record<keyof Tokens, (token: string, given: Given) => Pro
     works(app.client.mutate('verifyMfa', { mfaToken, code: phone.code() })),
 };
 
-async function works(answer: Promise<Result>): Promise<boolean> {
+async function works(answer: Promise<{ __typename: string }>): Promise<boolean> {
   try {
     return !(await answer).__typename.endsWith('Error');
   } catch (error) {
@@ -80,10 +79,10 @@ describe('a token', () => {
       verification: await app.mailedToken(email, 'verify-email'),
       reset: await app.mailedToken(email, 'reset-password'),
       emailChange: await app.mailedToken(newEmail, 'confirm-email-change'),
-      enrolment: enrollmentToken as string,
+      enrolment: enrollmentToken,
       challenge: await challengeOf(app, user),
     };
-    const pending = new Authenticator(secret as string, app.clock.now);
+    const pending = new Authenticator(secret, app.clock.now);
     return { tokens, given: { app, email, accessToken: user.accessToken, phone, pending } };
   }
 

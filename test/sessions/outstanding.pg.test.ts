@@ -14,7 +14,7 @@ shareProvider((given) => ({ app, provider } = given));
 const { begin, phoneOf } = enrolling(() => app);
 
 /** Something that waits, and what comes of it when its time comes. */
-type Outstanding = (user: TestUser) => Promise<() => Promise<Result>>;
+type Outstanding = (user: TestUser) => Promise<() => Promise<{ __typename: string }>>;
 
 const newPassword = 'a harbour in the morning';
 
@@ -81,13 +81,13 @@ const outstanding: Readonly<Record<string, { readonly wait: Outstanding; readonl
   },
 };
 
-const ends: Readonly<Record<string, (user: TestUser) => Promise<Result>>> = {
+const ends: Readonly<Record<string, (user: TestUser) => Promise<Pick<Result<'logoutAll'>, 'sessionIds'>>>> = {
   logoutAll: (user) => app.client.mutate('logoutAll', {}, user.sent),
   revokeUserSessions: async ({ id }) =>
     (await app.administrator()).mutate('revokeUserSessions', { userId: id }),
 };
 
-const keeps: Readonly<Record<string, (user: TestUser) => Promise<Result>>> = {
+const keeps: Readonly<Record<string, (user: TestUser) => Promise<{ __typename: string }>>> = {
   'logoutAll(keepCurrent: true)': (user) => app.client.mutate('logoutAll', { keepCurrent: true }, user.sent),
   revokeSession: (user) => app.client.mutate('revokeSession', { sessionId: user.sessionId }, user.sent),
   logout: (user) => app.client.mutate('logout', {}, user.sent),
@@ -165,7 +165,7 @@ describe.each(Object.entries(ends))('%s, while something is under way', (_name, 
 
       const [confirmed, ended] = await Promise.all([confirmChange(token), end(ada)]);
 
-      expect(ended['sessionIds']).toEqual([ada.sessionId]);
+      expect(ended.sessionIds).toEqual([ada.sessionId]);
       const isChanged = confirmed.__typename === 'EmailChanged';
       if (!isChanged) expect(confirmed).toBeRefused('InvalidToken');
       expect((await addressOf()) !== ada.email).toBe(isChanged);

@@ -25,7 +25,7 @@ describe('refresh, while TOKEN_PEPPER is changed', () => {
       expect(successor).toBeSignedIn();
 
       const only = await restart({ TOKEN_PEPPER: newer });
-      await expect(refresh(only, successor['refreshToken'])).resolves.toBeSignedIn();
+      await expect(refresh(only, successor.refreshToken!)).resolves.toBeSignedIn();
       await expect(refresh(only, bea.refreshToken)).resolves.toBeRefused('InvalidToken');
     });
   });
@@ -39,7 +39,7 @@ describe('refresh, while TOKEN_PEPPER is changed', () => {
 
       await expect(refresh(both, ada.refreshToken)).resolves.toBeRefused('InvalidToken');
 
-      await expect(refresh(both, successor['refreshToken'])).resolves.toBeRefused('InvalidToken');
+      await expect(refresh(both, successor.refreshToken!)).resolves.toBeRefused('InvalidToken');
       expect(both.events()).toContainEqual(expect.objectContaining({ type: 'REFRESH_TOKEN_REUSED' }));
     });
   });

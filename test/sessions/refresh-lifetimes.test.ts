@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { topLevelError } from '../support/matchers.js';
+import type { DeviceFragment } from '../support/operations/generated.js';
 import { TestApp } from '../support/test-app.js';
 
 const day = 86_400_000;
@@ -51,7 +52,7 @@ describe('refresh, over the days', () => {
 
   it('promises nothing beyond that time', async () => {
     const ada = await app.signedInUser();
-    const [{ createdAt }] = (await ada.sessions()) as [{ createdAt: string }];
+    const [{ createdAt }] = (await ada.sessions()) as [DeviceFragment];
     const end = at(createdAt) + 7 * day;
     app.clock.advance('2d');
     await ada.refresh();
@@ -92,12 +93,12 @@ describe('refresh, over the days', () => {
 
   it('keeps the day of the first sign-in, and moves that of the last use', async () => {
     const ada = await app.signedInUser();
-    const [before] = (await ada.sessions()) as [Record<string, string>];
+    const [before] = (await ada.sessions()) as [DeviceFragment];
     app.clock.advance('1d');
 
     await ada.refresh();
 
-    const [after] = (await ada.sessions()) as [Record<string, string>];
+    const [after] = (await ada.sessions()) as [DeviceFragment];
     expect(after['createdAt']).toBe(before['createdAt']);
     expect(at(after['lastUsedAt']) - at(before['lastUsedAt'])).toBeGreaterThanOrEqual(day);
   });

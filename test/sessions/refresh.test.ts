@@ -74,7 +74,7 @@ describe('refresh', () => {
     app.clock.advance('1m');
 
     await expect(ada.refresh({ token: spent })).resolves.toBeRefused('InvalidToken');
-    await expect(ada.refresh({ token: fresh['refreshToken'] })).resolves.toBeRefused('InvalidToken');
+    await expect(ada.refresh({ token: fresh.refreshToken! })).resolves.toBeRefused('InvalidToken');
     const error = await topLevelError(ada.me());
     expect(error.reason).toBe('SESSION_REVOKED');
     expect(reuses(ada)).toEqual([expect.objectContaining({ sessionId: ada.sessionId })]);

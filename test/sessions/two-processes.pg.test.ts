@@ -82,12 +82,12 @@ describe('two server processes on one database', () => {
         ...thirty.map((turn) => refresh(turn, devices[turn % devices.length]!.refreshToken)),
       ]);
 
-      for (const { refreshToken } of results) if (refreshToken) known.add(refreshToken as string);
+      for (const { refreshToken } of results) if (refreshToken) known.add(refreshToken);
       const late = await Promise.all([...known].flatMap((token) => [refresh(0, token), refresh(1, token)]));
       expect(sessionIds).toHaveLength(devices.length);
       for (const result of late) expect(result).toBeRefused('InvalidToken');
       for (const { accessToken } of results.filter((result) => result['accessToken'])) {
-        const error = await topLevelError(servers.client(round + 1).me({ token: accessToken as string }));
+        const error = await topLevelError(servers.client(round + 1).me({ token: accessToken }));
         expect(error.reason).toBe('SESSION_REVOKED');
       }
     }
@@ -128,7 +128,7 @@ describe('a stolen refresh token, over processes that come and go', () => {
     expect(successor).toBeSignedIn();
     expect(replayed).toBeRefused('InvalidToken');
     for (const turn of [0, 1]) {
-      await expect(refresh(turn, successor['refreshToken'])).resolves.toBeRefused('InvalidToken');
+      await expect(refresh(turn, successor.refreshToken!)).resolves.toBeRefused('InvalidToken');
       await expect(refresh(turn, ada.refreshToken)).resolves.toBeRefused('InvalidToken');
       const error = await topLevelError(servers.client(turn).me({ token: successor['accessToken'] }));
       expect(error.reason).toBe('SESSION_REVOKED');

@@ -18,7 +18,7 @@ describe('completeSignIn', () => {
   afterAll(() => app.close());
 
   /** Whether anything that a sign-in was given still opens something. */
-  const isAlive = async ({ accessToken, refreshToken }: Result) => {
+  const isAlive = async ({ accessToken, refreshToken }: Result<'login'>) => {
     if (!accessToken) return false;
     const [status, refreshed] = [
       await app.client.verifyToken(accessToken),

@@ -98,7 +98,7 @@ describe('login, with a hash made in another way', () => {
       const newPassword = 'a lantern in the harbour';
       const { hashes } = app.app;
       const { hash } = hashes;
-      const changed = Promise.withResolvers<Result>();
+      const changed = Promise.withResolvers<Result<'changePassword'>>();
       hashes.hash = async (given) => {
         hashes.hash = hash;
         const renewed = await hash(given);
@@ -136,7 +136,9 @@ describe('login, when more ask than can be served', () => {
       );
 
       const refused = outcomes.filter((outcome) => outcome instanceof TopLevelError);
-      const signedIn = outcomes.filter((outcome) => (outcome as Result).__typename === 'Authenticated');
+      const signedIn = outcomes.filter(
+        (outcome) => (outcome as Result<'login'>).__typename === 'Authenticated',
+      );
       expect([signedIn.length, refused.length]).toEqual([served, 6 - served]);
       for (const { code, reply } of refused) {
         expect([code, reply.status]).toEqual(['SERVICE_UNAVAILABLE', 503]);

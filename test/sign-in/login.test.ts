@@ -86,8 +86,8 @@ describe('login', () => {
     const result = await login({ email: ada.email, password });
 
     const after = await ada.me();
-    expect(new Date(after!['lastLoginAt']).getTime()).toBeGreaterThanOrEqual(
-      new Date(before!['lastLoginAt']).getTime() + 600_000,
+    expect(new Date(after!.lastLoginAt!).getTime()).toBeGreaterThanOrEqual(
+      new Date(before!.lastLoginAt!).getTime() + 600_000,
     );
     expect(result['user'].lastLoginAt).toBe(after!['lastLoginAt']);
   });

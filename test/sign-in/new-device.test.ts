@@ -45,7 +45,7 @@ describe('a sign-in from a new device', () => {
     const ada = await verifiedUser();
     const { deviceToken } = await login(ada);
 
-    const again = await login(ada, deviceToken);
+    const again = await login(ada, deviceToken!);
 
     expect(deviceToken).toMatch(/^[\w-]{22}\.[0-9a-z]{8,10}\.[\w-]{43}$/);
     expect(again['deviceToken']).toBe(deviceToken);

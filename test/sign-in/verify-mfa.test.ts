@@ -19,11 +19,11 @@ describe('verifyMfa', () => {
 
     const first = await app.client.mutate('login', { email: user.email, password });
     expect(first).toMatchObject({ __typename: 'MfaChallenge', methods: ['TOTP', 'BACKUP_CODE'] });
-    const result = await verify(first['mfaToken'] as string, phone.code());
+    const result = await verify(first['mfaToken'], phone.code());
 
     expect(result).toBeSignedIn();
     expect(result['session'].authenticationMethods).toEqual(['PASSWORD', 'TOTP']);
-    expect(decodeJwt(result['accessToken'] as string)['amr']).toEqual(['pwd', 'otp', 'mfa']);
+    expect(decodeJwt(result['accessToken'])['amr']).toEqual(['pwd', 'otp', 'mfa']);
     const { user: shown } = result;
     expect(shown).toMatchObject({ id: user.id, mfaEnabled: true });
     expect(app.events()).toContainEqual(
@@ -137,7 +137,7 @@ describe('verifyMfa', () => {
     const result = await app.client.mutate('resetPassword', { token, newPassword });
 
     expect(result).toMatchObject({ __typename: 'MfaChallenge' });
-    const signedIn = await verify(result['mfaToken'] as string, phone.code());
+    const signedIn = await verify(result['mfaToken'], phone.code());
     expect(signedIn).toBeSignedIn();
     expect(signedIn['session'].authenticationMethods).toEqual(['EMAIL', 'TOTP']);
   });
@@ -149,7 +149,7 @@ describe('verifyMfa', () => {
     const { deviceToken } = first;
 
     const { mfaToken } = await app.client.mutate('login', { email: user.email, password, deviceToken });
-    const again = await verify(mfaToken as string, phone.code());
+    const again = await verify(mfaToken, phone.code());
 
     expect(again['deviceToken']).toBe(deviceToken);
   });

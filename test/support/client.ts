@@ -1,3 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse, print, separateOperations } from 'graphql';
+import type { Mutations, Queries } from './operations/generated.js';
+
 /** What came back over HTTP from one GraphQL request. */
 export interface Reply {
   readonly status: number;
@@ -6,11 +10,17 @@ export interface Reply {
   readonly errors: readonly { message: string; path?: readonly unknown[]; extensions: Record<string, any> }[];
 }
 
-/** A member of a result union; every field that a test may look at. */
-export interface Result {
-  readonly __typename: string;
-  readonly [field: string]: any;
-}
+/** Every field of any member of a union, with the type that it has there; a member without it answers undefined. */
+type Flat<Member> = {
+  readonly [Field in Member extends unknown ? keyof Member : never]: Member extends Record<Field, infer Value>
+    ? Value
+    : never;
+};
+
+export type MutationName = keyof Mutations;
+
+/** What a mutation answers, whatever member of its union it is. */
+export type Result<Name extends MutationName> = Flat<Mutations[Name]>;
 
 export interface Sent {
   /** The bearer token. */
@@ -18,95 +28,12 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const user =
-  'id email emailVerified username name locale roles hasPassword mfaEnabled createdAt lastLoginAt passwordChangedAt';
-const session = 'id createdAt lastUsedAt expiresAt ipAddress userAgent device authenticationMethods current';
+const directory = new URL('operations/', import.meta.url);
+const files = readdirSync(directory).filter((file) => file.endsWith('.graphql'));
+const text = files.map((file) => readFileSync(new URL(file, directory), 'utf8')).join('\n');
 
-const identity = 'id provider email linkedAt lastUsedAt';
-
-const events = `edges { node { id } cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
-  nodes { id type occurredAt userId actorId sessionId ipAddress userAgent requestId reason }`;
-
-/** What tests select of each member. */
-const members = {
-  Authenticated: `accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt csrfToken deviceToken user { ${user} } session { ${session} }`,
-  LoggedOut: 'sessionIds',
-  Reauthenticated: 'freshUntil',
-  ProfileUpdated: `user { ${user} }`,
-  AccountDeleted: 'userId deletedAt',
-  MfaChallenge: 'mfaToken expiresAt methods',
-  TotpEnrollment: 'enrollmentToken secret otpauthUri qrCode expiresAt',
-  BackupCodes: `codes user { ${user} }`,
-  MfaDisabled: `user { ${user} }`,
-  UserCreated: `user { ${user} suspendedAt }`,
-  UserUpdated: `user { ${user} suspendedAt lockedUntil }`,
-  OAuthStarted: 'authorizationUrl state flowToken expiresAt',
-  AccountLinkRequired: 'linkToken expiresAt',
-  IdentityLinked: `user { ${user} } identity { ${identity} }`,
-  IdentityUnlinked: `user { ${user} }`,
-  AccountLockedError: 'retryAfter',
-  RateLimitedError: 'retryAfter',
-  VerificationSent: 'email',
-  RequestAccepted: 'message',
-  EmailVerified: 'email',
-  EmailChanged: 'email',
-  AuthError: 'code message',
-  InvalidInputError: 'fields { path message }',
-  WeakPasswordError: 'suggestions',
-  ReauthenticationRequiredError: 'methods',
-};
-
-const answers: Readonly<Record<string, readonly (keyof typeof members)[]>> = {
-  signup: ['Authenticated', 'VerificationSent', 'InvalidInputError', 'WeakPasswordError'],
-  login: ['Authenticated', 'MfaChallenge', 'AccountLockedError', 'RateLimitedError', 'InvalidInputError'],
-  verifyMfa: ['Authenticated', 'AccountLockedError'],
-  enrollTotp: ['TotpEnrollment', 'ReauthenticationRequiredError'],
-  confirmTotp: ['BackupCodes', 'AccountLockedError'],
-  regenerateBackupCodes: ['BackupCodes', 'AccountLockedError'],
-  disableMfa: ['MfaDisabled', 'AccountLockedError', 'InvalidInputError', 'ReauthenticationRequiredError'],
-  startOAuth: ['OAuthStarted', 'InvalidInputError', 'ReauthenticationRequiredError'],
-  completeOAuth: [
-    ...(['Authenticated', 'MfaChallenge', 'VerificationSent', 'AccountLinkRequired'] as const),
-    ...(['IdentityLinked', 'Reauthenticated', 'InvalidInputError', 'RateLimitedError'] as const),
-  ],
-  linkIdentity: ['IdentityLinked', 'ReauthenticationRequiredError'],
-  unlinkIdentity: ['IdentityUnlinked', 'ReauthenticationRequiredError'],
-  refresh: ['Authenticated'],
-  logout: ['LoggedOut'],
-  logoutAll: ['LoggedOut'],
-  revokeSession: ['LoggedOut'],
-  reauthenticate: ['Reauthenticated', 'AccountLockedError', 'InvalidInputError'],
-  updateProfile: ['ProfileUpdated', 'InvalidInputError'],
-  changePassword: [
-    'Authenticated',
-    'InvalidInputError',
-    'WeakPasswordError',
-    'ReauthenticationRequiredError',
-  ],
-  verifyEmail: ['EmailVerified'],
-  resendVerificationEmail: ['RequestAccepted', 'InvalidInputError'],
-  requestPasswordReset: ['RequestAccepted', 'InvalidInputError'],
-  resetPassword: ['Authenticated', 'MfaChallenge', 'InvalidInputError', 'WeakPasswordError'],
-  requestEmailChange: ['RequestAccepted', 'InvalidInputError', 'ReauthenticationRequiredError'],
-  confirmEmailChange: ['EmailChanged'],
-  deleteAccount: [
-    'AccountDeleted',
-    'AccountLockedError',
-    'InvalidInputError',
-    'ReauthenticationRequiredError',
-  ],
-  createUser: ['UserCreated', 'InvalidInputError', 'WeakPasswordError', 'ReauthenticationRequiredError'],
-  setUserRoles: ['UserUpdated', 'InvalidInputError', 'ReauthenticationRequiredError'],
-  suspendUser: ['UserUpdated', 'InvalidInputError'],
-  reinstateUser: ['UserUpdated'],
-  unlockUser: ['UserUpdated'],
-  resetUserMfa: ['UserUpdated', 'ReauthenticationRequiredError'],
-  revokeUserSessions: ['LoggedOut'],
-  deleteUser: ['AccountDeleted', 'ReauthenticationRequiredError'],
-};
-
-/** Mutations whose unions have no AuthError. */
-const cannotFail: ReadonlySet<string> = new Set(['logout', 'logoutAll']);
+/** The operations by name, each with the fragments that it uses. */
+const operations = separateOperations(parse(text));
 
 /** Speaks GraphQL to a running server, as a frontend does. */
 export class TestClient {
@@ -127,67 +54,67 @@ export class TestClient {
   }
 
   /** Runs a mutation and gives the member of its union. A top-level error is thrown as a TopLevelError. */
-  async mutate(name: string, input: object | undefined, sent: Sent = {}): Promise<Result> {
-    const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
-    const failures = cannotFail.has(name) ? [] : (['AuthError'] as const);
-    const selection = [...answers[name]!, ...failures].map(
-      (member) => `... on ${member} { ${members[member]} }`,
-    );
-    const [declared, used] = input === undefined ? ['', ''] : [`($input: ${type}!)`, '(input: $input)'];
-    const reply = await this.ask(
-      `mutation${declared} { ${name}${used} { __typename ${selection.join(' ')} } }`,
-      { input },
-      sent,
-    );
-    return valueOf(reply, name) as Result;
+  async mutate<Name extends MutationName>(
+    name: Name,
+    input: object | undefined,
+    sent: Sent = {},
+  ): Promise<Result<Name>> {
+    const data = (await this.send(name, { input }, sent)) as Record<Name, Result<Name>>;
+    return data[name];
   }
 
-  async me(sent: Sent = {}): Promise<Record<string, any> | null> {
-    return valueOf(await this.ask(`{ me { ${user} } }`, {}, sent), 'me') as Record<string, any> | null;
+  async me(sent: Sent = {}) {
+    const { me } = await this.query('me', {}, sent);
+    return me;
   }
 
-  async sessions(sent: Sent = {}): Promise<Record<string, any>[]> {
-    const reply = await this.ask(`{ me { sessions { ${session} } } }`, {}, sent);
-    return (valueOf(reply, 'me') as { sessions: Record<string, any>[] }).sessions;
+  async sessions(sent: Sent = {}) {
+    const { me } = await this.query('sessions', {}, sent);
+    return me!.sessions!;
   }
 
-  /** A page of users, for administrators; with `fields` of each. */
-  async users(page: object = {}, sent: Sent = {}, fields = 'id email'): Promise<Record<string, any>> {
-    const query = `query ($filter: UserFilter, $orderBy: UserOrder! = CREATED_AT_DESC, $first: Int, $after: String, $last: Int, $before: String) {
-      users(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
-        edges { node { id } cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { ${fields} } } }`;
-    return valueOf(await this.ask(query, page, sent), 'users') as Record<string, any>;
+  /** A page of users, for administrators. */
+  async users(page: object = {}, sent: Sent = {}) {
+    const { users } = await this.query('users', page, sent);
+    return users;
   }
 
   /** One user, for administrators. */
-  async user(id: string, sent: Sent = {}): Promise<Record<string, any> | null> {
-    const query = `query ($id: ID!) { user(id: $id) { ${user} suspendedAt lockedUntil } }`;
-    return valueOf(await this.ask(query, { id }, sent), 'user') as Record<string, any> | null;
+  async user(id: string, sent: Sent = {}) {
+    const { user } = await this.query('user', { id }, sent);
+    return user;
   }
 
-  async identities(sent: Sent = {}): Promise<Record<string, any>[]> {
-    const reply = await this.ask(`{ me { identities { ${identity} } } }`, {}, sent);
-    return (valueOf(reply, 'me') as { identities: Record<string, any>[] }).identities;
+  async identities(sent: Sent = {}) {
+    const { me } = await this.query('identities', {}, sent);
+    return me!.identities!;
   }
 
   /** A page of security events: all of them, for administrators. */
-  async auditEvents(page: object = {}, sent: Sent = {}): Promise<Record<string, any>> {
-    const query = `query ($filter: AuditEventFilter, $first: Int, $after: String, $last: Int, $before: String) {
-      auditEvents(filter: $filter, first: $first, after: $after, last: $last, before: $before) { ${events} } }`;
-    return valueOf(await this.ask(query, page, sent), 'auditEvents') as Record<string, any>;
+  async auditEvents(page: object = {}, sent: Sent = {}) {
+    const { auditEvents } = await this.query('auditEvents', page, sent);
+    return auditEvents;
   }
 
   /** A page of the caller's own security events. */
-  async ownAuditEvents(page: object = {}, sent: Sent = {}): Promise<Record<string, any>> {
-    const query = `query ($first: Int, $after: String) { me { auditEvents(first: $first, after: $after) { ${events} } } }`;
-    const me = valueOf(await this.ask(query, page, sent), 'me') as Record<string, any>;
-    return me['auditEvents'] as Record<string, any>;
+  async ownAuditEvents(page: object = {}, sent: Sent = {}) {
+    const { me } = await this.query('ownAuditEvents', page, sent);
+    return me!.auditEvents!;
   }
 
-  async verifyToken(token: string): Promise<Result> {
-    const query = `query ($token: String!) { verifyToken(token: $token) {
-      __typename ... on ValidToken { userId sessionId roles expiresAt } ... on RejectedToken { reason } } }`;
-    return valueOf(await this.ask(query, { token }), 'verifyToken') as Result;
+  async verifyToken(token: string): Promise<Flat<Queries['verifyToken']['verifyToken']>> {
+    const { verifyToken } = await this.query('verifyToken', { token });
+    return verifyToken as Flat<typeof verifyToken>;
+  }
+
+  private async query<Name extends keyof Queries>(name: Name, variables: object, sent: Sent = {}) {
+    return (await this.send(name, variables, sent)) as Queries[Name];
+  }
+
+  private async send(name: keyof Mutations | keyof Queries, variables: object, sent: Sent): Promise<unknown> {
+    const reply = await this.ask(print(operations[name]!), variables, sent);
+    if (reply.errors.length > 0) throw new TopLevelError(reply);
+    return reply.data;
   }
 }
 
@@ -204,9 +131,4 @@ export class TopLevelError extends Error {
   get reason(): string | undefined {
     return this.reply.errors[0]?.extensions['reason'] as string | undefined;
   }
-}
-
-function valueOf(reply: Reply, field: string): unknown {
-  if (reply.errors.length > 0) throw new TopLevelError(reply);
-  return reply.data?.[field];
 }

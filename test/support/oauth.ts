@@ -38,7 +38,7 @@ export interface Visit {
 
 /** Somebody's browser on its way by a provider, with the answer that it brings back. */
 export interface Arrival {
-  readonly started: Result;
+  readonly started: Result<'startOAuth'>;
   readonly input: {
     readonly code: string;
     readonly state: string;
@@ -62,11 +62,11 @@ export async function arrive(
   const started = await app.client.mutate('startOAuth', { provider: name, purpose, role }, sent);
   if (started.__typename !== 'OAuthStarted')
     throw new Error(`startOAuth answered ${JSON.stringify(started)}`);
-  const url = started['authorizationUrl'] as string;
+  const url = started['authorizationUrl'];
   const code = provider.codeFor(url, tamper(provider.honest(name, url, claims, app.clock.now())));
   const { state, flowToken } = started;
   const redirectUri = new URL(url).searchParams.get('redirect_uri')!;
-  return { started, input: { code, state, flowToken, redirectUri } };
+  return { started, input: { code, state, flowToken: flowToken!, redirectUri } };
 }
 
 /** All the way: what completeOAuth answers. */
@@ -75,7 +75,7 @@ export async function visit(
   provider: HostileProvider,
   claims: object,
   wish: Visit = {},
-): Promise<Result> {
+): Promise<Result<'completeOAuth'>> {
   const { input } = await arrive(app, provider, claims, wish);
   return app.client.mutate('completeOAuth', { ...input, ...wish.answer }, wish.sent);
 }
@@ -86,7 +86,7 @@ export function link(
   provider: HostileProvider,
   user: TestUser,
   { provider: name = 'GOOGLE', ...claims }: Record<string, unknown> & { readonly provider?: string },
-): Promise<Result> {
+): Promise<Result<'completeOAuth'>> {
   return visit(app, provider, claims, { provider: name, purpose: 'LINK', sent: user.sent });
 }
 

@@ -14,13 +14,13 @@ export interface WithSecondFactor {
 /** Begins and confirms an enrolment, then lets the clock go on, so that the code used up lies behind. */
 export async function enrol(app: TestApp, user: TestUser): Promise<WithSecondFactor> {
   const enrolment = await user.mutate('enrollTotp', { replace: true });
-  const phone = new Authenticator(enrolment['secret'] as string, app.clock.now);
+  const phone = new Authenticator(enrolment['secret'], app.clock.now);
   const input = { enrollmentToken: enrolment['enrollmentToken'], code: phone.code() };
   const confirmed = await user.mutate('confirmTotp', input);
   if (confirmed.__typename !== 'BackupCodes')
     throw new Error(`confirmTotp answered ${JSON.stringify(confirmed)}`);
   app.clock.advance('1m');
-  return { user, phone, backupCodes: confirmed['codes'] as string[] };
+  return { user, phone, backupCodes: confirmed['codes'] };
 }
 
 export async function userWithSecondFactor(app: TestApp, wish: object = {}): Promise<WithSecondFactor> {
@@ -35,17 +35,18 @@ export async function challengeOf(
   { email }: TestUser,
   deviceToken: string | null = null,
 ): Promise<string> {
-  const result: Result = await app.client.mutate('login', { email, password, deviceToken });
+  const result = await app.client.mutate('login', { email, password, deviceToken });
   if (result.__typename !== 'MfaChallenge') throw new Error(`login answered ${JSON.stringify(result)}`);
-  return result['mfaToken'] as string;
+  return result['mfaToken'];
 }
 
 /** The steps of an enrolment, one by one. */
 export function enrolling(server: () => TestApp) {
   return {
-    begin: (user: TestUser, input?: object): Promise<Result> => user.mutate('enrollTotp', input),
-    phoneOf: ({ secret }: Result) => new Authenticator(secret as string, server().clock.now),
-    confirm: (user: TestUser, { enrollmentToken }: Result, code: string) =>
+    begin: (user: TestUser, input?: object): Promise<Result<'enrollTotp'>> =>
+      user.mutate('enrollTotp', input),
+    phoneOf: ({ secret }: Result<'enrollTotp'>) => new Authenticator(secret, server().clock.now),
+    confirm: (user: TestUser, { enrollmentToken }: Result<'enrollTotp'>, code: string) =>
       user.mutate('confirmTotp', { enrollmentToken, code }),
   };
 }

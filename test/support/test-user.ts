@@ -1,4 +1,5 @@
-import type { Result, Sent, TestClient } from './client.js';
+import type { MutationName, Result, Sent, TestClient } from './client.js';
+import type { PairFragment } from './operations/generated.js';
 
 export const password = 'a lighthouse in the fog';
 
@@ -7,27 +8,27 @@ export class TestUser {
   constructor(
     readonly client: TestClient,
     readonly email: string,
-    private pair: Result,
+    private pair: PairFragment,
   ) {}
 
   get id(): string {
-    return this.pair['user'].id as string;
+    return this.pair.user.id;
   }
 
   get sessionId(): string {
-    return this.pair['session'].id as string;
+    return this.pair.session.id;
   }
 
   get accessToken(): string {
-    return this.pair['accessToken'] as string;
+    return this.pair.accessToken;
   }
 
   get refreshToken(): string {
-    return this.pair['refreshToken'] as string;
+    return this.pair.refreshToken!;
   }
 
   get deviceToken(): string {
-    return this.pair['deviceToken'] as string;
+    return this.pair.deviceToken!;
   }
 
   get sent(): Sent {
@@ -35,20 +36,23 @@ export class TestUser {
   }
 
   /** Trades the newest refresh token, or the one given; a pair that comes back becomes the newest. */
-  async refresh({ token }: { token?: string } = {}): Promise<Result> {
+  async refresh({ token }: { token?: string } = {}): Promise<Result<'refresh'>> {
     const result = await this.client.mutate('refresh', { refreshToken: token ?? this.refreshToken });
-    return this.keep(result);
+    this.keep(result);
+    return result;
   }
 
-  async mutate(name: string, input?: object): Promise<Result> {
-    return this.keep(await this.client.mutate(name, input, this.sent));
+  async mutate<Name extends MutationName>(name: Name, input?: object): Promise<Result<Name>> {
+    const result = await this.client.mutate(name, input, this.sent);
+    this.keep(result);
+    return result;
   }
 
-  async me(): Promise<Record<string, any> | null> {
+  async me() {
     return this.client.me(this.sent);
   }
 
-  async sessions(): Promise<Record<string, any>[]> {
+  async sessions() {
     return this.client.sessions(this.sent);
   }
 
@@ -58,8 +62,7 @@ export class TestUser {
     return new TestUser(this.client, this.email, result);
   }
 
-  private keep(result: Result): Result {
-    if (result.__typename === 'Authenticated') this.pair = result;
-    return result;
+  private keep(result: object): void {
+    if ('accessToken' in result) this.pair = result as PairFragment;
   }
 }

@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { DataFolders } from '../../support/data-folders.js';
 import { openTestDatabase } from '../../support/databases.js';
 import type { TestDatabase } from '../../support/databases.js';
+import type { PairFragment } from '../../support/operations/generated.js';
 import { Process } from '../../support/server-process.js';
 import type { Settings } from '../../support/server-process.js';
 import { password } from '../../support/test-user.js';
@@ -39,7 +40,7 @@ describe('security events, after kill -9', () => {
     const server = await Process.listen(settings);
     const { client } = server;
     const email = 'ada@example.com';
-    let pair = await client.mutate('signup', { email, password });
+    let pair: PairFragment = await client.mutate('signup', { email, password });
     for (let index = 0; index < 20; index++) {
       pair = await client.mutate('refresh', { refreshToken: pair['refreshToken'] });
     }

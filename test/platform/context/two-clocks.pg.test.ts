@@ -67,7 +67,7 @@ const newEmail = (): string => `person-${++people}@example.com`;
 async function expectAgreement(one: Process, other: Process): Promise<void> {
   const email = newEmail();
   const signedUp = await one.client.mutate('signup', { email, password });
-  const token = signedUp['accessToken'] as string;
+  const token = signedUp['accessToken'];
   // A token of one is good at the other at once, and is none from the future.
   expect((await other.client.me({ token }))?.['email']).toBe(email);
 
@@ -82,15 +82,15 @@ async function expectAgreement(one: Process, other: Process): Promise<void> {
   expect(next).toBeSignedIn();
 
   // Codes go by the time of phones, and a challenge of one is answered at the other.
-  const sent = { token: next['accessToken'] as string };
+  const sent = { token: next['accessToken'] };
   const enrolment = await one.client.mutate('enrollTotp', undefined, sent);
-  const phone = new Authenticator(enrolment['secret'] as string, () => new Date());
-  const confirmation = { enrollmentToken: enrolment['enrollmentToken'] as string, code: phone.code() };
+  const phone = new Authenticator(enrolment['secret'], () => new Date());
+  const confirmation = { enrollmentToken: enrolment['enrollmentToken'], code: phone.code() };
   const confirmed = await other.client.mutate('confirmTotp', confirmation, sent);
   expect(confirmed.__typename).toBe('BackupCodes');
-  const [backupCode] = confirmed['codes'] as string[];
+  const [backupCode] = confirmed['codes'];
   const { mfaToken } = await one.client.mutate('login', { email, password });
-  const proof = { mfaToken: mfaToken as string, code: backupCode, method: 'BACKUP_CODE' };
+  const proof = { mfaToken, code: backupCode, method: 'BACKUP_CODE' };
   await expect(other.client.mutate('verifyMfa', proof)).resolves.toBeSignedIn();
 }
 
@@ -104,7 +104,7 @@ async function expectSameLocks(one: Process, other: Process): Promise<void> {
   for (const server of [one, other]) {
     const refused = await server.client.mutate('login', { email, password });
     expect(refused.__typename).toBe('AccountLockedError');
-    waits.push(refused['retryAfter'] as number);
+    waits.push(refused['retryAfter']);
   }
   expect(waits[1]).toBeLessThanOrEqual(waits[0]!);
   expect(waits[1]).toBeGreaterThan(0);

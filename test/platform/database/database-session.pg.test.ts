@@ -73,7 +73,7 @@ async function insist(ask: () => Promise<Reply>): Promise<Reply> {
       '{ me { createdAt sessions { createdAt lastUsedAt } } }',
       {},
       {
-        token: again['accessToken'] as string,
+        token: again['accessToken'],
       },
     );
     const { createdAt } = (data as { me: { createdAt: string } }).me;

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { encryptedColumns } from '../../../src/maintenance/encrypted-columns.js';
+import type { MutationName } from '../../support/client.js';
 import { eventually } from '../../support/eventually.js';
 import { takeApart } from '../../support/forge.js';
+import type { PairFragment } from '../../support/operations/generated.js';
 import { Deployment } from '../../support/processes.js';
 import { testSettings } from '../../support/test-app.js';
 import { password } from '../../support/test-user.js';
@@ -33,10 +35,11 @@ class Load {
   private async live(at: number): Promise<void> {
     const email = `${randomUUID()}@example.com`;
     let turn = at;
-    const ask = (name: string, input: object) => this.servers.client(turn++).mutate(name, input);
-    let pair = await ask('signup', { email, password });
+    const ask = <Name extends MutationName>(name: Name, input: object) =>
+      this.servers.client(turn++).mutate(name, input);
+    let pair: PairFragment = await ask('signup', { email, password });
     while (!this.ended) {
-      const token = pair['accessToken'] as string;
+      const token = pair['accessToken'];
       this.kids.add(takeApart(token).header['kid'] as string);
       try {
         await this.servers.client(turn++).me({ token });
