@@ -64,10 +64,10 @@ describe('changePassword', () => {
 
     const result = await change(ada);
 
-    expect(result['session']).toMatchObject({ id: sessionId, current: true });
-    expect(result['accessToken']).not.toBe(accessToken);
-    expect(result['refreshToken']).not.toBe(refreshToken);
-    expect(result['user'].passwordChangedAt).not.toBeNull();
+    expect(result.session).toMatchObject({ id: sessionId, current: true });
+    expect(result.accessToken).not.toBe(accessToken);
+    expect(result.refreshToken).not.toBe(refreshToken);
+    expect(result.user.passwordChangedAt).not.toBeNull();
     await expect(ada.me()).resolves.toMatchObject({ id: ada.id });
     await expect(ada.refresh()).resolves.toBeSignedIn();
   });
@@ -146,7 +146,7 @@ describe('changePassword', () => {
     const result = await change(ada, { newPassword: unusable });
 
     expect(result).toBeRefused('InvalidInput');
-    expect(result['fields']).toEqual([{ path: ['input', 'newPassword'], message }]);
+    expect(result.fields).toEqual([{ path: ['input', 'newPassword'], message }]);
   });
 
   it('refuses a weak new password, the owner’s own words included', async () => {
@@ -156,9 +156,9 @@ describe('changePassword', () => {
     const personal = await change(ada, { newPassword: 'ada vogelsang' });
 
     expect(short).toBeRefused('WeakPassword');
-    expect(short['suggestions']).toEqual(['Use at least 8 characters.']);
+    expect(short.suggestions).toEqual(['Use at least 8 characters.']);
     expect(personal).toBeRefused('WeakPassword');
-    expect(personal['suggestions']).toEqual(['Leave out your name, username and email address.']);
+    expect(personal.suggestions).toEqual(['Leave out your name, username and email address.']);
     await expect(login(ada, password)).resolves.toBeSignedIn();
   });
 
@@ -176,7 +176,7 @@ describe('changePassword', () => {
     const result = await change(ada, { newPassword: password });
 
     expect(result).toBeRefused('WeakPassword');
-    expect(result['suggestions']).toEqual(['Choose a password that differs from the current one.']);
+    expect(result.suggestions).toEqual(['Choose a password that differs from the current one.']);
   });
 
   it('lets an account without a password set one while its session is fresh', async () => {
@@ -194,7 +194,7 @@ describe('changePassword', () => {
     const result = await ada.mutate('changePassword', { newPassword });
 
     expect(result).toBeRefused('ReauthenticationRequired');
-    expect(result['methods']).toEqual([]);
+    expect(result.methods).toEqual([]);
   });
 
   it('leaves its event', async () => {

@@ -22,7 +22,7 @@ describe('a sign-in at a provider, finished at two server processes', () => {
 
   async function arrive(claims: object) {
     const started = await servers.client(0).mutate('startOAuth', { provider: 'GOOGLE' });
-    const url = started['authorizationUrl'];
+    const url = started.authorizationUrl;
     const code = provider.codeFor(url, provider.honest('GOOGLE', url, claims, new Date()));
     const { state, flowToken } = started;
     return { code, state, flowToken, redirectUri: new URL(url).searchParams.get('redirect_uri') };
@@ -54,7 +54,7 @@ describe('a sign-in at a provider, finished at two server processes', () => {
       );
 
       expect(results.map(({ __typename }) => __typename)).toEqual(Array<string>(10).fill('Authenticated'));
-      expect(new Set(results.map((result) => result['user'].id)).size).toBe(1);
+      expect(new Set(results.map((result) => result.user.id)).size).toBe(1);
     }
   }, 120_000);
 });

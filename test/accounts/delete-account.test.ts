@@ -20,7 +20,7 @@ describe('deleteAccount', () => {
     const result = await remove(ada);
 
     expect(result).toMatchObject({ __typename: 'AccountDeleted', userId: ada.id });
-    expect(Math.abs(Date.parse(result['deletedAt']) - app.clock.now().getTime())).toBeLessThan(60_000);
+    expect(Math.abs(Date.parse(result.deletedAt) - app.clock.now().getTime())).toBeLessThan(60_000);
     expect(await app.database.query('select id from users where id = $1', [ada.id])).toEqual([]);
     expect(await app.database.query('select id from sessions where user_id = $1', [ada.id])).toEqual([]);
   });

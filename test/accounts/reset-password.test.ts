@@ -30,7 +30,7 @@ describe('resetPassword', () => {
     const result = await reset(await tokenFor(ada));
 
     expect(result).toBeSignedIn();
-    expect(result['session'].authenticationMethods).toEqual(['EMAIL']);
+    expect(result.session.authenticationMethods).toEqual(['EMAIL']);
     await expect(login(ada.email, newPassword)).resolves.toBeSignedIn();
     await expect(login(ada.email, password)).resolves.toBeRefused('InvalidCredentials');
   });
@@ -53,7 +53,7 @@ describe('resetPassword', () => {
 
     const result = await reset(await tokenFor(ada));
 
-    expect(result['user']).toMatchObject({ id: ada.id, emailVerified: true });
+    expect(result.user).toMatchObject({ id: ada.id, emailVerified: true });
   });
 
   it('tells the owner by mail, and the operator by an event', async () => {
@@ -83,7 +83,7 @@ describe('resetPassword', () => {
       const refused = await reset(token, weak);
 
       expect(refused).toBeRefused('WeakPassword');
-      expect(refused['suggestions']).not.toEqual([]);
+      expect(refused.suggestions).not.toEqual([]);
       await expect(reset(token)).resolves.toBeSignedIn();
     },
   );

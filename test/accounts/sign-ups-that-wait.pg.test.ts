@@ -90,7 +90,7 @@ describe('signup twice for one address that waits', () => {
 
       const result = await login(email);
       expect(result).toBeSignedIn();
-      expect(result['user'].roles).toEqual(['STUDENT']);
+      expect(result.user.roles).toEqual(['STUDENT']);
     }
   });
 
@@ -145,7 +145,7 @@ describe('requestPasswordReset while a sign-up waits', () => {
     const result = await app.client.mutate('resetPassword', { token: await reset(email), newPassword });
 
     expect(result).toBeSignedIn();
-    expect(result['user']).toMatchObject({ email, emailVerified: true, name: 'Ada', roles: ['STUDENT'] });
+    expect(result.user).toMatchObject({ email, emailVerified: true, name: 'Ada', roles: ['STUDENT'] });
     await expect(app.client.mutate('login', { email, password })).resolves.toBeRefused('InvalidCredentials');
     await expect(app.client.mutate('login', { email, password: newPassword })).resolves.toBeSignedIn();
   });
@@ -176,7 +176,7 @@ describe('requestPasswordReset while a sign-up waits', () => {
 
     const result = await app.client.mutate('resetPassword', { token: await reset(email), newPassword });
 
-    expect(result['user']).toMatchObject({ email, name: null, roles: ['USER'] });
+    expect(result.user).toMatchObject({ email, name: null, roles: ['USER'] });
   });
 
   it('refuses a weak password without spending the link', async () => {

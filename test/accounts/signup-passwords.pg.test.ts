@@ -30,7 +30,7 @@ describe('signup, choosing a password', () => {
     const result = await choose(password);
 
     expect(result).toBeRefused('WeakPassword');
-    expect(result['suggestions']).toContain(suggestion.short);
+    expect(result.suggestions).toContain(suggestion.short);
   });
 
   it.each([
@@ -48,7 +48,7 @@ describe('signup, choosing a password', () => {
     const result = await choose(password);
 
     expect(result).toBeRefused('WeakPassword');
-    expect(result['suggestions']).toEqual([suggestion.common]);
+    expect(result.suggestions).toEqual([suggestion.common]);
   });
 
   it.each([
@@ -61,7 +61,7 @@ describe('signup, choosing a password', () => {
     const result = await choose(password, wish);
 
     expect(result).toBeRefused('WeakPassword');
-    expect(result['suggestions']).toEqual([suggestion.personal]);
+    expect(result.suggestions).toEqual([suggestion.personal]);
   });
 
   it('takes one in which a name is only a small part', async () => {
@@ -82,7 +82,7 @@ describe('signup, choosing a password', () => {
 
     expect(result).toBeRefused('InvalidInput');
     expect(hash).not.toHaveBeenCalled();
-    expect(result['fields']).toEqual([{ path: ['input', 'password'], message }]);
+    expect(result.fields).toEqual([{ path: ['input', 'password'], message }]);
   });
 
   it('takes the longest there is, and tells it from one that differs in the last character', async () => {
@@ -109,6 +109,6 @@ describe('signup, choosing a password', () => {
     const result = await choose('password', { username: 'password' });
 
     expect(result).toBeRefused('WeakPassword');
-    expect(result['suggestions']).toEqual([suggestion.short, suggestion.common, suggestion.personal]);
+    expect(result.suggestions).toEqual([suggestion.short, suggestion.common, suggestion.personal]);
   });
 });

@@ -28,7 +28,7 @@ describe('signup, where an address is optional', () => {
     const result = await signup({ username });
 
     expect(result).toBeSignedIn();
-    expect(result['user']).toMatchObject({ email: null, emailVerified: false, username });
+    expect(result.user).toMatchObject({ email: null, emailVerified: false, username });
     await expect(
       app().client.mutate('login', { username: 'Grace.Hopper', password }),
     ).resolves.toBeSignedIn();
@@ -37,7 +37,7 @@ describe('signup, where an address is optional', () => {
   it('makes an account by address alone', async () => {
     const result = await signup({ email: app().uniqueEmail() });
 
-    expect(result['user'].username).toBeNull();
+    expect(result.user.username).toBeNull();
   });
 
   it('lets any number of accounts go without an address', async () => {
@@ -100,12 +100,12 @@ describe('signup, where the roles are the deployment’s own', () => {
     const given = await signup({ email: app().uniqueEmail() });
 
     expect(chosen).toBeRefused('InvalidInput');
-    expect(given['user'].roles).toEqual(['NURSE']);
+    expect(given.user.roles).toEqual(['NURSE']);
   });
 
   it('gives the role that may be chosen', async () => {
     const result = await signup({ email: app().uniqueEmail(), role: 'PORTER' });
 
-    expect(result['user'].roles).toEqual(['PORTER']);
+    expect(result.user.roles).toEqual(['PORTER']);
   });
 });

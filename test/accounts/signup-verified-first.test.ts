@@ -163,8 +163,8 @@ describe('signup where addresses are verified first', () => {
     await verify(await app.mailedToken(bob, 'verify-email'));
     await verify(await app.mailedToken(ada, 'verify-email'));
 
-    expect((await login(bob))['user'].username).toBe(username);
-    expect((await login(ada))['user'].username).toBeNull();
+    expect((await login(bob)).user.username).toBe(username);
+    expect((await login(ada)).user.username).toBeNull();
     await expect(signup({ email: app.uniqueEmail(), username })).resolves.toBeRefused('UsernameTaken');
   });
 
@@ -178,7 +178,7 @@ describe('signup where addresses are verified first', () => {
 
     expect(results.map(({ __typename }) => __typename)).toEqual(['EmailVerified', 'EmailVerified']);
     const names = [];
-    for (const email of emails) names.push((await login(email))['user'].username);
+    for (const email of emails) names.push((await login(email)).user.username);
     expect(names.sort()).toEqual([username, null].sort());
   });
 

@@ -23,8 +23,8 @@ describe('signup', () => {
     const result = await signup({ email, username: 'Ada.Lovelace-1', name: 'Ada' });
 
     expect(result).toBeSignedIn();
-    await expect(app.client.me({ token: result['accessToken'] })).resolves.toMatchObject({
-      id: result['user'].id,
+    await expect(app.client.me({ token: result.accessToken })).resolves.toMatchObject({
+      id: result.user.id,
       email,
       emailVerified: false,
       username: 'Ada.Lovelace-1',
@@ -36,7 +36,7 @@ describe('signup', () => {
     await expect(
       app.client.mutate('login', { username: 'ada.lovelace-1', password }),
     ).resolves.toBeSignedIn();
-    const refreshed = await app.client.mutate('refresh', { refreshToken: result['refreshToken'] });
+    const refreshed = await app.client.mutate('refresh', { refreshToken: result.refreshToken });
     expect(refreshed).toBeSignedIn();
   });
 
@@ -58,7 +58,7 @@ describe('signup', () => {
   it('gives the default role to who chooses none', async () => {
     const result = await signup({ email: app.uniqueEmail() });
 
-    expect(result['user'].roles).toEqual(['USER']);
+    expect(result.user.roles).toEqual(['USER']);
   });
 
   it.each(['USER', 'PATIENT', 'CAREGIVER', 'STUDENT'])(
@@ -66,7 +66,7 @@ describe('signup', () => {
     async (role) => {
       const result = await signup({ email: app.uniqueEmail(), role });
 
-      expect(result['user'].roles).toEqual([role]);
+      expect(result.user.roles).toEqual([role]);
     },
   );
 
@@ -85,9 +85,9 @@ describe('signup', () => {
 
     const result = await signup({ email: ` ${local.toUpperCase()}@Bücher.Example ` });
 
-    expect(result['user'].email).toBe(`${local}@xn--bcher-kva.example`);
+    expect(result.user.email).toBe(`${local}@xn--bcher-kva.example`);
     const found = await app.client.mutate('login', { email: `${local}@BÜCHER.example`, password });
-    expect(found['user'].id).toBe(result['user'].id);
+    expect(found.user.id).toBe(result.user.id);
   });
 
   it('refuses an address that has an account, in whatever case', async () => {
@@ -110,7 +110,7 @@ describe('signup', () => {
   it.each(['abc', 'A-1', 'x'.repeat(32), '1.2_3-4'])('takes %j for a username', async (username) => {
     const result = await signup({ email: app.uniqueEmail(), username });
 
-    expect(result['user'].username).toBe(username);
+    expect(result.user.username).toBe(username);
   });
 
   it.each([
@@ -135,13 +135,13 @@ describe('signup', () => {
   it('keeps a locale in its canonical form', async () => {
     const result = await signup({ email: app.uniqueEmail(), locale: 'PT-br' });
 
-    expect(result['user'].locale).toBe('pt-BR');
+    expect(result.user.locale).toBe('pt-BR');
   });
 
   it('keeps a name trimmed and composed', async () => {
     const result = await signup({ email: app.uniqueEmail(), name: '  Jose\u0301 de la Cruz\t' });
 
-    expect(result['user'].name).toBe('José de la Cruz');
+    expect(result.user.name).toBe('José de la Cruz');
   });
 
   it.each([
@@ -214,7 +214,7 @@ describe('signup', () => {
     expect(winners).toHaveLength(1);
     for (const result of results) if (result !== winners[0]) expect(result).toBeRefused('EmailTaken');
     const kept = await app.database.query('select id from users where email = $1', [email]);
-    expect(kept).toEqual([{ id: winners[0]!['user'].id }]);
+    expect(kept).toEqual([{ id: winners[0]!.user.id }]);
   });
 
   it('makes one account when twenty ask for one username at once', async () => {
@@ -231,6 +231,6 @@ describe('signup', () => {
     expect(winners).toHaveLength(1);
     for (const result of results) if (result !== winners[0]) expect(result).toBeRefused('UsernameTaken');
     const kept = await app.database.query('select id from users where username_key = $1', [username]);
-    expect(kept).toEqual([{ id: winners[0]!['user'].id }]);
+    expect(kept).toEqual([{ id: winners[0]!.user.id }]);
   });
 });

@@ -33,8 +33,8 @@ describe('updateProfile', () => {
     const nothing = await ada.mutate('updateProfile', {});
     const one = await ada.mutate('updateProfile', { name: 'Ada King' });
 
-    expect(nothing['user']).toMatchObject(profile);
-    expect(one['user']).toMatchObject({ ...profile, name: 'Ada King' });
+    expect(nothing.user).toMatchObject(profile);
+    expect(one.user).toMatchObject({ ...profile, name: 'Ada King' });
   });
 
   it('clears what is null', async () => {
@@ -43,7 +43,7 @@ describe('updateProfile', () => {
 
     const result = await ada.mutate('updateProfile', { username: null, name: null, locale: null });
 
-    expect(result['user']).toMatchObject({ username: null, name: null, locale: null });
+    expect(result.user).toMatchObject({ username: null, name: null, locale: null });
     await expect(app.client.mutate('login', { username, password })).resolves.toBeRefused(
       'InvalidCredentials',
     );
@@ -69,7 +69,7 @@ describe('updateProfile', () => {
 
     const result = await grace.mutate('updateProfile', { username });
 
-    expect(result['user'].username).toBe(username);
+    expect(result.user.username).toBe(username);
   });
 
   it('refuses a username that is taken, in whatever case, and changes nothing', async () => {
@@ -89,7 +89,7 @@ describe('updateProfile', () => {
 
     const result = await ada.mutate('updateProfile', { username: username.toUpperCase() });
 
-    expect(result['user'].username).toBe(username.toUpperCase());
+    expect(result.user.username).toBe(username.toUpperCase());
   });
 
   it('gives a username to one of twenty who ask for it at once', async () => {
@@ -109,7 +109,7 @@ describe('updateProfile', () => {
     const result = await ada.mutate('updateProfile', { username: '?', name: ' ', locale: 'no locale' });
 
     expect(result).toBeRefused('InvalidInput');
-    const paths = (result['fields'] as { path: string[] }[]).map(({ path }) => path.join('.'));
+    const paths = result.fields.map(({ path }) => path.join('.'));
     expect(paths.sort()).toEqual(['input.locale', 'input.name', 'input.username']);
     await expect(ada.me()).resolves.toMatchObject({ name: 'Ada', username: null, locale: null });
   });

@@ -53,11 +53,7 @@ describe('auditEvents', () => {
 
     const { nodes, edges } = await ask({ filter: { userId: ada.id } });
 
-    expect(nodes.map(({ type }: { type: string }) => type)).toEqual([
-      'TOKEN_REFRESHED',
-      'LOGIN_FAILED',
-      'SIGNED_UP',
-    ]);
+    expect(nodes.map(({ type }) => type)).toEqual(['TOKEN_REFRESHED', 'LOGIN_FAILED', 'SIGNED_UP']);
     expect(edges.map(({ node }: { node: { id: string } }) => node.id)).toEqual(idsOf({ nodes }));
     const { id: userId, sessionId } = ada;
     expect(nodes[0]).toEqual({
@@ -92,7 +88,7 @@ describe('auditEvents', () => {
     const page = await ask({ filter: { userId: user } });
 
     expect(idsOf(page)).toEqual(ids.toReversed().slice(0, 20));
-    expect(page['pageInfo']).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
+    expect(page.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
   });
 
   it('finds each of 250 once, forwards and backwards', async () => {
@@ -101,14 +97,14 @@ describe('auditEvents', () => {
     const filter = { userId: user };
     const pages: Page[] = [];
 
-    for (let after: unknown = null; pages.at(-1)?.['pageInfo'].hasNextPage !== false;) {
+    for (let after: unknown = null; pages.at(-1)?.pageInfo.hasNextPage !== false;) {
       pages.push(await ask({ filter, first: 100, after }));
-      after = pages.at(-1)!['pageInfo'].endCursor;
+      after = pages.at(-1)!.pageInfo.endCursor;
     }
     const back: Page[] = [];
-    for (let before: unknown = null; back.at(-1)?.['pageInfo'].hasPreviousPage !== false;) {
+    for (let before: unknown = null; back.at(-1)?.pageInfo.hasPreviousPage !== false;) {
       back.push(await ask({ filter, last: 60, before }));
-      before = back.at(-1)!['pageInfo'].startCursor;
+      before = back.at(-1)!.pageInfo.startCursor;
     }
 
     expect(pages.flatMap(idsOf)).toEqual(ids.toReversed());
@@ -122,7 +118,7 @@ describe('auditEvents', () => {
     const ids = (await given(Array.from({ length: 5 }, () => ({ user })))).toReversed();
     const filter = { userId: user };
     const { edges } = await ask({ filter });
-    const [first, second, , fourth, fifth] = edges.map(({ cursor }: { cursor: string }) => cursor);
+    const [first, second, , fourth, fifth] = edges.map(({ cursor }) => cursor);
     const lies = async (page: object) => {
       const { pageInfo, ...rest } = await ask({ filter, ...page });
       const { hasPreviousPage, hasNextPage } = pageInfo;
@@ -184,7 +180,7 @@ describe('auditEvents', () => {
     const filter = { types: ['USER_REINSTATED', 'USER_SUSPENDED'] };
 
     const first = await ask({ filter, first: 4 });
-    const second = await ask({ filter, first: 9, after: first['pageInfo'].endCursor });
+    const second = await ask({ filter, first: 9, after: first.pageInfo.endCursor });
     const last = await ask({ filter, last: 3 });
 
     expect([...idsOf(first), ...idsOf(second)]).toEqual(ids.toReversed());

@@ -63,14 +63,14 @@ describe('createUser', () => {
 
       const result = await (await own.administrator()).mutate('createUser', input);
 
-      expect(result['user']).toMatchObject(input);
+      expect(result.user).toMatchObject(input);
     });
   });
 
   it('gives the role that accounts have by default', async () => {
     const result = await create({ email: app.uniqueEmail() });
 
-    expect(result['user']).toMatchObject({ roles: ['USER'], emailVerified: false, hasPassword: false });
+    expect(result.user).toMatchObject({ roles: ['USER'], emailVerified: false, hasPassword: false });
   });
 
   it('mails the owner an invitation, by which they set a password and prove the address', async () => {
@@ -86,7 +86,7 @@ describe('createUser', () => {
     expect(mail!.text).toContain('The link works for 7 days.');
     expect(mail!.link).toMatch(/^http:\/\/gatehouse\.test\/reset-password#token=/);
     expect(signedIn).toBeSignedIn();
-    expect(signedIn['user']).toMatchObject({ email, emailVerified: true, hasPassword: true });
+    expect(signedIn.user).toMatchObject({ email, emailVerified: true, hasPassword: true });
     await expect(
       app.client.mutate('resetPassword', { token: tokenOf(mail!), newPassword }),
     ).resolves.toBeRefused('InvalidToken');
@@ -120,7 +120,7 @@ describe('createUser', () => {
     expect(suspended).toBeRefused('InvalidToken');
     expect(reinstated).toBeRefused('InvalidToken');
     const second = await create({ email: app.uniqueEmail() });
-    await admin.mutate('setUserRoles', { userId: second['user'].id, roles: ['DOCTOR'] });
+    await admin.mutate('setUserRoles', { userId: second.user.id, roles: ['DOCTOR'] });
     const good = await app.mailedToken(second.user.email!, 'invitation');
     await expect(app.client.mutate('resetPassword', { token: good, newPassword })).resolves.toBeSignedIn();
   });
@@ -139,7 +139,7 @@ describe('createUser', () => {
   it('makes an account by username alone, which mails nobody', async () => {
     const result = await create({ username: 'grace.hopper', password });
 
-    expect(result['user']).toMatchObject({ email: null, emailVerified: false, username: 'grace.hopper' });
+    expect(result.user).toMatchObject({ email: null, emailVerified: false, username: 'grace.hopper' });
     await expect(app.client.mutate('login', { username: 'grace.hopper', password })).resolves.toBeSignedIn();
   });
 
@@ -158,7 +158,7 @@ describe('createUser', () => {
     const result = await create(input);
 
     expect(result).toBeRefused('InvalidInput');
-    expect(result['fields'].map(({ path }: { path: string[] }) => path)).toEqual([['input', field]]);
+    expect(result.fields.map(({ path }) => path)).toEqual([['input', field]]);
   });
 
   it('refuses a weak password, and an address or a username that is taken', async () => {
@@ -199,7 +199,7 @@ describe('createUser', () => {
     const result = await create({ email: app.uniqueEmail() });
 
     expect(result).toBeRefused('ReauthenticationRequired');
-    expect(result['methods']).toEqual(['PASSWORD']);
+    expect(result.methods).toEqual(['PASSWORD']);
   });
 });
 

@@ -98,6 +98,6 @@ describe('the last administrator', () => {
   it('may get other roles beside', async () => {
     const result = await admin.mutate('setUserRoles', { userId: admin.id, roles: ['ADMIN', 'DOCTOR'] });
 
-    expect(result['user']).toMatchObject({ roles: ['ADMIN', 'DOCTOR'] });
+    expect(result.user).toMatchObject({ roles: ['ADMIN', 'DOCTOR'] });
   });
 });

@@ -20,7 +20,7 @@ describe('revokeUserSessions', () => {
     const result = await revoke(ada.id);
 
     expect(result.__typename).toBe('LoggedOut');
-    expect(result['sessionIds'].toSorted()).toEqual([ada.sessionId, phone.sessionId].toSorted());
+    expect(result.sessionIds.toSorted()).toEqual([ada.sessionId, phone.sessionId].toSorted());
     for (const device of [ada, phone]) {
       expect(await topLevelError(device.me())).toMatchObject({ reason: 'SESSION_REVOKED' });
       await expect(device.refresh()).resolves.toBeRefused('InvalidToken');

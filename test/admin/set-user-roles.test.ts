@@ -37,7 +37,7 @@ describe('setUserRoles', () => {
     const error = await topLevelError(app.client.users({}, other.sent));
     expect(error).toMatchObject({ code: 'FORBIDDEN', reason: 'ROLE_MISSING' });
     const renewed = await other.refresh();
-    expect(renewed['user'].roles).toEqual(['USER']);
+    expect(renewed.user.roles).toEqual(['USER']);
   });
 
   it('lets administrators give up the role while there is another one', async () => {
@@ -45,7 +45,7 @@ describe('setUserRoles', () => {
 
     const result = await set(admin.id, ['USER']);
 
-    expect(result['user'].roles).toEqual(['USER']);
+    expect(result.user.roles).toEqual(['USER']);
   });
 
   it('leaves its event, with the roles before and after', async () => {

@@ -50,7 +50,7 @@ describe('suspendUser', () => {
 
     expect(session).toHaveLength(1);
     expect(whileOut).toBeRefused('InvalidToken');
-    expect(reinstated['user']).toMatchObject({ suspendedAt: null });
+    expect(reinstated.user).toMatchObject({ suspendedAt: null });
     await expect(app.client.mutate('verifyMfa', { mfaToken, code: phone.code() })).resolves.toBeRefused(
       'InvalidToken',
     );
@@ -99,7 +99,7 @@ describe('suspendUser', () => {
 
     const second = await suspend(ada.id, { reason: 'again' });
 
-    expect(second['user'].suspendedAt).toBe(first['user'].suspendedAt);
+    expect(second.user.suspendedAt).toBe(first.user.suspendedAt);
     const events = (await app.storedEvents()).filter(({ user_id }) => user_id === ada.id);
     expect(events.filter(({ type }) => type === 'USER_SUSPENDED')).toEqual([
       expect.objectContaining({ actor_id: admin.id, reason: 'Shared the password.\nAsked twice.' }),
@@ -169,7 +169,7 @@ describe('reinstateUser', () => {
 
     const result = await admin.mutate('reinstateUser', { userId: ada.id });
 
-    expect(result['user']).toMatchObject({ suspendedAt: null });
+    expect(result.user).toMatchObject({ suspendedAt: null });
     await expect(ada.me()).resolves.toMatchObject({ id: ada.id });
     expect(app.events()).not.toContainEqual(
       expect.objectContaining({ type: 'USER_REINSTATED', userId: ada.id }),

@@ -114,9 +114,9 @@ describe('administrators, served by two server processes', () => {
           .then((result) => result);
 
       const [suspended, ...logins] = await Promise.all([
-        ask(round, ['suspendUser', { userId: signedUp['user'].id }], root),
+        ask(round, ['suspendUser', { userId: signedUp.user.id }], root),
         ...Array.from({ length: 6 }, (_, turn) => login(turn)),
-        servers.client(round + 1).mutate('refresh', { refreshToken: signedUp['refreshToken'] }),
+        servers.client(round + 1).mutate('refresh', { refreshToken: signedUp.refreshToken }),
       ]);
 
       expect(suspended).toBe('UserUpdated');

@@ -49,7 +49,7 @@ describe('unlockUser', () => {
     await unlock(user.id);
 
     expect([onDevice, inSession.__typename]).toEqual(['AccountLockedError', 'AccountLockedError']);
-    expect(before!['lockedUntil']).not.toBeNull();
+    expect(before!.lockedUntil).not.toBeNull();
     await expect(app.client.mutate('login', { email, password, deviceToken })).resolves.toBeSignedIn();
     const again = await app.client.mutate('reauthenticate', { password }, { token });
     expect(again.__typename).toBe('Reauthenticated');

@@ -5,6 +5,7 @@ import { auditEventsOf } from '../../src/admin/audit-events.js';
 import { cliContext } from '../../src/cli/accounts.js';
 import { eventually } from '../support/eventually.js';
 import { topLevelError } from '../support/matchers.js';
+import type { EventsFragment } from '../support/operations/generated.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 
@@ -57,12 +58,12 @@ describe('User.auditEvents', () => {
     await app.app.audit.flush();
 
     const first = await app.client.ownAuditEvents({ first: 1 }, ada.sent);
-    const second = await app.client.ownAuditEvents({ after: first['pageInfo'].endCursor }, ada.sent);
+    const second = await app.client.ownAuditEvents({ after: first.pageInfo.endCursor }, ada.sent);
 
-    expect(first['nodes']).toMatchObject([{ type: 'PROFILE_UPDATED', userId: ada.id, actorId: ada.id }]);
-    expect(first['pageInfo']).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
-    expect(second['nodes']).toMatchObject([{ type: 'SIGNED_UP', userId: ada.id, actorId: ada.id }]);
-    expect(second['pageInfo']).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+    expect(first.nodes).toMatchObject([{ type: 'PROFILE_UPDATED', userId: ada.id, actorId: ada.id }]);
+    expect(first.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
+    expect(second.nodes).toMatchObject([{ type: 'SIGNED_UP', userId: ada.id, actorId: ada.id }]);
+    expect(second.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
   });
 
   it('is for the user and for administrators, and null to others', async () => {
@@ -89,17 +90,15 @@ describe('User.auditEvents', () => {
     const signedIn = await app.client.mutate('login', { email: ada.email, password });
     await app.app.audit.flush();
 
-    const own = await app.client.ownAuditEvents({}, { token: signedIn['accessToken'] });
+    const own = await app.client.ownAuditEvents({}, { token: signedIn.accessToken });
     const all = await app.client.auditEvents({ filter: { userId: ada.id } }, admin.sent);
 
-    const seen = (events: Record<string, any>) =>
+    const seen = ({ nodes }: EventsFragment) =>
       Object.fromEntries(
-        (events['nodes'] as Record<string, any>[]).map(
-          ({ type, actorId, sessionId, ipAddress, userAgent, reason }) => [
-            type,
-            { actorId, sessionId, ipAddress, userAgent, reason },
-          ],
-        ),
+        nodes.map(({ type, actorId, sessionId, ipAddress, userAgent, reason }) => [
+          type,
+          { actorId, sessionId, ipAddress, userAgent, reason },
+        ]),
       );
     const nothing = { sessionId: null, ipAddress: null, userAgent: null, reason: null };
     const [mine, theirs] = [seen(own), seen(all)];

@@ -122,8 +122,8 @@ describe('users, page by page', () => {
     const ids = expected.map(({ id }) => id);
 
     const all: string[] = [];
-    for (let page: Page | null = null; page === null || page['pageInfo'].hasNextPage;) {
-      page = await ask({ first: 100, after: page?.['pageInfo'].endCursor });
+    for (let page: Page | null = null; page === null || page.pageInfo.hasNextPage;) {
+      page = await ask({ first: 100, after: page?.pageInfo.endCursor });
       all.push(...idsOf(page));
       if (all.length > 300) break;
     }
@@ -136,7 +136,7 @@ describe('users, page by page', () => {
       const back = await ask({ last: 100, before: cursorAt(at) });
       expect(idsOf(onwards)).toEqual(ids.slice(at + 1, at + 101));
       expect(idsOf(back)).toEqual(ids.slice(Math.max(0, at - 100), at));
-      expect(onwards['pageInfo']).toMatchObject({
+      expect(onwards.pageInfo).toMatchObject({
         hasNextPage: at + 101 < ids.length,
         hasPreviousPage: true,
       });
@@ -150,7 +150,7 @@ describe('users, page by page', () => {
       app.client.users({ filter, orderBy: 'CREATED_AT_ASC', first: 2, ...page }, admin.sent);
 
     const first = await ask({});
-    const next = await ask({ after: first['pageInfo'].endCursor });
+    const next = await ask({ after: first.pageInfo.endCursor });
 
     expect(new Set([...idsOf(first), ...idsOf(next)]).size).toBe(4);
   });

@@ -70,7 +70,7 @@ describe.each([
 
     const { nodes } = await app.client.users({ filter: { search } }, admin.sent);
 
-    expect(nodes.map(({ id }: { id: string }) => id)).toContain(user.id);
-    expect(nodes.map(({ id }: { id: string }) => id)).not.toContain(admin.id);
+    expect(nodes.map(({ id }) => id)).toContain(user.id);
+    expect(nodes.map(({ id }) => id)).not.toContain(admin.id);
   });
 });

@@ -22,7 +22,7 @@ describe('users, by a search, right after a write', () => {
   const word = () => `Ż${randomUUID().slice(0, 8)}`;
   const found = async (search: string): Promise<string[]> => {
     const { nodes } = await app.client.users({ filter: { search } }, admin.sent);
-    return nodes.map(({ id }: { id: string }) => id);
+    return nodes.map(({ id }) => id);
   };
 
   it('finds who signs up, by each of the three', async () => {

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { givenUsers } from '../support/given-users.js';
+import type { Queries } from '../support/operations/generated.js';
 import { TestApp } from '../support/test-app.js';
 import type { TestUser } from '../support/test-user.js';
+
+type Page = Queries['users']['users'];
 
 describe('users, by a search', () => {
   let app: TestApp;
@@ -24,7 +27,7 @@ describe('users, by a search', () => {
   afterAll(() => app.close());
 
   const ask = (page: object) => app.client.users(page, admin.sent);
-  const idsOf = ({ nodes }: Record<string, any>): string[] => nodes.map(({ id }: { id: string }) => id);
+  const idsOf = ({ nodes }: Page): string[] => nodes.map(({ id }) => id);
   const found = async (filter: object) => new Set(idsOf(await ask({ filter, first: 100 })));
 
   it.each([
@@ -65,7 +68,7 @@ describe('users, by a search', () => {
     for (const orderBy of ['CREATED_AT_DESC', 'CREATED_AT_ASC', 'EMAIL_ASC', 'EMAIL_DESC']) {
       const page = await ask({ filter: { search: unique }, orderBy, first: 5 });
       expect(new Set(idsOf(page))).toEqual(new Set(ids));
-      expect(page['pageInfo']).toMatchObject({ hasNextPage: false, hasPreviousPage: false });
+      expect(page.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: false });
     }
   }, 120_000);
 
@@ -76,8 +79,7 @@ describe('users, by a search', () => {
         ' ${start}' || i || ' many example somebody', '{USER}', 1, timestamptz '2022-01-01'
         from generate_series(1, ${count}) as i`,
     );
-  const emailsOf = ({ nodes }: Record<string, any>): string[] =>
-    nodes.map(({ email }: { email: string }) => email);
+  const emailsOf = ({ nodes }: Page) => nodes.map(({ email }) => email);
   const named = (name: string) => app.database.query('select email from users where name = $1', [name]);
 
   it('finds many who stand together at the end of the addresses, also when they got the name later', async () => {
@@ -93,7 +95,7 @@ describe('users, by a search', () => {
 
     const filter = { search: 'lighthouse' };
     const first = await ask({ filter, orderBy: 'EMAIL_ASC', first: 20 });
-    const next = await ask({ filter, orderBy: 'EMAIL_ASC', first: 20, after: first['pageInfo'].endCursor });
+    const next = await ask({ filter, orderBy: 'EMAIL_ASC', first: 20, after: first.pageInfo.endCursor });
     const last = await ask({ filter, orderBy: 'EMAIL_DESC', last: 20 });
     const none = await ask({ filter: { search: 'lighthousekeeper' }, orderBy: 'EMAIL_ASC', first: 20 });
 
@@ -103,6 +105,6 @@ describe('users, by a search', () => {
     expect(emailsOf(next)).toEqual(emails.slice(20, 40));
     expect(emailsOf(last)).toEqual(emails.slice(0, 20).toReversed());
     expect(emailsOf(none)).toEqual([]);
-    expect(last['pageInfo']).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+    expect(last.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
   }, 120_000);
 });

@@ -64,7 +64,7 @@ describe('users', () => {
     const page = await ask({ filter });
 
     expect(idsOf(page)).toEqual(ids.toReversed().slice(0, 20));
-    expect(page['pageInfo']).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
+    expect(page.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
   });
 
   it.each(['CREATED_AT_ASC', 'CREATED_AT_DESC', 'EMAIL_ASC', 'EMAIL_DESC'])(
@@ -84,14 +84,14 @@ describe('users', () => {
 
       for (const wish of [{ filter }, { filter: { ...filter, emailVerified: true } }]) {
         const pages: Page[] = [];
-        for (let after: unknown = null; pages.at(-1)?.['pageInfo'].hasNextPage !== false;) {
+        for (let after: unknown = null; pages.at(-1)?.pageInfo.hasNextPage !== false;) {
           pages.push(await ask({ ...wish, orderBy, first: 7, after }));
-          after = pages.at(-1)!['pageInfo'].endCursor;
+          after = pages.at(-1)!.pageInfo.endCursor;
         }
         const back: Page[] = [];
-        for (let before: unknown = null; back.at(-1)?.['pageInfo'].hasPreviousPage !== false;) {
+        for (let before: unknown = null; back.at(-1)?.pageInfo.hasPreviousPage !== false;) {
           back.push(await ask({ ...wish, orderBy, last: 9, before }));
-          before = back.at(-1)!['pageInfo'].startCursor;
+          before = back.at(-1)!.pageInfo.startCursor;
         }
 
         const all = pages.flatMap(idsOf);

@@ -70,7 +70,7 @@ describe.each(['PGlite', 'PostgreSQL'])('kill -9 on %s', (kind) => {
       );
       // An account without the session that it began with would be half a sign-up.
       if (login.__typename === 'Authenticated') {
-        await expect(second.client.sessions({ token: login['accessToken'] })).resolves.toHaveLength(2);
+        await expect(second.client.sessions({ token: login.accessToken })).resolves.toHaveLength(2);
       }
     }
     await expect(second.stop()).resolves.toBe(0);

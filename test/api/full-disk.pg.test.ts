@@ -60,7 +60,7 @@ describe('an embedded database that cannot be written', () => {
     const server = await start();
     const login = { email, password };
     const before = await server.client.mutate('login', login);
-    const token = before['accessToken'];
+    const token = before.accessToken;
 
     for (const code of ['ENOSPC', 'EROFS', 'little']) {
       fail(code);
@@ -72,7 +72,7 @@ describe('an embedded database that cannot be written', () => {
       fail('');
       await expect(becomes(server, up)).resolves.toEqual(up);
       await expect(server.client.mutate('login', login)).resolves.toBeSignedIn();
-      expect((await server.client.me({ token }))?.['email']).toBe(email);
+      expect((await server.client.me({ token }))?.email).toBe(email);
     }
     await expect(server.stop()).resolves.toBe(0);
   });

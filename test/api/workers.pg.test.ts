@@ -40,7 +40,7 @@ describe('workers', () => {
     const { accessToken } = await server.client.mutate('signup', { email: 'ada@example.com', password });
     const ask = () =>
       server.client.me({ token: accessToken }).then(
-        (me) => me?.['email'] as string,
+        (me) => me?.email as string,
         (error: unknown) => String((error as { cause?: unknown }).cause ?? error),
       );
 

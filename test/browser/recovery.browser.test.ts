@@ -77,7 +77,7 @@ describe('recovery in a browser', () => {
     expect(back).toBeSignedIn();
 
     const newEmail = app.uniqueEmail();
-    const sent = { token: back['accessToken'] };
+    const sent = { token: back.accessToken };
     await app.client.mutate('requestEmailChange', { newEmail, password: newPassword }, sent);
     await app.mails(newEmail);
     await clickLinkOf(/confirm your new/i);

@@ -44,10 +44,10 @@ describe('create-user', () => {
     await server.stop();
 
     await expect(made.exit).resolves.toBe(0);
-    expect(made.stdout).toBe(`Created root@example.com (ADMIN, USER), id ${root['user'].id}.\n`);
-    expect(root['user']).toMatchObject({ username: 'root-1', roles: ['ADMIN', 'USER'] });
+    expect(made.stdout).toBe(`Created root@example.com (ADMIN, USER), id ${root.user.id}.\n`);
+    expect(root.user).toMatchObject({ username: 'root-1', roles: ['ADMIN', 'USER'] });
     await expect(first.exit).resolves.toBe(0);
-    expect(plain['user'].roles).toEqual(['USER']);
+    expect(plain.user.roles).toEqual(['USER']);
   });
 
   it('never repeats the password', async () => {
@@ -72,7 +72,7 @@ describe('create-user', () => {
     await server.stop();
 
     expect(JSON.parse(made.stdout)).toEqual({
-      id: reset['user'].id,
+      id: reset.user.id,
       email,
       username: null,
       roles: ['USER'],

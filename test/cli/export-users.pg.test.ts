@@ -80,7 +80,7 @@ describe('export-users', () => {
     await expect(second.database.query(users)).resolves.toEqual(before);
     const challenge = await second.client.mutate('login', { ...ada, password: foreignPassword });
     const code = new Authenticator(secret, second.clock.now, { period: 60, digits: 6 }).code();
-    const signedIn = await second.client.mutate('verifyMfa', { mfaToken: challenge['mfaToken'], code });
+    const signedIn = await second.client.mutate('verifyMfa', { mfaToken: challenge.mfaToken, code });
     expect(signedIn).toBeSignedIn();
     await expect(second.client.mutate('login', { email: bea.email, password })).resolves.toBeSignedIn();
   });

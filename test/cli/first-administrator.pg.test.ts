@@ -44,9 +44,9 @@ describe('ADMIN_EMAIL', () => {
     const token = await app.mailedToken(email, 'invitation');
     const reset = await app.client.mutate('resetPassword', { token, newPassword: password });
     expect(reset).toBeSignedIn();
-    expect(reset['user']).toMatchObject({ roles: ['ADMIN'], emailVerified: true });
+    expect(reset.user).toMatchObject({ roles: ['ADMIN'], emailVerified: true });
     expect(app.events()).toContainEqual(
-      expect.objectContaining({ type: 'USER_CREATED', userId: reset['user'].id, reason: 'ADMIN_EMAIL' }),
+      expect.objectContaining({ type: 'USER_CREATED', userId: reset.user.id, reason: 'ADMIN_EMAIL' }),
     );
   });
 

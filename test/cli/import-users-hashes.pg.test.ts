@@ -103,11 +103,11 @@ describe('import-users, of people with proofs from elsewhere', () => {
     ]);
     const challenge = await login({ email: address });
     const wrong = await app.client.mutate('verifyMfa', {
-      mfaToken: challenge['mfaToken'],
+      mfaToken: challenge.mfaToken,
       code: phone.wrongCode(),
     });
     const right = await app.client.mutate('verifyMfa', {
-      mfaToken: challenge['mfaToken'],
+      mfaToken: challenge.mfaToken,
       code: phone.code(),
     });
 

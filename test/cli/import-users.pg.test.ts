@@ -33,7 +33,7 @@ describe('import-users', () => {
     ]);
     const me = await login({ username: username.toLowerCase() });
 
-    expect(me['user']).toMatchObject({
+    expect(me.user).toMatchObject({
       id: '5f0c1a52-8a5f-4b5e-9c71-0a8c8f1e7d11',
       email: address,
       emailVerified: true,

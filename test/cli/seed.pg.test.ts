@@ -33,8 +33,8 @@ async function idsOf({ client }: Process): Promise<string[]> {
   for (const role of ['USER', 'NIGHT_NURSE', 'ADMIN']) {
     const email = `${role.toLowerCase().replace('_', '-')}@example.com`;
     const login = await client.mutate('login', { email, password: demo });
-    expect(login['user'].roles).toEqual([role]);
-    ids.push(login['user'].id);
+    expect(login.user.roles).toEqual([role]);
+    ids.push(login.user.id);
   }
   return ids;
 }

@@ -20,8 +20,8 @@ describe('linking', () => {
     const result = await visit(app, provider, claims);
 
     expect(linked).toMatchObject({ __typename: 'IdentityLinked', user: { id: ada.id, email: ada.email } });
-    expect(again['identity'].id).toBe(linked['identity'].id);
-    expect(result['user'].id).toBe(ada.id);
+    expect(again.identity.id).toBe(linked.identity.id);
+    expect(result.user.id).toBe(ada.id);
     await expect(app.client.identities(ada.sent)).resolves.toHaveLength(1);
   });
 
@@ -63,7 +63,7 @@ describe('linking', () => {
     await link(app, provider, ada, claims);
 
     await expect(link(app, provider, bea, claims)).resolves.toBeRefused('IdentityTaken');
-    expect((await visit(app, provider, claims))['user'].id).toBe(ada.id);
+    expect((await visit(app, provider, claims)).user.id).toBe(ada.id);
   });
 
   it('is finished by the session that began it, and others spend nothing', async () => {
@@ -90,7 +90,7 @@ describe('linking', () => {
     const result = await visit(app, provider, claims, { sent: ada.sent });
 
     expect(result).toBeSignedIn();
-    expect(result['user'].id).not.toBe(ada.id);
+    expect(result.user.id).not.toBe(ada.id);
     await expect(app.client.identities(ada.sent)).resolves.toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe('linkIdentity', () => {
   async function linkToken(user: TestUser, claims: object = {}): Promise<string> {
     const required = await visit(app, provider, someone({ email: user.email, ...claims }));
     if (required.__typename !== 'AccountLinkRequired') throw new Error(JSON.stringify(required));
-    return required['linkToken'];
+    return required.linkToken;
   }
 
   it('is for the account whose address it matched, and works once', async () => {
@@ -147,7 +147,7 @@ describe('linkIdentity', () => {
     const required = await visit(app, provider, claims);
     await link(app, provider, bea, claims);
 
-    const result = await ada.mutate('linkIdentity', { linkToken: required['linkToken'] });
+    const result = await ada.mutate('linkIdentity', { linkToken: required.linkToken });
 
     expect(result).toBeRefused('IdentityTaken');
   });

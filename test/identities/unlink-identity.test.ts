@@ -18,7 +18,7 @@ describe('unlinkIdentity', () => {
     const result = await ada.mutate('unlinkIdentity', { identityId: identity.id });
 
     expect(result).toMatchObject({ __typename: 'IdentityUnlinked', user: { id: ada.id } });
-    expect((await visit(app, provider, claims))['user'].id).not.toBe(ada.id);
+    expect((await visit(app, provider, claims)).user.id).not.toBe(ada.id);
     expect(app.events()).toContainEqual(
       expect.objectContaining({ type: 'IDENTITY_UNLINKED', userId: ada.id }),
     );
@@ -32,7 +32,7 @@ describe('unlinkIdentity', () => {
   it('never takes the last way in', async () => {
     const ada = await newcomer(app, provider);
     const [identity] = await app.client.identities(ada.sent);
-    const input = { identityId: identity!['id'] };
+    const input = { identityId: identity!.id };
 
     const last = await ada.mutate('unlinkIdentity', input);
     await ada.mutate('changePassword', { newPassword: password });
@@ -65,7 +65,7 @@ describe('unlinkIdentity', () => {
     const [theirs] = await app.client.identities(bea.sent);
     const unknown = '00000000-0000-7000-8000-000000000000';
 
-    for (const identityId of [theirs!['id'], unknown, 'x']) {
+    for (const identityId of [theirs!.id, unknown, 'x']) {
       await expect(ada.mutate('unlinkIdentity', { identityId })).resolves.toEqual({
         __typename: 'NotFoundError',
         code: 'NOT_FOUND',

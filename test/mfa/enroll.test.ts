@@ -29,18 +29,18 @@ describe('enrolling a second factor', () => {
 
     const enrolment = await begin(ada);
 
-    const uri = new URL(enrolment['otpauthUri']);
+    const uri = new URL(enrolment.otpauthUri);
     expect(uri.protocol + uri.host).toBe('otpauth:totp');
     expect(decodeURIComponent(uri.pathname)).toBe(`/Gatehouse:${ada.email}`);
     expect(Object.fromEntries(uri.searchParams)).toEqual({
       issuer: 'Gatehouse',
-      secret: enrolment['secret'],
+      secret: enrolment.secret,
       algorithm: 'SHA1',
       digits: '6',
       period: '30',
     });
-    expect(enrolment['secret']).toMatch(/^[A-Z2-7]{32}$/);
-    expect(enrolment['qrCode']).toMatch(/^data:image\/gif;base64,/);
+    expect(enrolment.secret).toMatch(/^[A-Z2-7]{32}$/);
+    expect(enrolment.qrCode).toMatch(/^data:image\/gif;base64,/);
   });
 
   (has('zbarimg') ? it : it.skip)('gives a picture that another’s reader reads as the same', async () => {
@@ -59,7 +59,7 @@ describe('enrolling a second factor', () => {
     const ada = await app.signedInUser();
     const enrolment = await begin(ada);
     const now = app.clock.now().toISOString().replace('T', ' ').slice(0, 19);
-    const args = ['--totp', '--base32', `--now=${now} UTC`, enrolment['secret']];
+    const args = ['--totp', '--base32', `--now=${now} UTC`, enrolment.secret];
     const code = spawnSync('oathtool', args, { encoding: 'utf8' }).stdout.trim();
 
     await expect(confirm(ada, enrolment, code)).resolves.toMatchObject({ __typename: 'BackupCodes' });
@@ -83,7 +83,7 @@ describe('enrolling a second factor', () => {
     const result = await confirm(ada, enrolment, phoneOf(enrolment).code());
 
     expect(result).toMatchObject({ __typename: 'BackupCodes', user: { id: ada.id, mfaEnabled: true } });
-    const codes = result['codes'];
+    const codes = result.codes;
     expect(new Set(codes).size).toBe(10);
     for (const code of codes) expect(code).toMatch(/^[2-9A-HJKMNP-TV-Z]{5}-[2-9A-HJKMNP-TV-Z]{5}$/);
     expect(app.events()).toContainEqual(expect.objectContaining({ type: 'MFA_ENABLED', userId: ada.id }));
@@ -140,7 +140,7 @@ describe('enrolling a second factor', () => {
     const refused = await begin(ada);
 
     expect(refused).toBeRefused('ReauthenticationRequired');
-    expect(refused['methods']).toEqual(['PASSWORD']);
+    expect(refused.methods).toEqual(['PASSWORD']);
     await ada.mutate('reauthenticate', { password });
     await expect(begin(ada)).resolves.toMatchObject({ __typename: 'TotpEnrollment' });
   });
@@ -160,7 +160,7 @@ describe('enrolling a second factor', () => {
     const refused = await begin(stolen, { replace: true });
 
     expect(refused).toBeRefused('ReauthenticationRequired');
-    expect(refused['methods']).toEqual(['TOTP', 'BACKUP_CODE']);
+    expect(refused.methods).toEqual(['TOTP', 'BACKUP_CODE']);
     await stolen.mutate('reauthenticate', { code: phone.code() });
     await expect(begin(stolen, { replace: true })).resolves.toMatchObject({ __typename: 'TotpEnrollment' });
   });
@@ -188,7 +188,7 @@ describe('enrolling a second factor', () => {
     const kept = await app.database.query('select * from totp_factors, backup_codes');
 
     const dump = JSON.stringify([pending, kept, app.logs()]);
-    for (const secret of [enrolment['secret'], enrolment['enrollmentToken'], ...codes]) {
+    for (const secret of [enrolment.secret, enrolment.enrollmentToken, ...codes]) {
       expect(dump).not.toContain(secret);
     }
   });
@@ -209,15 +209,15 @@ describe('enrolling a second factor', () => {
     await withApp({ ...settings, MFA_BACKUP_CODES_COUNT: '6' }, async (own) => {
       const ada = await own.signedInUser();
       const enrolment = await ada.mutate('enrollTotp');
-      const phone = new Authenticator(enrolment['secret'], own.clock.now, {
+      const phone = new Authenticator(enrolment.secret, own.clock.now, {
         period: 60,
         digits: 8,
       });
 
-      expect(new URL(enrolment['otpauthUri']).searchParams.get('issuer')).toBe('St. Mary  clinic');
-      const input = { enrollmentToken: enrolment['enrollmentToken'], code: phone.code() };
+      expect(new URL(enrolment.otpauthUri).searchParams.get('issuer')).toBe('St. Mary  clinic');
+      const input = { enrollmentToken: enrolment.enrollmentToken, code: phone.code() };
       const result = await ada.mutate('confirmTotp', input);
-      expect(result['codes']).toHaveLength(6);
+      expect(result.codes).toHaveLength(6);
     });
   });
 

@@ -39,7 +39,7 @@ describe('an enrolment', () => {
     const enrolment = await begin(ada);
     const code = phoneOf(enrolment).code();
     const token = ada.accessToken;
-    const input = { enrollmentToken: enrolment['enrollmentToken'], code };
+    const input = { enrollmentToken: enrolment.enrollmentToken, code };
 
     const results = await Promise.all(
       Array.from({ length: 5 }, () => app.client.mutate('confirmTotp', input, { token })),

@@ -87,7 +87,7 @@ describe('regenerateBackupCodes', () => {
 
     const result = await user.mutate('regenerateBackupCodes', { code: phone.code() });
 
-    const codes = result['codes'];
+    const codes = result.codes;
     expect(codes).toHaveLength(10);
     await expect(withBackupCode(user, backupCodes[0]!)).resolves.toBeRefused('InvalidCode');
     await expect(withBackupCode(user, codes[0]!)).resolves.toBeSignedIn();
@@ -101,7 +101,7 @@ describe('regenerateBackupCodes', () => {
 
     const result = await user.mutate('regenerateBackupCodes', { code: backupCodes[9] });
 
-    expect(result['codes']).toHaveLength(10);
+    expect(result.codes).toHaveLength(10);
   });
 
   it('leaves ten, whatever asks for new ones at once', async () => {
@@ -181,7 +181,7 @@ describe('reauthenticate with a second factor', () => {
 
     const refused = await user.mutate('enrollTotp', { replace: true });
 
-    expect(refused['methods']).toEqual(['TOTP', 'BACKUP_CODE']);
+    expect(refused.methods).toEqual(['TOTP', 'BACKUP_CODE']);
   });
 });
 

@@ -17,8 +17,8 @@ describe('a role that has to have a second factor', () => {
 
   async function enrol(user: TestUser): Promise<Authenticator> {
     const enrolment = await user.mutate('enrollTotp');
-    const phone = new Authenticator(enrolment['secret'], app.clock.now);
-    const input = { enrollmentToken: enrolment['enrollmentToken'], code: phone.code() };
+    const phone = new Authenticator(enrolment.secret, app.clock.now);
+    const input = { enrollmentToken: enrolment.enrollmentToken, code: phone.code() };
     await expect(user.mutate('confirmTotp', input)).resolves.toMatchObject({ __typename: 'BackupCodes' });
     app.clock.advance('1m');
     return phone;

@@ -41,7 +41,7 @@ describe('a second factor, asked for by two server processes', () => {
     const turns = Array.from({ length: count }, (_, turn) =>
       servers.client(turn).mutate('login', { email, password }),
     );
-    return (await Promise.all(turns)).map((result) => result['mfaToken']);
+    return (await Promise.all(turns)).map((result) => result.mfaToken);
   }
 
   async function verifyThirtyTimes(

@@ -40,7 +40,7 @@ describe('while somebody is at a provider', () => {
     );
 
     expect(result).toBeSignedIn();
-    expect(result['user'].id).not.toBe(user.id);
+    expect(result.user.id).not.toBe(user.id);
   });
 
   it('their account may be suspended', async () => {
@@ -82,7 +82,7 @@ describe('while somebody is at a provider', () => {
     });
 
     expect(result).toBeSignedIn();
-    expect(result['user'].id).not.toBe(ada.id);
+    expect(result.user.id).not.toBe(ada.id);
     await expect(app.client.mutate('login', { email: newEmail, password })).resolves.toBeSignedIn();
   });
 
@@ -112,7 +112,7 @@ describe('while somebody is at a provider', () => {
   });
 
   it('nobody who has to set up a second factor first links one more way in', async () => {
-    const sent = { token: (await visit(app, provider, someone(), { role: 'CAREGIVER' }))['accessToken'] };
+    const sent = { token: (await visit(app, provider, someone(), { role: 'CAREGIVER' })).accessToken };
 
     for (const name of ['startOAuth', 'linkIdentity', 'unlinkIdentity'] as const) {
       const inputs = {

@@ -18,7 +18,7 @@ describe('completeOAuth', () => {
     const result = await visit(app, provider, ada, { role: 'STUDENT' });
 
     expect(result).toBeSignedIn();
-    expect(result['user']).toMatchObject({
+    expect(result.user).toMatchObject({
       email: ada.email,
       emailVerified: true,
       hasPassword: false,
@@ -27,12 +27,12 @@ describe('completeOAuth', () => {
       locale: 'en-GB',
       username: null,
     });
-    expect(result['session'].authenticationMethods).toEqual(['OAUTH']);
-    const own = app.events().filter(({ userId }) => userId === result['user'].id);
+    expect(result.session.authenticationMethods).toEqual(['OAUTH']);
+    const own = app.events().filter(({ userId }) => userId === result.user.id);
     expect(own.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['SIGNED_UP', 'IDENTITY_LINKED', 'EMAIL_VERIFIED']),
     );
-    await expect(app.client.identities({ token: result['accessToken'] })).resolves.toEqual([
+    await expect(app.client.identities({ token: result.accessToken })).resolves.toEqual([
       expect.objectContaining({ provider: 'GOOGLE', email: ada.email, lastUsedAt: expect.any(String) }),
     ]);
   });
@@ -44,9 +44,9 @@ describe('completeOAuth', () => {
     const again = await visit(app, provider, { ...ada, email: app.uniqueEmail() });
 
     expect(again).toBeSignedIn();
-    expect(again['user']).toMatchObject({ id: first['user'].id, email: ada.email });
+    expect(again.user).toMatchObject({ id: first.user.id, email: ada.email });
     expect(app.events()).toContainEqual(
-      expect.objectContaining({ type: 'LOGGED_IN', userId: first['user'].id }),
+      expect.objectContaining({ type: 'LOGGED_IN', userId: first.user.id }),
     );
   });
 
@@ -60,7 +60,7 @@ describe('completeOAuth', () => {
     ];
 
     for (const result of results) expect(result).toBeSignedIn();
-    expect(new Set(results.map((result) => result['user'].id)).size).toBe(3);
+    expect(new Set(results.map((result) => result.user.id)).size).toBe(3);
   });
 
   it('asks for the second factor, as every way in does', async () => {
@@ -71,12 +71,12 @@ describe('completeOAuth', () => {
 
     const challenge = await visit(app, provider, ada);
     const code = phone.code();
-    const input = { mfaToken: challenge['mfaToken'], code };
+    const input = { mfaToken: challenge.mfaToken, code };
 
     expect(challenge.__typename).toBe('MfaChallenge');
     const result = await app.client.mutate('verifyMfa', input);
     expect(result).toBeSignedIn();
-    expect(result['session'].authenticationMethods).toEqual(['OAUTH', 'TOTP']);
+    expect(result.session.authenticationMethods).toEqual(['OAUTH', 'TOTP']);
   });
 
   it('refuses somebody who is suspended', async () => {
@@ -93,13 +93,13 @@ describe('completeOAuth', () => {
     const claims = someone({ email: ada.email.toUpperCase() });
 
     const required = await visit(app, provider, claims);
-    const linked = await ada.mutate('linkIdentity', { linkToken: required['linkToken'] });
+    const linked = await ada.mutate('linkIdentity', { linkToken: required.linkToken });
     const result = await visit(app, provider, claims);
 
     expect(required.__typename).toBe('AccountLinkRequired');
     expect(linked).toMatchObject({ __typename: 'IdentityLinked', identity: { provider: 'GOOGLE' } });
     expect(result).toBeSignedIn();
-    expect(result['user']).toMatchObject({ id: ada.id, hasPassword: true });
+    expect(result.user).toMatchObject({ id: ada.id, hasPassword: true });
   });
 
   it('lets an address that the provider does not vouch for find nobody', async () => {
@@ -121,8 +121,8 @@ describe('completeOAuth', () => {
     await app.client.mutate('verifyEmail', { token: await app.mailedToken(ada.email, 'verify-email') });
     const again = await visit(app, provider, ada);
 
-    expect(result['user']).toMatchObject({ email: ada.email, emailVerified: false });
-    expect(again['user']).toMatchObject({ id: result['user'].id, emailVerified: true });
+    expect(result.user).toMatchObject({ email: ada.email, emailVerified: false });
+    expect(again.user).toMatchObject({ id: result.user.id, emailVerified: true });
   });
 
   it('refuses who has no address, where accounts need one', async () => {

@@ -106,7 +106,7 @@ describe('an ID token', () => {
 
   it('comes for a code of as many characters as the line of a request admits', async () => {
     const { input, started } = await arrive(app, provider, someone());
-    const url = started['authorizationUrl'];
+    const url = started.authorizationUrl;
     const token = provider.honest('GOOGLE', url, someone(), app.clock.now());
     const code = provider.codeFor(url, token, 'c'.repeat(15_000));
 

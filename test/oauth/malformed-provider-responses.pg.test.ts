@@ -44,7 +44,7 @@ describe('a provider whose answer is odd', () => {
     const result = await visit(app, provider, someone(claims));
 
     expect(result).toBeSignedIn();
-    expect(result['user']).toMatchObject({ name: null, locale: null });
+    expect(result.user).toMatchObject({ name: null, locale: null });
   });
 
   it('takes no address that is too long, and looks at it no further', async () => {

@@ -57,13 +57,13 @@ describe('an ID token of Microsoft', () => {
     const free = await visitMicrosoft({ email_verified: false, ...claims });
 
     expect(taken).toBeRefused('OAuthFailed');
-    expect(free['user']).toMatchObject({ emailVerified: false });
+    expect(free.user).toMatchObject({ emailVerified: false });
   });
 
   it('with xms_edov true vouches for the address', async () => {
     const result = await visitMicrosoft({ xms_edov: true, email_verified: false });
 
-    expect(result['user']).toMatchObject({ emailVerified: true });
+    expect(result.user).toMatchObject({ emailVerified: true });
   });
 
   it('signed by the key of one tenant is refused for another', async () => {
@@ -93,7 +93,7 @@ describe('an ID token of Microsoft', () => {
         await visitMicrosoft({ xms_edov: true }, foreign, listed),
       ];
 
-      expect(own['user']).toMatchObject({ emailVerified: true });
+      expect(own.user).toMatchObject({ emailVerified: true });
       expect(other).toBeRefused('OAuthFailed');
     });
   });

@@ -96,7 +96,7 @@ describe('two providers, one of them hostile', () => {
 
     for (const result of results) {
       expect(result).toBeRefused('InvalidInput');
-      expect(result['fields']).toEqual([
+      expect(result.fields).toEqual([
         { path: ['input', 'redirectUri'], message: expect.stringContaining('Give the redirect URI') },
       ]);
     }
@@ -184,7 +184,7 @@ describe('a redirect URI of several providers', () => {
       app.clock.advance('61s');
       provider.described = announced;
       const started = await start(shared);
-      const url = started['authorizationUrl'];
+      const url = started.authorizationUrl;
       const code = provider.codeFor(url, provider.honest('CLINIC', url, someone(), app.clock.now()));
       const { state, flowToken } = started;
       const input = { code, state, flowToken, redirectUri: shared };

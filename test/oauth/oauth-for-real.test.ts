@@ -45,8 +45,8 @@ describe.each(Object.entries(guises))('signing in at a provider like %s', (name,
 
   async function visit(login: string, wish: object = {}, sent: Sent = {}): Promise<Result<'completeOAuth'>> {
     const started = await app.client.mutate('startOAuth', { provider: name, ...wish }, sent);
-    const { code, state, iss } = await signInThere(started['authorizationUrl'], login, redirectUri);
-    const input = { code, state, iss, flowToken: started['flowToken'] };
+    const { code, state, iss } = await signInThere(started.authorizationUrl, login, redirectUri);
+    const input = { code, state, iss, flowToken: started.flowToken };
     return app.client.mutate('completeOAuth', input, sent);
   }
 
@@ -57,9 +57,9 @@ describe.each(Object.entries(guises))('signing in at a provider like %s', (name,
     const again = await visit(login);
 
     expect(first).toBeSignedIn();
-    expect(first['user']).toMatchObject({ email, emailVerified: true, name: 'Ada', locale: 'fr' });
+    expect(first.user).toMatchObject({ email, emailVerified: true, name: 'Ada', locale: 'fr' });
     expect(again).toBeSignedIn();
-    expect(again['user'].id).toBe(first['user'].id);
+    expect(again.user.id).toBe(first.user.id);
   });
 
   // The provider of the package knows no choice of accounts, which is what Google is asked for; and it has a clock of its
@@ -84,7 +84,7 @@ describe.each(Object.entries(guises))('signing in at a provider like %s', (name,
     const { phone } = await enrol(app, new TestUser(app.client, email, await visit(login)));
 
     const challenge = await visit(login);
-    const input = { mfaToken: challenge['mfaToken'], code: phone.code() };
+    const input = { mfaToken: challenge.mfaToken, code: phone.code() };
 
     await expect(app.client.mutate('verifyMfa', input)).resolves.toBeSignedIn();
   });
@@ -95,12 +95,12 @@ describe.each(Object.entries(guises))('signing in at a provider like %s', (name,
 
     const linked = await visit(login, { purpose: 'LINK' }, ada.sent);
     const byProvider = await visit(login);
-    const unlinked = await ada.mutate('unlinkIdentity', { identityId: linked['identity'].id });
+    const unlinked = await ada.mutate('unlinkIdentity', { identityId: linked.identity.id });
     const anew = await visit(login);
 
     expect(linked).toMatchObject({ __typename: 'IdentityLinked', identity: { provider: name } });
-    expect(byProvider['user'].id).toBe(ada.id);
+    expect(byProvider.user.id).toBe(ada.id);
     expect(unlinked.__typename).toBe('IdentityUnlinked');
-    expect(anew['user'].id).not.toBe(ada.id);
+    expect(anew.user.id).not.toBe(ada.id);
   });
 });

@@ -31,7 +31,7 @@ describe('completeOAuth, to reauthenticate', () => {
 
     const result = await prove(user, { ...claims, auth_time: now() });
 
-    expect(stale['methods']).toEqual(['OAUTH']);
+    expect(stale.methods).toEqual(['OAUTH']);
     expect(result).toMatchObject({ __typename: 'Reauthenticated', freshUntil: expect.any(String) });
     expect((await user.mutate('startOAuth', wish)).__typename).toBe('OAuthStarted');
     expect(app.events()).toContainEqual(
@@ -43,7 +43,7 @@ describe('completeOAuth, to reauthenticate', () => {
     const { user } = await patient();
     const asked = async (name: string) => {
       const started = await user.mutate('startOAuth', { provider: name, purpose: 'REAUTHENTICATE' });
-      const { searchParams } = new URL(started['authorizationUrl']);
+      const { searchParams } = new URL(started.authorizationUrl);
       return [searchParams.get('prompt'), searchParams.get('max_age')];
     };
 

@@ -16,13 +16,13 @@ describe('startOAuth', () => {
     for (let turn = 0; turn < 2; turn++)
       begun.push(await app.client.mutate('startOAuth', { provider: 'GOOGLE' }));
 
-    const [first, second] = begun.map((started) => new URL(started['authorizationUrl']));
+    const [first, second] = begun.map((started) => new URL(started.authorizationUrl));
     expect(first!.origin + first!.pathname).toBe(`${provider.origin}/google/authorize`);
     const parameters = Object.fromEntries(first!.searchParams);
     expect(parameters).toMatchObject({
       response_type: 'code',
       code_challenge_method: 'S256',
-      state: begun[0]!['state'],
+      state: begun[0]!.state,
       redirect_uri: 'https://app.example.com/callback/google',
       scope: 'openid email profile',
     });
@@ -30,7 +30,7 @@ describe('startOAuth', () => {
       expect(parameters[name]).toMatch(/^[\w-]{43}$/);
       expect(second!.searchParams.get(name)).not.toBe(parameters[name]);
     }
-    expect(begun[0]!['flowToken']).not.toBe(begun[1]!['flowToken']);
+    expect(begun[0]!.flowToken).not.toBe(begun[1]!.flowToken);
   });
 
   it('is offered for the providers that are set up, under the names that buttons have', async () => {
@@ -84,7 +84,7 @@ describe('startOAuth', () => {
 
     expect([stranger.code, stranger.reason]).toEqual(['UNAUTHENTICATED', 'TOKEN_MISSING']);
     expect(stale).toBeRefused('ReauthenticationRequired');
-    expect(stale['methods']).toEqual(['PASSWORD']);
+    expect(stale.methods).toEqual(['PASSWORD']);
     expect(fresh.__typename).toBe('OAuthStarted');
   });
 
@@ -95,6 +95,6 @@ describe('startOAuth', () => {
     const result = await user.mutate('startOAuth', { provider: 'GOOGLE', purpose: 'REAUTHENTICATE' });
 
     expect(result).toBeRefused('ReauthenticationRequired');
-    expect(result['methods']).toEqual(['TOTP', 'BACKUP_CODE']);
+    expect(result.methods).toEqual(['TOTP', 'BACKUP_CODE']);
   });
 });

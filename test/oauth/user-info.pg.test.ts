@@ -21,7 +21,7 @@ describe('a provider that knows people at its UserInfo endpoint only', () => {
 
   const says = (value: unknown) => answer((_, response) => json(response, 200, value));
 
-  const why = () => app.events().at(-1)?.['reason'];
+  const why = () => app.events().at(-1)?.reason;
 
   it('is asked there, with the access token, and believed as an ID token is', async () => {
     const { sub, ...known } = someone({ name: 'Ada Lovelace', locale: 'en-GB' });
@@ -35,13 +35,13 @@ describe('a provider that knows people at its UserInfo endpoint only', () => {
     const again = await visit(app, provider, { sub });
 
     expect(result).toBeSignedIn();
-    expect(result['user']).toMatchObject({
+    expect(result.user).toMatchObject({
       email: known.email,
       emailVerified: true,
       name: 'Ada Lovelace',
       locale: 'en-GB',
     });
-    expect(again['user'].id).toBe(result['user'].id);
+    expect(again.user.id).toBe(result.user.id);
     expect(shown).toBe('Bearer x');
   });
 
@@ -59,7 +59,7 @@ describe('a provider that knows people at its UserInfo endpoint only', () => {
 
     const result = await visit(app, provider, { sub });
 
-    expect(result['user']).toMatchObject({ email, emailVerified: false });
+    expect(result.user).toMatchObject({ email, emailVerified: false });
   });
 
   it('vouches for the address that it gives there, not by what the ID token says of another', async () => {
@@ -68,7 +68,7 @@ describe('a provider that knows people at its UserInfo endpoint only', () => {
 
     const result = await visit(app, provider, { sub, email_verified: true });
 
-    expect(result['user']).toMatchObject({ email, emailVerified: false });
+    expect(result.user).toMatchObject({ email, emailVerified: false });
   });
 
   it('says there nothing of the tenant', async () => {
@@ -78,7 +78,7 @@ describe('a provider that knows people at its UserInfo endpoint only', () => {
 
     const result = await visit(app, provider, { sub }, { provider: 'MICROSOFT' });
 
-    expect(result['user']).toMatchObject({ email, emailVerified: true });
+    expect(result.user).toMatchObject({ email, emailVerified: true });
     const [identity] = await app.database.query('select issuer from identities where subject = $1', [sub]);
     expect(identity!['issuer']).toBe(`${provider.origin}/${tenant}/v2.0`);
   });
@@ -136,7 +136,7 @@ describe('a provider that knows people at its UserInfo endpoint only', () => {
   it.each(['a\nb', 'ä', ' ', 'a b'])('is out of order when its access token is %j', async (access_token) => {
     const { sub, email: _, ...claims } = someone();
     const { input, started } = await arrive(app, provider, { sub });
-    const url = started['authorizationUrl'];
+    const url = started.authorizationUrl;
     const {
       header,
       signer,

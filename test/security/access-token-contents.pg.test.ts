@@ -43,7 +43,7 @@ describe('an access token', () => {
       auth_time: expect.any(Number),
       ver: 1,
     });
-    expect(new Date(Number(claims['exp']) * 1000).toISOString()).toBe(result['accessTokenExpiresAt']);
+    expect(new Date(Number(claims['exp']) * 1000).toISOString()).toBe(result.accessTokenExpiresAt);
   });
 
   it('has an id of its own each time, and keeps the moment of the sign-in', async () => {
@@ -238,7 +238,7 @@ describe('an access token signed with a shared secret', () => {
 
       expect((await topLevelError(after.client.me(ada.sent))).reason).toBe('TOKEN_INVALID');
       const refreshed = await after.client.mutate('refresh', { refreshToken: ada.refreshToken });
-      await expect(after.client.me({ token: refreshed['accessToken'] })).resolves.toMatchObject({
+      await expect(after.client.me({ token: refreshed.accessToken })).resolves.toMatchObject({
         id: ada.id,
       });
     }));

@@ -52,7 +52,7 @@ describe('a sign-up that an attacker made before the owner came, where addresses
     const result = await visit(app, provider, ada);
 
     expect(result).toBeSignedIn();
-    expect(result['user']).toMatchObject({ email: ada.email, emailVerified: true, roles: ['STUDENT'] });
+    expect(result.user).toMatchObject({ email: ada.email, emailVerified: true, roles: ['STUDENT'] });
   });
 
   it('ends with the owner who comes by a provider that vouches for them', async () => {

@@ -52,7 +52,7 @@ describe('an account that an attacker made before its owner came', () => {
     if (identity) results.push(await visit(app, provider, identity));
 
     for (const result of results) {
-      if (result.__typename === 'Authenticated') expect(result['user'].id).not.toBe(userId);
+      if (result.__typename === 'Authenticated') expect(result.user.id).not.toBe(userId);
       expect(result.__typename).not.toBe('MfaChallenge');
     }
     const alive = await app.database.query('select * from sessions where user_id = $1 and ended_at is null', [
@@ -74,7 +74,7 @@ describe('an account that an attacker made before its owner came', () => {
     const owner = await visit(app, provider, someone({ email }));
 
     expect(owner).toBeSignedIn();
-    expect(owner['user']).toMatchObject({ id, email, emailVerified: true, hasPassword: false });
+    expect(owner.user).toMatchObject({ id, email, emailVerified: true, hasPassword: false });
     await expectNoWayIn(id, email, { session: attacker });
   });
 
@@ -91,7 +91,7 @@ describe('an account that an attacker made before its owner came', () => {
     const owner = await visit(app, provider, someone({ email }));
 
     expect(owner).toBeSignedIn();
-    expect(owner['user']).toMatchObject({ id, mfaEnabled: false, hasPassword: false });
+    expect(owner.user).toMatchObject({ id, mfaEnabled: false, hasPassword: false });
     await expectNoWayIn(id, email, { session: attacker, factor, mfaToken });
     await expect(app.client.mutate('confirmEmailChange', { token: change })).resolves.toBeRefused(
       'InvalidToken',
@@ -103,7 +103,7 @@ describe('an account that an attacker made before its owner came', () => {
     ]) {
       expect(await app.database.query(`select 1 from ${table} where ${column} = $1`, [id])).toEqual([]);
     }
-    const url = linking['authorizationUrl'];
+    const url = linking.authorizationUrl;
     const code = provider.codeFor(url, provider.honest('GOOGLE', url, own, app.clock.now()));
     const { state, flowToken } = linking;
     const redirectUri = new URL(url).searchParams.get('redirect_uri');
@@ -149,7 +149,7 @@ describe('an account that an attacker made before its owner came', () => {
     await holder.query('commit');
     const owner = await coming;
 
-    expect(owner['user'].id).toBe(attacker.id);
+    expect(owner.user.id).toBe(attacker.id);
     expect(await late).toBeRefused('OAuthFailed');
     await expectNoWayIn(attacker.id, attacker.email, { session: attacker, identity });
     await holder.end();
@@ -203,7 +203,7 @@ describe('an account that an attacker made before its owner came', () => {
 
     const owner = await visit(app, provider, someone({ email: attacker.email }));
 
-    expect(owner['user'].id).toBe(attacker.id);
+    expect(owner.user.id).toBe(attacker.id);
     await expectNoWayIn(attacker.id, attacker.email, { session: attacker, identity });
   });
 
@@ -219,7 +219,7 @@ describe('an account that an attacker made before its owner came', () => {
     const owner = await resetByMail(email);
 
     expect(owner).toBeSignedIn();
-    expect(owner['user'].id).toBe(attacker.id);
+    expect(owner.user.id).toBe(attacker.id);
     await expectNoWayIn(attacker.id, email, { session: attacker, identity });
   });
 
@@ -232,6 +232,6 @@ describe('an account that an attacker made before its owner came', () => {
     await resetByMail(ada.email);
 
     const result = await visit(app, provider, identity);
-    expect(result['user'].id).toBe(ada.id);
+    expect(result.user.id).toBe(ada.id);
   });
 });

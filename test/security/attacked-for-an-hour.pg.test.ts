@@ -15,7 +15,7 @@ describe('an account that strangers try a password of every second for an hour',
   it('lets its owner in all the while, from their own device', async () => {
     const [email, home] = [app.uniqueEmail(), newAddress()];
     const signedUp = await app.client.mutate('signup', { email, password }, from(newAddress()));
-    const deviceToken = signedUp['deviceToken'] as string;
+    const deviceToken = signedUp.deviceToken as string;
     const login = (input: object, address: string) =>
       app.client.mutate('login', { email, password, ...input }, from(address));
     const names = new Map<string, number>();

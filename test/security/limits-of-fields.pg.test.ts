@@ -24,7 +24,7 @@ describe('the limits of other fields', () => {
       const result = await app.client.mutate('refresh', { refreshToken: token });
       // Repeats within the grace period are free.
       await app.client.mutate('refresh', { refreshToken: token });
-      token = result['refreshToken'] as string;
+      token = result.refreshToken as string;
       app.clock.advance('11s');
     }
 
@@ -42,7 +42,7 @@ describe('the limits of other fields', () => {
         let refreshToken = first;
         return async () => {
           const result = await own.client.mutate('refresh', { refreshToken });
-          refreshToken = (result['refreshToken'] as string | undefined) ?? refreshToken;
+          refreshToken = result.refreshToken ?? refreshToken;
           // Within the grace period of what was spent, its successor is shared and not spent.
           own.clock.advance('1m');
           return result.__typename;
@@ -115,7 +115,7 @@ describe('the limits of other fields', () => {
   it('count wrong passwords of who is signed in by session, and lock no one else out', async () => {
     const email = app.uniqueEmail();
     const signedUp = await app.client.mutate('signup', { email, password }, from(newAddress()));
-    const sent = { token: signedUp['accessToken'] };
+    const sent = { token: signedUp.accessToken };
     const names = [];
     for (let tries = 0; tries < 10; tries++) {
       if (tries % 4 === 0) app.clock.advance('1m');

@@ -76,8 +76,8 @@ describe('the log', () => {
     keepSecret(ada);
     await ada.mutate('logout', { refreshToken: ada.refreshToken });
     const again = await app.client.mutate('login', { email: ada.email, password: newPassword });
-    secrets.add(again['accessToken']);
-    const sent = { token: again['accessToken'] };
+    secrets.add(again.accessToken);
+    const sent = { token: again.accessToken };
     await app.client.mutate('deleteAccount', { password: newPassword }, sent);
 
     expectNoSecrets(before);

@@ -57,7 +57,7 @@ const operations: Readonly<Record<string, Operation>> = {
     done: 'IdentityLinked',
   },
   unlinkIdentity: {
-    input: async (owner) => ({ identityId: (await link(app, provider, owner, someone()))['identity'].id }),
+    input: async (owner) => ({ identityId: (await link(app, provider, owner, someone())).identity.id }),
     done: 'IdentityUnlinked',
   },
   createUser: {
@@ -147,7 +147,7 @@ describe('what weakens an account', () => {
       const result = await stranger.mutate(name, input);
 
       expect(refused).toBeRefused('ReauthenticationRequired');
-      expect(refused['methods']).toEqual(methods);
+      expect(refused.methods).toEqual(methods);
       expect(after).toEqual(before);
       expect(result.__typename).toBe(operation.done);
     });

@@ -65,7 +65,7 @@ describe('a token', () => {
   async function everyKind(): Promise<{ tokens: Tokens; given: Given }> {
     const { user, phone } = await enrol(app, await app.signedInUser());
     const { email } = user;
-    const device = (await app.client.mutate('signup', { email: app.uniqueEmail(), password }))['deviceToken'];
+    const device = (await app.client.mutate('signup', { email: app.uniqueEmail(), password })).deviceToken;
     const newEmail = app.uniqueEmail();
     await app.client.mutate('resendVerificationEmail', { email });
     await app.client.mutate('requestPasswordReset', { email });

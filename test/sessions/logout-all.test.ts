@@ -16,7 +16,7 @@ describe('logoutAll', () => {
     const result = await ada.mutate('logoutAll', {});
 
     expect(result.__typename).toBe('LoggedOut');
-    expect(new Set(result['sessionIds'])).toEqual(new Set(devices.map(({ sessionId }) => sessionId)));
+    expect(new Set(result.sessionIds)).toEqual(new Set(devices.map(({ sessionId }) => sessionId)));
     for (const device of devices) {
       expect((await topLevelError(device.me())).reason).toBe('SESSION_REVOKED');
       await expect(device.refresh()).resolves.toBeRefused('InvalidToken');
@@ -29,7 +29,7 @@ describe('logoutAll', () => {
 
     const result = await ada.mutate('logoutAll', { keepCurrent: true });
 
-    expect(result['sessionIds']).toEqual([phone.sessionId]);
+    expect(result.sessionIds).toEqual([phone.sessionId]);
     await expect(phone.refresh()).resolves.toBeRefused('InvalidToken');
     await expect(ada.me()).resolves.toMatchObject({ id: ada.id });
     await expect(ada.refresh()).resolves.toBeSignedIn();
@@ -40,7 +40,7 @@ describe('logoutAll', () => {
 
     const result = await ada.mutate('logoutAll');
 
-    expect(result['sessionIds']).toEqual([ada.sessionId]);
+    expect(result.sessionIds).toEqual([ada.sessionId]);
   });
 
   it('leaves the sessions of others alone', async () => {
@@ -59,7 +59,7 @@ describe('logoutAll', () => {
 
     const result = await ada.mutate('logoutAll', { keepCurrent: true });
 
-    expect(result['sessionIds']).toEqual([tablet.sessionId]);
+    expect(result.sessionIds).toEqual([tablet.sessionId]);
     const ended = app.events().filter(({ type, userId }) => type === 'LOGGED_OUT' && userId === ada.id);
     expect(ended.map(({ sessionId }) => sessionId)).toEqual([phone.sessionId, tablet.sessionId]);
   });
@@ -101,9 +101,7 @@ describe('logoutAll', () => {
 
     const answers = await Promise.allSettled(devices.map((device) => device.mutate('logoutAll', {})));
 
-    const ended = answers.flatMap((answer) =>
-      answer.status === 'fulfilled' ? answer.value['sessionIds'] : [],
-    );
+    const ended = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.sessionIds : []));
     expect(ended.toSorted()).toEqual(devices.map(({ sessionId }) => sessionId).toSorted());
   });
 });

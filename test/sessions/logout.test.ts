@@ -33,7 +33,7 @@ describe('logout', () => {
 
     const result = await app.client.mutate('logout', { refreshToken: ada.refreshToken });
 
-    expect(result['sessionIds']).toEqual([ada.sessionId]);
+    expect(result.sessionIds).toEqual([ada.sessionId]);
     expect((await topLevelError(ada.me())).reason).toBe('SESSION_REVOKED');
   });
 
@@ -43,7 +43,7 @@ describe('logout', () => {
 
     const result = await ada.mutate('logout', { refreshToken: ada.refreshToken });
 
-    expect(result['sessionIds']).toEqual([ada.sessionId]);
+    expect(result.sessionIds).toEqual([ada.sessionId]);
     await expect(ada.refresh()).resolves.toBeRefused('InvalidToken');
   });
 
@@ -53,7 +53,7 @@ describe('logout', () => {
 
     const result = await ada.mutate('logout', {});
 
-    expect(result['sessionIds']).toEqual([ada.sessionId]);
+    expect(result.sessionIds).toEqual([ada.sessionId]);
     await expect(ada.refresh()).resolves.toBeRefused('InvalidToken');
     await expect(ada.mutate('logout', {})).resolves.toMatchObject({ sessionIds: [] });
   });
@@ -81,7 +81,7 @@ describe('logout', () => {
 
     const result = await app.client.mutate('logout', {}, { token: before });
 
-    expect(result['sessionIds']).toEqual([]);
+    expect(result.sessionIds).toEqual([]);
     await expect(ada.refresh()).resolves.toBeSignedIn();
   });
 
@@ -122,11 +122,11 @@ describe('logout', () => {
 
     const result = await app.client.mutate('logout', {}, { token: forged });
 
-    expect(result['sessionIds']).toEqual([]);
+    expect(result.sessionIds).toEqual([]);
     await expect(ada.me()).resolves.toMatchObject({ id: ada.id });
     // What is as it should be in all but its time ends the session, so it is the forgery that was refused.
     const genuine = await app.client.mutate('logout', {}, { token: forge(expired, es256(key)) });
-    expect(genuine['sessionIds']).toEqual([ada.sessionId]);
+    expect(genuine.sessionIds).toEqual([ada.sessionId]);
   });
 
   it('ends the session of a refresh token that was spent meanwhile by another tab', async () => {
@@ -137,7 +137,7 @@ describe('logout', () => {
 
     const result = await app.client.mutate('logout', { refreshToken: spent });
 
-    expect(result['sessionIds']).toEqual([ada.sessionId]);
+    expect(result.sessionIds).toEqual([ada.sessionId]);
     await expect(ada.refresh()).resolves.toBeRefused('InvalidToken');
   });
 
@@ -158,7 +158,7 @@ describe('logout', () => {
 
     const result = await ada.mutate('logout', { refreshToken: phone.refreshToken });
 
-    expect(new Set(result['sessionIds'])).toEqual(new Set([ada.sessionId, phone.sessionId]));
+    expect(new Set(result.sessionIds)).toEqual(new Set([ada.sessionId, phone.sessionId]));
     await expect(phone.refresh()).resolves.toBeRefused('InvalidToken');
   });
 
@@ -167,7 +167,7 @@ describe('logout', () => {
 
     const result = await ada.mutate('logout', { refreshToken: ada.refreshToken });
 
-    expect(result['sessionIds']).toEqual([ada.sessionId]);
+    expect(result.sessionIds).toEqual([ada.sessionId]);
   });
 
   it('leaves the other sessions of the user alone', async () => {
@@ -203,7 +203,7 @@ describe('logout', () => {
       const byBody = await app.client.mutate('logout', { refreshToken: token });
       const byHeader = await app.client.mutate('logout', {}, { token: encodeURIComponent(token) });
 
-      expect([byBody['sessionIds'], byHeader['sessionIds']]).toEqual([[], []]);
+      expect([byBody.sessionIds, byHeader.sessionIds]).toEqual([[], []]);
     }
   });
 
@@ -213,7 +213,7 @@ describe('logout', () => {
 
     const result = await app.client.mutate('logout', { refreshToken });
 
-    expect(result['sessionIds']).toEqual([]);
+    expect(result.sessionIds).toEqual([]);
     await expect(ada.me()).resolves.toMatchObject({ id: ada.id });
   });
 

@@ -59,7 +59,7 @@ const outstanding: Readonly<Record<string, { readonly wait: Outstanding; readonl
   'an enrolment': {
     wait: async (user) => {
       const enrolment = await begin(user);
-      const input = { enrollmentToken: enrolment['enrollmentToken'], code: phoneOf(enrolment).code() };
+      const input = { enrollmentToken: enrolment.enrollmentToken, code: phoneOf(enrolment).code() };
       return async () => (await alive(user)).mutate('confirmTotp', input);
     },
     done: 'BackupCodes',

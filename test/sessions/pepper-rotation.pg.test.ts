@@ -56,7 +56,7 @@ describe('refresh, while TOKEN_PEPPER is changed', () => {
           const results = await Promise.all(thirty.map((turn) => refresh(servers[turn % 2]!, refreshToken)));
 
           for (const result of results) expect(result).toBeSignedIn();
-          const successors = [...new Set(results.map((result) => result['refreshToken'] as string))];
+          const successors = [...new Set(results.map((result) => result.refreshToken as string))];
           expect(successors).toHaveLength(1);
           for (const server of servers) await expect(refresh(server, successors[0]!)).resolves.toBeSignedIn();
         }
@@ -94,7 +94,7 @@ describe('other tokens, while TOKEN_PEPPER is changed', () => {
       // A device that is known keeps its token, and another one gets one.
       const kept = async (server: TestApp) => {
         const result = await server.client.mutate('login', { email, password, deviceToken });
-        return result['deviceToken'] as string;
+        return result.deviceToken as string;
       };
 
       await expect(kept(await restart({ TOKEN_PEPPER: `${newer}, ${older}` }))).resolves.toBe(deviceToken);

@@ -46,7 +46,7 @@ describe('refresh, within the grace period', () => {
 
   it('takes a token that sixteen others followed for stolen, however soon it returns', async () => {
     const ada = await app.signedInUser();
-    const [first, second] = [ada.refreshToken, (await ada.refresh())['refreshToken'] as string];
+    const [first, second] = [ada.refreshToken, (await ada.refresh()).refreshToken as string];
     for (let generation = 0; generation < 16; generation++) await ada.refresh();
 
     await expect(ada.refresh({ token: second })).resolves.toBeSignedIn();
@@ -57,7 +57,7 @@ describe('refresh, within the grace period', () => {
   it('does not spend a token that another tab may be about to get', async () => {
     const ada = await app.signedInUser();
     const first = ada.refreshToken;
-    const second = (await ada.refresh())['refreshToken'] as string;
+    const second = (await ada.refresh()).refreshToken as string;
     app.clock.advance('9s');
     await ada.refresh({ token: first });
 
@@ -67,13 +67,13 @@ describe('refresh, within the grace period', () => {
 
     expect(early).toMatchObject({ refreshToken: second });
     expect(later).toBeSignedIn();
-    expect(later['refreshToken']).not.toBe(second);
+    expect(later.refreshToken).not.toBe(second);
   });
 
   it('lets nobody keep a chain from moving on', async () => {
     const ada = await app.signedInUser();
     const first = ada.refreshToken;
-    const second = (await ada.refresh())['refreshToken'] as string;
+    const second = (await ada.refresh()).refreshToken as string;
     app.clock.advance('9s');
     await ada.refresh({ token: first });
     app.clock.advance('9s');
@@ -82,6 +82,6 @@ describe('refresh, within the grace period', () => {
 
     const moved = await ada.refresh({ token: second });
 
-    expect(moved['refreshToken']).not.toBe(second);
+    expect(moved.refreshToken).not.toBe(second);
   });
 });

@@ -32,9 +32,9 @@ describe('refresh, over the days', () => {
 
     const result = await ada.refresh();
 
-    expect(at(result['refreshTokenExpiresAt']) - now).toBeGreaterThanOrEqual(3 * day);
-    expect(at(result['refreshTokenExpiresAt']) - now).toBeLessThan(3 * day + 60_000);
-    expect(result['session'].expiresAt).toBe(result['refreshTokenExpiresAt']);
+    expect(at(result.refreshTokenExpiresAt) - now).toBeGreaterThanOrEqual(3 * day);
+    expect(at(result.refreshTokenExpiresAt) - now).toBeLessThan(3 * day + 60_000);
+    expect(result.session.expiresAt).toBe(result.refreshTokenExpiresAt);
   });
 
   it('ends even a busy session when its time is up', async () => {
@@ -64,9 +64,9 @@ describe('refresh, over the days', () => {
     app.clock.advance('50m');
     const last = await ada.refresh();
 
-    expect(at(last['refreshTokenExpiresAt'])).toBe(end);
-    expect(at(last['accessTokenExpiresAt'])).toBeLessThanOrEqual(end);
-    expect(at(last['accessTokenExpiresAt'])).toBeGreaterThan(end - 60_000);
+    expect(at(last.refreshTokenExpiresAt)).toBe(end);
+    expect(at(last.accessTokenExpiresAt)).toBeLessThanOrEqual(end);
+    expect(at(last.accessTokenExpiresAt)).toBeGreaterThan(end - 60_000);
   });
 
   it('does not revive an expired session by the grace period', async () => {
@@ -99,7 +99,7 @@ describe('refresh, over the days', () => {
     await ada.refresh();
 
     const [after] = (await ada.sessions()) as [DeviceFragment];
-    expect(after['createdAt']).toBe(before['createdAt']);
-    expect(at(after['lastUsedAt']) - at(before['lastUsedAt'])).toBeGreaterThanOrEqual(day);
+    expect(after.createdAt).toBe(before.createdAt);
+    expect(at(after.lastUsedAt) - at(before.lastUsedAt)).toBeGreaterThanOrEqual(day);
   });
 });

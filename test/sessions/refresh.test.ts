@@ -45,9 +45,9 @@ describe('refresh', () => {
 
     const second = await ada.refresh({ token: spent });
 
-    expect(second['refreshToken']).toBe(first['refreshToken']);
-    expect(second['accessToken']).not.toBe(first['accessToken']);
-    expect(second['session'].id).toBe(sessionId);
+    expect(second.refreshToken).toBe(first.refreshToken);
+    expect(second.accessToken).not.toBe(first.accessToken);
+    expect(second.session.id).toBe(sessionId);
     await expect(ada.me()).resolves.toMatchObject({ id: ada.id });
     await expect(ada.refresh()).resolves.toBeSignedIn();
     expect(reuses(ada)).toEqual([]);
@@ -114,8 +114,8 @@ describe('refresh', () => {
     const results = await Promise.all(Array.from({ length: 20 }, () => ada.refresh({ token })));
 
     for (const result of results) expect(result).toBeSignedIn();
-    expect(new Set(results.map((result) => result['refreshToken'])).size).toBe(1);
-    expect(new Set(results.map((result) => result['session'].id))).toEqual(new Set([ada.sessionId]));
+    expect(new Set(results.map((result) => result.refreshToken)).size).toBe(1);
+    expect(new Set(results.map((result) => result.session.id))).toEqual(new Set([ada.sessionId]));
     await expect(ada.refresh()).resolves.toBeSignedIn();
     expect(reuses(ada)).toEqual([]);
   });
@@ -128,7 +128,7 @@ describe('refresh', () => {
     const expired = await app.client.mutate('refresh', { refreshToken }, ada.sent);
     const garbage = await app.client.mutate(
       'refresh',
-      { refreshToken: expired['refreshToken'] },
+      { refreshToken: expired.refreshToken },
       { token: 'dead' },
     );
 

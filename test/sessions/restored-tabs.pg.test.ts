@@ -22,7 +22,7 @@ async function restoreTab(user: TestUser, storage: Storage): Promise<string> {
   await slowNetwork();
   const answer = await user.client.mutate('refresh', { refreshToken });
   await slowNetwork();
-  if (answer['refreshToken']) storage.refreshToken = answer['refreshToken'];
+  if (answer.refreshToken) storage.refreshToken = answer.refreshToken;
   return answer.__typename;
 }
 

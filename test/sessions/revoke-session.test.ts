@@ -31,7 +31,7 @@ describe('revokeSession', () => {
 
     const result = await ada.mutate('revokeSession', { sessionId: ada.sessionId });
 
-    expect(result['sessionIds']).toEqual([ada.sessionId]);
+    expect(result.sessionIds).toEqual([ada.sessionId]);
     expect((await topLevelError(ada.me())).reason).toBe('SESSION_REVOKED');
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DeviceFragment } from '../support/operations/generated.js';
 import { TestApp } from '../support/test-app.js';
 import { password, TestUser } from '../support/test-user.js';
 
@@ -21,7 +22,7 @@ describe('me.sessions', () => {
       await app.client.mutate('login', { email, password }, { headers }),
     );
   };
-  const idsOf = (sessions: Record<string, any>[]) => sessions.map(({ id }) => id);
+  const idsOf = (sessions: DeviceFragment[]) => sessions.map(({ id }) => id);
 
   it('shows the session that asks', async () => {
     const ada = await app.signedInUser();
@@ -75,7 +76,7 @@ describe('me.sessions', () => {
 
     const [session] = await wordy.sessions();
 
-    expect(session!['userAgent']).toHaveLength(512);
+    expect(session!.userAgent).toHaveLength(512);
     expect(session).toMatchObject({ device: 'Firefox on Linux' });
   });
 
@@ -83,7 +84,7 @@ describe('me.sessions', () => {
     const ada = await app.signedInUser();
     const phone = await ada.elsewhere();
     const current = async (device: TestUser) =>
-      idsOf((await device.sessions()).filter((session) => session['current']));
+      idsOf((await device.sessions()).filter((session) => session.current));
 
     await expect(current(ada)).resolves.toEqual([ada.sessionId]);
     await expect(current(phone)).resolves.toEqual([phone.sessionId]);

@@ -46,7 +46,7 @@ describe('two server processes on one database', () => {
       const results = await Promise.all(thirty.map((turn) => refresh(turn, ada.refreshToken)));
 
       for (const result of results) expect(result).toBeSignedIn();
-      const successors = [...new Set(results.map((result) => result['refreshToken'] as string))];
+      const successors = [...new Set(results.map((result) => result.refreshToken as string))];
       expect(successors).toHaveLength(1);
       await expect(refresh(round, successors[0]!)).resolves.toBeSignedIn();
     }
@@ -64,7 +64,7 @@ describe('two server processes on one database', () => {
     for (const loser of results.filter((result) => !winners.includes(result)))
       expect(loser).toBeRefused('EmailTaken');
     const back = await servers.client(1).mutate('login', { email, password });
-    expect(back['user'].id).toBe(winners[0]!['user'].id);
+    expect(back.user.id).toBe(winners[0]!.user.id);
   });
 
   it('refresh nothing once a logoutAll is acknowledged', async () => {
@@ -86,7 +86,7 @@ describe('two server processes on one database', () => {
       const late = await Promise.all([...known].flatMap((token) => [refresh(0, token), refresh(1, token)]));
       expect(sessionIds).toHaveLength(devices.length);
       for (const result of late) expect(result).toBeRefused('InvalidToken');
-      for (const { accessToken } of results.filter((result) => result['accessToken'])) {
+      for (const { accessToken } of results.filter((result) => result.accessToken)) {
         const error = await topLevelError(servers.client(round + 1).me({ token: accessToken }));
         expect(error.reason).toBe('SESSION_REVOKED');
       }
@@ -130,7 +130,7 @@ describe('a stolen refresh token, over processes that come and go', () => {
     for (const turn of [0, 1]) {
       await expect(refresh(turn, successor.refreshToken!)).resolves.toBeRefused('InvalidToken');
       await expect(refresh(turn, ada.refreshToken)).resolves.toBeRefused('InvalidToken');
-      const error = await topLevelError(servers.client(turn).me({ token: successor['accessToken'] }));
+      const error = await topLevelError(servers.client(turn).me({ token: successor.accessToken }));
       expect(error.reason).toBe('SESSION_REVOKED');
     }
     await expect(refresh(0, bea.refreshToken)).resolves.toBeSignedIn();

@@ -21,7 +21,7 @@ describe('verifyToken', () => {
       userId: ada.id,
       sessionId: ada.sessionId,
       roles: ['STUDENT'],
-      expiresAt: pair['accessTokenExpiresAt'],
+      expiresAt: pair.accessTokenExpiresAt,
     });
   });
 

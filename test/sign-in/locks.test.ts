@@ -53,18 +53,18 @@ describe('the budget of an account', () => {
     for (const end of ['changePassword', 'logoutAll']) {
       const email = app.uniqueEmail();
       const signedUp = await app.client.mutate('signup', { email, password }, from(newAddress()));
-      const sent = { ...from(newAddress()), token: signedUp['accessToken'] };
+      const sent = { ...from(newAddress()), token: signedUp.accessToken };
       const newPassword = 'a harbour in the morning';
       app.clock.advance('1s');
       if (end === 'logoutAll') await app.client.mutate('logoutAll', { keepCurrent: true }, sent);
       else await app.client.mutate('changePassword', { currentPassword: password, newPassword }, sent);
 
       const typed = end === 'logoutAll' ? password : newPassword;
-      const input = { email, password: typed, deviceToken: signedUp['deviceToken'] };
+      const input = { email, password: typed, deviceToken: signedUp.deviceToken };
       const result = await login(input, newAddress());
 
       expect(result).toBeSignedIn();
-      expect(result['deviceToken']).not.toBe(signedUp['deviceToken']);
+      expect(result.deviceToken).not.toBe(signedUp.deviceToken);
     }
   });
 
@@ -94,7 +94,7 @@ describe('the budget of an account', () => {
     for (let tries = 0; tries < 9; tries++) await login({ email }, newAddress());
     await expect(login({ email, password }, newAddress())).resolves.toBeRefused('AccountLocked');
 
-    await expect(app.client.me({ token: signedUp['accessToken'] })).resolves.toMatchObject({
+    await expect(app.client.me({ token: signedUp.accessToken })).resolves.toMatchObject({
       email,
     });
     await app.client.mutate('requestPasswordReset', { email }, from(newAddress()));
@@ -151,7 +151,7 @@ describe('the lock of an address', () => {
         }
         const refused = await guess();
         expect(refused).toBeRefused('RateLimited');
-        return refused['retryAfter'];
+        return refused.retryAfter;
       };
 
       expect(Math.ceil((await lock()) / 60)).toBe(15);

@@ -45,7 +45,7 @@ describe('login', () => {
       const result = await login({ email, password });
 
       expect(result).toBeSignedIn();
-      expect(result['user']).toMatchObject({ id: ada.id, email: ada.email });
+      expect(result.user).toMatchObject({ id: ada.id, email: ada.email });
     }
   });
 
@@ -55,7 +55,7 @@ describe('login', () => {
     for (const username of ['Ada.Lovelace', 'ada.lovelace', 'ADA.LOVELACE']) {
       const result = await login({ username, password });
 
-      expect(result['user']).toMatchObject({ id: ada.id, username: 'Ada.Lovelace' });
+      expect(result.user).toMatchObject({ id: ada.id, username: 'Ada.Lovelace' });
     }
   });
 
@@ -67,14 +67,14 @@ describe('login', () => {
       await login({ email: ada.email, password }),
     ];
 
-    const ids = [ada.sessionId, first['session'].id, second['session'].id];
+    const ids = [ada.sessionId, first.session.id, second.session.id];
     expect(new Set(ids).size).toBe(3);
     expect(first).toMatchObject({
       csrfToken: null,
       session: { current: true, authenticationMethods: ['PASSWORD'] },
     });
     expect(app.events()).toContainEqual(
-      expect.objectContaining({ type: 'LOGGED_IN', userId: ada.id, sessionId: second['session'].id }),
+      expect.objectContaining({ type: 'LOGGED_IN', userId: ada.id, sessionId: second.session.id }),
     );
   });
 
@@ -89,7 +89,7 @@ describe('login', () => {
     expect(new Date(after!.lastLoginAt!).getTime()).toBeGreaterThanOrEqual(
       new Date(before!.lastLoginAt!).getTime() + 600_000,
     );
-    expect(result['user'].lastLoginAt).toBe(after!['lastLoginAt']);
+    expect(result.user.lastLoginAt).toBe(after!.lastLoginAt);
   });
 
   it('wants exactly one of email and username', async () => {
@@ -112,8 +112,7 @@ describe('login', () => {
   });
 
   it('says which field cannot be used', async () => {
-    const fieldsOf = async (input: object) =>
-      (await login(input))['fields'].map(({ path }: { path: string[] }) => path);
+    const fieldsOf = async (input: object) => (await login(input)).fields.map(({ path }) => path);
 
     await expect(fieldsOf({ email: 'no address', password })).resolves.toEqual([['input', 'email']]);
     await expect(fieldsOf({ email: 'a@example.com', password: '' })).resolves.toEqual([

@@ -48,7 +48,7 @@ describe('a sign-in from a new device', () => {
     const again = await login(ada, deviceToken!);
 
     expect(deviceToken).toMatch(/^[\w-]{22}\.[0-9a-z]{8,10}\.[\w-]{43}$/);
-    expect(again['deviceToken']).toBe(deviceToken);
+    expect(again.deviceToken).toBe(deviceToken);
     expect(await notices(ada)).toHaveLength(1);
   });
 
@@ -77,7 +77,7 @@ describe('a sign-in from a new device', () => {
     const result = await login(ada, forge(deviceToken as string, others as string));
 
     expect(result).toBeSignedIn();
-    expect(result['deviceToken']).not.toBe(deviceToken);
+    expect(result.deviceToken).not.toBe(deviceToken);
     expect(await notices(ada)).toHaveLength(2);
   });
 

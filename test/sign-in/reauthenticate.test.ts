@@ -23,7 +23,7 @@ describe('reauthenticate', () => {
     const result = await ada.mutate('reauthenticate', { password });
 
     expect(result.__typename).toBe('Reauthenticated');
-    const lifetime = new Date(result['freshUntil']).getTime() - now;
+    const lifetime = new Date(result.freshUntil).getTime() - now;
     expect(lifetime).toBeGreaterThanOrEqual(600_000);
     expect(lifetime).toBeLessThan(630_000);
     expect(app.events()).toContainEqual(
@@ -86,7 +86,7 @@ describe('reauthenticate', () => {
     const pathsOf = async (input: object) => {
       const result = await ada.mutate('reauthenticate', input);
       expect(result).toBeRefused('InvalidInput');
-      return result['fields'].map(({ path }: { path: string[] }) => path.join('.'));
+      return result.fields.map(({ path }) => path.join('.'));
     };
 
     await expect(pathsOf({})).resolves.toEqual(['input.password']);

@@ -17,8 +17,8 @@ describe('the budget of second factors', () => {
     const refused = await verify(await challenge(user), phone.code());
 
     expect(refused).toBeRefused('AccountLocked');
-    expect(refused['retryAfter']).toBeGreaterThan(14 * 60);
-    expect(refused['retryAfter']).toBeLessThanOrEqual(15 * 60);
+    expect(refused.retryAfter).toBeGreaterThan(14 * 60);
+    expect(refused.retryAfter).toBeLessThanOrEqual(15 * 60);
     app.clock.advance('16m');
     await expect(verify(await challenge(user), phone.code())).resolves.toBeSignedIn();
   });

@@ -19,15 +19,15 @@ describe('verifyMfa', () => {
 
     const first = await app.client.mutate('login', { email: user.email, password });
     expect(first).toMatchObject({ __typename: 'MfaChallenge', methods: ['TOTP', 'BACKUP_CODE'] });
-    const result = await verify(first['mfaToken'], phone.code());
+    const result = await verify(first.mfaToken, phone.code());
 
     expect(result).toBeSignedIn();
-    expect(result['session'].authenticationMethods).toEqual(['PASSWORD', 'TOTP']);
-    expect(decodeJwt(result['accessToken'])['amr']).toEqual(['pwd', 'otp', 'mfa']);
+    expect(result.session.authenticationMethods).toEqual(['PASSWORD', 'TOTP']);
+    expect(decodeJwt(result.accessToken)['amr']).toEqual(['pwd', 'otp', 'mfa']);
     const { user: shown } = result;
     expect(shown).toMatchObject({ id: user.id, mfaEnabled: true });
     expect(app.events()).toContainEqual(
-      expect.objectContaining({ type: 'LOGGED_IN', sessionId: result['session'].id }),
+      expect.objectContaining({ type: 'LOGGED_IN', sessionId: result.session.id }),
     );
   });
 
@@ -41,7 +41,7 @@ describe('verifyMfa', () => {
       'BACKUP_CODE',
     );
     expect(result).toBeSignedIn();
-    expect(result['session'].authenticationMethods).toEqual(['PASSWORD', 'BACKUP_CODE']);
+    expect(result.session.authenticationMethods).toEqual(['PASSWORD', 'BACKUP_CODE']);
 
     await expect(verify(await challenge(user), code, 'BACKUP_CODE')).resolves.toBeRefused('InvalidCode');
     const mail = (await app.mails(user.email)).find(({ name }) => name === 'backup-code-used');
@@ -137,9 +137,9 @@ describe('verifyMfa', () => {
     const result = await app.client.mutate('resetPassword', { token, newPassword });
 
     expect(result).toMatchObject({ __typename: 'MfaChallenge' });
-    const signedIn = await verify(result['mfaToken'], phone.code());
+    const signedIn = await verify(result.mfaToken, phone.code());
     expect(signedIn).toBeSignedIn();
-    expect(signedIn['session'].authenticationMethods).toEqual(['EMAIL', 'TOTP']);
+    expect(signedIn.session.authenticationMethods).toEqual(['EMAIL', 'TOTP']);
   });
 
   it('keeps what the first step proved of the device', async () => {
@@ -151,7 +151,7 @@ describe('verifyMfa', () => {
     const { mfaToken } = await app.client.mutate('login', { email: user.email, password, deviceToken });
     const again = await verify(mfaToken, phone.code());
 
-    expect(again['deviceToken']).toBe(deviceToken);
+    expect(again.deviceToken).toBe(deviceToken);
   });
 
   it('is closed, and not off, when the key of its secret is lost', async () => {

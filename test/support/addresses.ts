@@ -30,7 +30,7 @@ export function callersOf(server: () => TestApp) {
     signUp: async () => {
       const email = server().uniqueEmail();
       const result = await server().client.mutate('signup', { email, password }, from(newAddress()));
-      return { email, deviceToken: result['deviceToken'] as string, id: result['user'].id };
+      return { email, deviceToken: result.deviceToken as string, id: result.user.id };
     },
     /** Who has no account. */
     someone: () => ({ email: `${randomUUID()}@example.com` }),

@@ -62,7 +62,7 @@ export async function arrive(
   const started = await app.client.mutate('startOAuth', { provider: name, purpose, role }, sent);
   if (started.__typename !== 'OAuthStarted')
     throw new Error(`startOAuth answered ${JSON.stringify(started)}`);
-  const url = started['authorizationUrl'];
+  const url = started.authorizationUrl;
   const code = provider.codeFor(url, tamper(provider.honest(name, url, claims, app.clock.now())));
   const { state, flowToken } = started;
   const redirectUri = new URL(url).searchParams.get('redirect_uri')!;

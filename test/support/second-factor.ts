@@ -14,13 +14,13 @@ export interface WithSecondFactor {
 /** Begins and confirms an enrolment, then lets the clock go on, so that the code used up lies behind. */
 export async function enrol(app: TestApp, user: TestUser): Promise<WithSecondFactor> {
   const enrolment = await user.mutate('enrollTotp', { replace: true });
-  const phone = new Authenticator(enrolment['secret'], app.clock.now);
-  const input = { enrollmentToken: enrolment['enrollmentToken'], code: phone.code() };
+  const phone = new Authenticator(enrolment.secret, app.clock.now);
+  const input = { enrollmentToken: enrolment.enrollmentToken, code: phone.code() };
   const confirmed = await user.mutate('confirmTotp', input);
   if (confirmed.__typename !== 'BackupCodes')
     throw new Error(`confirmTotp answered ${JSON.stringify(confirmed)}`);
   app.clock.advance('1m');
-  return { user, phone, backupCodes: confirmed['codes'] };
+  return { user, phone, backupCodes: confirmed.codes };
 }
 
 export async function userWithSecondFactor(app: TestApp, wish: object = {}): Promise<WithSecondFactor> {
@@ -37,7 +37,7 @@ export async function challengeOf(
 ): Promise<string> {
   const result = await app.client.mutate('login', { email, password, deviceToken });
   if (result.__typename !== 'MfaChallenge') throw new Error(`login answered ${JSON.stringify(result)}`);
-  return result['mfaToken'];
+  return result.mfaToken;
 }
 
 /** The steps of an enrolment, one by one. */

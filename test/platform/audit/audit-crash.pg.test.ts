@@ -42,14 +42,14 @@ describe('security events, after kill -9', () => {
     const email = 'ada@example.com';
     let pair: PairFragment = await client.mutate('signup', { email, password });
     for (let index = 0; index < 20; index++) {
-      pair = await client.mutate('refresh', { refreshToken: pair['refreshToken'] });
+      pair = await client.mutate('refresh', { refreshToken: pair.refreshToken });
     }
     await delay(1000);
-    await client.mutate('updateProfile', { name: 'Ada' }, { token: pair['accessToken'] });
+    await client.mutate('updateProfile', { name: 'Ada' }, { token: pair.accessToken });
     await client.mutate(
       'changePassword',
       { currentPassword: password, newPassword: 'a harbour in the morning' },
-      { token: pair['accessToken'] },
+      { token: pair.accessToken },
     );
     await server.stop('SIGKILL');
 

@@ -58,7 +58,7 @@ describe('an older secret that is taken out of the settings', () => {
       expect(known).toBeRefused('InvalidCredentials');
       expect(unknown).toEqual(known);
       await expect(login(alone, bob.email)).resolves.toBeSignedIn();
-      const hasPassword = async (sent: Sent) => (await alone.client.me(sent))!['hasPassword'];
+      const hasPassword = async (sent: Sent) => (await alone.client.me(sent))!.hasPassword;
       expect([await hasPassword(ada.sent), await hasPassword(bob.sent)]).toEqual([false, true]);
       for (const [operation, input] of [
         ['reauthenticate', { password }],
@@ -114,7 +114,7 @@ describe('an older secret that is taken out of the settings', () => {
         await alone.client.mutate('verifyMfa', { mfaToken, code: phone.code() }),
         await alone.client.mutate(
           'confirmTotp',
-          { enrollmentToken: enrolment['enrollmentToken'], code: '123456' },
+          { enrollmentToken: enrolment.enrollmentToken, code: '123456' },
           ada.sent,
         ),
       ];

@@ -67,28 +67,28 @@ const newEmail = (): string => `person-${++people}@example.com`;
 async function expectAgreement(one: Process, other: Process): Promise<void> {
   const email = newEmail();
   const signedUp = await one.client.mutate('signup', { email, password });
-  const token = signedUp['accessToken'];
+  const token = signedUp.accessToken;
   // A token of one is good at the other at once, and is none from the future.
-  expect((await other.client.me({ token }))?.['email']).toBe(email);
+  expect((await other.client.me({ token }))?.email).toBe(email);
 
   // A retry at the other one, as after a connection that broke, is the same refresh.
-  const input = { refreshToken: signedUp['refreshToken'] as string };
+  const input = { refreshToken: signedUp.refreshToken as string };
   const first = await one.client.mutate('refresh', input);
   const again = await other.client.mutate('refresh', input);
   expect(first).toBeSignedIn();
   expect(again).toBeSignedIn();
-  expect(again['refreshToken']).toBe(first['refreshToken']);
-  const next = await other.client.mutate('refresh', { refreshToken: again['refreshToken'] as string });
+  expect(again.refreshToken).toBe(first.refreshToken);
+  const next = await other.client.mutate('refresh', { refreshToken: again.refreshToken as string });
   expect(next).toBeSignedIn();
 
   // Codes go by the time of phones, and a challenge of one is answered at the other.
-  const sent = { token: next['accessToken'] };
+  const sent = { token: next.accessToken };
   const enrolment = await one.client.mutate('enrollTotp', undefined, sent);
-  const phone = new Authenticator(enrolment['secret'], () => new Date());
-  const confirmation = { enrollmentToken: enrolment['enrollmentToken'], code: phone.code() };
+  const phone = new Authenticator(enrolment.secret, () => new Date());
+  const confirmation = { enrollmentToken: enrolment.enrollmentToken, code: phone.code() };
   const confirmed = await other.client.mutate('confirmTotp', confirmation, sent);
   expect(confirmed.__typename).toBe('BackupCodes');
-  const [backupCode] = confirmed['codes'];
+  const [backupCode] = confirmed.codes;
   const { mfaToken } = await one.client.mutate('login', { email, password });
   const proof = { mfaToken, code: backupCode, method: 'BACKUP_CODE' };
   await expect(other.client.mutate('verifyMfa', proof)).resolves.toBeSignedIn();
@@ -104,7 +104,7 @@ async function expectSameLocks(one: Process, other: Process): Promise<void> {
   for (const server of [one, other]) {
     const refused = await server.client.mutate('login', { email, password });
     expect(refused.__typename).toBe('AccountLockedError');
-    waits.push(refused['retryAfter']);
+    waits.push(refused.retryAfter);
   }
   expect(waits[1]).toBeLessThanOrEqual(waits[0]!);
   expect(waits[1]).toBeGreaterThan(0);
@@ -174,11 +174,11 @@ describe('a clock that is set while its server runs', () => {
       30_000,
     );
 
-    const input = { refreshToken: before['refreshToken'] as string };
+    const input = { refreshToken: before.refreshToken as string };
     const first = await servers.moved.client.mutate('refresh', input);
     const again = await servers.right.client.mutate('refresh', input);
     expect(again).toBeSignedIn();
-    expect(again['refreshToken']).toBe(first['refreshToken']);
+    expect(again.refreshToken).toBe(first.refreshToken);
     await expectAgreement(servers.moved, servers.right);
     await expectAgreement(servers.right, servers.moved);
   });

@@ -73,14 +73,12 @@ async function insist(ask: () => Promise<Reply>): Promise<Reply> {
       '{ me { createdAt sessions { createdAt lastUsedAt } } }',
       {},
       {
-        token: again['accessToken'],
+        token: again.accessToken,
       },
     );
     const { createdAt } = (data as { me: { createdAt: string } }).me;
     expect([before, createdAt, after].toSorted()).toEqual([before, createdAt, after]);
-    await expect(
-      app.client.mutate('refresh', { refreshToken: again['refreshToken'] }),
-    ).resolves.toBeSignedIn();
+    await expect(app.client.mutate('refresh', { refreshToken: again.refreshToken })).resolves.toBeSignedIn();
   }
 
   it('sets everything to something else: it serves, and starts again', async () => {

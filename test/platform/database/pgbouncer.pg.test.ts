@@ -55,7 +55,7 @@ const thirty = Array.from({ length: 30 }, (_, at) => at);
     const known = await Promise.all(people.map((one) => one.me()));
 
     for (const answer of answers) expect(answer).toBeSignedIn();
-    expect(known.map((me) => me?.['email'])).toEqual(people.map(({ email }) => email));
+    expect(known.map((me) => me?.email)).toEqual(people.map(({ email }) => email));
   });
 
   it('give thirty that refresh at once one successor', async () => {
@@ -66,6 +66,6 @@ const thirty = Array.from({ length: 30 }, (_, at) => at);
     );
 
     for (const answer of answers) expect(answer).toBeSignedIn();
-    expect(new Set(answers.map((answer) => answer['refreshToken'])).size).toBe(1);
+    expect(new Set(answers.map((answer) => answer.refreshToken)).size).toBe(1);
   });
 });

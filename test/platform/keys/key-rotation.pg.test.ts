@@ -104,14 +104,14 @@ describe('the keys that sign access tokens', () => {
     await expect(rejections(ada.accessToken)).resolves.toEqual(everywhere('TOKEN_INVALID'));
     const renewed = await ada.refresh();
     expect(renewed).toBeSignedIn();
-    await expect(rejections(renewed['accessToken'])).resolves.toEqual(everywhere(null));
+    await expect(rejections(renewed.accessToken)).resolves.toEqual(everywhere(null));
     await expect(Promise.all(servers.map(publishedBy))).resolves.toEqual(
-      everywhere([kidOf(renewed['accessToken'])]),
+      everywhere([kidOf(renewed.accessToken)]),
     );
     const encrypted = await first.database.query(
       'select kid from signing_keys where encrypted_private_key is not null',
     );
-    expect(encrypted).toEqual([{ kid: kidOf(renewed['accessToken']) }]);
+    expect(encrypted).toEqual([{ kid: kidOf(renewed.accessToken) }]);
   });
 
   it('are known to the other server as soon as it meets one of their tokens', async () => {
@@ -226,15 +226,15 @@ describe('JWT_SECRET', () => {
 
       const both = await restart({ JWT_SECRET: `${newer}, ${older}` });
       const renewed = await both.client.mutate('refresh', { refreshToken: ada.refreshToken });
-      const good = [ada.accessToken, renewed['accessToken']].map((token) => rejection(both, token));
+      const good = [ada.accessToken, renewed.accessToken].map((token) => rejection(both, token));
       await expect(Promise.all(good)).resolves.toEqual([null, null]);
-      expect(kidOf(renewed['accessToken'])).not.toBe(kidOf(ada.accessToken));
+      expect(kidOf(renewed.accessToken)).not.toBe(kidOf(ada.accessToken));
       await expect(publishedBy(both)).resolves.toEqual([]);
       await expect(rotateKeys(both.app, { leaked: false })).rejects.toThrow('JWT_SECRET');
 
       const only = await restart({ JWT_SECRET: newer! });
       await expect(rejection(only, ada.accessToken)).resolves.toBe('TOKEN_INVALID');
-      await expect(rejection(only, renewed['accessToken'])).resolves.toBeNull();
+      await expect(rejection(only, renewed.accessToken)).resolves.toBeNull();
     });
   });
 });

@@ -39,12 +39,12 @@ class Load {
       this.servers.client(turn++).mutate(name, input);
     let pair: PairFragment = await ask('signup', { email, password });
     while (!this.ended) {
-      const token = pair['accessToken'];
+      const token = pair.accessToken;
       this.kids.add(takeApart(token).header['kid'] as string);
       try {
         await this.servers.client(turn++).me({ token });
         await this.servers.client(turn++).me({ token });
-        const refreshed = await ask('refresh', { refreshToken: pair['refreshToken'] });
+        const refreshed = await ask('refresh', { refreshToken: pair.refreshToken });
         const next = this.rounds % 5 === 0 ? await ask('login', { email, password }) : refreshed;
         if (next.__typename !== 'Authenticated') throw new Error(JSON.stringify(next));
         pair = next;

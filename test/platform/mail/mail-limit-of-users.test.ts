@@ -88,7 +88,7 @@ describe('mails of a signed-in caller', () => {
 
     await inTurn(twenty.slice(0, 8), async () => {
       const created = await admin.mutate('createUser', { email });
-      await admin.mutate('deleteUser', { userId: created['user'].id });
+      await admin.mutate('deleteUser', { userId: created.user.id });
       return created;
     });
 

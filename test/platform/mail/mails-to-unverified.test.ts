@@ -52,7 +52,7 @@ describe('mails to an address that nobody verified', () => {
     await app.client.mutate('requestPasswordReset', { email }, { headers });
     await user.mutate('requestEmailChange', { newEmail, password });
     const linked = await link(app, provider, user, { sub: marker, name: chosen.name, locale: marker });
-    await user.mutate('unlinkIdentity', { identityId: linked['identity'].id });
+    await user.mutate('unlinkIdentity', { identityId: linked.identity.id });
     await user.mutate('changePassword', { currentPassword: password, newPassword: `another ${password}` });
     await user.mutate('changePassword', { currentPassword: `another ${password}`, newPassword: password });
     const { phone, backupCodes } = await enrol(app, user);

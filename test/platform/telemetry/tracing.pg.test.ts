@@ -64,7 +64,7 @@ describe('traces', () => {
     const [email, traceId] = [app.uniqueEmail(), newTrace()];
     const secret = 'hunter2-hunter2-hunter2';
     const ada = await app.client.mutate('signup', { email, password: secret }, from(traceId));
-    const [accessToken, refreshToken] = [ada['accessToken'], ada['refreshToken']] as [string, string];
+    const [accessToken, refreshToken] = [ada.accessToken, ada.refreshToken] as [string, string];
     await app.client.mutate('login', { email, password: `${secret}-not` }, from(traceId));
     await app.client.mutate('signup', { email, password: `${secret}-too` }, from(traceId));
     await app.client.mutate('refresh', { refreshToken }, from(traceId));
