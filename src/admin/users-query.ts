@@ -41,8 +41,9 @@ interface BoundStatement<Row> {
 /** Adds a value to those of the statement and returns its parameter. */
 type Bind = (value: unknown) => string;
 
-/** Rows that are scanned in order before the matches are collected: a frequent match is among them. */
-const maxScanned = 4000;
+/** Rows that are scanned in order: before matches are collected, and where there are too many to collect. */
+const maxScanned = { atFirst: 4000, further: 40_000 };
+const maxCollected = 100_000;
 
 // To the microsecond, as the database has it: a moment of JavaScript would lie before some of its own rows.
 const columns = `${userColumns}, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "createdKey"`;
@@ -59,9 +60,14 @@ const keys = {
  * than there are, it would walk through the whole table in order.
  */
 export async function usersPage<Row>(ctx: RequestContext, query: UserQuery): Promise<Row[]> {
-  const scanned = await execute(ctx, scanInOrder<Row>(query));
-  const isComplete = scanned.length === query.range.limit || !hasConditions(query);
-  return isComplete ? scanned : execute(ctx, collectAndSort<Row>(query));
+  const isComplete = (rows: readonly Row[]) => rows.length === query.range.limit || !hasConditions(query);
+  const scanned = await execute(ctx, scanInOrder<Row>(query, maxScanned.atFirst));
+  if (isComplete(scanned)) return scanned;
+
+  const collected = await collectUpTo<Row>(ctx, query, maxCollected);
+  if (collected) return collected;
+  const further = await execute(ctx, scanInOrder<Row>(query, maxScanned.further));
+  return isComplete(further) ? further : (await collectUpTo<Row>(ctx, query, null))!;
 }
 
 /** How many users match the filter. */
@@ -80,29 +86,42 @@ function execute<Row>(ctx: RequestContext, bound: BoundStatement<Row>): Promise<
   return runStatement(ctx, bound.statement, bound.values);
 }
 
-/** Matches among the next rows in order. */
-function scanInOrder<Row>(query: UserQuery): BoundStatement<Row> {
+/** Matches among the next rows in order. The columns are read of the rows of the page only. */
+function scanInOrder<Row>(query: UserQuery, most: number): BoundStatement<Row> {
   const { expression } = keyOf(query);
   return bind(($) => {
     const scanned = `select *, ${expression} as key from users
-      where ${all(rangeConditions(query, expression, $))} ${orderBy(query)} limit ${maxScanned}`;
-    return pageOf(query, $, { from: scanned, where: conditionsBesideRange(query, $) });
+      where ${all(rangeConditions(query, expression, $))} ${orderBy(query)} limit ${most}`;
+    const page = `select * from (${scanned}) as scanned
+      where ${all(conditionsBesideRange(query, $))} ${orderBy(query)} limit ${$(query.range.limit)}`;
+    return `select ${columns} from (${page}) as page ${orderBy(query)}`;
   });
 }
 
-/** All matches, sorted. `offset 0` keeps the planner from walking along the order instead. */
-function collectAndSort<Row>(query: UserQuery): BoundStatement<Row> {
+/** The page of all matches, sorted; null if there are more matches than `most`. */
+async function collectUpTo<Row>(
+  ctx: RequestContext,
+  query: UserQuery,
+  most: number | null,
+): Promise<Row[] | null> {
+  const [first, ...rest] = await execute(ctx, collectAndSort<Row>(query, most));
+  const { count } = first!;
+  if (most !== null && count > most) return null;
+  return [first!, ...rest].filter(({ id }) => id !== null);
+}
+
+/** The count of the matches stands in each row, and in one without a user where the page is empty. */
+function collectAndSort<Row>(query: UserQuery, most: number | null) {
   const { expression } = keyOf(query);
-  return bind(($) => {
-    const matches = `select *, ${expression} as key from users where ${all(conditions(query, $))} offset 0`;
-    return pageOf(query, $, { from: matches, where: rangeConditions(query, 'key', $) });
+  return bind<Row & { readonly id: string | null; readonly count: number }>(($) => {
+    const matches = `select id, ${expression} as key from users where ${all(conditions(query, $))}`;
+    const range = all(rangeConditions(query, 'key', $));
+    const page = `select * from matches where ${range} ${orderBy(query)} limit ${$(query.range.limit)}`;
+    return `with matches as materialized (${matches} ${most === null ? '' : `limit ${most + 1}`}),
+        counted as (select count(*)::integer as count from matches),
+        page as (select users.*, page.key from (${page}) as page join users using (id))
+      select ${columns}, count from counted left join page on true ${orderBy(query)}`;
   });
-}
-
-/** The columns are read of the rows of the page only. */
-function pageOf(query: UserQuery, $: Bind, { from, where }: { from: string; where: string[] }): string {
-  const page = `select * from (${from}) as found where ${all(where)} ${orderBy(query)} limit ${$(query.range.limit)}`;
-  return `select ${columns} from (${page}) as page ${orderBy(query)}`;
 }
 
 /** One prepared statement for each shape. */
