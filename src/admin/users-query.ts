@@ -41,9 +41,8 @@ interface BoundStatement<Row> {
 /** Adds a value to those of the statement and returns its parameter. */
 type Bind = (value: unknown) => string;
 
-/** Rows that are scanned in order: before matches are collected, and where there are too many to collect. */
-const maxScanned = { atFirst: 4000, further: 40_000 };
-const maxCollected = 100_000;
+/** Rows that are scanned in order, more than a page; matches to collect; rows where those are too many. */
+export const pageBounds = { scanned: 4000, collected: 100_000, scannedFurther: 40_000 };
 
 // To the microsecond, as the database has it: a moment of JavaScript would lie before some of its own rows.
 const columns = `${userColumns}, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "createdKey"`;
@@ -61,12 +60,12 @@ const keys = {
  */
 export async function usersPage<Row>(ctx: RequestContext, query: UserQuery): Promise<Row[]> {
   const isComplete = (rows: readonly Row[]) => rows.length === query.range.limit || !hasConditions(query);
-  const scanned = await execute(ctx, scanInOrder<Row>(query, maxScanned.atFirst));
+  const scanned = await execute(ctx, scanInOrder<Row>(query, pageBounds.scanned));
   if (isComplete(scanned)) return scanned;
 
-  const collected = await collectUpTo<Row>(ctx, query, maxCollected);
+  const collected = await collectUpTo<Row>(ctx, query, pageBounds.collected);
   if (collected) return collected;
-  const further = await execute(ctx, scanInOrder<Row>(query, maxScanned.further));
+  const further = await execute(ctx, scanInOrder<Row>(query, pageBounds.scannedFurther));
   return isComplete(further) ? further : (await collectUpTo<Row>(ctx, query, null))!;
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { pageBounds } from '../../src/admin/users-query.js';
 import type { Queries } from '../support/operations/generated.js';
 import { manyRoles, TestApp } from '../support/test-app.js';
 import type { TestUser } from '../support/test-user.js';
@@ -38,7 +39,14 @@ const insert = `insert into users (id, email, email_verified, username, username
 const search = (name: string) => ({ search: name.toLowerCase() });
 const hour = { createdAfter: '2024-01-01T00:10:00Z', createdBefore: '2024-01-01T00:40:00Z' };
 
-describe('users, page by page', () => {
+describe.each([
+  ['as it comes', pageBounds],
+  ['with more matches than are collected', { scanned: 200, collected: 300, scannedFurther: 400 }],
+])('users, page by page, %s', (_bounds, bounds) => {
+  const usual = { ...pageBounds };
+  beforeAll(() => void Object.assign(pageBounds, bounds));
+  afterAll(() => void Object.assign(pageBounds, usual));
+
   let app: TestApp;
   let admin: TestUser;
   let rows: Row[];
