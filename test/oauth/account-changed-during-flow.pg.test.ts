@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import type { Result } from '../support/client.js';
 import { HostileProvider } from '../support/hostile-provider.js';
+import { waitingForLocks } from '../support/locks.js';
 import { topLevelError } from '../support/matchers.js';
 import { arrive, link, newcomer, someone, verifiedUser, visit } from '../support/oauth.js';
 import type { Visit } from '../support/oauth.js';
@@ -109,6 +111,31 @@ describe('while somebody is at a provider', () => {
     expect(ended.reason).toBe('SESSION_REVOKED');
     expect(enrolling.reason).toBe('MFA_ENROLLMENT_REQUIRED');
     expect(await app.database.query('select 1 from identities where user_id = $1', [bea.id])).toEqual([]);
+  });
+
+  it.each([
+    ['session may end', 'update sessions set ended_at = now() where user_id = $1'],
+    ['account may be suspended', 'update users set suspended_at = now() where id = $1'],
+  ])('the %s in the very moment of linking: nothing is linked', async (_what, change) => {
+    const ada = await verifiedUser(app);
+    const { input } = await arrive(app, provider, someone(), { purpose: 'LINK', sent: ada.sent });
+    const holder = new pg.Client({ connectionString: app.database.url! });
+    // It goes with the database where a line below fails.
+    holder.on('error', () => {});
+    await holder.connect();
+    await holder.query('begin');
+    await holder.query('select 1 from users where id = $1 for update', [ada.id]);
+    const error = topLevelError(app.client.mutate('completeOAuth', input, ada.sent));
+    const waiting = await waitingForLocks(app.database, 1);
+    await holder.query(change, [ada.id]);
+    await holder.query('commit');
+    await holder.end();
+
+    expect(waiting).toBe(1);
+    expect((await error).reason).toBe('SESSION_REVOKED');
+    await expect(
+      app.database.query('select 1 from identities where user_id = $1', [ada.id]),
+    ).resolves.toEqual([]);
   });
 
   it('nobody who has to set up a second factor first links one more way in', async () => {

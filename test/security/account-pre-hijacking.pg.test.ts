@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Result } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
 import type { HostileProvider } from '../support/hostile-provider.js';
 import { withMeanwhile } from '../support/interleave.js';
+import { waitingForLocks } from '../support/locks.js';
 import { topLevelError } from '../support/matchers.js';
 import { shareProvider, someone, verifiedUser, visit } from '../support/oauth.js';
 import type { PersonFragment } from '../support/operations/generated.js';
@@ -136,11 +136,7 @@ describe('an account that an attacker made before its owner came', () => {
     await holder.connect();
     await holder.query('begin');
     await holder.query('select 1 from sessions where user_id = $1 for update', [attacker.id]);
-    const waiting = (count: number) =>
-      eventually(
-        async () => (await app.database.query('select distinct pid from pg_locks where not granted')).length,
-        (now) => now === count,
-      );
+    const waiting = (count: number) => waitingForLocks(app.database, count);
 
     const coming = visit(app, provider, someone({ email: attacker.email }));
     await waiting(1);

@@ -14,6 +14,7 @@ import {
 import { openTestDatabase } from '../../support/databases.js';
 import type { TestDatabase } from '../../support/databases.js';
 import { eventually } from '../../support/eventually.js';
+import { waitingForLocks } from '../../support/locks.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 import { TestApp } from '../../support/test-app.js';
 import { password } from '../../support/test-user.js';
@@ -167,11 +168,7 @@ it('an answer that arrived in time counts, also where the server was busy for lo
     await holder.query('begin');
     await holder.query('select 1 from users where id = $1 for update', [id]);
     const answer = app.client.mutate('updateProfile', { name: 'Ada' }, { token: accessToken });
-    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    await eventually(
-      () => app.database.query(waiting),
-      ({ length }) => length === 1,
-    );
+    expect(await waitingForLocks(app.database, 1)).toBe(1);
 
     const released = holder.query('rollback');
     const until = performance.now() + deadlines.answer + 500;
