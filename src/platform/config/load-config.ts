@@ -65,6 +65,7 @@ function withDependentDefaults(read: Read<typeof all>, given: Environment): Read
     roles,
     // POSIX writes en_US for en-US.
     defaultLocale: read.defaultLocale.replaceAll('_', '-'),
+    appUrl: read.appUrl ?? read.frontendUrl,
   };
 }
 
@@ -154,7 +155,14 @@ function reportMail(config: Read<typeof all>, report: Report): void {
 /** Every page of the server needs its own path, and no other route may use it. */
 function reportPaths(config: Read<typeof all>, report: Report): void {
   const pages = ['verifyEmailPath', 'resetPasswordPath', 'confirmEmailChangePath'] as const;
-  const taken = new Set(['/health', '/ready', '/mailbox', '/.well-known/jwks.json']);
+  const taken = new Set([
+    '/health',
+    '/ready',
+    '/mailbox',
+    '/.well-known/jwks.json',
+    '/favicon.svg',
+    '/favicon.ico',
+  ]);
   const { graphqlPath } = config;
   const reportTaken = (name: string, path: string) =>
     report(name, `is ${path}, which is already in use: give another path.`);

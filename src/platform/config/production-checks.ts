@@ -34,9 +34,11 @@ function reportMissing(config: Given, report: Report): void {
   }
 }
 
-/** Refuses http in the addresses that begin links with tokens. */
+/** Refuses http in the addresses of links in mails: most have a token, the others lead to a sign-in. */
 function reportInTheClear(config: Given, report: Report): void {
-  for (const key of ['publicUrl', 'frontendUrl'] as const) {
+  const defaulted = config.appUrl === config.frontendUrl;
+  for (const key of ['publicUrl', 'frontendUrl', 'appUrl'] as const) {
+    if (key === 'appUrl' && defaulted) continue;
     if (config[key] === null || !/^http:/i.test(config[key])) continue;
     report(all[key].name, 'begins with http: give an https address in production.');
   }

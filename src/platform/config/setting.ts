@@ -22,7 +22,7 @@ interface Default<T> {
   readonly shown: string | null;
 }
 
-function setting<T>(
+export function setting<T>(
   name: string,
   about: string,
   { value: fallback, shown }: Default<T>,
@@ -41,7 +41,7 @@ function unquoted(value: string): string {
   return value;
 }
 
-const none: Default<string | null> = { value: null, shown: null };
+export const none: Default<string | null> = { value: null, shown: null };
 
 export function text(name: string, fallback: string, about: string): Setting<string> {
   return setting(name, about, { value: fallback, shown: fallback }, (value) => value);

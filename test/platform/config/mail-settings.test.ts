@@ -62,6 +62,47 @@ describe('the settings of mail', () => {
     expect(problemsOf({ DEFAULT_LOCALE: 'pt-BR' })).toEqual([]);
   });
 
+  it.each([
+    'help@example.com',
+    '+49 (30) 123-456',
+    '030 123456',
+    '112 233',
+    'https://example.com/help?topic=accounts#form',
+  ])('take %s for SUPPORT_CONTACT', (contact) => {
+    expect(readConfig({ SUPPORT_CONTACT: contact })).toMatchObject({ supportContact: contact });
+  });
+
+  it.each([
+    'the front desk',
+    'http://example.com/help',
+    'javascript:alert(1)',
+    '112',
+    'a@b.com,c@d.com',
+    'https://a b',
+  ])('do not take %s for SUPPORT_CONTACT', (contact) => {
+    expect(problemsOf({ SUPPORT_CONTACT: contact })).toEqual([
+      expect.stringMatching(
+        /^SUPPORT_CONTACT is .*: give an email address, a phone number or an https address/,
+      ),
+    ]);
+  });
+
+  it('take FRONTEND_URL for APP_URL, unless that is set', () => {
+    const settings = { FRONTEND_URL: 'https://app.example.com' };
+
+    expect(readConfig({})).toMatchObject({ appUrl: null, supportContact: null });
+    expect(readConfig(settings)).toMatchObject({ appUrl: 'https://app.example.com' });
+    expect(readConfig({ ...settings, APP_URL: 'https://app.example.com/login' })).toMatchObject({
+      appUrl: 'https://app.example.com/login',
+    });
+    expect(problemsOf({ APP_URL: 'app.example.com' })).toEqual([expect.stringMatching(/^APP_URL is not/)]);
+  });
+
+  it('take time zones only for MAIL_TIME_ZONE', () => {
+    expect(readConfig({ MAIL_TIME_ZONE: 'europe/berlin' })).toMatchObject({ mailTimeZone: 'Europe/Berlin' });
+    expect(problemsOf({ MAIL_TIME_ZONE: 'Berlin' })[0]).toMatch(/^MAIL_TIME_ZONE is "Berlin": give a time/);
+  });
+
   it('never print the password', () => {
     const message = problemsOf({ SMTP_HOST: 'x', SMTP_PASSWORD: 'hunter2-hunter2' }).join('\n');
 

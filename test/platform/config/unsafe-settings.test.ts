@@ -73,7 +73,7 @@ describe.each(['staging', 'production'])('in %s', (ENV) => {
     ).toEqual([]);
   });
 
-  it.each(['PUBLIC_URL', 'FRONTEND_URL'])(
+  it.each(['PUBLIC_URL', 'FRONTEND_URL', 'APP_URL'])(
     ENV === 'production' ? 'asks for https in %s' : 'lets http pass in %s',
     (name) => {
       const names = refused({ ...settings, [name]: 'http://auth.example.com' });

@@ -1,7 +1,17 @@
+import { contact } from '../contact.js';
 import { flag, host, integer, mailbox, oneOf, optional, text, url } from '../setting.js';
+import { timeZone } from '../time-zone.js';
 
 export const mail = {
   appName: text('APP_NAME', 'Gatehouse', 'The name of this service in mails and on pages.'),
+  appUrl: url(
+    'APP_URL',
+    'Where mails and pages of this server send people to continue: your application, or its sign-in page. Default: FRONTEND_URL.',
+  ),
+  supportContact: contact(
+    'SUPPORT_CONTACT',
+    'Whom mails and pages name for help: an email address, a phone number or an https address.',
+  ),
   smtpHost: host(
     'SMTP_HOST',
     null,
@@ -61,6 +71,11 @@ export const mail = {
   mailTemplatesDir: optional(
     'MAIL_TEMPLATES_DIR',
     'A folder with your own templates, which replace those of the same name in mail-templates/.',
+  ),
+  mailTimeZone: timeZone(
+    'MAIL_TIME_ZONE',
+    'UTC',
+    'The time zone of the times in mails, such as Europe/Berlin. The mails name it.',
   ),
   defaultLocale: text(
     'DEFAULT_LOCALE',
