@@ -12,6 +12,8 @@ export type AuthErrorCode =
   | 'ACCOUNT_LOCKED'
   /** An administrator has suspended the account. Answered only after a proof of identity. */
   | 'ACCOUNT_SUSPENDED'
+  /** Somebody else changed the account meanwhile. */
+  | 'CONFLICT'
   /** The email address must be verified first. Answered only if the password is right. */
   | 'EMAIL_NOT_VERIFIED'
   /** Another account has this email address. */
@@ -142,6 +144,8 @@ type Failure_AccountSuspendedError_Fragment = {
   message: string;
 };
 
+type Failure_ConflictError_Fragment = { __typename: 'ConflictError'; code: AuthErrorCode; message: string };
+
 type Failure_EmailNotVerifiedError_Fragment = {
   __typename: 'EmailNotVerifiedError';
   code: AuthErrorCode;
@@ -255,6 +259,7 @@ type Failure_WeakPasswordError_Fragment = {
 export type FailureFragment =
   | Failure_AccountLockedError_Fragment
   | Failure_AccountSuspendedError_Fragment
+  | Failure_ConflictError_Fragment
   | Failure_EmailNotVerifiedError_Fragment
   | Failure_EmailTakenError_Fragment
   | Failure_IdentityTakenError_Fragment

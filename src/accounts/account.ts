@@ -9,7 +9,7 @@ import { searchText } from '../users/search-text.js';
 import { User, usernameKey } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';
 import type { UserType } from '../users/user.types.js';
-import { lockUser, refuseTaken } from '../users/users.js';
+import { lockUser, refuseTaken, updatedNow } from '../users/users.js';
 
 /** The caller, or null when the request came without credentials. */
 export async function me(ctx: RequestContext): Promise<UserType | null> {
@@ -71,7 +71,9 @@ async function write(ctx: RequestContext, userId: string, change: Partial<User>)
     });
   }
   const search = searchText({ ...user, ...change });
-  await refuseTaken(() => ctx.em.nativeUpdate(User, { id: userId }, { ...change, search }));
+  await refuseTaken(() =>
+    ctx.em.nativeUpdate(User, { id: userId }, { ...change, search, ...updatedNow(ctx) }),
+  );
   await record(ctx, 'PROFILE_UPDATED', { userId });
 }
 

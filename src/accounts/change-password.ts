@@ -11,6 +11,7 @@ import { rotateTokens } from '../sessions/rotate-tokens.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { endSessions } from '../sessions/sessions.js';
 import { User } from '../users/user.entity.js';
+import { updatedNow } from '../users/users.js';
 import { requireCurrentPassword } from './require-password.js';
 
 interface PasswordChange {
@@ -36,6 +37,7 @@ export async function changePassword(ctx: RequestContext, wish: PasswordChange):
       passwordChangedAt: ctx.now(),
       devicesSince: ctx.now(),
       credentialVersion: user.credentialVersion + 1,
+      ...updatedNow(ctx),
     };
     // Updates the user's row first: a concurrent login waits for it, and then finds another credential version.
     const changed = await ctx.em.nativeUpdate(

@@ -10,7 +10,7 @@ import type { Grant } from '../platform/one-time-tokens/one-time-tokens.js';
 import { checkEmail } from '../users/profile.js';
 import { searchText } from '../users/search-text.js';
 import { User } from '../users/user.entity.js';
-import { lockUser, refuseTaken } from '../users/users.js';
+import { lockUser, refuseTaken, updatedNow } from '../users/users.js';
 import { linkTo } from './links.js';
 import { requireCurrentPassword } from './require-password.js';
 
@@ -80,6 +80,7 @@ async function changeEmail(
             email,
             emailVerified: true,
             credentialVersion: stamp + 1,
+            ...updatedNow(ctx),
             search: searchText({ ...user, email }),
           }),
         );

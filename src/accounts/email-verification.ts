@@ -10,7 +10,7 @@ import type { Grant, Purpose } from '../platform/one-time-tokens/one-time-tokens
 import { extendPendingSignUps, newestPendingSignUp } from '../users/pending-sign-ups.js';
 import { checkEmail } from '../users/profile.js';
 import { User } from '../users/user.entity.js';
-import { findUser } from '../users/users.js';
+import { findUser, updatedNow } from '../users/users.js';
 import { completePendingSignUp } from './complete-pending-sign-up.js';
 import { linkTo } from './links.js';
 import { withMinimumDuration } from './minimum-duration.js';
@@ -96,7 +96,7 @@ export async function verifyEmail(ctx: RequestContext, token: string): Promise<s
 async function verifyAddress(ctx: RequestContext, token: string, { owner, stamp }: Grant): Promise<string> {
   return inTransaction(ctx, async (ctx) => {
     const guard = { id: owner, credentialVersion: stamp, suspendedAt: null, email: { $ne: null } };
-    const verified = await ctx.em.nativeUpdate(User, guard, { emailVerified: true });
+    const verified = await ctx.em.nativeUpdate(User, guard, { emailVerified: true, ...updatedNow(ctx) });
     if (verified === 0) throw new Refusal('InvalidToken', { because: 'the account changed since' });
     if (!(await spend(ctx, 'EMAIL_VERIFICATION', token))) return verifiedBefore(ctx, token);
 

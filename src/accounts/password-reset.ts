@@ -18,7 +18,7 @@ import type { PendingSignUp } from '../users/pending-sign-up.entity.js';
 import { extendPendingSignUps, findPendingSignUp, newestPendingSignUp } from '../users/pending-sign-ups.js';
 import { checkEmail } from '../users/profile.js';
 import { User } from '../users/user.entity.js';
-import { findUser } from '../users/users.js';
+import { findUser, updatedNow } from '../users/users.js';
 import { completePendingSignUp } from './complete-pending-sign-up.js';
 import { linkTo } from './links.js';
 import { withMinimumDuration } from './minimum-duration.js';
@@ -61,15 +61,41 @@ async function mailReset(ctx: RequestContext, email: string): Promise<void> {
   await record(ctx, 'PASSWORD_RESET_REQUESTED', user ? { userId: user.id } : {});
 }
 
+/** Mails an account a link that sets a new password. Pass the context of a transaction. */
+export async function mailResetLink(ctx: RequestContext, user: Readonly<User>): Promise<void> {
+  const expiresInMinutes = ctx.config.passwordResetMinutes;
+  const grant = { owner: user.id, stamp: user.credentialVersion, data: null };
+  const token = await issue(ctx, 'PASSWORD_RESET', grant, after(ctx.now(), { minutes: expiresInMinutes }));
+  const link = linkTo(ctx.config, 'resetPasswordPath', token);
+  await enqueueMail(ctx, user, 'reset-password', { name: user.name, link, expiresInMinutes });
+}
+
+/** The data of a token that was handed over and not mailed, so that it proves no mailbox. */
+const handedOver = 'HANDED_OVER';
+
+export interface ResetLink {
+  readonly url: string;
+  readonly expiresAt: Date;
+}
+
+/** Makes a link that sets a new password, for an administrator to hand over. Pass the context of a transaction. */
+export async function resetLinkToHandOver(ctx: RequestContext, user: Readonly<User>): Promise<ResetLink> {
+  const expiresAt = after(ctx.now(), { minutes: ctx.config.passwordResetMinutes });
+  const grant = { owner: user.id, stamp: user.credentialVersion, data: handedOver };
+  const token = await issue(ctx, 'PASSWORD_RESET', grant, expiresAt);
+  return { url: linkTo(ctx.config, 'resetPasswordPath', token), expiresAt };
+}
+
 export interface PasswordReset {
   readonly token: string;
   readonly newPassword: string;
 }
 
 /**
- * Sets a new password with a mailed token, ends every session, and signs in. A weak password does not spend the token.
- * The token proves ownership of the mailbox, so the address becomes verified, and identities linked before the address
- * was verified are removed.
+ * Sets a new password with a token, ends every session, and signs in. A weak password does not spend the token. A mailed
+ * token proves ownership of the mailbox, so the address becomes verified, and identities linked before the address was
+ * verified are removed. One that an administrator handed over proves no address: an account that may sign in only with a
+ * verified one gets its password, and then the refusal of every sign-in.
  */
 export async function resetPassword(
   ctx: RequestContext,
@@ -84,20 +110,26 @@ export async function resetPassword(
   await refuseWeak(ctx.config, newPassword, user);
 
   const passwordHash = await hashPassword(ctx, newPassword);
-  const answer = await inTransaction(ctx, async (ctx) => {
-    const changed = await setPassword(ctx, user, passwordHash);
+  const isMailed = grant.data !== handedOver;
+  const signIn = (ctx: RequestContext, changed: User) =>
+    completeSignIn(ctx, changed, [isMailed ? 'EMAIL' : 'PASSWORD'], {
+      token: null,
+      suppressNewDeviceMail: true,
+    });
+  const changed = await inTransaction(ctx, async (ctx) => {
+    const changed = await setPassword(ctx, user, { passwordHash, provesMailbox: isMailed });
     if (!(await spend(ctx, 'PASSWORD_RESET', token))) throw invalidToken('spent meanwhile');
     await endSessions(ctx, user.id, 'PASSWORD_RESET');
-    await unlinkUnproved(ctx, user.id, 'unproved');
+    if (isMailed) await unlinkUnproved(ctx, user.id, 'unproved');
     await record(ctx, 'PASSWORD_RESET', { userId: user.id, actorId: user.id });
     await enqueueMail(ctx, changed, 'password-changed', {
       name: changed.name,
       changedAt: ctx.now().toISOString(),
     });
-    return completeSignIn(ctx, changed, ['EMAIL'], { token: null, suppressNewDeviceMail: true });
+    return isMailed ? signIn(ctx, changed) : changed;
   });
   await clearLockouts(ctx, user.id);
-  return answer;
+  return changed instanceof User ? signIn(ctx, changed) : changed;
 }
 
 /** Creates the account of a pending sign-up, with the new password in place of the original one. */
@@ -127,14 +159,19 @@ async function ownerOf(ctx: RequestContext, grant: Grant): Promise<User> {
 }
 
 /** Locks the row first: of two resets, or of a reset and a login, the second finds another credential version. */
-async function setPassword(ctx: RequestContext, user: User, passwordHash: string): Promise<User> {
+async function setPassword(
+  ctx: RequestContext,
+  user: User,
+  { passwordHash, provesMailbox }: { readonly passwordHash: string; readonly provesMailbox: boolean },
+): Promise<User> {
   const { id, credentialVersion } = user;
   const change = {
     passwordHash,
     passwordChangedAt: ctx.now(),
     devicesSince: ctx.now(),
-    emailVerified: true,
+    emailVerified: user.emailVerified || provesMailbox,
     credentialVersion: credentialVersion + 1,
+    ...updatedNow(ctx),
   };
   const guard = { id, credentialVersion, suspendedAt: null };
   if ((await ctx.em.nativeUpdate(User, guard, change)) === 0) throw invalidToken('the account changed since');

@@ -2,8 +2,9 @@ import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Auth } from '../platform/graphql/decorators.js';
 import { UserType } from '../users/user.types.js';
-import { AuditEventConnection, AuditEventFilterInput, PageArguments } from './admin.types.js';
+import { AuditEventConnection, AuditEventFilterInput, AuditEventNode, PageArguments } from './admin.types.js';
 import { auditEvents, auditEventsOf } from './audit-events.js';
+import { userForAdministrators } from './users.js';
 
 @Resolver()
 export class AdminResolver {
@@ -44,5 +45,26 @@ export class UserAuditEventsResolver {
     after?: string | null,
   ) {
     return auditEventsOf(ctx, user.id, { first, after });
+  }
+}
+
+@Resolver(() => AuditEventNode)
+export class AuditEventUsersResolver {
+  @FieldResolver(() => UserType, {
+    nullable: true,
+    description:
+      'The user who caused the event. Null if the account was deleted, if no user was signed in, and to callers who are not administrators.',
+  })
+  actor(@Ctx('ctx') ctx: RequestContext, @Root() { actorId }: AuditEventNode) {
+    return userForAdministrators(ctx, actorId);
+  }
+
+  @FieldResolver(() => UserType, {
+    nullable: true,
+    description:
+      'The account that the event is about. Null if it was deleted or if no account was found, and to callers who are not administrators.',
+  })
+  user(@Ctx('ctx') ctx: RequestContext, @Root() { userId }: AuditEventNode) {
+    return userForAdministrators(ctx, userId);
   }
 }

@@ -20,7 +20,7 @@ export async function resetUserMfa(ctx: RequestContext, userId: string): Promise
       : null,
   ]);
 
-  const changed = await changeUser(ctx, userId, async (ctx, user) => {
+  const changed = await changeUser(ctx, { userId }, async (ctx, user) => {
     if (!user.mfaEnabled) throw new Refusal('MfaNotEnabled');
     await removeSecondFactor(ctx, user);
     await ctx.em.nativeUpdate(User, { id: userId }, { devicesSince: ctx.now() });

@@ -4,11 +4,13 @@ import { refuseInvalid } from '../platform/errors/refusal.js';
 import { refuseLastAdministrator } from '../users/last-administrator.js';
 import { User } from '../users/user.entity.js';
 import type { UserType } from '../users/user.types.js';
+import { updatedNow } from '../users/users.js';
 import { changeUser } from './with-locked-user.js';
 
 interface NewRoles {
   readonly userId: string;
   readonly roles: readonly string[];
+  readonly unchangedSince?: Date | null;
 }
 
 /**
@@ -17,16 +19,16 @@ interface NewRoles {
  */
 export async function setUserRoles(
   ctx: RequestContext,
-  { userId, roles: given }: NewRoles,
+  { userId, roles: given, unchangedSince }: NewRoles,
 ): Promise<UserType> {
   const roles = [...new Set(given)];
   refuseInvalid([
     roles.length === 0 ? { path: ['input', 'roles'], message: 'Give at least one role.' } : null,
   ]);
 
-  return changeUser(ctx, userId, async (ctx, user) => {
+  return changeUser(ctx, { userId, unchangedSince }, async (ctx, user) => {
     if (!roles.includes('ADMIN')) await refuseLastAdministrator(ctx, user);
-    await ctx.em.nativeUpdate(User, { id: userId }, { roles });
+    await ctx.em.nativeUpdate(User, { id: userId }, { roles, ...updatedNow(ctx) });
     const reason = `${user.roles.join(' ')} → ${roles.join(' ')}`;
     await record(ctx, 'ROLES_CHANGED', { userId, reason });
   });

@@ -7,11 +7,13 @@ import { endSessions } from '../sessions/sessions.js';
 import { refuseLastAdministrator } from '../users/last-administrator.js';
 import { User } from '../users/user.entity.js';
 import type { UserType } from '../users/user.types.js';
+import { updatedNow } from '../users/users.js';
 import { changeUser } from './with-locked-user.js';
 
 interface Suspension {
   readonly userId: string;
   readonly reason?: string | null;
+  readonly unchangedSince?: Date | null;
 }
 
 /** Characters. */
@@ -24,18 +26,23 @@ const longest = 500;
  */
 export async function suspendUser(
   ctx: RequestContext,
-  { userId, reason: given }: Suspension,
+  { userId, reason: given, unchangedSince }: Suspension,
 ): Promise<UserType> {
   const reason = given?.trim() ?? '';
   refuseInvalid([unfitReason(reason)]);
 
-  return changeUser(ctx, userId, async (ctx, user) => {
+  return changeUser(ctx, { userId, unchangedSince }, async (ctx, user) => {
     if (user.isSuspended()) return;
     await refuseLastAdministrator(ctx, user);
     refuseInvalid([ownAccount(ctx, userId)]);
 
     const now = ctx.now();
-    const change = { suspendedAt: now, devicesSince: now, credentialVersion: user.credentialVersion + 1 };
+    const change = {
+      suspendedAt: now,
+      devicesSince: now,
+      credentialVersion: user.credentialVersion + 1,
+      ...updatedNow(ctx),
+    };
     await ctx.em.nativeUpdate(User, { id: userId }, change);
     await endSessions(ctx, userId, 'SUSPENDED');
     await record(ctx, 'USER_SUSPENDED', { userId, ...(reason !== '' && { reason }) });
@@ -44,9 +51,9 @@ export async function suspendUser(
 
 /** Lets a suspended user sign in again. What the suspension ended stays dead. */
 export async function reinstateUser(ctx: RequestContext, userId: string): Promise<UserType> {
-  return changeUser(ctx, userId, async (ctx, user) => {
+  return changeUser(ctx, { userId }, async (ctx, user) => {
     if (!user.isSuspended()) return;
-    await ctx.em.nativeUpdate(User, { id: userId }, { suspendedAt: null });
+    await ctx.em.nativeUpdate(User, { id: userId }, { suspendedAt: null, ...updatedNow(ctx) });
     await record(ctx, 'USER_REINSTATED', { userId });
   });
 }

@@ -10,7 +10,7 @@ import { changeUser } from './with-locked-user.js';
  * or a session of the user that tried too many codes stays locked until its quarter of an hour is over.
  */
 export async function unlockUser(ctx: RequestContext, userId: string): Promise<UserType> {
-  const user = await changeUser(ctx, userId, async (ctx) => {
+  const user = await changeUser(ctx, { userId }, async (ctx) => {
     await clearLockouts(ctx, userId);
     await record(ctx, 'ACCOUNT_UNLOCKED', { userId });
   });

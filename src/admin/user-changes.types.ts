@@ -1,6 +1,7 @@
 import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql';
 import { AccountDeleted } from '../accounts/account.types.js';
 import {
+  AuthError,
   EmailTakenError,
   InvalidInputError,
   LastAdministratorError,
@@ -10,6 +11,7 @@ import {
   UsernameTakenError,
   WeakPasswordError,
 } from '../platform/graphql/auth-errors.types.js';
+import { DateTime } from '../platform/graphql/date-time.js';
 import { LoggedOut } from '../sessions/session.types.js';
 import { Role, UserType } from '../users/user.types.js';
 
@@ -23,6 +25,12 @@ export class UserCreated {
 export class UserUpdated {
   @Field(() => UserType, { description: 'The user after the change.' })
   readonly user!: UserType;
+}
+
+@ObjectType({ implements: AuthError, description: 'Somebody else changed the account meanwhile.' })
+export class ConflictError extends AuthError {
+  @Field(() => UserType, { description: 'The account as it is now.' })
+  readonly current!: UserType;
 }
 
 @InputType({ description: 'The new account. It needs an email address, or a username and a password.' })
@@ -65,6 +73,13 @@ export class SetUserRolesInput {
 
   @Field(() => [Role], { description: 'All roles that the user holds after the change, at least one.' })
   readonly roles!: readonly string[];
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When the account was read (User.updatedAt). If it was changed since, the answer is ConflictError.',
+  })
+  readonly unchangedSince?: Date | null;
 }
 
 @InputType({ description: 'The user to suspend.' })
@@ -77,6 +92,56 @@ export class SuspendUserInput {
     description: 'Why, for the security event; at most 500 characters.',
   })
   readonly reason?: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When the account was read (User.updatedAt). If it was changed since, the answer is ConflictError.',
+  })
+  readonly unchangedSince?: Date | null;
+}
+
+@InputType({
+  description: 'The user, and what to change. A field that is left out stays unchanged; null clears it.',
+})
+export class UpdateUserInput {
+  @Field(() => ID, { description: 'The id of the user.' })
+  readonly userId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The email address. A new one is unverified unless emailVerified is true, and links to the old one stop working.',
+  })
+  readonly email?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the administrator vouches for the address. It has no effect without an address.',
+  })
+  readonly emailVerified?: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'A name to sign in with: 3 to 32 letters a to z, digits, dots, dashes and underscores.',
+  })
+  readonly username?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The name to display, at most 200 characters.' })
+  readonly name?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The language of mails: a BCP 47 tag such as 'pt-BR'.",
+  })
+  readonly locale?: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When the account was read (User.updatedAt). If it was changed since, the answer is ConflictError.',
+  })
+  readonly unchangedSince?: Date | null;
 }
 
 @InputType({ description: 'The user to reinstate.' })
@@ -97,10 +162,16 @@ export class ResetUserMfaInput {
   readonly userId!: string;
 }
 
-@InputType({ description: 'The user whose sessions to end.' })
+@InputType({ description: 'The user whose sessions to end, and which.' })
 export class RevokeUserSessionsInput {
   @Field(() => ID, { description: 'The id of the user.' })
   readonly userId!: string;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Only these sessions. If left out, all sessions of the user, and everything outstanding.',
+  })
+  readonly sessionIds?: readonly string[] | null;
 }
 
 @InputType({ description: 'The user to delete.' })
@@ -123,6 +194,21 @@ export const CreateUserResult = createUnionType({
     ] as const,
 });
 
+export const UpdateUserResult = createUnionType({
+  name: 'UpdateUserResult',
+  description: 'The answer of updateUser.',
+  types: () =>
+    [
+      UserUpdated,
+      NotFoundError,
+      ConflictError,
+      EmailTakenError,
+      UsernameTakenError,
+      ReauthenticationRequiredError,
+      InvalidInputError,
+    ] as const,
+});
+
 export const SetUserRolesResult = createUnionType({
   name: 'SetUserRolesResult',
   description: 'The answer of setUserRoles.',
@@ -130,6 +216,7 @@ export const SetUserRolesResult = createUnionType({
     [
       UserUpdated,
       NotFoundError,
+      ConflictError,
       LastAdministratorError,
       ReauthenticationRequiredError,
       InvalidInputError,
@@ -139,7 +226,8 @@ export const SetUserRolesResult = createUnionType({
 export const SuspendUserResult = createUnionType({
   name: 'SuspendUserResult',
   description: 'The answer of suspendUser.',
-  types: () => [UserUpdated, NotFoundError, LastAdministratorError, InvalidInputError] as const,
+  types: () =>
+    [UserUpdated, NotFoundError, ConflictError, LastAdministratorError, InvalidInputError] as const,
 });
 
 export const ReinstateUserResult = createUnionType({

@@ -12,6 +12,7 @@ import { revokeUserSessions } from './revoke-user-sessions.js';
 import { setUserRoles } from './set-user-roles.js';
 import { reinstateUser, suspendUser } from './suspend-user.js';
 import { unlockUser } from './unlock-user.js';
+import { updateUser } from './update-user.js';
 import {
   CreateUserInput,
   CreateUserResult,
@@ -29,6 +30,8 @@ import {
   SuspendUserResult,
   UnlockUserInput,
   UnlockUserResult,
+  UpdateUserInput,
+  UpdateUserResult,
   UserCreated,
   UserUpdated,
 } from './user-changes.types.js';
@@ -70,6 +73,19 @@ export class UsersResolver {
     @Arg('input', () => CreateUserInput, { description: 'The new account.' }) input: CreateUserInput,
   ) {
     return Object.assign(new UserCreated(), { user: await createUser(ctx, input) });
+  }
+
+  @Auth({ requires: ['ADMIN'], fresh: true })
+  @Mutation(() => UpdateUserResult, {
+    description:
+      'Changes the address, names or locale of an account. A new address ends outstanding links, and the owner of the old one is told.',
+  })
+  updateUser(
+    @Ctx('ctx') ctx: RequestContext,
+    @Arg('input', () => UpdateUserInput, { description: 'The user, and what to change.' })
+    input: UpdateUserInput,
+  ) {
+    return updated(updateUser(ctx, input));
   }
 
   @Auth({ requires: ['ADMIN'], fresh: true })
@@ -137,14 +153,14 @@ export class UsersResolver {
   @Auth({ requires: ['ADMIN'] })
   @Mutation(() => RevokeUserSessionsResult, {
     description:
-      'Ends every session of a user, and all pending challenges, mailed links and changes. Device tokens stop working.',
+      'Ends sessions of a user: those that are given, or else every session and all pending challenges, mailed links and changes; device tokens stop working then.',
   })
   revokeUserSessions(
     @Ctx('ctx') ctx: RequestContext,
-    @Arg('input', () => RevokeUserSessionsInput, { description: 'The user whose sessions to end.' })
-    { userId }: RevokeUserSessionsInput,
+    @Arg('input', () => RevokeUserSessionsInput, { description: 'The user, and which sessions.' })
+    input: RevokeUserSessionsInput,
   ) {
-    return revokeUserSessions(ctx, userId);
+    return revokeUserSessions(ctx, input);
   }
 
   @Auth({ requires: ['ADMIN'], fresh: true })

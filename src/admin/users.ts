@@ -1,4 +1,6 @@
+import { loader } from '../platform/context/dataloader.js';
 import type { RequestContext } from '../platform/context/request-context.js';
+import { asStored } from '../platform/context/transaction.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import { connection } from '../platform/graphql/cursor-pagination.js';
 import type { Connection, PageRequest, Range } from '../platform/graphql/cursor-pagination.js';
@@ -15,6 +17,20 @@ export async function user(ctx: RequestContext, id: string): Promise<UserType | 
   const found = isId(id) ? await ctx.em.findOne(User, { id }) : null;
   return found && userType(ctx, found);
 }
+
+/** A user whom a row of another list names; for administrators only, null for others. */
+export async function userForAdministrators(
+  ctx: RequestContext,
+  id: string | null,
+): Promise<UserType | null> {
+  return id !== null && ctx.viewer?.roles.includes('ADMIN') ? userById(ctx, id) : null;
+}
+
+const userById = loader(async (ctx, ids: readonly string[]): Promise<(UserType | null)[]> => {
+  const found = await ctx.em.find(User, { id: [...new Set(ids)] }, asStored);
+  const byId = new Map(found.map((user) => [user.id, userType(ctx, user)]));
+  return ids.map((id) => byId.get(id) ?? null);
+});
 
 interface UsersInput {
   readonly filter: UserFilter;

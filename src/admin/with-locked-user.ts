@@ -21,14 +21,25 @@ export async function withLockedUser<T>(
   });
 }
 
+interface Target {
+  readonly userId: string;
+  /** When the caller read the account: a change that somebody made since is refused with `Conflict`. */
+  readonly unchangedSince?: Date | null | undefined;
+}
+
 /** The same for a change of the account. Returns the account after the change. */
 export async function changeUser(
   ctx: RequestContext,
-  userId: string,
+  { userId, unchangedSince }: Target,
   change: (ctx: RequestContext, user: Readonly<User>) => Promise<unknown>,
 ): Promise<UserType> {
   return withLockedUser(ctx, userId, async (ctx, user) => {
+    refuseChanged(userType(ctx, user), unchangedSince);
     await change(ctx, user);
     return userType(ctx, (await lockUser(ctx, userId))!);
   });
+}
+
+function refuseChanged(current: UserType, unchangedSince: Date | null | undefined): void {
+  if (unchangedSince && current.updatedAt > unchangedSince) throw new Refusal('Conflict', { current });
 }

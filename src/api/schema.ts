@@ -2,7 +2,8 @@ import { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { AccountsResolver } from '../accounts/accounts.resolver.js';
 import { RecoveryResolver } from '../accounts/recovery.resolver.js';
-import { AdminResolver, UserAuditEventsResolver } from '../admin/admin.resolver.js';
+import { AdminResolver, AuditEventUsersResolver, UserAuditEventsResolver } from '../admin/admin.resolver.js';
+import { UserLinksResolver } from '../admin/user-links.resolver.js';
 import { UserConnectionResolver, UsersResolver, UserStateResolver } from '../admin/users.resolver.js';
 import { IdentitiesResolver, UserIdentitiesResolver } from '../identities/identities.resolver.js';
 import { MfaResolver } from '../mfa/mfa.resolver.js';
@@ -34,6 +35,8 @@ export async function buildApi(config: Config): Promise<GraphQLSchema> {
       AdminResolver,
       UserAuditEventsResolver,
       UsersResolver,
+      UserLinksResolver,
+      AuditEventUsersResolver,
       UserConnectionResolver,
       UserStateResolver,
     ],

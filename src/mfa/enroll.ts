@@ -13,7 +13,7 @@ import { endSessions } from '../sessions/sessions.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import { notificationRecipient } from '../users/notices.js';
 import { User } from '../users/user.entity.js';
-import { currentUser } from '../users/users.js';
+import { currentUser, updatedNow } from '../users/users.js';
 import { replaceBackupCodes } from './backup-codes.js';
 import type { TotpFactor } from './mfa.entity.js';
 import { TotpEnrollment } from './mfa.types.js';
@@ -99,7 +99,7 @@ async function turnOn(ctx: RequestContext, user: User, confirmed: Confirmed): Pr
   const { id: userId, credentialVersion } = user;
   const { sessionId } = requireViewer(ctx);
   const guard = { id: userId, credentialVersion, suspendedAt: null };
-  const change = { mfaEnabled: true, credentialVersion: credentialVersion + 1 };
+  const change = { mfaEnabled: true, credentialVersion: credentialVersion + 1, ...updatedNow(ctx) };
   const changed = await ctx.em.nativeUpdate(User, guard, change);
   if (changed === 0 || !(await spend(ctx, 'TOTP_ENROLLMENT', enrollmentToken))) {
     throw new Refusal('InvalidToken', { because: 'spent meanwhile, or the account changed' });

@@ -8,7 +8,7 @@ import { enqueueMail } from '../platform/mail/outbox.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import { notificationRecipient } from '../users/notices.js';
 import { User } from '../users/user.entity.js';
-import { currentUser } from '../users/users.js';
+import { currentUser, updatedNow } from '../users/users.js';
 import { replaceBackupCodes } from './backup-codes.js';
 import type { EnrollmentOutcome } from './enroll.js';
 import { BackupCode, TotpFactor } from './mfa.entity.js';
@@ -58,7 +58,7 @@ export async function deleteSecondFactor(ctx: RequestContext, userId: string): P
 /** Removes the factor and its backup codes, and mails the user. Call it in a transaction. */
 export async function removeSecondFactor(ctx: RequestContext, user: Readonly<User>): Promise<User> {
   const { id, credentialVersion } = user;
-  const change = { mfaEnabled: false, credentialVersion: credentialVersion + 1 };
+  const change = { mfaEnabled: false, credentialVersion: credentialVersion + 1, ...updatedNow(ctx) };
   const changed = await ctx.em.nativeUpdate(User, { id, credentialVersion }, change);
   if (changed === 0) throw new Refusal('MfaNotEnabled', { because: 'the account changed meanwhile' });
 

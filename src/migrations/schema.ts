@@ -14,6 +14,7 @@ import { Session } from '../sessions/session.entity.js';
 import { PendingSignUp } from '../users/pending-sign-up.entity.js';
 import { User } from '../users/user.entity.js';
 import { Initial } from './20261130000000-initial.js';
+import { UsersUpdatedAt } from './20261130203000-users-updated-at.js';
 
 /** Every entity, and every migration in the order of its name. */
 export const schema: Schema = {
@@ -34,5 +35,8 @@ export const schema: Schema = {
     JobLease,
     Identity,
   ],
-  migrations: [{ name: '20261130000000-initial', class: Initial }],
+  migrations: [
+    { name: '20261130000000-initial', class: Initial },
+    { name: '20261130203000-users-updated-at', class: UsersUpdatedAt },
+  ],
 };

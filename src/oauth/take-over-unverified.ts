@@ -12,6 +12,7 @@ import { endSessions } from '../sessions/sessions.js';
 import { completeSignIn } from '../sign-in/complete-sign-in.js';
 import { dropPendingSignUps } from '../users/pending-sign-ups.js';
 import { User } from '../users/user.entity.js';
+import { updatedNow } from '../users/users.js';
 
 /**
  * Hands an account with an unverified address to the user who proves the address now, through a provider that verifies
@@ -30,6 +31,7 @@ export async function takeOverUnverifiedAccount(
       emailVerified: true,
       devicesSince: ctx.now(),
       credentialVersion: credentialVersion + 1,
+      ...updatedNow(ctx),
     };
     const guard = { id, credentialVersion, email: profile.email, emailVerified: false, suspendedAt: null };
     if ((await ctx.em.nativeUpdate(User, guard, change)) === 0) {

@@ -18,9 +18,9 @@ import type { LoggedOut, RejectedToken, SessionType } from './session.types.js';
 
 const db = tables<{ sessions: Session }>();
 
-/** Which of a user's sessions: one or all, without one that is kept. */
+/** Which of a user's sessions: some or all, without one that is kept. */
 interface EndSessionsOptions {
-  readonly only?: string;
+  readonly only?: readonly string[];
   readonly except?: string;
 }
 
@@ -43,7 +43,7 @@ export async function endSessions(
     .where('expiresAt', '>', now)
     .orderBy('id')
     .forUpdate();
-  if (only !== undefined) live = live.where('id', '=', only);
+  if (only !== undefined) live = live.where('id', 'in', [...only]);
   if (except !== undefined) live = live.where('id', '<>', except);
   const ending = db.updateTable('sessions').set({ endedAt: now, endReason: reason }).where('id', 'in', live);
   const ended = await run(ctx, ending.returning('id'));
@@ -76,7 +76,7 @@ export async function logout(
   const sessionIds: string[] = [];
   for (const session of named) {
     if (!session) continue;
-    const ended = await endSessions(ctx, session.userId, 'LOGGED_OUT', { only: session.sessionId });
+    const ended = await endSessions(ctx, session.userId, 'LOGGED_OUT', { only: [session.sessionId] });
     const { userId } = session;
     for (const sessionId of ended) await record(ctx, 'LOGGED_OUT', { userId, actorId: userId, sessionId });
     sessionIds.push(...ended);
@@ -125,7 +125,7 @@ export async function logoutAll(ctx: RequestContext, keepCurrent: boolean): Prom
 /** Ends one session of the caller. Another user's session gets the same refusal as an id that does not exist. */
 export async function revokeSession(ctx: RequestContext, sessionId: string): Promise<LoggedOut> {
   const { userId } = requireViewer(ctx);
-  const ended = isId(sessionId) ? await endSessions(ctx, userId, 'REVOKED', { only: sessionId }) : [];
+  const ended = isId(sessionId) ? await endSessions(ctx, userId, 'REVOKED', { only: [sessionId] }) : [];
   if (ended.length === 0) throw new Refusal('NotFound');
 
   await record(ctx, 'SESSION_REVOKED', { userId, sessionId });

@@ -85,6 +85,10 @@ export class User {
   @Property({ type: 'timestamptz', nullable: true })
   suspendedAt: Date | null;
 
+  /** When the owner or an administrator last changed the account, by `updatedNow`. Null before the first change. */
+  @Property({ type: 'timestamptz', nullable: true })
+  updatedAt: Date | null = null;
+
   /** Only `newUser` calls it. */
   constructor(facts: NewUser, now: Date) {
     this.id = facts.id ?? uuidv7();

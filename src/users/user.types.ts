@@ -59,6 +59,12 @@ export class UserType {
   readonly createdAt!: Date;
 
   @Field(() => DateTime, {
+    description:
+      'When the owner or an administrator last changed the account. Before the first change, when it was created.',
+  })
+  readonly updatedAt!: Date;
+
+  @Field(() => DateTime, {
     nullable: true,
     description: 'When a session of the account last started. Null before the first sign-in.',
   })
@@ -75,7 +81,8 @@ export class UserType {
 }
 
 /** What the GraphQL type needs to know, be it from an entity or from a row read past the ORM. */
-export type UserFacts = Omit<UserType, 'hasPassword' | 'suspendedSince'> & {
+export type UserFacts = Omit<UserType, 'hasPassword' | 'suspendedSince' | 'updatedAt'> & {
+  readonly updatedAt: Date | null;
   readonly passwordHash: string | null;
   /** Left out of what is read only while the user is not suspended. */
   readonly suspendedAt?: Date | null;
@@ -91,5 +98,6 @@ export function userType({ hashes }: Pick<RequestContext, 'hashes'>, facts: User
   return Object.assign(new UserType(), Object.fromEntries(shown.map((name) => [name, facts[name]])), {
     hasPassword: hashes.canMatch(facts.passwordHash),
     suspendedSince: facts.suspendedAt ?? null,
+    updatedAt: facts.updatedAt ?? facts.createdAt,
   });
 }

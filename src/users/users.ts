@@ -1,3 +1,4 @@
+import { raw } from '@mikro-orm/core';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { query } from '../platform/context/transaction.js';
@@ -14,7 +15,7 @@ export type SignInName = { readonly email: string } | { readonly username: strin
 // prettier-ignore
 export const userFacts = [
   'id', 'email', 'emailVerified', 'username', 'name', 'locale', 'roles', 'passwordHash', 'credentialVersion',
-  'createdAt', 'lastLoginAt', 'passwordChangedAt', 'mfaEnabled',
+  'createdAt', 'lastLoginAt', 'passwordChangedAt', 'mfaEnabled', 'updatedAt',
 ] as const;
 
 /** The columns of a User. */
@@ -66,6 +67,15 @@ export async function currentUser(ctx: RequestContext): Promise<User> {
   const user = await ctx.em.findOne(User, { id: requireViewer(ctx).userId }, { refresh: true });
   if (!user) throw new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
   return user;
+}
+
+/**
+ * For `nativeUpdate` with a change that the owner or an administrator makes. Every change gets a later moment than the one
+ * before it, whatever the clocks of two processes say.
+ */
+export function updatedNow({ now }: RequestContext) {
+  const next = `coalesce(updated_at, created_at) + interval '1 millisecond'`;
+  return { updatedAt: raw<Date>(`greatest(?::timestamptz, ${next})`, [now()]) };
 }
 
 /** Whether the username is free; true when no username is given. */

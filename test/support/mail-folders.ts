@@ -26,6 +26,8 @@ export const allFacts: { readonly [Name in MailName]: MailFacts[Name] } = {
   'password-changed': { name: 'Zoë', changedAt: at },
   'confirm-email-change': { link, expiresInMinutes: 60 },
   'email-change-requested': { name: 'Zoë', newEmail: 'zoe@new.example', requestedAt: at },
+  'email-changed': { name: 'Zoë', newEmail: 'zoe@new.example', changedAt: at },
+  'recovery-link-created': { name: 'Zoë', changedAt: at },
   'signup-attempt': { attemptedAt: at },
   'mfa-enabled': { name: 'Zoë', changedAt: at },
   'mfa-disabled': { name: 'Zoë', changedAt: at },

@@ -1,6 +1,7 @@
 import { getNamedType, isUnionType } from 'graphql';
+import { ConflictError } from '../../admin/user-changes.types.js';
 import { Refusal } from '../../platform/errors/refusal.js';
-import { memberOf } from '../../platform/graphql/auth-errors.types.js';
+import { authErrors, memberOf } from '../../platform/graphql/auth-errors.types.js';
 import type { ApiField, Step } from './root-fields.js';
 
 /** The names of the members of a field's result union; empty if the type is not a union. */
@@ -8,6 +9,9 @@ export function unionMembers(field: ApiField): Set<string> {
   const type = getNamedType(field.type);
   return new Set(isUnionType(type) ? type.getTypes().map((member) => member.name) : []);
 }
+
+/** Those of the platform, and those that show an account. */
+const errors = { ...authErrors, ConflictError };
 
 /** Converts a thrown refusal to the member of the field's union with its name. Rethrows it if the union has none. */
 export const errorsAsResults: Step = (field) => {
@@ -19,7 +23,7 @@ export const errorsAsResults: Step = (field) => {
     } catch (error) {
       if (!(error instanceof Refusal) || !members.has(`${error.refused}Error`)) throw error;
       ctx.refused = error;
-      return memberOf(error);
+      return memberOf(error, errors);
     }
   };
 };

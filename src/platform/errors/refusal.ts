@@ -23,6 +23,7 @@ export const refusals = {
   IdentityTaken: 'This provider account is already linked to another account.',
   LastLoginMethod: 'This is the only way to sign in to the account; set a password first.',
   LastAdministrator: 'This is the last administrator; appoint another one first.',
+  Conflict: 'Somebody else changed this meanwhile. Look at it again, then repeat your change.',
   NotFound: 'Not found.',
   CsrfRejected:
     "Send the request from an origin that CORS_ORIGINS lists, with the session's csrfToken in X-CSRF-Token.",
@@ -63,6 +64,8 @@ export interface RefusalDetails {
   readonly retryAfter?: number;
   readonly methods?: readonly string[];
   readonly reason?: Reason;
+  /** What was to be changed, as it is now. */
+  readonly current?: object;
 }
 
 /** Refuses a request for a reason that its caller may read. Everything else that is thrown is a bug. */

@@ -29,6 +29,7 @@ const meanings = {
   IdentityTaken: 'The provider account is already linked to another account.',
   LastLoginMethod: 'The account would have no way to sign in left; set a password first.',
   LastAdministrator: 'The change would leave the server without an administrator; appoint another one first.',
+  Conflict: 'Somebody else changed the account meanwhile.',
   NotFound: 'The id does not exist, or belongs to another user.',
 } as const;
 
@@ -164,7 +165,9 @@ export class LastLoginMethodError extends AuthError {}
 @ObjectType({ implements: AuthError, description: meanings.NotFound })
 export class NotFoundError extends AuthError {}
 
-const members: Readonly<Record<string, ClassType<AuthError>>> = {
+export type ErrorMembers = Readonly<Record<string, ClassType<AuthError>>>;
+
+export const authErrors: ErrorMembers = {
   InvalidInputError,
   WeakPasswordError,
   EmailTakenError,
@@ -189,7 +192,7 @@ const members: Readonly<Record<string, ClassType<AuthError>>> = {
 };
 
 /** The union member that a refusal becomes, with its extras; null if no member has its name. */
-export function memberOf(refusal: Refusal): AuthError | null {
+export function memberOf(refusal: Refusal, members: ErrorMembers): AuthError | null {
   const Member = members[`${refusal.refused}Error`];
   return Member
     ? Object.assign(new Member(), { code: refusal.code, message: refusal.message }, refusal.extras)

@@ -14,6 +14,8 @@ const bounded: Readonly<Record<MailName, 'always' | 'unverified' | 'never'>> = {
   'signup-attempt': 'always',
   'password-changed': 'unverified',
   'email-change-requested': 'unverified',
+  'email-changed': 'unverified',
+  'recovery-link-created': 'unverified',
   'mfa-enabled': 'unverified',
   'mfa-disabled': 'unverified',
   'backup-code-used': 'unverified',

@@ -32,6 +32,8 @@ export const factsOfMails = {
   'password-changed': ['name', 'changedAt'],
   'confirm-email-change': ['link', 'expiresInMinutes'],
   'email-change-requested': ['name', 'newEmail', 'requestedAt'],
+  'email-changed': ['name', 'newEmail', 'changedAt'],
+  'recovery-link-created': ['name', 'changedAt'],
   'signup-attempt': ['attemptedAt'],
   'mfa-enabled': ['name', 'changedAt'],
   'mfa-disabled': ['name', 'changedAt'],

@@ -40,6 +40,7 @@ export type AuditEventType =
 export type AuthErrorCode =
   | 'ACCOUNT_LOCKED'
   | 'ACCOUNT_SUSPENDED'
+  | 'CONFLICT'
   | 'EMAIL_NOT_VERIFIED'
   | 'EMAIL_TAKEN'
   | 'IDENTITY_TAKEN'
@@ -297,6 +298,7 @@ export type SetUserRolesMutationVariables = Exact<{
 
 export type SetUserRolesMutation = {
   setUserRoles:
+    | ({ __typename: 'ConflictError' } & Failure_ConflictError_Fragment)
     | ({ __typename: 'InvalidInputError' } & Failure_InvalidInputError_Fragment)
     | ({ __typename: 'LastAdministratorError' } & Failure_LastAdministratorError_Fragment)
     | ({ __typename: 'NotFoundError' } & Failure_NotFoundError_Fragment)
@@ -314,6 +316,7 @@ export type SuspendUserMutationVariables = Exact<{
 
 export type SuspendUserMutation = {
   suspendUser:
+    | ({ __typename: 'ConflictError' } & Failure_ConflictError_Fragment)
     | ({ __typename: 'InvalidInputError' } & Failure_InvalidInputError_Fragment)
     | ({ __typename: 'LastAdministratorError' } & Failure_LastAdministratorError_Fragment)
     | ({ __typename: 'NotFoundError' } & Failure_NotFoundError_Fragment)
@@ -440,6 +443,8 @@ type Failure_AccountLockedError_Fragment = { retryAfter: number; code: AuthError
 
 type Failure_AccountSuspendedError_Fragment = { code: AuthErrorCode; message: string };
 
+type Failure_ConflictError_Fragment = { code: AuthErrorCode; message: string };
+
 type Failure_EmailNotVerifiedError_Fragment = { code: AuthErrorCode; message: string };
 
 type Failure_EmailTakenError_Fragment = { code: AuthErrorCode; message: string };
@@ -489,6 +494,7 @@ type Failure_WeakPasswordError_Fragment = {
 export type FailureFragment =
   | Failure_AccountLockedError_Fragment
   | Failure_AccountSuspendedError_Fragment
+  | Failure_ConflictError_Fragment
   | Failure_EmailNotVerifiedError_Fragment
   | Failure_EmailTakenError_Fragment
   | Failure_IdentityTakenError_Fragment

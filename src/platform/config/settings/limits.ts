@@ -45,6 +45,9 @@ export const limits = {
   ),
   'updateProfile.USER': limit('RL_UPDATE_PROFILE_USER_LIMIT', '60/1h', 'updateProfile, by user'),
   'requestEmailChange.USER': limit('RL_EMAIL_CHANGE_USER_LIMIT', '5/1h', 'requestEmailChange, by user'),
+  'sendPasswordReset.USER': limit('RL_SEND_PASSWORD_RESET_USER_LIMIT', '30/1h', 'sendPasswordReset, by user'),
+  'createRecoveryLink.USER': limit('RL_RECOVERY_LINK_USER_LIMIT', '30/1h', 'createRecoveryLink, by user'),
+  'resendInvitation.USER': limit('RL_RESEND_INVITATION_USER_LIMIT', '200/1h', 'resendInvitation, by user'),
   'confirmEmailChange.IP': limit('RL_CONFIRM_EMAIL_IP_LIMIT', '10/1m', 'confirmEmailChange, by IP address'),
   'deleteAccount.SESSION': limit('RL_DELETE_ACCOUNT_SESSION_LIMIT', '5/1m', 'deleteAccount, by session'),
   'deleteAccount.USER': limit(
