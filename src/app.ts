@@ -152,8 +152,12 @@ async function sweepInTurn(app: OpenApp): Promise<void> {
   if (await acquireJobLease(app, 'sweep', pauses.sweep)) await purgeExpired(app);
 }
 
-/** Opens the app and serves it. */
-export async function startApp(settings: Config, substitutes: Substitutes = {}): Promise<RunningApp> {
+/** Opens the app, runs `prepare`, and only then listens, so that no client meets a server without its accounts. */
+export async function startApp(
+  settings: Config,
+  substitutes: Substitutes = {},
+  prepare: (app: OpenApp) => Promise<void> = async () => {},
+): Promise<RunningApp> {
   for (const { refuse } of startChecks.ofSettings) await refuse(settings);
   const api = await buildApi(settings);
   const app = await openApp(settings, substitutes);
@@ -163,6 +167,7 @@ export async function startApp(settings: Config, substitutes: Substitutes = {}):
     const warning = await searchWarning(app.database);
     if (warning) app.log.warn({ remedy: warning.remedy }, warning.message);
     await app.hashes.learnForms(app.database);
+    await prepare(app);
     metrics = app.metrics && (await (await measuring()).serveMetrics(app.config, app));
     const server = await serve(app, api);
     app.mail.start(app);

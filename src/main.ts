@@ -64,16 +64,15 @@ async function serve(): Promise<void> {
   if (config.workers > 1 && cluster.isPrimary) return supervise(config);
 
   const { startApp } = await import('./app.js');
-  const app = await startApp(config);
+  // The supervisor has prepared the accounts before it started workers.
+  let administrator: BootstrapOutcome = 'exists';
+  const app = await startApp(config, {}, async (opened) => {
+    if (cluster.isPrimary) administrator = await prepareAccounts(opened);
+  });
   stopOnSignals(app);
   if (cluster.isWorker) return;
   warnOfRisks(config, app.log);
-  try {
-    await announce(config, app.port, await prepareAccounts(app));
-  } catch (error) {
-    await app.close();
-    throw error;
-  }
+  await announce(config, app.port, administrator);
   app.log.info({ port: app.port, host: config.host, env: config.env }, 'listening');
 }
 

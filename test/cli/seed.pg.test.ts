@@ -1,5 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
+import { TestClient } from '../support/client.js';
 import { DataFolders } from '../support/data-folders.js';
+import { freePort } from '../support/free-port.js';
 import { Process } from '../support/server-process.js';
 
 // Whole processes start here, on a machine that may have others to run.
@@ -25,6 +28,29 @@ describe('SEED_DEMO_ACCOUNTS', () => {
     expect(second.stderr).toContain(demo);
     expect(second.stdout).not.toContain(demo);
     await second.stop();
+  });
+
+  it('stands, with the first administrator, before the server is ready', async () => {
+    const PORT = String(await freePort());
+    const roles = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'];
+    const accounts = { ADMIN_EMAIL: 'root@example.com', SEED_DEMO_ACCOUNTS: 'true', ROLES: roles.join(',') };
+    const server = Process.run({ DATA_DIR: folders.fresh(), PORT, ...accounts });
+    const origin = `http://127.0.0.1:${PORT}`;
+
+    let isReady = false;
+    while (!isReady) {
+      isReady = await fetch(`${origin}/ready`).then(
+        ({ ok }) => ok,
+        () => delay(1, false),
+      );
+    }
+
+    const client = new TestClient(`${origin}/graphql`);
+    const last = await client.mutate('login', { email: 'admin@example.com', password: demo });
+    expect(last).toBeSignedIn();
+    const found = await client.users({ filter: { search: 'root@example.com' } }, { token: last.accessToken });
+    expect(found.edges).toHaveLength(1);
+    await server.stop();
   });
 });
 
