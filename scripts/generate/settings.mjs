@@ -37,8 +37,8 @@ export function configurationPage(settings) {
 # Configuration
 
 Gatehouse reads its settings once, at start, from the environment and from a file named \`.env\` in the folder that it
-is started in; where both name a setting, the environment counts. An empty value counts as left out. What cannot be used
-stops the start, with every problem reported together. [.env.example](../.env.example) has all settings, ready to copy;
+is started in; where both name a setting, the environment counts. An empty value counts as left out, in the environment
+too: an empty variable does not hide the line of the file. What cannot be used stops the start, with every problem reported together. [.env.example](../.env.example) has all settings, ready to copy;
 [migrating](migrating/README.md) has the settings that take the place of those of another backend.
 
 ${sections.join('\n')}`;

@@ -39,9 +39,14 @@ export interface Config extends Omit<Read<typeof all>, 'publicUrl'> {
   readonly oauthProviders: readonly OAuthProviderSettings[];
 }
 
-/** The environment of this process, extended by the `.env` file of its working directory. */
+/**
+ * The environment of this process, extended by the `.env` file of its working directory. A variable that is set but
+ * blank counts as not set, as it does everywhere else, so it does not hide the line in the file.
+ */
 export function readEnvironment(): Environment {
-  for (const [name, value] of readEnvFile('.env')) process.env[name] ??= value;
+  for (const [name, value] of readEnvFile('.env')) {
+    if (!process.env[name]?.trim()) process.env[name] = value;
+  }
   return process.env;
 }
 

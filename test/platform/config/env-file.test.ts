@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { readEnvironment } from '../../../src/platform/config/config.js';
 import { readEnvFile } from '../../../src/platform/config/env-file.js';
 import { StartupError } from '../../../src/platform/errors/startup-error.js';
 
@@ -62,5 +63,26 @@ describe('.env', () => {
     expect(attempt).toThrow(StartupError);
     expect(attempt).toThrow(words);
     expect(attempt).not.toThrow('hunter2');
+  });
+});
+
+describe('a setting in .env', () => {
+  const before = process.cwd();
+  afterEach(() => {
+    process.chdir(before);
+    delete process.env['SMTP_HOST'];
+  });
+
+  it.each([
+    ['is used where the environment has none', undefined, 'mail.internal'],
+    ['is used where the environment has an empty one', '', 'mail.internal'],
+    ['is used where the environment has a blank one', ' ', 'mail.internal'],
+    ['gives way to the environment', 'mail.example', 'mail.example'],
+  ])('%s', (_what, given, used) => {
+    writeFileSync(join(folder, '.env'), 'SMTP_HOST=mail.internal\n');
+    if (given !== undefined) process.env['SMTP_HOST'] = given;
+    process.chdir(folder);
+
+    expect(readEnvironment()['SMTP_HOST']).toBe(used);
   });
 });
