@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { MailServer } from '../../support/mail-server.js';
 import { sendRaw } from '../../support/raw-http.js';
 import { TestApp } from '../../support/test-app.js';
@@ -8,6 +9,13 @@ import { password } from '../../support/test-user.js';
 import { withApp } from '../../support/with-app.js';
 
 const page = readFileSync(fileURLToPath(new URL('../../../docs/metrics.md', import.meta.url)), 'utf8');
+
+interface Alert {
+  readonly alert: string;
+  readonly expr: string;
+  readonly labels: { readonly severity: string };
+  readonly annotations: { readonly summary: string };
+}
 
 describe('/metrics', () => {
   let mail: MailServer;
@@ -119,6 +127,23 @@ describe('/metrics', () => {
     const known = new Set(listed.map(([name]) => name));
     const alerts = [...page.slice(page.indexOf('```')).matchAll(/gatehouse_\w+/g)];
     for (const [name] of alerts) expect(known).toContain(name.replace(/_bucket$/, ''));
+  });
+
+  it('has alerts with a severity and a summary, also for processes that are not scraped', () => {
+    const [, block] = /```yaml\n([\s\S]*?)```/.exec(page)!;
+    const { groups } = parse(block!) as { groups: { rules: Alert[] }[] };
+    const rules = groups.flatMap((group) => group.rules);
+
+    const expected: Alert = {
+      alert: expect.stringMatching(/^Gatehouse\w+$/) as unknown as string,
+      expr: expect.any(String) as unknown as string,
+      labels: { severity: expect.stringMatching(/^(critical|warning)$/) as unknown as string },
+      annotations: { summary: expect.stringMatching(/.{20,}\.$/) as unknown as string },
+    };
+    for (const rule of rules) expect(rule).toMatchObject(expected);
+    const expressions = rules.map(({ expr }) => expr);
+    expect(expressions).toEqual(expect.arrayContaining([expect.stringMatching(/^absent\(up/)]));
+    expect(expressions).toEqual(expect.arrayContaining([expect.stringMatching(/^up\{.*} == 0$/)]));
   });
 
   const statusFor = async (host: string, target = '/metrics') => {
