@@ -152,6 +152,17 @@ async function sweepInTurn(app: OpenApp): Promise<void> {
   if (await acquireJobLease(app, 'sweep', pauses.sweep)) await purgeExpired(app);
 }
 
+/** Starts the background jobs of a server. The result stops them and waits for what runs. */
+function repeatWork(app: OpenApp): () => Promise<unknown> {
+  const learnForms = () => app.hashes.learnForms(app.database);
+  const endings = [
+    every(pauses.sweep * seconds, app.log, () => sweepInTurn(app)),
+    every(pauses.hashForms * seconds, app.log, learnForms),
+    every(pauses.keys * seconds, app.log, keyRotationJob(app)),
+  ];
+  return () => Promise.all(endings.map((end) => end()));
+}
+
 /** Opens the app, runs `prepare`, and only then listens, so that no client meets a server without its accounts. */
 export async function startApp(
   settings: Config,
@@ -171,14 +182,11 @@ export async function startApp(
     metrics = app.metrics && (await (await measuring()).serveMetrics(app.config, app));
     const server = await serve(app, api);
     app.mail.start(app);
-    const endSweeping = every(pauses.sweep * seconds, app.log, () => sweepInTurn(app));
-    const learnForms = () => app.hashes.learnForms(app.database);
-    const endLearning = every(pauses.hashForms * seconds, app.log, learnForms);
-    const endKeeping = every(pauses.keys * seconds, app.log, keyRotationJob(app));
+    const endRepeating = repeatWork(app);
     const close = async () => {
       app.health.drain();
       await delay(app.config.shutdownDelaySeconds * 1000);
-      const atRest = Promise.all([endSweeping(), endLearning(), endKeeping()]);
+      const atRest = endRepeating();
       await server.close();
       await metrics?.close();
       await closeInTime(app.log, 'background work', atRest);
