@@ -163,6 +163,12 @@ function repeatWork(app: OpenApp): () => Promise<unknown> {
   return () => Promise.all(endings.map((end) => end()));
 }
 
+async function checkContents(app: OpenApp): Promise<void> {
+  for (const { refuse } of startChecks.ofContents) await refuse(app);
+  const warning = await searchWarning(app.database);
+  if (warning) app.log.warn({ remedy: warning.remedy }, warning.message);
+}
+
 /** Opens the app, runs `prepare`, and only then listens, so that no client meets a server without its accounts. */
 export async function startApp(
   settings: Config,
@@ -174,9 +180,7 @@ export async function startApp(
   const app = await openApp(settings, substitutes);
   let metrics: MetricsServer | null = null;
   try {
-    for (const { refuse } of startChecks.ofContents) await refuse(app);
-    const warning = await searchWarning(app.database);
-    if (warning) app.log.warn({ remedy: warning.remedy }, warning.message);
+    await checkContents(app);
     await app.hashes.learnForms(app.database);
     await prepare(app);
     metrics = app.metrics && (await (await measuring()).serveMetrics(app.config, app));
