@@ -67,7 +67,7 @@ function exitCodeOf({ left, checks }) {
 function readWishes(positionals, { log, email, tries, patience, json }) {
   const [url] = positionals;
   if (positionals.length !== 1 || !/^https?:$/.test(protocolOf(url))) {
-    throw new UsageError('Give one URL, that of the server’s GraphQL, as in http://127.0.0.1:4000/graphql.');
+    throw new UsageError('Give one URL, that of the server’s GraphQL, as in http://localhost:4000/graphql.');
   }
   const password = process.env.VERIFY_PASSWORD;
   if (email && !password) throw new UsageError('Give the password of --email in VERIFY_PASSWORD.');

@@ -1,4 +1,4 @@
-// A tour of the API: `node examples/apollo-client/tour.ts http://127.0.0.1:4000/graphql`, against a running server.
+// A tour of the API: `node examples/apollo-client/tour.ts http://localhost:4000/graphql`, against a running server.
 // It makes an account of its own and deletes it at the end.
 import { randomUUID } from 'node:crypto';
 import { createClient, logOut, memoryStore } from './client.ts';
@@ -12,7 +12,7 @@ import {
   SignupDocument,
 } from './generated.ts';
 
-const url = process.argv[2] ?? 'http://127.0.0.1:4000/graphql';
+const url = process.argv[2] ?? 'http://localhost:4000/graphql';
 const email = `tour-${randomUUID()}@example.com`;
 const password = 'a lighthouse in the fog';
 

@@ -133,6 +133,6 @@ function parsed({ status }, text) {
   }
   throw new Failed(
     `The server answered ${status}, and not as GraphQL does.`,
-    'Give the URL of its GraphQL, as in http://127.0.0.1:4000/graphql.',
+    'Give the URL of its GraphQL, as in http://localhost:4000/graphql.',
   );
 }

@@ -39,7 +39,7 @@ class LazyCall {
 /** Reads the origin of a request. Its ID is that of the client if it consists of harmless characters. */
 export function clientInfo(request: IncomingMessage, { trustProxy }: Pick<Config, 'trustProxy'>): Client {
   const given = request.headers['x-request-id'];
-  const { authorization, cookie, origin, 'user-agent': userAgent } = request.headers;
+  const { authorization, cookie, origin, host, 'user-agent': userAgent } = request.headers;
   return {
     requestId: typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID(),
     ipAddress: clientAddress(request.socket.remoteAddress, forwardedFor(request), trustProxy),
@@ -48,6 +48,8 @@ export function clientInfo(request: IncomingMessage, { trustProxy }: Pick<Config
     authorization: authorization ?? null,
     cookie: cookie ?? null,
     origin: origin ?? null,
+    host: host ?? null,
+    fetchSite: textOf(request.headers['sec-fetch-site']),
     tokenMode: textOf(request.headers['x-token-mode']),
     csrfToken: textOf(request.headers['x-csrf-token']),
   };

@@ -1,5 +1,6 @@
 import type { OAuthStarted } from '../identities/identity.types.js';
-import type { RequestContext } from '../platform/context/request-context.js';
+import { hostnameOf, isLoopback } from '../platform/config/loopback.js';
+import type { Client, RequestContext } from '../platform/context/request-context.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { digest, isDigest } from '../platform/secrets/crypto.js';
 import { readRefreshToken } from '../sessions/refresh-token.js';
@@ -43,6 +44,24 @@ export function refuseOtherOrigins({ client, config }: RequestContext): void {
   const { origin } = client;
   if (origin !== null && isAllowedOrigin(config, origin, 'with credentials')) return;
   throw new Refusal('CsrfRejected', { because: `origin ${origin ?? 'missing'}` });
+}
+
+/**
+ * Refuses a page for which cookie mode cannot work: browsers neither keep nor send SameSite=Strict cookies across sites,
+ * so the sign-in would seem to succeed and be forgotten. localhost and 127.0.0.1 are different sites.
+ */
+export function refuseOtherSites({ client }: RequestContext): void {
+  if (!isCrossSite(client)) return;
+  const because = `cookie mode from ${client.origin} at ${client.host}`;
+  throw new Refusal('CsrfRejected', { reason: 'CROSS_SITE', because });
+}
+
+function isCrossSite({ fetchSite, origin, host }: Client): boolean {
+  if (fetchSite !== null) return fetchSite === 'cross-site';
+  if (origin === null || host === null || !URL.canParse(origin)) return false;
+  // Browsers that do not say it, such as Safari before 16.4: only names of this machine are compared.
+  const hosts = [new URL(origin).hostname, hostnameOf(host)];
+  return hosts.every(isLoopback) && hosts[0] !== hosts[1];
 }
 
 /**

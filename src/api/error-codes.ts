@@ -39,8 +39,9 @@ export const errorCodes = {
   QUERY_TOO_COMPLEX: { status: 400, about: 'The operation exceeds a limit on its size, depth or cost.' },
   CSRF_REJECTED: {
     status: 403,
+    extra: 'reason',
     about:
-      'The request could be forged by another site: its origin, content type or CSRF token is not accepted.',
+      'The request could be forged by another site: its origin, content type or CSRF token is not accepted. With the reason `CROSS_SITE`, cookie mode does not work for the page, because it is on another site than the server.',
   },
   NOT_FOUND: { status: 404, about: 'The path does not exist.' },
   SERVICE_UNAVAILABLE: {

@@ -9,17 +9,26 @@ export interface Operation {
   readonly variables: Record<string, unknown> | undefined;
 }
 
+/** What the settings say about bodies. */
+interface BodyRules {
+  /** Bytes. */
+  readonly limit: number;
+  readonly trusted: TrustedDocuments | null;
+  readonly isDevelopment: boolean;
+}
+
 /**
  * Reads the operation of a request. Only JSON is accepted: a form on another site can send text/plain, multipart and
- * URL-encoded bodies without a preflight request (CSRF).
+ * URL-encoded bodies without a preflight request (CSRF). In development the header of Apollo's tools counts too: a form
+ * cannot send it, and browsers ask before a script of another site does.
  */
 export async function readOperation(
   request: IncomingMessage,
-  limit: number,
-  trusted: TrustedDocuments | null,
+  { limit, trusted, isDevelopment }: BodyRules,
 ): Promise<Operation> {
   const type = request.headers['content-type'] ?? '';
-  if (!/^application\/json *(;|$)/i.test(type)) {
+  const isPreflighted = isDevelopment && Boolean(request.headers['apollo-require-preflight']);
+  if (!isPreflighted && !/^application\/json *(;|$)/i.test(type)) {
     throw new HttpError(
       403,
       'CSRF_REJECTED',

@@ -35,9 +35,11 @@ export async function route(
 
 async function graphql(api: Api, ctx: RequestContext, request: IncomingMessage): Promise<HttpResponse> {
   const { env, bodyLimitKib } = ctx.config;
-  if (request.method === 'GET' && env === 'development') return sandboxPage(api.apollo, ctx);
+  const isDevelopment = env === 'development';
+  if (request.method === 'GET' && isDevelopment) return sandboxPage(api.apollo, ctx);
   if (request.method !== 'POST') throw wrongMethod('POST');
-  const operation = await readOperation(request, bodyLimitKib * 1024, api.trusted);
+  const { trusted } = api;
+  const operation = await readOperation(request, { limit: bodyLimitKib * 1024, trusted, isDevelopment });
   return inTime(ctx, execute(api, ctx, operation));
 }
 

@@ -29,6 +29,8 @@ export function cliContext(app: App): RequestContext {
     authorization: null,
     cookie: null,
     origin: null,
+    host: null,
+    fetchSite: null,
     tokenMode: null,
     csrfToken: null,
   });

@@ -1,4 +1,5 @@
 import type { Config } from '../platform/config/config.js';
+import { localUrl } from '../platform/config/loopback.js';
 import { embeddedFolder } from '../platform/database/orm-options.js';
 import { version } from '../platform/telemetry/version.js';
 import type { BootstrapOutcome } from './bootstrap-admin.js';
@@ -7,8 +8,7 @@ const createAdministrator = 'npx gatehouse create-user --email you@example.com -
 
 /** What a developer sees once the server is up. */
 export function banner(config: Config, port: number, administrator: BootstrapOutcome): string {
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const base = `http://${host}:${port}`;
+  const base = localUrl({ host: config.host, port });
   const database = embeddedFolder(config);
   const rows = [
     ['GraphQL', `${base}${config.graphqlPath}`],

@@ -19,6 +19,13 @@ async function mayRead(app: TestApp, origin: string): Promise<boolean> {
   return allowed === origin;
 }
 
+/** The status of an operation whose body is not declared to be JSON. */
+async function statusOf(app: TestApp, more: Readonly<Record<string, string>>): Promise<number> {
+  const body = JSON.stringify({ query: '{ capabilities { signupEnabled } }' });
+  const headers = { 'content-type': 'text/plain', ...more };
+  return (await fetch(app.client.url, { method: 'POST', headers, body })).status;
+}
+
 const strangers = [
   'https://evil.example',
   'http://app.example.com',
@@ -89,6 +96,19 @@ describe('CORS in development', () => {
     expect(await response.text()).toBe('');
   });
 
+  it("answers a browser that asks for the header of Apollo's tools, and takes it for a preflight", async () => {
+    const asked = { origin: 'https://studio.apollographql.com', 'access-control-request-method': 'POST' };
+    const preflight = await fetch(app.client.url, {
+      method: 'OPTIONS',
+      headers: { ...asked, 'access-control-request-headers': 'apollo-require-preflight' },
+    });
+
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('apollo-require-preflight');
+    await expect(statusOf(app, { 'apollo-require-preflight': 'true' })).resolves.toBe(200);
+    await expect(statusOf(app, { 'apollo-require-preflight': '' })).resolves.toBe(403);
+    await expect(statusOf(app, {})).resolves.toBe(403);
+  });
+
   it('gives a stranger no leave to send', async () => {
     const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
 
@@ -123,5 +143,9 @@ describe('CORS outside development', () => {
     'https://studio.apollographql.com',
   ])('does not let %s read', async (origin) => {
     await expect(mayRead(app, origin)).resolves.toBe(false);
+  });
+
+  it("reads JSON that is declared as JSON only, with the header of Apollo's tools too", async () => {
+    await expect(statusOf(app, { 'apollo-require-preflight': 'true' })).resolves.toBe(403);
   });
 });

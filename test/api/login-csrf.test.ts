@@ -56,13 +56,63 @@ describe('a sign-in in cookie mode from another origin', () => {
     expect((await app.storedEvents()).length).toBe(before);
   });
 
-  it.each([listed, 'http://gatehouse.test', 'http://localhost:3000'])('is served from %s', async (origin) => {
+  it.each([listed, 'http://gatehouse.test', 'http://127.0.0.1:3000'])('is served from %s', async (origin) => {
     const input = { email: app.uniqueEmail(), password };
 
     const { data, headers } = await ask('signup', input, { 'x-token-mode': 'cookie', origin });
 
     expect(data!['signup'].__typename).toBe('Authenticated');
     expect(headers.getSetCookie()).toHaveLength(2);
+  });
+
+  describe('of a site whose pages get no cookies of this server', () => {
+    /** What a browser sends, and what one sends that does not tell the site. */
+    const senders: readonly Readonly<Record<string, string>>[] = [
+      { origin: listed, 'sec-fetch-site': 'cross-site' },
+      { origin: 'http://localhost:5173' },
+      { origin: 'http://[::1]:5173' },
+    ];
+
+    it.each(Object.keys(signIns))('is refused with the reason before anything happens: %s', async (name) => {
+      for (const sent of senders) {
+        const { status, errors, headers } = await ask(name, signIns[name], {
+          'x-token-mode': 'cookie',
+          ...sent,
+        });
+
+        expect(status).toBe(403);
+        expect(errors[0]!.extensions).toMatchObject({ code: 'CSRF_REJECTED', reason: 'CROSS_SITE' });
+        expect(errors[0]!.message).toContain('localhost');
+        expect(headers.getSetCookie()).toEqual([]);
+      }
+    });
+
+    it.each(['refresh', 'logout'])('is told so by %s, not that its session is over', async (name) => {
+      for (const sent of senders) {
+        const { errors } = await ask(name, {}, { 'x-token-mode': 'cookie', ...sent });
+
+        expect(errors[0]!.extensions).toMatchObject({ code: 'CSRF_REJECTED', reason: 'CROSS_SITE' });
+      }
+    });
+
+    it.each(['same-site', 'same-origin'])('is served where the browser says %s', async (site) => {
+      const input = { email: app.uniqueEmail(), password };
+      // A development proxy may send another Host than the one in the address bar.
+      const sent = { 'x-token-mode': 'cookie', origin: 'http://localhost:5173', 'sec-fetch-site': site };
+
+      const { data } = await ask('signup', input, sent);
+
+      expect(data!['signup'].__typename).toBe('Authenticated');
+    });
+
+    it('signs in with tokens in the body', async () => {
+      const input = { email: app.uniqueEmail(), password };
+
+      for (const sent of senders) {
+        const { data } = await ask('login', input, sent);
+        expect(data!['login'].__typename).toBe('InvalidCredentialsError');
+      }
+    });
   });
 
   it('is served where it asks for no cookie, and sets none', async () => {

@@ -68,7 +68,7 @@ describe('the start', () => {
 
     const server = await Process.listen({ DATA_DIR });
 
-    expect(server.stderr).toContain(`http://127.0.0.1:${server.port}/graphql`);
+    expect(server.stderr).toContain(`http://localhost:${server.port}/graphql`);
     expect(server.stderr).toContain(DATA_DIR);
     expect(server.stderr).toContain('create-user');
     expect(server.logs).toEqual([

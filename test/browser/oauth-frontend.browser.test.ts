@@ -39,7 +39,7 @@ describe('a frontend that the server hands the way back on to', () => {
     for (const level of ['info', 'warn'] as const) jest.spyOn(console, level).mockImplementation(() => {});
     frontend = await serveFrontend(fileURLToPath(new URL('page/frontend.ts', import.meta.url)));
     const [origin, port] = [`http://localhost:${frontend.port}`, await freePort()];
-    provider = await OpenIdProvider.start('/google', `http://127.0.0.1:${port}/oauth/callback/google`);
+    provider = await OpenIdProvider.start('/google', `http://localhost:${port}/oauth/callback/google`);
     app = await TestApp.start({
       PORT: String(port),
       PUBLIC_URL: '',

@@ -17,10 +17,12 @@ describe('signing in at a provider in a browser', () => {
   let provider: OpenIdProvider;
   let app: TestApp;
   let browser: Browser;
+  let origin: string;
   beforeAll(async () => {
     for (const level of ['info', 'warn'] as const) jest.spyOn(console, level).mockImplementation(() => {});
     const port = await freePort();
-    provider = await OpenIdProvider.start('/google', `http://127.0.0.1:${port}/oauth/callback/google`);
+    origin = `http://localhost:${port}`;
+    provider = await OpenIdProvider.start('/google', `${origin}/oauth/callback/google`);
     app = await TestApp.start({
       PORT: String(port),
       PUBLIC_URL: '',
@@ -38,7 +40,7 @@ describe('signing in at a provider in a browser', () => {
 
   /** Begins in cookie mode, on a page of the server. */
   async function begin(page: Page): Promise<string> {
-    await page.goto(`${app.origin}/verify-email`);
+    await page.goto(`${origin}/verify-email`);
     const answer = await page.evaluate(async () => {
       const query =
         'mutation { startOAuth(input: { provider: GOOGLE }) { ... on OAuthStarted { authorizationUrl flowToken } } }';
@@ -74,7 +76,7 @@ describe('signing in at a provider in a browser', () => {
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => {
-      if (message.type() === 'error' && page.url().startsWith(app.origin)) complaints.push(message.text());
+      if (message.type() === 'error' && page.url().startsWith(origin)) complaints.push(message.text());
     });
 
     const email = await signInThere(page, await begin(page));
@@ -96,7 +98,7 @@ describe('signing in at a provider in a browser', () => {
   it('goes on with the second factor on the same page', async () => {
     const ada = person();
     const { authorizationUrl, flowToken } = await app.client.mutate('startOAuth', { provider: 'GOOGLE' });
-    const sentBack = await signInByFetch(authorizationUrl, ada.login, `${app.origin}/oauth/callback/google`);
+    const sentBack = await signInByFetch(authorizationUrl, ada.login, `${origin}/oauth/callback/google`);
     const signedUp = await app.client.mutate('completeOAuth', { ...sentBack, flowToken });
     const { phone } = await enrol(app, new TestUser(app.client, ada.email, signedUp));
     const context = await browser.newContext({ locale: 'en-GB' });

@@ -27,7 +27,7 @@ describe('a page of another origin', () => {
   let context: BrowserContext;
   let frontends: Frontend[];
   let url: string;
-  const origins = { listed: '', alsoListed: '', otherSite: '', stranger: '', strangeSite: '' };
+  const origins = { listed: '', alsoListed: '', otherSite: '', byAddress: '', stranger: '', strangeSite: '' };
 
   beforeAll(async () => {
     const file = fileURLToPath(new URL('page/frontend.ts', import.meta.url));
@@ -37,11 +37,12 @@ describe('a page of another origin', () => {
       listed: `http://localhost:${listed}`,
       alsoListed: `http://localhost:${alsoListed}`,
       otherSite: `http://app.localhost:${elsewhere}`,
+      byAddress: `http://127.0.0.1:${listed}`,
       stranger: `http://localhost:${stranger}`,
       strangeSite: `http://evil.localhost:${stranger}`,
     });
-    const welcome = [origins.listed, origins.alsoListed, origins.otherSite];
     // Outside development nothing is welcome but what is listed.
+    const welcome = [origins.listed, origins.alsoListed, origins.otherSite, origins.byAddress];
     app = await TestApp.start({ ...staging, CORS_ORIGINS: welcome.join(','), RL_LOGIN_IP_LIMIT: '5/1m' });
     url = `http://localhost:${app.app.port}/graphql`;
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
@@ -148,12 +149,17 @@ describe('a page of another origin', () => {
     expect(data?.['refresh']).toMatchObject({ __typename: 'Authenticated' });
   });
 
-  it('gets no cookies along to a site that is not its own, listed or not', async () => {
+  it.each(['otherSite', 'byAddress'] as const)('is refused cookie mode: %s', async (where) => {
     await signUp(await open(origins.listed), 'cookie');
+    const page = await open(origins[where]);
+    const input = { email: app.uniqueEmail(), password };
 
-    const { data } = await ask(await open(origins.otherSite), 'refresh', { mode: 'cookie' });
-
-    expect(data?.['refresh']).toMatchObject({ code: 'INVALID_TOKEN' });
+    for (const name of ['signup', 'refresh'] as const) {
+      const { code } = await ask(page, name, { mode: 'cookie', input });
+      expect(code).toBe('CSRF_REJECTED');
+    }
+    const { data } = await ask(page, 'signup', { mode: 'bearer', input });
+    expect(data?.['signup']).toMatchObject({ __typename: 'Authenticated' });
   });
 
   describe.each(['stranger', 'strangeSite'] as const)('that is not listed (%s)', (where) => {

@@ -102,6 +102,8 @@ describe('a rule', () => {
       authorization,
       cookie: null,
       origin: null,
+      host: null,
+      fetchSite: null,
       tokenMode: null,
       csrfToken: null,
     };

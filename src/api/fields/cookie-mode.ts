@@ -11,6 +11,7 @@ import {
   moveFlowToCookie,
   moveToCookies,
   refuseOtherOrigins,
+  refuseOtherSites,
   refreshTokenByCookie,
 } from '../cookies.js';
 import { unionMembers } from './error-results.js';
@@ -39,6 +40,7 @@ function byRefreshCookie(next: Resolve): Resolve {
   return async (args, ctx, info) => {
     const given = args.input?.['refreshToken'];
     refuseBoth(ctx, given);
+    if (typeof given !== 'string' && asksForCookies(ctx)) refuseOtherSites(ctx);
     const cookie = typeof given === 'string' ? null : refreshTokenByCookie(ctx);
     if (cookie === null) return next(args, ctx, info);
 
@@ -61,6 +63,7 @@ function bySignIn(inputs: ReadonlySet<string>): (next: Resolve) => Resolve {
   return (next) => async (args, ctx, info) => {
     if (!asksForCookies(ctx)) return next(args, ctx, info);
     refuseOtherOrigins(ctx);
+    refuseOtherSites(ctx);
 
     const deviceToken = args.input?.['deviceToken'] ?? cookieOf(ctx, 'device');
     const input = {
@@ -88,6 +91,7 @@ function byFlowCookie(next: Resolve): Resolve {
   return async (args, ctx, info) => {
     if (!asksForCookies(ctx)) return next(args, ctx, info);
     refuseOtherOrigins(ctx);
+    refuseOtherSites(ctx);
 
     const kept = cookieOf(ctx, 'oauth');
     if (kept !== null) bindToBrowser(ctx, kept);

@@ -2,6 +2,7 @@ import { StartupError } from '../errors/startup-error.js';
 import { all } from './config.js';
 import type { Config, Read } from './config.js';
 import { readDatabaseUrl } from './database-url.js';
+import { localUrl } from './loopback.js';
 import { readProviders, reportProviders, reportSharedUris } from './oauth-providers.js';
 import { reportOrigins } from './origins.js';
 import type { Problem, Report } from './problem.js';
@@ -67,10 +68,6 @@ function withDependentDefaults(read: Read<typeof all>, given: Environment): Read
     defaultLocale: read.defaultLocale.replaceAll('_', '-'),
     appUrl: read.appUrl ?? read.frontendUrl,
   };
-}
-
-function localUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** Trims values and drops empty ones. ENV defaults to NODE_ENV. */

@@ -22,6 +22,18 @@ function withoutBrackets(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1');
 }
 
+const anyAddress = /^(0\.0\.0\.0|::)$/;
+
+/**
+ * The URL at which clients on this machine reach a server. Pages of development servers are at localhost, and cookies of
+ * a server at 127.0.0.1, which is another site, would be lost there.
+ */
+export function localUrl({ host, port }: { readonly host: string; readonly port: number }): string {
+  const isHere = anyAddress.test(host) || /^(127\.0\.0\.1|::1)$/.test(canonicalAddress(host));
+  const name = isHere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
 /** The name or address in a Host header, in lower case and without the port. */
 export function hostnameOf(host = ''): string {
   return host.toLowerCase().replace(/:\d*$/, '');

@@ -12,6 +12,9 @@ export interface Client {
   /** The headers of cookie mode, unchanged. */
   readonly cookie: string | null;
   readonly origin: string | null;
+  readonly host: string | null;
+  /** Sec-Fetch-Site: how the site of the page relates to that of the server, as the browser sees it. */
+  readonly fetchSite: string | null;
   readonly tokenMode: string | null;
   readonly csrfToken: string | null;
 }

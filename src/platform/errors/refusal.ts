@@ -40,6 +40,8 @@ const reasons = {
   ROLE_MISSING: 'Your roles do not permit this.',
   MFA_ENROLLMENT_REQUIRED:
     'Set up a second factor with enrollTotp and confirmTotp, or verify an existing one with reauthenticate.',
+  CROSS_SITE:
+    'Browsers do not keep cookies of this server for this page, because the two are on different sites. Use one host name for both: in development localhost, not 127.0.0.1.',
 } as const;
 
 export type RefusalName = keyof typeof refusals;
@@ -47,7 +49,7 @@ export type RefusalName = keyof typeof refusals;
 type Reason = keyof typeof reasons;
 
 /** Why the credentials of a request are not accepted. */
-export type TokenRejection = Exclude<Reason, 'ROLE_MISSING'>;
+export type TokenRejection = Exclude<Reason, 'ROLE_MISSING' | 'CROSS_SITE'>;
 
 /** An argument that is not valid, and the path to it, such as ['input', 'email']. */
 export interface InvalidField {

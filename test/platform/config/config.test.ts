@@ -31,7 +31,7 @@ describe('readConfig', () => {
       env: 'development',
       host: '127.0.0.1',
       port: 4000,
-      publicUrl: 'http://127.0.0.1:4000',
+      publicUrl: 'http://localhost:4000',
       databaseUrl: null,
       tokenPeppers: null,
       accessTokenMinutes: 15,

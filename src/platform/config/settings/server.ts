@@ -31,7 +31,7 @@ export const server = {
   graphqlPath: text('GRAPHQL_PATH', '/graphql', 'The path of the GraphQL endpoint.'),
   publicUrl: url(
     'PUBLIC_URL',
-    'The address by which clients reach this server. Needed in staging and production.',
+    'The address by which clients reach this server. Needed in staging and production. Default in development: http://localhost and PORT.',
   ),
   corsOrigins: list(
     'CORS_ORIGINS',
