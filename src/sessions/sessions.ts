@@ -33,6 +33,7 @@ export async function endSessions(
   reason: EndReason,
   { only, except }: EndSessionsOptions = {},
 ): Promise<string[]> {
+  if (only?.length === 0) return [];
   const now = ctx.now();
   // Locks rows in the order of their ids, so that two transactions that end the same sessions cannot deadlock.
   let live = db

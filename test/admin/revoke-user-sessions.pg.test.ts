@@ -29,6 +29,31 @@ describe('revokeUserSessions', () => {
     await expect(app.client.mutate('login', { email: ada.email, password })).resolves.toBeSignedIn();
   });
 
+  it('ends only the sessions that are given', async () => {
+    const [ada, bob] = [await app.signedInUser(), await app.signedInUser()];
+    const phone = await ada.elsewhere();
+    await app.client.mutate('requestPasswordReset', { email: ada.email });
+    const token = await app.mailedToken(ada.email, 'reset-password');
+
+    const sessionIds = [phone.sessionId, bob.sessionId, 'none'];
+    const result = await admin.mutate('revokeUserSessions', { userId: ada.id, sessionIds });
+
+    expect(result).toMatchObject({ __typename: 'LoggedOut', sessionIds: [phone.sessionId] });
+    await expect(phone.refresh()).resolves.toBeRefused('InvalidToken');
+    for (const other of [ada, bob]) await expect(other.me()).resolves.toMatchObject({ id: other.id });
+    const newPassword = 'a harbour in the morning';
+    await expect(app.client.mutate('resetPassword', { token, newPassword })).resolves.toBeSignedIn();
+  });
+
+  it.each([[[]], [['none']], [[randomUUID()]]])('does not take %j for all', async (sessionIds) => {
+    const ada = await app.signedInUser();
+
+    const result = await admin.mutate('revokeUserSessions', { userId: ada.id, sessionIds });
+
+    expect(result).toBeRefused('NotFound');
+    await expect(ada.me()).resolves.toMatchObject({ id: ada.id });
+  });
+
   it('leaves an event for each session, with who did it', async () => {
     const ada = await app.signedInUser();
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { summaryOf } from '../../src/platform/database/tables.js';
 import { TestApp } from '../support/test-app.js';
+import type { TestUser } from '../support/test-user.js';
 
 describe('user', () => {
   let app: TestApp;
@@ -58,17 +59,11 @@ describe('what is told of users', () => {
   });
   afterAll(() => app.close());
 
-  it('is read of many by one statement for each field', async () => {
-    const admin = await app.administrator();
-    const crowd = [await app.signedInUser(), await app.signedInUser(), await app.signedInUser()];
-    await crowd[0]!.elsewhere();
-    await app.app.audit.flush();
+  /** The answer to a document, and the statements that it took. */
+  async function asked(document: string, { sent }: TestUser) {
     const statements: string[] = [];
     const { database } = app.app;
     const { query } = database;
-    const fields = `id sessions { id } auditEvents(first: 2) { nodes { userId type } } lockedUntil suspendedAt`;
-    const document = `{ users(first: 3) { nodes { ${fields} } } }`;
-
     const logger = database.orm.config.getLogger();
     const ofOrm = jest.spyOn(logger, 'logQuery').mockImplementation(({ query: text }) => {
       statements.push(summaryOf(text ?? ''));
@@ -79,12 +74,25 @@ describe('what is told of users', () => {
         return query(...args);
       },
     });
-    const { data } = await app.client.ask(document, {}, admin.sent).finally(() => {
+    const { data } = await app.client.ask(document, {}, sent).finally(() => {
       Object.assign(database, { query });
       ofOrm.mockRestore();
     });
+    // Mails are sent meanwhile.
+    const names = statements.filter((name) => !name.includes('mail'));
+    return { data: data!, statements: names.map((name) => name.replace(/-[\w-]{16}$/, '')).toSorted() };
+  }
 
-    const byId = new Map<string, any>(data!['users'].nodes.map((node: { id: string }) => [node.id, node]));
+  it('is read of many by one statement for each field', async () => {
+    const admin = await app.administrator();
+    const crowd = [await app.signedInUser(), await app.signedInUser(), await app.signedInUser()];
+    await crowd[0]!.elsewhere();
+    await app.app.audit.flush();
+    const fields = `id sessions { id } auditEvents(first: 2) { nodes { userId type } } lockedUntil suspendedAt`;
+
+    const { data, statements } = await asked(`{ users(first: 3) { nodes { ${fields} } } }`, admin);
+
+    const byId = new Map<string, any>(data['users'].nodes.map((node: { id: string }) => [node.id, node]));
     expect(crowd.map(({ id }) => byId.get(id).sessions.length)).toEqual([2, 1, 1]);
     for (const { id } of crowd) {
       const { nodes } = byId.get(id).auditEvents;
@@ -94,9 +102,36 @@ describe('what is told of users', () => {
       'LOGGED_IN',
       'SIGNED_UP',
     ]);
-    // Mails are sent meanwhile.
-    const asked = statements.filter((name) => !name.includes('mail'));
-    const told = asked.map((name) => name.replace(/-[\w-]{16}$/, '')).toSorted();
-    expect(told).toEqual(['audit-events', 'caller', 'locks-of-users', 'select sessions', 'users']);
+    expect(statements).toEqual(['audit-events', 'caller', 'locks-of-users', 'select sessions', 'users']);
+  });
+
+  it('is named by its events, all users of a page by one statement', async () => {
+    const admin = await app.administrator();
+    const [ada, gone] = [await app.signedInUser(), await app.signedInUser()];
+    for (const { id } of [ada, gone]) await admin.mutate('suspendUser', { userId: id });
+    await admin.mutate('deleteUser', { userId: gone.id });
+    await app.app.audit.flush();
+    const filter = '{ types: [USER_SUSPENDED] }';
+
+    const { data, statements } = await asked(
+      `{ auditEvents(filter: ${filter}, first: 2) { nodes { actor { id email } user { id email } } } }`,
+      admin,
+    );
+
+    const actor = { id: admin.id, email: admin.email };
+    expect(data['auditEvents'].nodes).toEqual([
+      { actor, user: null },
+      { actor, user: { id: ada.id, email: ada.email } },
+    ]);
+    expect(statements).toEqual(['audit-events', 'caller', 'select users']);
+  });
+
+  it('is not named by events to those who are no administrators', async () => {
+    const ada = await app.signedInUser();
+    await app.app.audit.flush();
+
+    const { data } = await asked('{ me { auditEvents { nodes { userId actor { id } user { id } } } } }', ada);
+
+    expect(data['me'].auditEvents.nodes).toEqual([{ userId: ada.id, actor: null, user: null }]);
   });
 });

@@ -65,6 +65,8 @@ const operations: Readonly<Record<string, Operation>> = {
     done: 'UserCreated',
     isAdministration: true,
   },
+  updateUser: ofUser('UserUpdated', { name: 'Ada' }),
+  createRecoveryLink: ofUser('RecoveryLinkCreated'),
   setUserRoles: ofUser('UserUpdated', { roles: ['USER'] }),
   deleteUser: ofUser('AccountDeleted'),
   resetUserMfa: {
@@ -91,6 +93,8 @@ const others = [
   'requestPasswordReset',
   'resetPassword',
   'confirmEmailChange',
+  'sendPasswordReset',
+  'resendInvitation',
   'suspendUser',
   'reinstateUser',
   'unlockUser',

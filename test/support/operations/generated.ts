@@ -298,7 +298,10 @@ export type SetUserRolesMutationVariables = Exact<{
 
 export type SetUserRolesMutation = {
   setUserRoles:
-    | ({ __typename: 'ConflictError' } & Failure_ConflictError_Fragment)
+    | ({
+        __typename: 'ConflictError';
+        current: { suspendedAt: string | null } & PersonFragment;
+      } & Failure_ConflictError_Fragment)
     | ({ __typename: 'InvalidInputError' } & Failure_InvalidInputError_Fragment)
     | ({ __typename: 'LastAdministratorError' } & Failure_LastAdministratorError_Fragment)
     | ({ __typename: 'NotFoundError' } & Failure_NotFoundError_Fragment)
@@ -316,7 +319,10 @@ export type SuspendUserMutationVariables = Exact<{
 
 export type SuspendUserMutation = {
   suspendUser:
-    | ({ __typename: 'ConflictError' } & Failure_ConflictError_Fragment)
+    | ({
+        __typename: 'ConflictError';
+        current: { suspendedAt: string | null } & PersonFragment;
+      } & Failure_ConflictError_Fragment)
     | ({ __typename: 'InvalidInputError' } & Failure_InvalidInputError_Fragment)
     | ({ __typename: 'LastAdministratorError' } & Failure_LastAdministratorError_Fragment)
     | ({ __typename: 'NotFoundError' } & Failure_NotFoundError_Fragment)
@@ -391,6 +397,60 @@ export type DeleteUserMutation = {
         ProofNeededFragment);
 };
 
+export type UpdateUserMutationVariables = Exact<{
+  input: object;
+}>;
+
+export type UpdateUserMutation = {
+  updateUser:
+    | ({ __typename: 'ConflictError'; current: PersonFragment } & Failure_ConflictError_Fragment)
+    | ({ __typename: 'EmailTakenError' } & Failure_EmailTakenError_Fragment)
+    | ({ __typename: 'InvalidInputError' } & Failure_InvalidInputError_Fragment)
+    | ({ __typename: 'NotFoundError' } & Failure_NotFoundError_Fragment)
+    | ({ __typename: 'ReauthenticationRequiredError' } & Failure_ReauthenticationRequiredError_Fragment &
+        ProofNeededFragment)
+    | { __typename: 'UserUpdated'; user: PersonFragment }
+    | ({ __typename: 'UsernameTakenError' } & Failure_UsernameTakenError_Fragment);
+};
+
+export type SendPasswordResetMutationVariables = Exact<{
+  input: object;
+}>;
+
+export type SendPasswordResetMutation = {
+  sendPasswordReset:
+    | ({ __typename: 'InvalidInputError' } & Failure_InvalidInputError_Fragment)
+    | ({ __typename: 'NotFoundError' } & Failure_NotFoundError_Fragment)
+    | ({ __typename: 'RateLimitedError' } & Failure_RateLimitedError_Fragment)
+    | { __typename: 'RequestAccepted'; message: string };
+};
+
+export type CreateRecoveryLinkMutationVariables = Exact<{
+  input: object;
+}>;
+
+export type CreateRecoveryLinkMutation = {
+  createRecoveryLink:
+    | ({ __typename: 'LastAdministratorError' } & Failure_LastAdministratorError_Fragment)
+    | ({ __typename: 'NotFoundError' } & Failure_NotFoundError_Fragment)
+    | ({ __typename: 'RateLimitedError' } & Failure_RateLimitedError_Fragment)
+    | ({ __typename: 'ReauthenticationRequiredError' } & Failure_ReauthenticationRequiredError_Fragment &
+        ProofNeededFragment)
+    | { __typename: 'RecoveryLinkCreated'; url: string; expiresAt: string };
+};
+
+export type ResendInvitationMutationVariables = Exact<{
+  input: object;
+}>;
+
+export type ResendInvitationMutation = {
+  resendInvitation:
+    | ({ __typename: 'InvalidInputError' } & Failure_InvalidInputError_Fragment)
+    | ({ __typename: 'NotFoundError' } & Failure_NotFoundError_Fragment)
+    | ({ __typename: 'RateLimitedError' } & Failure_RateLimitedError_Fragment)
+    | { __typename: 'RequestAccepted'; message: string };
+};
+
 export type PersonFragment = {
   id: string;
   email: string | null;
@@ -402,6 +462,7 @@ export type PersonFragment = {
   hasPassword: boolean;
   mfaEnabled: boolean;
   createdAt: string;
+  updatedAt: string;
   lastLoginAt: string | null;
   passwordChangedAt: string | null;
 };
@@ -768,6 +829,10 @@ export interface Mutations {
   resetUserMfa: ResetUserMfaMutation['resetUserMfa'];
   revokeUserSessions: RevokeUserSessionsMutation['revokeUserSessions'];
   deleteUser: DeleteUserMutation['deleteUser'];
+  updateUser: UpdateUserMutation['updateUser'];
+  sendPasswordReset: SendPasswordResetMutation['sendPasswordReset'];
+  createRecoveryLink: CreateRecoveryLinkMutation['createRecoveryLink'];
+  resendInvitation: ResendInvitationMutation['resendInvitation'];
   signup: SignupMutation['signup'];
   login: LoginMutation['login'];
   verifyMfa: VerifyMfaMutation['verifyMfa'];
