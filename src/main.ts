@@ -66,14 +66,36 @@ async function serve(): Promise<void> {
   const { startApp } = await import('./app.js');
   // The supervisor has prepared the accounts before it started workers.
   let administrator: BootstrapOutcome = 'exists';
-  const app = await startApp(config, {}, async (opened) => {
+  const started = await startApp(config, {}, async (opened) => {
     if (cluster.isPrimary) administrator = await prepareAccounts(opened);
   });
+  const app = await withCommands(started);
   stopOnSignals(app);
   if (cluster.isWorker) return;
   warnOfRisks(config, app.log);
   await announce(config, app.port, administrator);
   app.log.info({ port: app.port, host: config.host, env: config.env }, 'listening');
+}
+
+/** While a server has the embedded database open, commands for administrators ask the server. */
+async function withCommands(app: RunningApp): Promise<RunningApp> {
+  const { embeddedFolder } = await import('./platform/database/orm-options.js');
+  const folder = embeddedFolder(app.config);
+  if (folder === null) return app;
+  const { answerCommands } = await import('./cli/administration/socket-server.js');
+  try {
+    const endCommands = await answerCommands(app, folder);
+    const close = async () => {
+      await settlesWithin(longestCommand, endCommands());
+      await app.close();
+    };
+    return { ...app, close };
+  } catch (error) {
+    const remedy =
+      'Stop the server before you run one of them, or mend the data folder and start the server again.';
+    app.log.warn({ err: error, remedy }, 'commands such as gatehouse user cannot ask this server');
+    return app;
+  }
 }
 
 /** Work that is needed once for all workers: migrations, keys and the first accounts. */
@@ -142,6 +164,9 @@ async function announce(config: Config, port: number, administrator: BootstrapOu
   const { banner } = await import('./cli/banner.js');
   standardError().write(banner(config, port, administrator));
 }
+
+/** Milliseconds that a command in progress may delay a stop. */
+const longestCommand = 1000;
 
 /** Milliseconds from the last accepted request until the process exits. */
 const longestEnd = 9300;

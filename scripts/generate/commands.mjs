@@ -13,11 +13,30 @@ export function commandsPage(program) {
 In a checkout, \`npx gatehouse <command>\` runs a command, after \`npm ci\`. In a container of the image it is
 \`gatehouse <command>\`. Settings come from the environment and from the file \`.env\` in the folder that the command is run
 in, as they do for the server. Results go to standard output, problems to standard error.
-With \`--json\`, standard output has one JSON object on one line. The exit code is 0 on success, 1 on failure,
-and 2 on wrong usage.
+With \`--json\`, standard output has one JSON object on one line. A command that fails prints
+\`{"error":{"code":"NOT_FOUND","message":"…"}}\` there, with \`fields\` for invalid values.
 
-The embedded database belongs to one process at a time: stop the server before a command that needs it. With PostgreSQL
-the server can keep running.
+| Exit code | Meaning |
+| --- | --- |
+| 0 | Done. |
+| 1 | Failed. \`code\` is that of the refusal, as in [errors.md](errors.md), or one of those below. |
+| 2 | Wrong usage, also of a command that asks first and has no terminal and no \`--yes\`. \`code\` is \`USAGE\`. |
+
+| \`code\` | Meaning |
+| --- | --- |
+| \`NOT_FOUND\` | No account has this id, address or username. |
+| \`NOT_CONFIRMED\` | The question was not answered with yes. |
+| \`CANNOT_RUN\` | A setting or a file stands in the way. |
+| \`DATABASE_IN_USE\` | Another process has the embedded database open, and answers no commands. |
+| \`DATABASE_UNAVAILABLE\` | The database does not answer. |
+| \`SERVER_UNRESPONSIVE\` | The server that has the embedded database open gave no answer within 10 seconds. |
+| \`NOT_PERMITTED\` | That server runs as another user of the system. |
+| \`VERSION_MISMATCH\` | That server is of another version, and does not know the command. |
+| \`INTERNAL_ERROR\` | A fault of the program. |
+
+With PostgreSQL the server can keep running. The embedded database belongs to one process at a time. While a server has
+it open, \`user\`, \`create-user\` and \`audit\` ask the server, by a Unix socket beside the folder of the database that
+only the user who runs the server can open; stop the server before any other command that needs the database.
 
 | Command | What it does |
 | --- | --- |

@@ -1,6 +1,6 @@
 import { removeSecondFactor } from '../mfa/mfa.js';
 import { resetAttempts } from '../mfa/verify-code.js';
-import { requireViewer } from '../platform/context/request-context.js';
+import { isOwnAccount } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import { endSessions } from '../sessions/sessions.js';
@@ -15,7 +15,7 @@ import { changeUser } from './with-locked-user.js';
  */
 export async function resetUserMfa(ctx: RequestContext, userId: string): Promise<UserType> {
   refuseInvalid([
-    userId === requireViewer(ctx).userId
+    isOwnAccount(ctx, userId)
       ? { path: ['input', 'userId'], message: 'Use disableMfa for your own second factor.' }
       : null,
   ]);

@@ -1,5 +1,5 @@
 import { record } from '../platform/audit/audit.js';
-import { requireViewer } from '../platform/context/request-context.js';
+import { isOwnAccount } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
@@ -65,6 +65,6 @@ function unfitReason(reason: string): InvalidField | null {
 }
 
 function ownAccount(ctx: RequestContext, userId: string): InvalidField | null {
-  if (userId !== requireViewer(ctx).userId) return null;
+  if (!isOwnAccount(ctx, userId)) return null;
   return { path: ['input', 'userId'], message: 'Ask another administrator to suspend your own account.' };
 }

@@ -17,8 +17,12 @@ export interface GraphQLContext {
 }
 
 /** Creates the context of a request. Its entity manager is forked on first use, because most reads do not need it. */
-export function createRequestContext(app: App, client: Client): RequestContext {
-  return Object.assign(new LazyCall(app.database), app, { client });
+export function createRequestContext(
+  app: App,
+  client: Client,
+  operator: string | null = null,
+): RequestContext {
+  return Object.assign(new LazyCall(app.database), app, { client, operator });
 }
 
 class LazyCall {

@@ -20,9 +20,9 @@ export interface NewAccountOptions {
   readonly roles: readonly string[];
 }
 
-/** The request context of the operator, without a signed-in user. */
-export function cliContext(app: App): RequestContext {
-  return createRequestContext(app, {
+/** The request context of a command, without a signed-in user. Security events name the operator, if one is given. */
+export function cliContext(app: App, operator: string | null = null): RequestContext {
+  const client = {
     requestId: randomUUID(),
     ipAddress: null,
     userAgent: null,
@@ -33,7 +33,8 @@ export function cliContext(app: App): RequestContext {
     fetchSite: null,
     tokenMode: null,
     csrfToken: null,
-  });
+  };
+  return createRequestContext(app, client, operator);
 }
 
 /** Creates an account for the operator, with any configured roles. */

@@ -32,6 +32,5 @@ function hint(config: Config, base: string, administrator: BootstrapOutcome): st
     const mailbox = config.smtpHost === null ? `at ${base}/mailbox` : 'in the mail';
     return `${config.adminEmail}, by the link ${mailbox} that sets the password`;
   }
-  const stop = embeddedFolder(config) === null ? '' : 'stop the server, then ';
-  return `${administrator === 'not an administrator' ? 'ADMIN_EMAIL names another account; ' : ''}${stop}${createAdministrator}`;
+  return `${administrator === 'not an administrator' ? 'ADMIN_EMAIL names another account; ' : ''}${createAdministrator}`;
 }

@@ -1,5 +1,8 @@
+import { isDatabaseUnavailable } from '../platform/database/errors.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import { StartupError } from '../platform/errors/startup-error.js';
+import { CommandError } from './command-error.js';
+import type { ErrorFacts } from './command-error.js';
 
 const correctUrl = 'Correct DATABASE_URL.';
 const startDatabase = 'The database does not respond: start it, or correct DATABASE_URL.';
@@ -46,7 +49,7 @@ export function remedyOf(error: unknown): string | null {
 
 /** Formats an error for the operator; with the stack only when nothing better is available. */
 export function formatError(error: unknown): string {
-  if (error instanceof Refusal) return explainRefusal(error);
+  if (error instanceof Refusal || error instanceof CommandError) return inWords(errorFacts(error));
   if (error instanceof StartupError) return error.message;
 
   const { code = '', message, stack } = error as NodeJS.ErrnoException;
@@ -54,11 +57,34 @@ export function formatError(error: unknown): string {
   return remedy ? `${message || code}\n${remedy}` : (stack ?? message);
 }
 
-function explainRefusal({ message, extras }: Refusal): string {
-  const { fields = [], suggestions = [] } = extras;
+/** The same for a program. The stack stays out of it. */
+export function errorFacts(error: unknown): ErrorFacts {
+  if (error instanceof CommandError) return error.facts;
+  if (error instanceof Refusal) return refusalFacts(error);
+  if (error instanceof StartupError) return { code: error.code, message: error.message };
+
+  const code = isDatabaseUnavailable(error) ? 'DATABASE_UNAVAILABLE' : 'INTERNAL_ERROR';
+  const { message } = error as Error;
+  const remedy = remedyOf(error);
+  return { code, message: remedy === null ? message : `${message} ${remedy}`.trim() };
+}
+
+function refusalFacts({ code, message, extras }: Refusal): ErrorFacts {
+  const { fields = [], suggestions = [], retryAfter } = extras;
+  const named = fields.map(({ path, message: words }) => ({ field: path.at(-1) ?? '', message: words }));
+  return {
+    code,
+    message,
+    ...(named.length > 0 && { fields: named }),
+    ...(suggestions.length > 0 && { suggestions }),
+    ...(retryAfter !== undefined && { retryAfterSeconds: retryAfter }),
+  };
+}
+
+function inWords({ message, fields = [], suggestions = [] }: ErrorFacts): string {
   return [
     fields.length > 0 ? 'Invalid values:' : message,
-    ...fields.map(({ path, message: words }) => `${path.at(-1)}: ${words}`),
+    ...fields.map(({ field, message: words }) => `${field}: ${words}`),
     ...suggestions,
   ].join('\n  ');
 }

@@ -2,10 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../platform/telemetry/version.js';
 import { Failed } from './cli-context.js';
 import type { Operator, CommandDefinition } from './cli-context.js';
+import type { ErrorFacts } from './command-error.js';
 import { afterRestore } from './commands/after-restore.js';
+import { audit } from './commands/audit.js';
 import { createUser } from './commands/create-user.js';
 import { doctor } from './commands/doctor.js';
 import { exportUsers } from './commands/export-users.js';
+import { help } from './commands/help.js';
 import { importUsers } from './commands/import-users.js';
 import { migrate } from './commands/migrate.js';
 import { replaceRole } from './commands/replace-role.js';
@@ -15,29 +18,25 @@ import { secrets } from './commands/secrets.js';
 import { seed } from './commands/seed.js';
 import { serve } from './commands/serve.js';
 import { sweep } from './commands/sweep.js';
-import { formatError } from './format-error.js';
+import { user } from './commands/user.js';
+import { errorFacts, formatError } from './format-error.js';
 
 /** Every command, in the order of the help. To add a command, add a file and list it here. */
-const commands: readonly CommandDefinition[] = [
-  serve,
-  migrate,
-  doctor,
-  secrets,
-  schema,
-  createUser,
-  replaceRole,
-  seed,
-  importUsers,
-  exportUsers,
-  rotateKeys,
-  sweep,
-  afterRestore,
-];
+const groups: Readonly<Record<string, readonly CommandDefinition[]>> = {
+  'Server:': [serve, doctor, schema, secrets],
+  'Accounts:': [user, audit, createUser, replaceRole, seed],
+  'Moving accounts:': [importUsers, exportUsers],
+  'Database and keys:': [migrate, rotateKeys, sweep, afterRestore],
+  'Help:': [help],
+};
 
 const about = `An authentication server with a GraphQL API.
 
 Settings come from the environment, and from the file .env in the folder that the command is run in.
-Exit codes: 0 done, 1 failed, 2 not a way to use the command.`;
+With --json, standard output has one JSON object: the result, or {"error":{"code","message"}}.
+Exit codes: 0 done, 1 failed, 2 not a way to use the command.
+
+The options of a command: gatehouse help user find, or gatehouse user find --help.`;
 
 /** The command line: `gatehouse <command>`. docs/commands.md is generated from it. */
 export function program(operator: Operator): Command {
@@ -55,7 +54,10 @@ export function program(operator: Operator): Command {
       writeErr: (words) => operator.complaints.write(words),
     })
     .exitOverride();
-  for (const register of commands) register(root, operator);
+  for (const [heading, commands] of Object.entries(groups)) {
+    root.commandsGroup(heading);
+    for (const register of commands) register(root, operator);
+  }
   return root;
 }
 
@@ -65,8 +67,29 @@ export async function runCommand(operator: Operator, args: readonly string[]): P
     await program(operator).parseAsync(args.length > 0 ? args : ['serve'], { from: 'user' });
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof Failed)) operator.complaints.write(`${formatError(error)}\n`);
-    return 1;
+    return fail(operator, error, args.includes('--json'));
   }
+}
+
+/** Reports a failure, unless the command did, and returns the exit code. */
+function fail(operator: Operator, error: unknown, isJson: boolean): number {
+  if (error instanceof CommanderError) {
+    // The words are on standard error already.
+    if (isJson && error.exitCode !== 0) printFailure(operator, { code: 'USAGE', message: usageOf(error) });
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  if (error instanceof Failed) return 1;
+  if (isJson) printFailure(operator, errorFacts(error));
+  else operator.complaints.write(`${formatError(error)}\n`);
+  return 1;
+}
+
+function printFailure({ output }: Operator, error: ErrorFacts): void {
+  output.write(`${JSON.stringify({ error })}\n`);
+}
+
+function usageOf({ code, message }: CommanderError): string {
+  return code === 'commander.help'
+    ? 'Give one of the commands of this group.'
+    : message.replace(/^error: /, '');
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { askFirst, refuseWithoutTerminal, yesOption } from '../ask-first.js';
 import { jsonOption, print } from '../cli-context.js';
 import type { Operator, Printed, CommandDefinition } from '../cli-context.js';
 
@@ -9,10 +10,7 @@ interface DownOptions extends Printed {
 }
 
 export const migrate: CommandDefinition = (program, operator) => {
-  const group = program
-    .command('migrate')
-    .helpCommand(false)
-    .description('Applies, undoes and lists migrations.');
+  const group = program.command('migrate').description('Applies, undoes and lists migrations.');
   status(group, operator);
   up(group, operator);
   down(group, operator);
@@ -55,31 +53,21 @@ function down(group: Command, operator: Operator): void {
     )
     .option('--to <migration>', 'undo every migration after this one')
     .option('--all', 'undo everything')
-    .option('--yes', 'do not ask')
+    .option(...yesOption)
     .option(...jsonOption)
     .action(async (options: DownOptions, command: Command) => {
       if (options.all && options.to !== undefined) command.error('Give either --all or --to.');
       const { goDown, wayDown } = await import('../migrate.js');
       const names = await wayDown(operator, options);
-      if (!options.yes && names.length > 0) await askFirst(command, names);
+      if (names.length > 0) {
+        const what = `This undoes ${names.join(', ')}, and drops the data in those tables and columns.`;
+        refuseWithoutTerminal(command, options, what);
+        await askFirst(options, what, 'Nothing was undone.');
+      }
       await goDown(operator, names);
       const words = names.length === 0 ? 'No migrations to undo.' : `Undid ${names.join(', ')}.`;
       print(operator, options, { undone: names }, words);
     });
-}
-
-async function askFirst(command: Command, names: readonly string[]): Promise<void> {
-  if (!process.stdin.isTTY) {
-    command.error(
-      `This undoes ${names.join(', ')} and drops data. There is no terminal to ask on: add --yes.`,
-    );
-  }
-  const [{ confirm }, { StartupError }] = await Promise.all([
-    import('../prompt.js'),
-    import('../../platform/errors/startup-error.js'),
-  ]);
-  const question = `This undoes ${names.join(', ')}, and drops the data in those tables and columns.`;
-  if (!(await confirm(question))) throw new StartupError('Nothing was undone.');
 }
 
 function create(group: Command, { output }: Operator): void {

@@ -21,13 +21,14 @@ export interface EventFacts {
  */
 export async function record(ctx: RequestContext, type: EventType, facts: EventFacts = {}): Promise<void> {
   const { requestId, ipAddress, userAgent } = ctx.client;
-  const { userId, sessionId, reason } = facts;
+  const { userId, sessionId } = facts;
+  const event = eventOf(ctx, type, facts);
   ctx.log.info(
     {
       event: type,
       user_id: userId,
       session_id: sessionId,
-      reason,
+      reason: event.reason ?? undefined,
       ip_address: ipAddress,
       user_agent: userAgent,
       request_id: requestId,
@@ -37,7 +38,6 @@ export async function record(ctx: RequestContext, type: EventType, facts: EventF
 
   ctx.metrics?.event(type);
 
-  const event = eventOf(ctx, type, facts);
   if (isInTransaction(ctx)) await query(ctx, writeEvents, [JSON.stringify([event])]);
   else ctx.audit.add(event);
 }
@@ -60,7 +60,7 @@ export async function recordMany(
 
 function eventOf(ctx: RequestContext, type: EventType, facts: EventFacts): AuditEvent {
   const { requestId, ipAddress, userAgent } = ctx.client;
-  const { userId = null, actorId = ctx.viewer?.userId ?? null, reason = null } = facts;
+  const { userId = null, actorId = ctx.viewer?.userId ?? null } = facts;
   const { sessionId = ctx.viewer?.sessionId ?? null } = facts;
   const occurredAt = ctx.now();
   return {
@@ -73,8 +73,15 @@ function eventOf(ctx: RequestContext, type: EventType, facts: EventFacts): Audit
     ipAddress,
     userAgent,
     requestId,
-    reason,
+    reason: reasonOf(ctx, facts),
   };
+}
+
+/** An operator at the command line has no id, so the reason names them. */
+function reasonOf({ operator }: RequestContext, { reason }: EventFacts): string | null {
+  if (operator === null) return reason ?? null;
+  const actor = `command line, ${operator}`;
+  return reason === undefined ? actor : `${reason} (${actor})`;
 }
 
 /**

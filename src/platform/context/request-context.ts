@@ -39,6 +39,8 @@ export interface RequestContext extends App {
   readonly client: Client;
   /** The signed-in user, set by `@auth`, `me` or a successful sign-in; null before that and without a user. */
   viewer: Viewer | null;
+  /** The user of the operating system who runs a command for administrators; null for a request. */
+  readonly operator: string | null;
   /** The last refusal, for the response headers and the log. */
   refused: Refusal | null;
   readonly verdicts: Verdicts;
@@ -52,6 +54,14 @@ export interface RequestContext extends App {
 export function requireViewer(ctx: RequestContext): Viewer {
   if (!ctx.viewer) throw new Error('An operation that needs a signed-in user has no @auth.');
   return ctx.viewer;
+}
+
+/**
+ * Whether an operation for administrators concerns the account of its caller. An operator at the command line has no
+ * account.
+ */
+export function isOwnAccount(ctx: RequestContext, userId: string): boolean {
+  return ctx.operator === null && requireViewer(ctx).userId === userId;
 }
 
 /** Whether the caller may see data that only the user and administrators may see. */

@@ -34,6 +34,7 @@ export function lockFolderToRead(folder: string): () => void {
 /** Another process holds the lock on the folder of the embedded database. */
 export class DatabaseInUse extends StartupError {
   override name = 'DatabaseInUse';
+  override readonly code = 'DATABASE_IN_USE';
 }
 
 function inUse(folder: string, file: string, handle: number): DatabaseInUse {

@@ -1,0 +1,121 @@
+import { resetUserMfa as resetMfa } from '../../admin/reset-user-mfa.js';
+import { revokeUserSessions } from '../../admin/revoke-user-sessions.js';
+import { reinstateUser as reinstate, suspendUser as suspend } from '../../admin/suspend-user.js';
+import { unlockUser as unlock } from '../../admin/unlock-user.js';
+import { countUsers, users } from '../../admin/users.js';
+import { identitiesOf } from '../../identities/identities.js';
+import type { RequestContext } from '../../platform/context/request-context.js';
+import { refuseInvalid } from '../../platform/errors/refusal.js';
+import { pageSizes } from '../../platform/graphql/cursor-pagination.js';
+import type { SessionType } from '../../sessions/session.types.js';
+import { sessionsOf } from '../../sessions/sessions.js';
+import { unknownRoles } from '../../users/roles.js';
+import { makeAccount, makeInvitedAccount } from '../accounts.js';
+import type { NewAccountOptions } from '../accounts.js';
+import { findAccount, idOf, lookUp } from './find-account.js';
+import { userView, userViews } from './views.js';
+import type { UserView } from './views.js';
+
+/** An account by its id, its address or its username. */
+interface Named {
+  readonly user: string;
+}
+
+type NewAccount = Omit<NewAccountOptions, 'roles'> & {
+  /** Null for the role of DEFAULT_ROLE. */
+  readonly roles: readonly string[] | null;
+  /** Null for an account without one, whose owner is mailed a link that sets it. */
+  readonly password: string | null;
+};
+
+export async function createUser(ctx: RequestContext, { password, roles, ...profile }: NewAccount) {
+  const facts = { ...profile, roles: roles ?? [ctx.config.defaultRole] };
+  const user =
+    password === null ? await makeInvitedAccount(ctx, facts) : await makeAccount(ctx, { ...facts, password });
+  return { id: user.id, email: user.email, username: user.username, roles: user.roles };
+}
+
+export interface Search {
+  /** Part of an address, a username or a name; or a whole id. */
+  readonly text?: string;
+  readonly role?: string;
+  readonly suspended?: boolean;
+  readonly emailVerified?: boolean;
+  readonly mfaEnabled?: boolean;
+  readonly limit: number;
+  readonly after?: string;
+}
+
+/** The accounts that match, the newest first; `next` continues the list. */
+export async function findUsers(ctx: RequestContext, { text, limit, after, ...filter }: Search) {
+  refuseInvalid([filter.role === undefined ? null : unknownRoles(ctx.config, 'role', [filter.role])]);
+  const byId = text !== undefined && idOf(text) !== null ? await lookUp(ctx, text) : null;
+  if (byId) return { users: [await userView(ctx, byId)], total: 1, next: null };
+
+  const wanted = { ...filter, search: text ?? null };
+  const found: UserView[] = [];
+  let next: string | null = after ?? null;
+  do {
+    const page = { first: Math.min(limit - found.length, pageSizes.most), after: next };
+    const { nodes, pageInfo } = await users(ctx, { filter: wanted, order: 'CREATED_AT_DESC', page });
+    found.push(...(await userViews(ctx, nodes)));
+    next = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+  } while (next !== null && found.length < limit);
+  return { users: found, total: await countUsers(ctx, wanted), next };
+}
+
+/** An account, the providers that are linked to it, and how many sessions it has. */
+export async function showUser(ctx: RequestContext, { user: named }: Named) {
+  const account = await findAccount(ctx, named);
+  const [sessions, identities] = [await liveSessions(ctx, account.id), await identitiesOf(ctx, account.id)];
+  const providers = identities.map(({ provider }) => provider);
+  return { user: await userView(ctx, account), providers, sessions: sessions.length };
+}
+
+export async function suspendUser(
+  ctx: RequestContext,
+  { user: named, reason }: Named & { readonly reason?: string | undefined },
+) {
+  const { id, suspendedSince } = await findAccount(ctx, named);
+  const sessions = await liveSessions(ctx, id);
+  const user = await suspend(ctx, { userId: id, reason: reason ?? null });
+  const changed = suspendedSince === null;
+  return { user: await userView(ctx, user), changed, endedSessions: sessions.map((session) => session.id) };
+}
+
+export async function reinstateUser(ctx: RequestContext, { user: named }: Named) {
+  const { id, suspendedSince } = await findAccount(ctx, named);
+  const user = await reinstate(ctx, id);
+  return { user: await userView(ctx, user), changed: suspendedSince !== null };
+}
+
+export async function unlockUser(ctx: RequestContext, { user: named }: Named) {
+  const { id } = await findAccount(ctx, named);
+  return { user: await userView(ctx, await unlock(ctx, id)) };
+}
+
+export async function resetUserMfa(ctx: RequestContext, { user: named }: Named) {
+  const { id } = await findAccount(ctx, named);
+  const sessions = await liveSessions(ctx, id);
+  const user = await resetMfa(ctx, id);
+  return { user: await userView(ctx, user), endedSessions: sessions.map((session) => session.id) };
+}
+
+export async function userSessions(ctx: RequestContext, { user: named }: Named) {
+  const account = await findAccount(ctx, named);
+  const sessions = await liveSessions(ctx, account.id);
+  return {
+    user: await userView(ctx, account),
+    sessions: sessions.map(({ current: _current, ...shown }) => shown),
+  };
+}
+
+export async function endUserSessions(ctx: RequestContext, { user: named }: Named) {
+  const account = await findAccount(ctx, named);
+  const { sessionIds } = await revokeUserSessions(ctx, account.id);
+  return { user: await userView(ctx, account), endedSessions: sessionIds };
+}
+
+function liveSessions(ctx: RequestContext, userId: string): Promise<SessionType[]> {
+  return sessionsOf(ctx, userId);
+}
