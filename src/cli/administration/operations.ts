@@ -2,6 +2,7 @@ import type { App } from '../../platform/context/app.js';
 import { cliContext } from '../accounts.js';
 import { auditEvents } from './audit-operation.js';
 import {
+  createRecoveryLink,
   createUser,
   endUserSessions,
   findUsers,
@@ -23,6 +24,7 @@ const operations = {
   reinstateUser,
   unlockUser,
   resetUserMfa,
+  createRecoveryLink,
   userSessions,
   endUserSessions,
   auditEvents,

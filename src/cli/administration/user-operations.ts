@@ -1,3 +1,4 @@
+import { createRecoveryLink as makeRecoveryLink } from '../../admin/create-recovery-link.js';
 import { resetUserMfa as resetMfa } from '../../admin/reset-user-mfa.js';
 import { revokeUserSessions } from '../../admin/revoke-user-sessions.js';
 import { reinstateUser as reinstate, suspendUser as suspend } from '../../admin/suspend-user.js';
@@ -5,15 +6,17 @@ import { unlockUser as unlock } from '../../admin/unlock-user.js';
 import { countUsers, users } from '../../admin/users.js';
 import { identitiesOf } from '../../identities/identities.js';
 import type { RequestContext } from '../../platform/context/request-context.js';
-import { refuseInvalid } from '../../platform/errors/refusal.js';
+import { Refusal, refuseInvalid } from '../../platform/errors/refusal.js';
 import { pageSizes } from '../../platform/graphql/cursor-pagination.js';
 import type { SessionType } from '../../sessions/session.types.js';
 import { sessionsOf } from '../../sessions/sessions.js';
 import { unknownRoles } from '../../users/roles.js';
+import type { UserType } from '../../users/user.types.js';
 import { makeAccount, makeInvitedAccount } from '../accounts.js';
 import type { NewAccountOptions } from '../accounts.js';
+import { CommandError } from '../command-error.js';
 import { findAccount, idOf, lookUp } from './find-account.js';
-import { userView, userViews } from './views.js';
+import { accountName, userView, userViews } from './views.js';
 import type { UserView } from './views.js';
 
 /** An account by its id, its address or its username. */
@@ -110,10 +113,33 @@ export async function userSessions(ctx: RequestContext, { user: named }: Named) 
   };
 }
 
-export async function endUserSessions(ctx: RequestContext, { user: named }: Named) {
+/** Ends the given sessions; without any, all of them and everything outstanding. */
+export async function endUserSessions(
+  ctx: RequestContext,
+  { user: named, sessionIds }: Named & { readonly sessionIds?: readonly string[] | undefined },
+) {
   const account = await findAccount(ctx, named);
-  const { sessionIds } = await revokeUserSessions(ctx, account.id);
-  return { user: await userView(ctx, account), endedSessions: sessionIds };
+  const { sessionIds: ended } = await revokeUserSessions(ctx, { userId: account.id, sessionIds }).catch(
+    (error: unknown) => {
+      throw error instanceof Refusal && error.refused === 'NotFound' ? noSuchSession(account) : error;
+    },
+  );
+  return { user: await userView(ctx, account), endedSessions: ended };
+}
+
+function noSuchSession(account: UserType): CommandError {
+  const name = accountName(account);
+  return new CommandError({
+    code: 'NOT_FOUND',
+    message: `${name} has no session with this id that has not ended. List them: gatehouse user sessions ${name}`,
+  });
+}
+
+/** A link that sets a new password, for an account that cannot get mail. */
+export async function createRecoveryLink(ctx: RequestContext, { user: named }: Named) {
+  const account = await findAccount(ctx, named);
+  const { url, expiresAt } = await makeRecoveryLink(ctx, account.id);
+  return { user: await userView(ctx, account), url, expiresAt };
 }
 
 function liveSessions(ctx: RequestContext, userId: string): Promise<SessionType[]> {

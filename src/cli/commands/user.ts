@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../cli-context.js';
 import {
   defineEndSessions,
+  defineRecoveryLink,
   defineReinstate,
   defineResetMfa,
   defineSuspend,
@@ -18,7 +19,7 @@ export const user: CommandDefinition = (program, operator) => {
   const group = program
     .command('user')
     .description(
-      'Administers accounts: create, find, show, suspend, reinstate, unlock, reset-mfa, sessions, end-sessions.',
+      'Administers accounts: create, find, show, suspend, reinstate, unlock, reset-mfa, recovery-link, sessions, end-sessions.',
     )
     .addHelpText('after', notes);
   defineCreate(group.command('create'), operator, 'user create');
@@ -28,6 +29,7 @@ export const user: CommandDefinition = (program, operator) => {
   defineReinstate(group, operator);
   defineUnlock(group, operator);
   defineResetMfa(group, operator);
+  defineRecoveryLink(group, operator);
   defineSessions(group, operator);
   defineEndSessions(group, operator);
 };

@@ -111,21 +111,54 @@ export function defineResetMfa(group: Command, operator: Operator): void {
     });
 }
 
+export function defineRecoveryLink(group: Command, operator: Operator): void {
+  group
+    .command('recovery-link')
+    .description(
+      'Prints a link that sets a new password, once, for an account that cannot get mail. Hand it over in person or by phone. The second factor stays. Not for the last administrator.',
+    )
+    .argument(...userArgument)
+    .option(...jsonOption)
+    .action(async (user: string, options: Printed) => {
+      const [[{ withAdministration }, { nameOf }], { moment }] = await Promise.all([
+        load(),
+        import('../../table.js'),
+      ]);
+      await withAdministration(operator, 'to change', async (ask) => {
+        const done = await ask('createRecoveryLink', { user });
+        const words = `A link for ${nameOf(done.user)} to set a new password. It works once, until ${moment(done.expiresAt)}. Anyone who has it can use it.`;
+        print(operator, options, done, `${words}\n\n${done.url}`);
+      });
+    });
+}
+
+interface EndOptions extends Options {
+  readonly session?: readonly string[];
+}
+
 export function defineEndSessions(group: Command, operator: Operator): void {
   group
     .command('end-sessions')
-    .description('Signs an account out everywhere. Asks first.')
+    .description('Signs an account out everywhere, or ends the given sessions. Asks first.')
     .argument(...userArgument)
+    .option('--session <id>', 'only this session; can be repeated', gather)
     .option(...yesOption)
     .option(...jsonOption)
-    .action(async (user: string, options: Options, command: Command) => {
-      refuseWithoutTerminal(command, options, 'This signs the account out everywhere.');
+    .action(async (user: string, options: EndOptions, command: Command) => {
+      const { session: sessionIds } = options;
+      const what = sessionIds ? `ends ${sessionIds.join(', ')}` : 'signs the account out everywhere';
+      refuseWithoutTerminal(command, options, `This ${what}.`);
       const [{ withAdministration }, { nameOf, sessionsInWords }] = await load();
       await withAdministration(operator, 'to change', async (ask) => {
-        await askAbout(ask, options, user, (name) => `This signs ${name} out everywhere`);
-        const done = await ask('endUserSessions', { user });
-        const ended = sessionsInWords(done.endedSessions.length);
-        print(operator, options, done, `Ended ${ended} of ${nameOf(done.user)}. ${also}`);
+        if (sessionIds) await askFirst(options, `This ${what}.`, nothing);
+        else await askAbout(ask, options, user, (name) => `This signs ${name} out everywhere`);
+        const done = await ask('endUserSessions', { user, sessionIds });
+        const ended = `Ended ${sessionsInWords(done.endedSessions.length)} of ${nameOf(done.user)}.`;
+        print(operator, options, done, sessionIds ? ended : `${ended} ${also}`);
       });
     });
+}
+
+function gather(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
 }
