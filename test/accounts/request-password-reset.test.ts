@@ -25,7 +25,7 @@ describe('requestPasswordReset', () => {
     expect(mail).toMatchObject({
       to: ada.email,
       text: expect.stringContaining('Ada'),
-      link: expect.stringMatching(/^http:\/\/gatehouse\.test\/reset-password#token=[\w-]{43}$/),
+      link: expect.stringMatching(/^http:\/\/gatehouse\.test\/reset-password\?lang=en#token=[\w-]{43}$/),
     });
     expect(mail!.text).toContain('30 minutes');
   });
@@ -62,7 +62,7 @@ describe('requestPasswordReset', () => {
       await own.client.mutate('requestPasswordReset', { email: ada.email });
 
       const mail = (await own.mails(ada.email)).find(({ name }) => name === 'reset-password');
-      expect(mail!.link).toMatch(/^https:\/\/clinic\.example\/app\/account\/new-password#token=/);
+      expect(mail!.link).toMatch(/^https:\/\/clinic\.example\/app\/account\/new-password\?lang=en#token=/);
       expect((await fetch(`${own.origin}/reset-password`)).status).toBe(404);
     });
   });

@@ -84,7 +84,7 @@ describe('createUser', () => {
     expect(mail).toMatchObject({ name: 'invitation', subject: 'Your new account at Gatehouse' });
     expect(mail!.text).toContain('Hello Ada,');
     expect(mail!.text).toContain('The link works for 7 days.');
-    expect(mail!.link).toMatch(/^http:\/\/gatehouse\.test\/reset-password#token=/);
+    expect(mail!.link).toMatch(/^http:\/\/gatehouse\.test\/reset-password\?lang=en&for=invitation#token=/);
     expect(signedIn).toBeSignedIn();
     expect(signedIn.user).toMatchObject({ email, emailVerified: true, hasPassword: true });
     await expect(

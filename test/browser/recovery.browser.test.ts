@@ -39,8 +39,8 @@ describe('recovery in a browser', () => {
     await look(`mail-${subject.source.replaceAll(/\W+/g, '-')}`);
     const link = page.locator('a[href*="#token="]');
     // PUBLIC_URL is made of PORT, which a test leaves to chance.
-    const { pathname, hash } = new URL((await link.getAttribute('href'))!);
-    await page.goto(`${app.origin}${pathname}${hash}`);
+    const { pathname, search, hash } = new URL((await link.getAttribute('href'))!);
+    await page.goto(`${app.origin}${pathname}${search}${hash}`);
   }
 
   it('proves an address, sets a new password and changes the address, by the links in the mailbox', async () => {

@@ -6,7 +6,14 @@ import { openMailTemplates } from '../../src/platform/mail/templates/templates.j
 import type { MailFacts, MailName, MailTemplates } from '../../src/platform/mail/mails.js';
 import type { RenderedMail } from '../../src/platform/context/ports.js';
 
-export const link = 'https://app.example/page?token=a-b_c&next=%2Fhome';
+export const link = 'https://app.example/page?next=%2Fhome#token=a-b_c';
+
+/** The link as a mail in that language tells it. */
+export function linkIn(language: string, name: MailName = 'reset-password'): string {
+  const hints = `lang=${language}${name === 'invitation' ? '&for=invitation' : ''}`;
+  return `https://app.example/page?next=%2Fhome&${hints}#token=a-b_c`;
+}
+
 export const at = '2026-03-01T21:05:00Z';
 const seen = { name: 'Zoë', device: 'Firefox on Linux', ipAddress: '2001:db8::7' };
 
@@ -16,6 +23,9 @@ interface Settings {
   readonly appName?: string;
   readonly mailTemplatesDir?: string | null;
   readonly defaultLocale?: string;
+  readonly appUrl?: string | null;
+  readonly supportContact?: string | null;
+  readonly mailTimeZone?: string;
 }
 
 /** One of each mail. */
@@ -61,8 +71,18 @@ export function open({
   appName = 'Praxis & Co',
   mailTemplatesDir = null,
   defaultLocale = 'en',
+  appUrl = null,
+  supportContact = null,
+  mailTimeZone = 'UTC',
 }: Settings = {}): MailTemplates {
-  return openMailTemplates({ appName, mailTemplatesDir, defaultLocale });
+  return openMailTemplates({
+    appName,
+    mailTemplatesDir,
+    defaultLocale,
+    appUrl,
+    supportContact,
+    mailTimeZone,
+  });
 }
 
 export function openWith(files: Files): MailTemplates {

@@ -25,3 +25,9 @@ function isSecureAddress(value: string): boolean {
   const { protocol, username } = new URL(value);
   return protocol === 'https:' && username === '';
 }
+
+/** The address that a link to a contact opens. */
+export function contactLink(text: string): string {
+  if (/^https:/i.test(text)) return text;
+  return text.includes('@') ? `mailto:${text}` : `tel:${text.replaceAll(/[^+\d]/g, '')}`;
+}

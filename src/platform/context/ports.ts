@@ -75,6 +75,8 @@ export interface RenderedMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** The link to click, if the mail has one. */
+  readonly link: string | null;
 }
 
 /** A mail in the development mailbox. */
@@ -82,8 +84,6 @@ export interface KeptMail extends RenderedMail {
   readonly id: string;
   readonly name: string;
   readonly to: string;
-  /** The link to click, if the mail has one. */
-  readonly link: string | null;
   readonly sentAt: Date;
 }
 

@@ -36,8 +36,7 @@ export function openMailbox({ config, database }: Parts, templates: MailTemplate
   const read = ({ locale, encryptedFacts, keptAt, id, name, recipient }: Row): KeptMail => {
     const mail = { name: name as MailName, locale, encryptedFacts };
     const rendered = render(config.encryptionKeys, templates, mail);
-    const link = /^https?:\/\/\S+$/m.exec(rendered.text)?.[0] ?? null;
-    return { id, name, to: recipient!, ...rendered, link, sentAt: keptAt! };
+    return { id, name, to: recipient!, ...rendered, sentAt: keptAt! };
   };
   // A mail that was encrypted with a missing key must not hide the others.
   const readable = (row: Row): KeptMail[] => {

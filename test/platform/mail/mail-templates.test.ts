@@ -6,44 +6,44 @@ import {
   countOf,
   folderWith,
   link,
+  linkIn,
   names,
   open,
-  openWith,
   shown,
 } from '../../support/mail-folders.js';
 
 /** How each language says the moment above, 24 hours, seven days, 30 minutes and one hour. */
 const sayings: Record<string, Record<string, string>> = {
   en: {
-    [at]: 'March 1, 2026 at 9:05 PM UTC',
+    [at]: 'March 1, 2026 at 9:05 PM (Coordinated Universal Time)',
     '1440': '24 hours',
     '10080': '7 days',
     '30': '30 minutes',
     '60': '1 hour',
   },
   es: {
-    [at]: '1 de marzo de 2026 a las 21:05 UTC',
+    [at]: '1 de marzo de 2026 a las 21:05 (tiempo universal coordinado)',
     '1440': '24 horas',
     '10080': '7 días',
     '30': '30 minutos',
     '60': '1 hora',
   },
   de: {
-    [at]: '1. März 2026 um 21:05 UTC',
+    [at]: '1. März 2026 um 21:05 (Koordinierte Weltzeit)',
     '1440': '24 Stunden',
     '10080': '7 Tage',
     '30': '30 Minuten',
     '60': '1 Stunde',
   },
   fr: {
-    [at]: '1 mars 2026 à 21:05 UTC',
+    [at]: '1 mars 2026 à 21:05 (temps universel coordonné)',
     '1440': '24 heures',
     '10080': '7 jours',
     '30': '30 minutes',
     '60': '1 heure',
   },
   ar: {
-    [at]: '1 مارس 2026 في 9:05 م UTC',
+    [at]: '1 مارس 2026 في 9:05 م (التوقيت العالمي المنسق)',
     '1440': '24 ساعة',
     '10080': '7 أيام',
     '30': '30 دقيقة',
@@ -62,7 +62,8 @@ describe('the mails that are shipped', () => {
       const mail = templates.render(name, language, allFacts[name]);
 
       for (const fact of ['Praxis & Co', ...Object.values(allFacts[name])]) {
-        const said = sayings[language]![String(fact)] ?? String(fact);
+        const said =
+          fact === link ? linkIn(language, name) : (sayings[language]![String(fact)] ?? String(fact));
         expect(mail.text.replace(/\s/g, ' ')).toContain(said);
         expect(shown(mail).replace(/\s/g, ' ')).toContain(said);
       }
@@ -79,6 +80,7 @@ describe('the mails that are shipped', () => {
 
     const expected = languages.flatMap((language) => [
       language,
+      `${language}/footer.hbs`,
       ...names.map((name) => `${language}/${name}.hbs`),
     ]);
     expect(found.toSorted()).toEqual([...expected, 'layout.html.hbs'].toSorted());
@@ -87,13 +89,13 @@ describe('the mails that are shipped', () => {
   it('gives the link an address of its own line in the text, and a place to click in the HTML', () => {
     const { text, html } = templates.render('reset-password', 'en', allFacts['reset-password']);
 
-    expect(text).toContain(`\n\nSet a new password:\n${link}\n\n`);
+    expect(text).toContain(`\n\nSet a new password:\n${linkIn('en')}\n\n`);
     expect(html).toMatch(
-      /<a [^>]*href="https:\/\/app\.example\/page\?token&#x3D;a-b_c&amp;next&#x3D;%2Fhome"/,
+      /<a [^>]*href="https:\/\/app\.example\/page\?next&#x3D;%2Fhome&amp;lang&#x3D;en#token&#x3D;a-b_c"/,
     );
     expect(countOf(/<a /g, html)).toBe(1);
     const french = templates.render('reset-password', 'fr', allFacts['reset-password']);
-    expect(french.text).toContain(`mot de passe\u00a0:\n${link}\n`);
+    expect(french.text).toContain(`mot de passe\u00a0:\n${linkIn('fr')}\n`);
     expect(countOf(/<(img|link|script|iframe)|url\(|@import|src=/g, html)).toBe(0);
   });
 
@@ -102,9 +104,17 @@ describe('the mails that are shipped', () => {
     const { text, html } = templates.render('new-device', 'en', facts);
 
     expect(text).toMatch(/^Hello,\n\n/);
-    expect(text).toMatch(/\n\nTime: March 1, 2026 at 9:05\sPM UTC\n\n/);
+    expect(text).toMatch(/\n\nTime: March 1, 2026 at 9:05\sPM \(Coordinated Universal Time\)\n\n/);
     expect(text).not.toMatch(/Device|IP|\n\n\n/);
     expect(html).not.toMatch(/Device:|IP address|<br>/);
+  });
+
+  it('says moments in the zone of the settings, by its name in the season', () => {
+    const inBerlin = open({ mailTimeZone: 'Europe/Berlin' });
+    const say = (attemptedAt: string) => inBerlin.render('signup-attempt', 'de', { attemptedAt }).text;
+
+    expect(say(at)).toContain('1. März 2026 um 22:05 (Mitteleuropäische Normalzeit)');
+    expect(say('2026-07-01T21:05:00Z')).toContain('1. Juli 2026 um 23:05 (Mitteleuropäische Sommerzeit)');
   });
 
   it('says moments in UTC, wherever the server stands', () => {
@@ -116,7 +126,7 @@ describe('the mails that are shipped', () => {
 
     const { text } = templates.render('signup-attempt', 'de', allFacts['signup-attempt']);
     inTokyo.mockRestore();
-    expect(text).toContain('1. März 2026 um 21:05 UTC');
+    expect(text).toContain('1. März 2026 um 21:05 (Koordinierte Weltzeit)');
   });
 
   it('counts in hours where they are whole, else in minutes', () => {
@@ -179,70 +189,5 @@ describe('the language', () => {
     expect(frameOf('az-arab')).toBe('<html lang="az-Arab" dir="rtl">');
     expect(frameOf('az')).toBe('<html lang="az" dir="ltr">');
     expect(templates.render('signup-attempt', 'he', facts).text).toContain('במרץ 2026');
-  });
-});
-
-describe("an operator's own folder", () => {
-  const own =
-    'Subject: Ours\n\nHi {{#if name}}{{name}}{{else}}there{{/if}} at {{appName}} <3\n\n[Go]({{ link }})\n';
-  const facts = allFacts['reset-password'];
-
-  it('takes the place of what has the same name, and of nothing else', () => {
-    const templates = openWith({ 'es/reset-password.hbs': own, '.git/config': 'x', 'es/.keep': '' });
-
-    const mail = templates.render('reset-password', 'es', facts);
-    expect(mail).toMatchObject({ subject: 'Ours', text: `Hi Zoë at Praxis & Co <3\n\nGo:\n${link}\n` });
-    expect(mail.html).toContain('>Hi <bdi>Zoë</bdi> at <bdi>Praxis &amp; Co</bdi> &lt;3</p>');
-    expect(templates.render('verify-email', 'es', allFacts['verify-email']).subject).toMatch(/^Confirme/);
-    expect(templates.render('reset-password', 'en', facts).subject).toMatch(/^Set a new/);
-  });
-
-  it('adds a language, and what that lacks comes in the default one', () => {
-    const mailTemplatesDir = folderWith({ 'pt/reset-password.hbs': own.replaceAll('\n', '\r\n') });
-    const templates = open({ mailTemplatesDir, defaultLocale: 'fr' });
-
-    expect(templates.render('reset-password', 'pt-BR', facts).text).toMatch(
-      /^Hi Zoë at Praxis & Co <3\n\nGo:\n/,
-    );
-    expect(templates.render('signup-attempt', 'pt-BR', allFacts['signup-attempt']).html).toContain(
-      '<html lang="fr" dir="ltr">',
-    );
-  });
-
-  it('may have the whole HTML of a mail, beside its text or ours', () => {
-    const html = '<html dir="{{dir}}"><title>{{subject}}</title><a href="{{link}}">{{name}}</a>';
-    const templates = openWith({ 'ar/reset-password.html.hbs': html });
-
-    const mail = templates.render('reset-password', 'ar', {
-      ...facts,
-      name: '<i>"',
-      link: 'https://a.example/"b',
-    });
-    const title = mail.subject.replace('&', '&amp;');
-    expect(mail.html).toBe(
-      `<html dir="rtl"><title>${title}</title><a href="https://a.example/&quot;b">&lt;i&gt;&quot;</a>`,
-    );
-    expect(mail.text).toContain('https://a.example/"b');
-  });
-
-  it('loses the lines, and the paragraphs, of which conditions leave nothing', () => {
-    const source =
-      'Subject: A\n\n{{#if device}}B{{/if}}\nC\n\n{{#if device}}D{{/if}}\n\n{{#if device}}\nG\n\nH\n{{/if}}\n\nE\n  F\n';
-    const templates = openWith({ 'en/new-device.hbs': source });
-    const unknown = { name: null, device: null, ipAddress: null, signedInAt: at };
-
-    const mail = templates.render('new-device', 'en', unknown);
-    expect(mail.text).toBe('C\n\nE\nF\n');
-    expect(mail.html).toMatch(/>C<\/p>\s*<p [^>]*>E<br>\nF<\/p>/);
-  });
-
-  it('may have a layout of its own', () => {
-    const layout =
-      '{{lang}} {{dir}} {{subject}} {{appName}}{{#each paragraphs}}|{{text}}{{#if link}}={{link}}{{/if}}{{/each}}';
-    const templates = openWith({ 'layout.html.hbs': layout, 'en/reset-password.hbs': own });
-
-    expect(templates.render('reset-password', null, { ...facts, link: 'https://a.example/"' }).html).toBe(
-      'en ltr Ours Praxis &amp; Co|Hi <bdi>Zoë</bdi> at <bdi>Praxis &amp; Co</bdi> &lt;3|Go=https://a.example/&quot;',
-    );
   });
 });

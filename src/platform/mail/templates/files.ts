@@ -8,7 +8,7 @@ export const builtInFolder = fileURLToPath(new URL('../../../../mail-templates/'
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const fileName = new RegExp(
-  `^(layout\\.html|[a-z]{2,3}(-[a-z0-9]{2,8})*/(${mailNames.join('|')})(\\.html)?)\\.hbs$`,
+  `^(layout\\.html|[a-z]{2,3}(-[a-z0-9]{2,8})*/(footer|(${mailNames.join('|')})(\\.html)?))\\.hbs$`,
   'i',
 );
 
@@ -35,7 +35,8 @@ export function isFolder(path: string): boolean {
 export function readTemplate(key: string, path: string): string {
   if (fileName.test(key)) return utf8.decode(readFileSync(path));
   throw new Error(
-    'is not used. Name it layout.html.hbs, <language>/<mail>.hbs or <language>/<mail>.html.hbs, or remove it. ' +
+    'is not used. Name it layout.html.hbs, <language>/footer.hbs, <language>/<mail>.hbs or <language>/<mail>.html.hbs, ' +
+      'or remove it. ' +
       `A language is such as es or pt-BR; the mails are ${mailNames.join(', ')}.`,
   );
 }

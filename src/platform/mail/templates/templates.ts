@@ -2,30 +2,38 @@ import type { Config } from '../../config/config.js';
 import { StartupError } from '../../errors/startup-error.js';
 import type { MailName, MailTemplates } from '../mails.js';
 import { builtInFolder, isFolder, readTemplate, templateFiles } from './files.js';
-import { compile, compileText } from './parser.js';
-import type { Fill, TextFill } from './parser.js';
-import { readable, sampleValues } from './values.js';
-import type { MailValues } from './values.js';
+import { compile, compileProse, compileText } from './parser.js';
+import type { Fill, ProseFill, TextFill } from './parser.js';
+import { footerValues, readable, sampleFooterValues, sampleValues } from './values.js';
+import type { MailSettings, MailValues } from './values.js';
 
-type Settings = Pick<Config, 'appName' | 'mailTemplatesDir' | 'defaultLocale'>;
+type Settings = MailSettings & Pick<Config, 'mailTemplatesDir' | 'defaultLocale'>;
 
 const layoutFile = 'layout.html.hbs';
 const blocks = ['if', 'unless'];
-const sampleFrame = { subject: 'sample-subject', lang: 'en', dir: 'ltr' };
+const sampleFrame = { subject: 'sample-subject', preview: 'sample-preview', lang: 'en', dir: 'ltr' };
 const rightToLeftScripts = new Set(['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm', 'Rohg']);
 
 /** Reads and tries every template, so that a mistake stops the start and not a mail. */
-export function openMailTemplates({ appName, mailTemplatesDir, defaultLocale }: Settings): MailTemplates {
-  const { texts, htmls } = readTemplates(mailTemplatesDir);
+export function openMailTemplates(settings: Settings): MailTemplates {
+  const { texts, footers, htmls } = readTemplates(settings.mailTemplatesDir);
   return {
     render(name, locale, facts) {
-      const tags = [...lookUp(locale), ...lookUp(defaultLocale), 'en'];
+      const tags = [...lookUp(locale), ...lookUp(settings.defaultLocale), 'en'];
       const tag = tags.find((each) => texts.has(`${each}/${name}.hbs`))!;
-      const frame = frameOf(tag);
-      const values = readable(facts, frame.lang, appName);
-      const { subject, text, paragraphs } = texts.get(`${tag}/${name}.hbs`)!(values, frame.lang);
+      const { lang, dir } = frameOf(tag);
+      const values = readable(settings, { name, language: lang }, facts);
+      const { subject, preview, text, paragraphs } = texts.get(`${tag}/${name}.hbs`)!(values, lang);
+      const fillFooter = lookUp(tag).flatMap((each) => footers.get(`${each}/footer.hbs`) ?? [])[0];
+      const footer = fillFooter?.(footerValues(settings, name), lang);
       const html = htmls.get(`${tag}/${name}.html.hbs`) ?? htmls.get(layoutFile)!;
-      return { subject, text, html: html({ ...values, ...frame, subject, paragraphs }) };
+      return {
+        subject,
+        link: values['link'] ?? null,
+        // RFC 3676 §4.3: the line between a mail and its signature.
+        text: footer ? `${text}\n\n-- \n${footer.text}\n` : `${text}\n`,
+        html: html({ ...values, subject, preview, lang, dir, paragraphs, footer: footer?.paragraphs ?? [] }),
+      };
     },
   };
 }
@@ -43,8 +51,15 @@ function unusable(problems: readonly string[]): StartupError {
   return new StartupError(`Gatehouse cannot start with these mail templates:\n${lines.join('\n')}`);
 }
 
-function readTemplates(folder: string | null): { texts: Map<string, TextFill>; htmls: Map<string, Fill> } {
+interface Templates {
+  readonly texts: Map<string, TextFill>;
+  readonly footers: Map<string, ProseFill>;
+  readonly htmls: Map<string, Fill>;
+}
+
+function readTemplates(folder: string | null): Templates {
   const texts = new Map<string, TextFill>();
+  const footers = new Map<string, ProseFill>();
   const htmls = new Map<string, Fill>();
   const problems: string[] = [];
   const attempt = (path: string, step: () => void): void => {
@@ -64,21 +79,23 @@ function readTemplates(folder: string | null): { texts: Map<string, TextFill>; h
     attempt(path, () => {
       const source = readTemplate(key, path);
       if (key === layoutFile) htmls.set(key, openLayout(source));
+      else if (key.endsWith('/footer.hbs')) footers.set(key, openFooter(key, source));
       else if (key === textFile) texts.set(key, openText(key, source));
       else if (files.has(textFile)) htmls.set(key, openHtml(key, source));
       else throw new Error(`is the HTML only: write ${textFile} beside it, for the text.`);
     });
   }
   if (problems.length > 0) throw unusable(problems);
-  return { texts, htmls };
+  return { texts, footers, htmls };
 }
 
 function openLayout(source: string): Fill {
-  const names = [...Object.keys(sampleFrame), 'appName', 'paragraphs', 'text', 'link', 'each', ...blocks];
-  const fill = compile(source, names);
+  const settings = { appName: 'sample', appUrl: null, supportContact: null };
+  const parts = ['paragraphs', 'footer', 'text', 'link', 'each'];
+  const fill = compile(source, [...Object.keys(sampleFrame), ...Object.keys(settings), ...parts, ...blocks]);
   const paragraph = { text: 'sample-text', link: null };
   const link = { text: 'sample-label', link: 'sample-link' };
-  const html = fill({ ...sampleFrame, appName: 'sample', paragraphs: [paragraph, link] });
+  const html = fill({ ...sampleFrame, ...settings, paragraphs: [paragraph, link], footer: [] });
   if ([paragraph.text, link.text, link.link].every((part) => html.includes(part))) return fill;
   throw new Error('leaves out text or links: write {{#each paragraphs}}, and {{text}} and {{link}} in it.');
 }
@@ -86,9 +103,18 @@ function openLayout(source: string): Fill {
 function openText(key: string, source: string): TextFill {
   const { lang, samples, names } = sampleOf(key);
   const fill = compileText(source, names);
-  const links = samples.map((values) => fill(values, lang).paragraphs.find(({ link }) => link)?.link);
-  if (!names.includes('link') || links.every(Boolean)) return fill;
+  const haveLink = samples.every((values) =>
+    fill(values, lang).paragraphs.some(({ link }) => link && link === values['link']),
+  );
+  if (!names.includes('link') || haveLink) return fill;
   throw new Error('give the link a paragraph of its own, as in [Click here]({{link}}).');
+}
+
+function openFooter(key: string, source: string): ProseFill {
+  const samples = sampleFooterValues();
+  const fill = compileProse(source, [...Object.keys(samples[0]!), ...blocks]);
+  for (const values of samples) fill(values, frameOf(key.split('/', 1)[0]!).lang);
+  return fill;
 }
 
 function openHtml(key: string, source: string): Fill {

@@ -1,5 +1,9 @@
+import type { Config } from '../../config/config.js';
 import { factsOfMails } from '../mails.js';
 import type { Facts, MailFacts, MailName } from '../mails.js';
+
+/** The settings that mails tell. */
+export type MailSettings = Pick<Config, 'appName' | 'appUrl' | 'supportContact' | 'mailTimeZone'>;
 
 /** The variables of a template as readable text; null if a value is missing. */
 export type MailValues = Readonly<Record<string, string | null>>;
@@ -14,25 +18,55 @@ const variablesOf: { readonly [Fact in keyof Facts]?: readonly string[] } = {
 };
 
 /** The variables that may be missing. */
-const optional = ['name', 'newEmail', 'device', 'ipAddress', 'isLow', 'isNone'];
+const optional = ['name', 'newEmail', 'device', 'ipAddress', 'isLow', 'isNone', 'appUrl', 'supportContact'];
+
+/** The variables that every mail and every footer has. */
+const common = ['appName', 'appUrl', 'supportContact'];
+
+/** Samples of the variables of a footer. */
+export function sampleFooterValues(): MailValues[] {
+  return samplesOf([...common, 'isForAccount']);
+}
 
 /** Samples of the variables of a mail: all of them, and only those that are never missing. */
 export function sampleValues(name: MailName): MailValues[] {
   const facts: readonly (keyof Facts)[] = factsOfMails[name];
-  const variables = ['appName', ...facts.flatMap((fact) => variablesOf[fact] ?? [fact])];
+  return samplesOf([...common, ...facts.flatMap((fact) => variablesOf[fact] ?? [fact])]);
+}
+
+function samplesOf(variables: readonly string[]): MailValues[] {
   const all = Object.fromEntries(variables.map((variable) => [variable, `sample-${variable}`]));
   const missing = variables.filter((variable) => optional.includes(variable));
   return [all, { ...all, ...Object.fromEntries(missing.map((variable) => [variable, null])) }];
 }
 
 /** The facts of a mail as text in the language. */
-export function readable(facts: MailFacts[MailName], language: string, appName: string): MailValues {
+export function readable(
+  settings: MailSettings,
+  { name, language }: { readonly name: MailName; readonly language: string },
+  facts: MailFacts[MailName],
+): MailValues {
   const values = Object.entries(facts as Record<string, string | number | null>);
   return Object.fromEntries([
-    ['appName', plain(appName)],
-    ...values.map(([key, fact]) => readableFact(key, fact, language)),
+    ...Object.entries(commonValues(settings)),
+    ...values.map(([key, fact]) => readableFact(key, fact, { ...settings, language, mail: name })),
     ...('left' in facts ? supply(facts.left, language) : []),
   ]);
+}
+
+/** The mails to an address that may not belong to an account yet. */
+const withoutAccount: ReadonlySet<MailName> = new Set(['verify-email', 'confirm-email-change']);
+
+/** `isForAccount` is for an `{{#if}}`: null if the recipient may have no account. */
+export function footerValues(settings: MailSettings, name: MailName): MailValues {
+  return {
+    ...commonValues(settings),
+    isForAccount: withoutAccount.has(name) ? null : plain(settings.appName),
+  };
+}
+
+function commonValues({ appName, appUrl, supportContact }: MailSettings): MailValues {
+  return { appName: plain(appName), appUrl, supportContact };
 }
 
 /** The number of backup codes left. `isLow` and `isNone` are for an `{{#if}}`: the same number if true, else null. */
@@ -45,12 +79,29 @@ function supply(left: number, language: string): [string, string | null][] {
   ];
 }
 
-function readableFact(key: string, fact: string | number | null, language: string): [string, string | null] {
+type Manner = MailSettings & { readonly mail: MailName; readonly language: string };
+
+function readableFact(
+  key: string,
+  fact: string | number | null,
+  { mail, language, mailTimeZone }: Manner,
+): [string, string | null] {
   if (key === 'expiresInMinutes') return ['expiresIn', inWords(Number(fact), language)];
   if (fact === null) return [key, null];
   if (key === 'name') return [key, nameToGreet(String(fact))];
-  if (key.endsWith('At')) return [key, moment(String(fact), language)];
+  if (key === 'link') return [key, withHints(plain(String(fact)), mail, language)];
+  if (key.endsWith('At')) return [key, moment(String(fact), language, mailTimeZone)];
   return [key, plain(String(fact))];
+}
+
+/**
+ * Tells the page that the link opens which language the mail is in, and that it is an invitation: the same page sets
+ * forgotten passwords. The fragment, which has the token, stays last.
+ */
+function withHints(link: string, mail: MailName, language: string): string {
+  const [, address, fragment] = /^([^#]*)(.*)$/s.exec(link)!;
+  const hints = `lang=${language}${mail === 'invitation' ? '&for=invitation' : ''}`;
+  return `${address}${address!.includes('?') ? '&' : '?'}${hints}${fragment}`;
 }
 
 /** The text on one line, without characters that change the direction of writing. */
@@ -72,17 +123,20 @@ function nameToGreet(name: string): string | null {
   return plain(name);
 }
 
-function moment(at: string, language: string): string {
+/** With the zone in words, since most readers do not know what UTC is. */
+function moment(at: string, language: string, timeZone: string): string {
   const format = new Intl.DateTimeFormat(language, {
     year: 'numeric',
     month: 'long',
     day: 'numeric',
     hour: 'numeric',
     minute: '2-digit',
-    timeZone: 'UTC',
-    timeZoneName: 'short',
+    timeZone,
   });
-  return format.format(new Date(at));
+  const zone = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'long' })
+    .formatToParts(new Date(at))
+    .find(({ type }) => type === 'timeZoneName')!;
+  return `${format.format(new Date(at))} (${zone.value})`;
 }
 
 /** In minutes. One day is written as 24 hours. */
