@@ -2,32 +2,29 @@ import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, InMemoryCach
 import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
 import { from, mergeMap, of, tap } from 'rxjs';
-import { LogoutDocument, RefreshDocument } from './generated.ts';
-import type { PairFragment } from './generated.ts';
-
-export interface Tokens {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-}
-
-/** Where a signed-in client keeps its pair of tokens. Null means that nobody is signed in. */
-export interface TokenStore {
-  get(): Tokens | null;
-  set(tokens: Tokens | null): void;
-}
-
-export function memoryStore(): TokenStore {
-  let kept: Tokens | null = null;
-  return { get: () => kept, set: (tokens) => (kept = tokens) };
-}
+import possibleTypes from '../../schema/possible-types.json' with { type: 'json' };
+import { LoginDocument, LogoutDocument, RefreshDocument } from './gql/graphql.ts';
+import type { LoginInput, LoginMutation, PairFragment } from './gql/graphql.ts';
+import type { TokenStore } from './token-store.ts';
 
 /** A client that sends the stored access token along, keeps every new pair, and refreshes it when it is due. */
 export function createClient(url: string, store: TokenStore): ApolloClient {
+  const http = new HttpLink({ uri: url, credentials: store.mode === 'cookie' ? 'include' : 'same-origin' });
   return new ApolloClient({
-    link: ApolloLink.from([refreshLink(store), keepLink(store), authLink(store), new HttpLink({ uri: url })]),
+    link: ApolloLink.from([refreshLink(store), keepLink(store), authLink(store), http]),
     // Without this the cache does not know which members `... on AuthError` fits, and drops what it selects.
-    cache: new InMemoryCache({ possibleTypes: { AuthError: ['.*Error'] } }),
+    cache: new InMemoryCache({ possibleTypes }),
   });
+}
+
+/** Signs in. MfaChallenge is an answer too: ask for a code, and send it with VerifyMfaDocument. */
+export async function logIn(
+  client: ApolloClient,
+  store: TokenStore,
+  input: LoginInput,
+): Promise<LoginMutation['login'] | undefined> {
+  const variables = { input: { ...input, deviceToken: store.deviceToken } };
+  return (await client.mutate({ mutation: LoginDocument, variables })).data?.login;
 }
 
 /** Logs out on the server and here. The refresh token names the session even when the access token has expired. */
@@ -41,22 +38,38 @@ export async function logOut(client: ApolloClient, store: TokenStore): Promise<v
   }
 }
 
+/** Gets an access token where the store has none: in cookie mode, after the page was loaded. */
+export async function resume(client: ApolloClient, store: TokenStore): Promise<boolean> {
+  const tokens = store.get();
+  return tokens !== null && (tokens.accessToken !== null || refresh(client, store, null));
+}
+
 function authLink(store: TokenStore): ApolloLink {
   return new SetContextLink(({ headers }) => {
-    const accessToken = store.get()?.accessToken;
-    return accessToken
-      ? { accessToken, headers: { ...headers, authorization: `Bearer ${accessToken}` } }
-      : {};
+    const { accessToken = null, csrfToken = null } = store.get() ?? {};
+    return {
+      accessToken,
+      headers: {
+        ...headers,
+        ...(accessToken !== null && { authorization: `Bearer ${accessToken}` }),
+        ...(store.mode === 'cookie' && { 'x-token-mode': 'cookie' }),
+        ...(csrfToken !== null && { 'x-csrf-token': csrfToken }),
+      },
+    };
   });
 }
 
-/** signup, login, refresh and changePassword all bring a pair, and the newest is the one to keep. */
+/** signup, login, verifyMfa, refresh and changePassword all bring a pair, and the newest is the one to keep. */
 function keepLink(store: TokenStore): ApolloLink {
   return new ApolloLink((operation, forward) =>
     forward(operation).pipe(
       tap(({ data }) => {
-        const { accessToken, refreshToken } = Object.values(data ?? {}).find(isPair) ?? {};
-        if (accessToken && refreshToken) store.set({ accessToken, refreshToken });
+        const pair = Object.values(data ?? {}).find(isPair);
+        if (!pair) return;
+        const { accessToken, refreshToken, csrfToken, deviceToken } = pair;
+        store.set({ accessToken, refreshToken, csrfToken });
+        // refresh brings none: the device keeps the one that it has.
+        if (deviceToken !== null) store.deviceToken = deviceToken;
       }),
     ),
   );

@@ -5,6 +5,7 @@ import { generateTypes } from '../../examples/apollo-client/generate.mjs';
 import { build, isBuilt } from '../build.mjs';
 import { commandsPage } from './commands.mjs';
 import { errorsPage } from './errors.mjs';
+import { possibleTypes } from './possible-types.mjs';
 import { configurationPage, environmentExample } from './settings.mjs';
 import { testOperations } from './test-operations.mjs';
 
@@ -36,7 +37,8 @@ export async function generatedFiles() {
 
   return {
     'schema/schema.graphql': contract,
-    'examples/apollo-client/generated.ts': await generateTypes(contract),
+    'schema/possible-types.json': await formatted('schema/possible-types.json', possibleTypes(schema)),
+    'examples/apollo-client/gql/graphql.ts': await generateTypes(contract),
     'test/support/operations/generated.ts': await formatted(
       'test/support/operations/generated.ts',
       await testOperations(contract),

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ApolloClient, CombinedGraphQLErrors } from '@apollo/client';
-import { createClient, isUnauthenticated, logOut, memoryStore } from '../../examples/apollo-client/client.ts';
-import type { TokenStore } from '../../examples/apollo-client/client.ts';
+import { createClient, isUnauthenticated, logIn, logOut } from '../../examples/apollo-client/client.ts';
 import {
   DeleteAccountDocument,
   LoginDocument,
@@ -10,7 +9,11 @@ import {
   RefreshDocument,
   RevokeSessionDocument,
   SignupDocument,
-} from '../../examples/apollo-client/generated.ts';
+  VerifyMfaDocument,
+} from '../../examples/apollo-client/gql/graphql.ts';
+import { memoryStore } from '../../examples/apollo-client/token-store.ts';
+import type { TokenStore } from '../../examples/apollo-client/token-store.ts';
+import { userWithSecondFactor } from '../support/second-factor.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
 
@@ -27,7 +30,7 @@ describe('Apollo Client', () => {
   let email: string;
 
   beforeAll(async () => {
-    app = await TestApp.start();
+    app = await TestApp.start({ LOGIN_FAIL_EMAIL_THRESHOLD: '8' });
   });
   afterAll(() => app.close());
 
@@ -159,5 +162,51 @@ describe('Apollo Client', () => {
     const variables = { input: { refreshToken } };
     const { data } = await client.mutate({ mutation: RefreshDocument, variables });
     expect(data?.refresh).toMatchObject({ __typename: 'InvalidTokenError', code: 'INVALID_TOKEN' });
+  });
+
+  it('keeps the device token through a refresh and a logout, and sends it at the next login', async () => {
+    const { deviceToken } = store;
+    await client.mutate({
+      mutation: RefreshDocument,
+      variables: { input: { refreshToken: store.get()!.refreshToken } },
+    });
+    await logOut(client, store);
+    // From elsewhere the account is locked now, and a device that it knows is not.
+    const guess = { email, password: 'not the password' };
+    for (let tries = 0; tries < 10; tries++) await logIn(device().client, memoryStore(), guess);
+    const elsewhere = await logIn(device().client, memoryStore(), { email, password });
+
+    const login = await logIn(client, store, { email, password });
+
+    expect(deviceToken).toEqual(expect.any(String));
+    expect(elsewhere?.__typename).toBe('AccountLockedError');
+    expect(login?.__typename).toBe('Authenticated');
+  });
+
+  it('goes on after a challenge with a code', async () => {
+    const { user, phone } = await userWithSecondFactor(app);
+    const challenge = await logIn(client, store, { email: user.email, password });
+    if (challenge?.__typename !== 'MfaChallenge')
+      throw new Error(`login answered ${JSON.stringify(challenge)}`);
+    expect(challenge.methods).toContain('TOTP');
+
+    const input = { mfaToken: challenge.mfaToken, code: phone.code() };
+    const { data } = await client.mutate({ mutation: VerifyMfaDocument, variables: { input } });
+
+    expect(data?.verifyMfa.__typename).toBe('Authenticated');
+    await expect(me()).resolves.toMatchObject({ email: user.email });
+  });
+
+  it('says nothing on the console while forms are refused', async () => {
+    const said = (['warn', 'error'] as const).map((level) =>
+      jest.spyOn(console, level).mockImplementation(() => {}),
+    );
+
+    await client.mutate({ mutation: SignupDocument, variables: { input: { email: 'x', password: 'y' } } });
+    await logIn(client, store, { email, password: 'not the password' });
+
+    const lines = said.flatMap(({ mock }) => mock.calls);
+    for (const spy of said) spy.mockRestore();
+    expect(lines).toEqual([]);
   });
 });

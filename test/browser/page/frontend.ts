@@ -2,6 +2,7 @@
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import type { TypedDocumentNode } from '@apollo/client';
 import { tap } from 'rxjs';
+import possibleTypes from '../../../schema/possible-types.json' with { type: 'json' };
 
 /** What a test has the page ask. */
 export interface Question {
@@ -46,7 +47,7 @@ async function ask({ url, mode, document, input, token, withoutCsrfToken }: Ques
   const http = new HttpLink({ uri: url, headers, credentials: mode === 'cookie' ? 'include' : 'omit' });
   const client = new ApolloClient({
     link: ApolloLink.from([readHeader, http]),
-    cache: new InMemoryCache({ possibleTypes: { AuthError: ['.*Error'] } }),
+    cache: new InMemoryCache({ possibleTypes }),
   });
 
   const parsed = gql(document) as TypedDocumentNode<Fields, Fields>;

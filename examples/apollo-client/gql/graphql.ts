@@ -53,6 +53,16 @@ export type AuthErrorCode =
   /** The new password is too easy to guess; choose another one. */
   | 'WEAK_PASSWORD';
 
+/** The enrollment, and the first code of the app. */
+export type ConfirmTotpInput = {
+  /** A code that the authenticator app shows for the new secret. */
+  code: string;
+  /** Whether to end all other sessions, since they have not verified the new factor. */
+  endOtherSessions?: boolean;
+  /** The enrollmentToken of enrollTotp. */
+  enrollmentToken: string;
+};
+
 /** Either the password or a code. An account that has neither needs a fresh session instead. */
 export type DeleteAccountInput = {
   /** A code of the authenticator app, or a backup code. */
@@ -78,6 +88,13 @@ export type LogoutInput = {
   /** Ends the session of this refresh token, in addition to that of the access token in the header. Leave it out in cookie mode. */
   refreshToken?: string | null | undefined;
 };
+
+/** A kind of second factor. */
+export type MfaMethod =
+  /** A one-time backup code. */
+  | 'BACKUP_CODE'
+  /** A code of an authenticator app (RFC 6238). */
+  | 'TOTP';
 
 /** The refresh token, unless a cookie has it. */
 export type RefreshInput = {
@@ -114,6 +131,16 @@ export type SignupInput = {
   username?: string | null | undefined;
 };
 
+/** The challenge, and a code of the second factor. */
+export type VerifyMfaInput = {
+  /** The code. Spaces, dashes and case do not matter. */
+  code: string;
+  /** The kind of the code. */
+  method?: MfaMethod;
+  /** The mfaToken of the MfaChallenge. */
+  mfaToken: string;
+};
+
 export type PersonFragment = {
   __typename: 'User';
   id: string;
@@ -128,8 +155,17 @@ export type PairFragment = {
   accessTokenExpiresAt: string;
   refreshToken: string | null;
   refreshTokenExpiresAt: string;
+  csrfToken: string | null;
+  deviceToken: string | null;
   user: { __typename: 'User'; id: string; email: string | null; name: string | null; roles: Array<Role> };
   session: { __typename: 'Session'; id: string };
+};
+
+export type ChallengeFragment = {
+  __typename: 'MfaChallenge';
+  mfaToken: string;
+  methods: Array<MfaMethod>;
+  expiresAt: string;
 };
 
 type Failure_AccountLockedError_Fragment = {
@@ -331,6 +367,8 @@ export type SignupMutation = {
         accessTokenExpiresAt: string;
         refreshToken: string | null;
         refreshTokenExpiresAt: string;
+        csrfToken: string | null;
+        deviceToken: string | null;
         user: {
           __typename: 'User';
           id: string;
@@ -368,6 +406,8 @@ export type LoginMutation = {
         accessTokenExpiresAt: string;
         refreshToken: string | null;
         refreshTokenExpiresAt: string;
+        csrfToken: string | null;
+        deviceToken: string | null;
         user: {
           __typename: 'User';
           id: string;
@@ -380,7 +420,58 @@ export type LoginMutation = {
     | { __typename: 'EmailNotVerifiedError'; code: AuthErrorCode; message: string }
     | { __typename: 'InvalidCredentialsError'; code: AuthErrorCode; message: string }
     | { __typename: 'InvalidInputError'; code: AuthErrorCode; message: string }
-    | { __typename: 'MfaChallenge' }
+    | { __typename: 'MfaChallenge'; mfaToken: string; methods: Array<MfaMethod>; expiresAt: string }
+    | { __typename: 'RateLimitedError'; retryAfter: number; code: AuthErrorCode; message: string };
+};
+
+export type VerifyMfaMutationVariables = Exact<{
+  input: VerifyMfaInput;
+}>;
+
+export type VerifyMfaMutation = {
+  verifyMfa:
+    | { __typename: 'AccountLockedError'; retryAfter: number; code: AuthErrorCode; message: string }
+    | {
+        __typename: 'Authenticated';
+        accessToken: string;
+        accessTokenExpiresAt: string;
+        refreshToken: string | null;
+        refreshTokenExpiresAt: string;
+        csrfToken: string | null;
+        deviceToken: string | null;
+        user: {
+          __typename: 'User';
+          id: string;
+          email: string | null;
+          name: string | null;
+          roles: Array<Role>;
+        };
+        session: { __typename: 'Session'; id: string };
+      }
+    | { __typename: 'InvalidCodeError'; code: AuthErrorCode; message: string }
+    | { __typename: 'InvalidTokenError'; code: AuthErrorCode; message: string }
+    | { __typename: 'RateLimitedError'; code: AuthErrorCode; message: string };
+};
+
+export type EnrollTotpMutationVariables = Exact<{ [key: string]: never }>;
+
+export type EnrollTotpMutation = {
+  enrollTotp:
+    | { __typename: 'MfaAlreadyEnabledError'; code: AuthErrorCode; message: string }
+    | { __typename: 'ReauthenticationRequiredError'; code: AuthErrorCode; message: string }
+    | { __typename: 'TotpEnrollment'; enrollmentToken: string; secret: string; qrCode: string };
+};
+
+export type ConfirmTotpMutationVariables = Exact<{
+  input: ConfirmTotpInput;
+}>;
+
+export type ConfirmTotpMutation = {
+  confirmTotp:
+    | { __typename: 'AccountLockedError'; code: AuthErrorCode; message: string }
+    | { __typename: 'BackupCodes'; codes: Array<string> }
+    | { __typename: 'InvalidCodeError'; code: AuthErrorCode; message: string }
+    | { __typename: 'InvalidTokenError'; code: AuthErrorCode; message: string }
     | { __typename: 'RateLimitedError'; code: AuthErrorCode; message: string };
 };
 
@@ -396,6 +487,8 @@ export type RefreshMutation = {
         accessTokenExpiresAt: string;
         refreshToken: string | null;
         refreshTokenExpiresAt: string;
+        csrfToken: string | null;
+        deviceToken: string | null;
         user: {
           __typename: 'User';
           id: string;
@@ -474,6 +567,8 @@ export const PairFragmentDoc = {
           { kind: 'Field', name: { kind: 'Name', value: 'accessTokenExpiresAt' } },
           { kind: 'Field', name: { kind: 'Name', value: 'refreshToken' } },
           { kind: 'Field', name: { kind: 'Name', value: 'refreshTokenExpiresAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'csrfToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'deviceToken' } },
           {
             kind: 'Field',
             name: { kind: 'Name', value: 'user' },
@@ -509,6 +604,24 @@ export const PairFragmentDoc = {
     },
   ],
 } as unknown as DocumentNode<PairFragment, unknown>;
+export const ChallengeFragmentDoc = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Challenge' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'MfaChallenge' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'mfaToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'methods' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<ChallengeFragment, unknown>;
 export const FailureFragmentDoc = {
   kind: 'Document',
   definitions: [
@@ -732,6 +845,8 @@ export const SignupDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'accessTokenExpiresAt' } },
           { kind: 'Field', name: { kind: 'Name', value: 'refreshToken' } },
           { kind: 'Field', name: { kind: 'Name', value: 'refreshTokenExpiresAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'csrfToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'deviceToken' } },
           {
             kind: 'Field',
             name: { kind: 'Name', value: 'user' },
@@ -799,7 +914,16 @@ export const LoginDocument = {
               kind: 'SelectionSet',
               selections: [
                 { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Pair' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Challenge' } },
                 { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Failure' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedError' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfter' } }],
+                  },
+                },
               ],
             },
           },
@@ -831,6 +955,130 @@ export const LoginDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'accessTokenExpiresAt' } },
           { kind: 'Field', name: { kind: 'Name', value: 'refreshToken' } },
           { kind: 'Field', name: { kind: 'Name', value: 'refreshTokenExpiresAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'csrfToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'deviceToken' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'user' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'Person' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'session' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'id' } }],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Challenge' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'MfaChallenge' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'mfaToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'methods' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Failure' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'AuthError' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<LoginMutation, LoginMutationVariables>;
+export const VerifyMfaDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'VerifyMfa' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: {
+            kind: 'NonNullType',
+            type: { kind: 'NamedType', name: { kind: 'Name', value: 'VerifyMfaInput' } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'verifyMfa' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Pair' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Failure' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'AccountLockedError' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfter' } }],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Person' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'User' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'roles' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Pair' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Authenticated' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'accessToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'accessTokenExpiresAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'refreshToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'refreshTokenExpiresAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'csrfToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'deviceToken' } },
           {
             kind: 'Field',
             name: { kind: 'Name', value: 'user' },
@@ -863,7 +1111,118 @@ export const LoginDocument = {
       },
     },
   ],
-} as unknown as DocumentNode<LoginMutation, LoginMutationVariables>;
+} as unknown as DocumentNode<VerifyMfaMutation, VerifyMfaMutationVariables>;
+export const EnrollTotpDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'EnrollTotp' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'enrollTotp' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'TotpEnrollment' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'enrollmentToken' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'secret' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'qrCode' } },
+                    ],
+                  },
+                },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Failure' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Failure' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'AuthError' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<EnrollTotpMutation, EnrollTotpMutationVariables>;
+export const ConfirmTotpDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'ConfirmTotp' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: {
+            kind: 'NonNullType',
+            type: { kind: 'NamedType', name: { kind: 'Name', value: 'ConfirmTotpInput' } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'confirmTotp' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'BackupCodes' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'Field', name: { kind: 'Name', value: 'codes' } }],
+                  },
+                },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'Failure' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'Failure' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'AuthError' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<ConfirmTotpMutation, ConfirmTotpMutationVariables>;
 export const RefreshDocument = {
   kind: 'Document',
   definitions: [
@@ -930,6 +1289,8 @@ export const RefreshDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'accessTokenExpiresAt' } },
           { kind: 'Field', name: { kind: 'Name', value: 'refreshToken' } },
           { kind: 'Field', name: { kind: 'Name', value: 'refreshTokenExpiresAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'csrfToken' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'deviceToken' } },
           {
             kind: 'Field',
             name: { kind: 'Name', value: 'user' },
