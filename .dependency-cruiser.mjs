@@ -19,6 +19,7 @@ export const layers = [
 
 /** The rooms of platform/, in the same order. */
 export const rooms = [
+  'messages',
   'errors',
   'config',
   'secrets',

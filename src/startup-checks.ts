@@ -5,6 +5,7 @@ import type { StartChecks } from './platform/context/startup-check.js';
 import { StartupError } from './platform/errors/startup-error.js';
 import { refuseLostSigningKey } from './platform/keys/signing-keys.js';
 import { refuseUnusableTemplates } from './platform/mail/templates/templates.js';
+import { writeMessage } from './platform/messages/messages.js';
 import {
   needsKeptSecrets,
   refuseDamagedSecrets,
@@ -59,5 +60,5 @@ export const startChecks: StartChecks = {
 
 function refuseOddAdministrator({ adminEmail }: Config): void {
   const { invalid } = checkEmail(adminEmail, 'ADMIN_EMAIL');
-  if (invalid) throw new StartupError(`ADMIN_EMAIL is invalid: ${invalid.message}`);
+  if (invalid) throw new StartupError(`ADMIN_EMAIL is invalid: ${writeMessage(invalid.message, 'en')}`);
 }

@@ -3,6 +3,7 @@ import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { currentSession } from '../sessions/current-session.js';
 import { checkLocale, checkName, checkUsername } from '../users/profile.js';
 import { searchText } from '../users/search-text.js';
@@ -36,9 +37,7 @@ export async function updateProfile(ctx: RequestContext, wish: ProfileChange): P
     username.invalid,
     name.invalid,
     locale.invalid,
-    mayHaveUsername
-      ? null
-      : { path: ['input', 'username'], message: 'Usernames are disabled; leave it out.' },
+    mayHaveUsername ? null : { path: ['input', 'username'], message: msg('usernameNotUsed') },
   ]);
 
   const change: Partial<Pick<User, 'username' | 'usernameKey' | 'name' | 'locale'>> = {
@@ -65,7 +64,7 @@ async function write(ctx: RequestContext, userId: string, change: Partial<User>)
       fields: [
         {
           path: ['input', 'username'],
-          message: 'This account signs in by its username: choose another one.',
+          message: msg('usernameNeeded'),
         },
       ],
     });

@@ -46,7 +46,7 @@ export class AccountDeleted {
 
 @ObjectType({ description: 'Accepted. The same answer whether or not the account exists.' })
 export class RequestAccepted {
-  @Field(() => String, { description: 'An English sentence to show to the user.' })
+  @Field(() => String, { description: 'A sentence to show to the user, in the language of the request.' })
   readonly message!: string;
 }
 

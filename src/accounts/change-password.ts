@@ -6,6 +6,7 @@ import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
+import { msg } from '../platform/messages/messages.js';
 import { newDeviceToken } from '../sessions/device-tokens.js';
 import { rotateTokens } from '../sessions/rotate-tokens.js';
 import type { Authenticated } from '../sessions/session.types.js';
@@ -46,7 +47,10 @@ export async function changePassword(ctx: RequestContext, wish: PasswordChange):
       change,
     );
     if (changed === 0)
-      throw new Refusal('InvalidCredentials', { because: 'the password was changed meanwhile' });
+      throw new Refusal('InvalidCredentials', {
+        sentence: msg('wrongPassword'),
+        because: 'the password was changed meanwhile',
+      });
 
     await endSessions(ctx, userId, 'PASSWORD_CHANGED', { except: sessionId });
     await record(ctx, 'PASSWORD_CHANGED', { userId, sessionId });
@@ -64,6 +68,6 @@ function refuseSame({ currentPassword, newPassword }: PasswordChange): void {
   if (typeof currentPassword !== 'string' || normalPassword(currentPassword) !== normalPassword(newPassword))
     return;
   throw new Refusal('WeakPassword', {
-    suggestions: ['Choose a password that differs from the current one.'],
+    suggestions: [msg('passwordUnchanged')],
   });
 }

@@ -2,6 +2,7 @@ import { withVerifiedCode } from '../mfa/verify-code.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import type { User } from '../users/user.entity.js';
 import { currentUser, lockUser } from '../users/users.js';
 import type { AccountDeleted } from './account.types.js';
@@ -26,8 +27,8 @@ export async function deleteAccount(ctx: RequestContext, { password, code }: Pro
   const user = await currentUser(ctx);
   const path = ['input', 'code'];
   refuseInvalid([
-    user.mfaEnabled ? null : { path, message: 'This account has no second factor: give the password.' },
-    typeof password === 'string' ? { path, message: 'Give either the password or a code.' } : null,
+    user.mfaEnabled ? null : { path, message: msg('codeNotUsed') },
+    typeof password === 'string' ? { path, message: msg('codeOrPassword') } : null,
   ]);
   return withVerifiedCode(ctx, user, { code }, (ctx) => remove(ctx, user));
 }
@@ -35,7 +36,10 @@ export async function deleteAccount(ctx: RequestContext, { password, code }: Pro
 async function remove(ctx: RequestContext, { id, credentialVersion }: User): Promise<AccountDeleted> {
   const user = await lockUser(ctx, id);
   if (user?.credentialVersion !== credentialVersion) {
-    throw new Refusal('InvalidCredentials', { because: 'the account changed meanwhile' });
+    throw new Refusal('InvalidCredentials', {
+      sentence: msg('wrongPassword'),
+      because: 'the account changed meanwhile',
+    });
   }
   return removeAccount(ctx, user);
 }

@@ -5,6 +5,7 @@ import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
+import { msg } from '../platform/messages/messages.js';
 import { after, issue, peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import type { Grant } from '../platform/one-time-tokens/one-time-tokens.js';
 import { checkEmail } from '../users/profile.js';
@@ -32,9 +33,7 @@ export async function requestEmailChange(
   refuseInvalid([address.invalid]);
   const user = await requireCurrentPassword(ctx, 'password', password);
   refuseInvalid([
-    user.email === address.value
-      ? { path: ['input', 'newEmail'], message: 'The account already has this address.' }
-      : null,
+    user.email === address.value ? { path: ['input', 'newEmail'], message: msg('emailUnchanged') } : null,
   ]);
 
   await inTransaction(ctx, async (ctx) => {

@@ -1,6 +1,8 @@
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
 import type { RequestContext } from '../platform/context/request-context.js';
+import { writeAnswer } from '../platform/context/language.js';
 import { Auth, Public, RateLimit } from '../platform/graphql/decorators.js';
+import { msg } from '../platform/messages/messages.js';
 import { EmailChanged, EmailVerified, RequestAccepted } from './account.types.js';
 import { confirmEmailChange, requestEmailChange } from './email-change.js';
 import { resendVerificationEmail, verifyEmail } from './email-verification.js';
@@ -93,7 +95,7 @@ export class RecoveryResolver {
     { email }: ResendVerificationEmailInput,
   ) {
     await resendVerificationEmail(ctx, email);
-    return accepted('If this address waits to be verified, a mail is on its way.');
+    return accepted(ctx, 'verificationRequested');
   }
 
   @Public()
@@ -108,7 +110,7 @@ export class RecoveryResolver {
     { email }: RequestPasswordResetInput,
   ) {
     await requestPasswordReset(ctx, email);
-    return accepted('If this address has an account, a mail is on its way.');
+    return accepted(ctx, 'resetRequested');
   }
 
   @Public()
@@ -137,7 +139,7 @@ export class RecoveryResolver {
     input: RequestEmailChangeInput,
   ) {
     await requestEmailChange(ctx, input);
-    return accepted('A mail with a link to confirm it is on its way to the new address.');
+    return accepted(ctx, 'emailChangeRequested');
   }
 
   @Public()
@@ -155,6 +157,8 @@ export class RecoveryResolver {
   }
 }
 
-function accepted(message: string): RequestAccepted {
-  return Object.assign(new RequestAccepted(), { message });
+type Accepted = 'verificationRequested' | 'resetRequested' | 'emailChangeRequested';
+
+function accepted(ctx: RequestContext, what: Accepted): RequestAccepted {
+  return Object.assign(new RequestAccepted(), { message: writeAnswer(ctx, msg(what)) });
 }

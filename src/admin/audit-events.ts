@@ -10,6 +10,7 @@ import { refuseInvalid } from '../platform/errors/refusal.js';
 import { connection } from '../platform/graphql/cursor-pagination.js';
 import type { Connection, Ordered, PageRequest, Range } from '../platform/graphql/cursor-pagination.js';
 import { isGiven } from '../platform/graphql/is-given.js';
+import { msg } from '../platform/messages/messages.js';
 import { isId } from '../sessions/current-session.js';
 
 /** All given conditions must hold. */
@@ -30,10 +31,10 @@ export async function auditEvents(
   const { userId, ipAddress } = filter;
   refuseInvalid([
     isGiven(userId) && !isId(userId!)
-      ? { path: ['filter', 'userId'], message: 'Give the id of a user.' }
+      ? { path: ['filter', 'userId'], message: msg('userIdMalformed') }
       : null,
     isGiven(ipAddress) && isIP(ipAddress!) === 0
-      ? { path: ['filter', 'ipAddress'], message: 'Give an IP address.' }
+      ? { path: ['filter', 'ipAddress'], message: msg('ipAddressMalformed') }
       : null,
   ]);
   return pageOf(ctx, { ...filter, ipAddress: ipAddress && canonicalAddress(ipAddress) }, request);

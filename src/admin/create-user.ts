@@ -6,6 +6,7 @@ import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { checkNewAccount, createUser as addUser } from '../users/new-account.js';
 import type { NewAccountProfile } from '../users/new-account.js';
 import { unknownRoles } from '../users/roles.js';
@@ -58,9 +59,7 @@ function checkInput(ctx: RequestContext, wanted: NewUserInput): NewAccountProfil
     further: [
       typeof password === 'string' ? unusableNewPassword(config, 'password', password) : null,
       missingWayIn(wanted),
-      roles?.length === 0
-        ? { path: ['input', 'roles'], message: 'Give at least one role, or leave them out.' }
-        : null,
+      roles?.length === 0 ? { path: ['input', 'roles'], message: msg('roleMissing') } : null,
       unknownRoles(config, 'roles', roles ?? []),
     ],
   });
@@ -73,6 +72,6 @@ function missingWayIn({ email, username, password }: NewUserInput): InvalidField
     ? null
     : {
         path: ['input', 'password'],
-        message: 'Give a password, or an email address to which a link to set one can be mailed.',
+        message: msg('passwordOrEmailMissing'),
       };
 }

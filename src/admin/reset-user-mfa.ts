@@ -3,6 +3,7 @@ import { resetAttempts } from '../mfa/verify-code.js';
 import { isOwnAccount } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { endSessions } from '../sessions/sessions.js';
 import { User } from '../users/user.entity.js';
 import type { UserType } from '../users/user.types.js';
@@ -15,9 +16,7 @@ import { changeUser } from './with-locked-user.js';
  */
 export async function resetUserMfa(ctx: RequestContext, userId: string): Promise<UserType> {
   refuseInvalid([
-    isOwnAccount(ctx, userId)
-      ? { path: ['input', 'userId'], message: 'Use disableMfa for your own second factor.' }
-      : null,
+    isOwnAccount(ctx, userId) ? { path: ['input', 'userId'], message: msg('ownAuthenticator') } : null,
   ]);
 
   const changed = await changeUser(ctx, { userId }, async (ctx, user) => {

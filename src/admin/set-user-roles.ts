@@ -1,6 +1,7 @@
 import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { refuseLastAdministrator } from '../users/last-administrator.js';
 import { User } from '../users/user.entity.js';
 import type { UserType } from '../users/user.types.js';
@@ -22,9 +23,7 @@ export async function setUserRoles(
   { userId, roles: given, unchangedSince }: NewRoles,
 ): Promise<UserType> {
   const roles = [...new Set(given)];
-  refuseInvalid([
-    roles.length === 0 ? { path: ['input', 'roles'], message: 'Give at least one role.' } : null,
-  ]);
+  refuseInvalid([roles.length === 0 ? { path: ['input', 'roles'], message: msg('roleMissing') } : null]);
 
   return changeUser(ctx, { userId, unchangedSince }, async (ctx, user) => {
     if (!roles.includes('ADMIN')) await refuseLastAdministrator(ctx, user);

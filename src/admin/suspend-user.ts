@@ -3,6 +3,7 @@ import { isOwnAccount } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { endSessions } from '../sessions/sessions.js';
 import { refuseLastAdministrator } from '../users/last-administrator.js';
 import { User } from '../users/user.entity.js';
@@ -60,11 +61,11 @@ export async function reinstateUser(ctx: RequestContext, userId: string): Promis
 
 function unfitReason(reason: string): InvalidField | null {
   const path = ['input', 'reason'];
-  if (Array.from(reason).length > longest) return { path, message: `Use at most ${longest} characters.` };
-  return /[^\P{Cc}\n\t]/u.test(reason) ? { path, message: 'Leave out control characters.' } : null;
+  if (Array.from(reason).length > longest) return { path, message: msg('tooLong', { count: longest }) };
+  return /[^\P{Cc}\n\t]/u.test(reason) ? { path, message: msg('controlCharacters') } : null;
 }
 
 function ownAccount(ctx: RequestContext, userId: string): InvalidField | null {
   if (!isOwnAccount(ctx, userId)) return null;
-  return { path: ['input', 'userId'], message: 'Ask another administrator to suspend your own account.' };
+  return { path: ['input', 'userId'], message: msg('ownSuspension') };
 }

@@ -6,6 +6,7 @@ import type { RequestContext } from '../platform/context/request-context.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
+import { msg } from '../platform/messages/messages.js';
 import { endOutstanding } from '../sessions/outstanding.js';
 import { notificationRecipient } from '../users/notices.js';
 import { checkEmail, checkLocale, checkName, checkUsername } from '../users/profile.js';
@@ -63,7 +64,7 @@ function checkGiven({ config }: RequestContext, wish: UserChange): Partial<Profi
   refuseInvalid([
     ...profileFields.map((field) => checked[field].invalid),
     typeof wish.username === 'string' && !config.usernamesEnabled
-      ? { path: ['input', 'username'], message: 'Usernames are disabled; leave it out.' }
+      ? { path: ['input', 'username'], message: msg('usernameNotUsed') }
       : null,
   ]);
   const given = profileFields.filter((field) => wish[field] !== undefined);
@@ -84,7 +85,7 @@ function profileAfter(
 function withoutSignInName(user: Readonly<User>, next: Profile): InvalidField | null {
   if (next.email !== null || next.username !== null) return null;
   const field = user.email === null ? 'username' : 'email';
-  return { path: ['input', field], message: 'The account needs an email address or a username to sign in.' };
+  return { path: ['input', field], message: msg('signInNameMissing') };
 }
 
 async function write(ctx: RequestContext, userId: string, next: Profile): Promise<void> {

@@ -1,7 +1,9 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { RequestAccepted } from '../accounts/account.types.js';
 import type { RequestContext } from '../platform/context/request-context.js';
+import { writeAnswer } from '../platform/context/language.js';
 import { Auth, RateLimit } from '../platform/graphql/decorators.js';
+import { msg } from '../platform/messages/messages.js';
 import { createRecoveryLink } from './create-recovery-link.js';
 import { resendInvitation } from './resend-invitation.js';
 import { sendPasswordReset } from './send-password-reset.js';
@@ -26,7 +28,7 @@ export class UserLinksResolver {
     { userId }: SendPasswordResetInput,
   ) {
     await sendPasswordReset(ctx, userId);
-    return Object.assign(new RequestAccepted(), { message: 'A mail is on its way to the user.' });
+    return Object.assign(new RequestAccepted(), { message: writeAnswer(ctx, msg('mailSent')) });
   }
 
   @Auth({ requires: ['ADMIN'], fresh: true })
@@ -54,6 +56,6 @@ export class UserLinksResolver {
     { userId }: ResendInvitationInput,
   ) {
     await resendInvitation(ctx, userId);
-    return Object.assign(new RequestAccepted(), { message: 'A mail is on its way to the user.' });
+    return Object.assign(new RequestAccepted(), { message: writeAnswer(ctx, msg('mailSent')) });
   }
 }

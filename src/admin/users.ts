@@ -4,6 +4,7 @@ import { asStored } from '../platform/context/transaction.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import { connection } from '../platform/graphql/cursor-pagination.js';
 import type { Connection, PageRequest, Range } from '../platform/graphql/cursor-pagination.js';
+import { msg } from '../platform/messages/messages.js';
 import { isId } from '../sessions/current-session.js';
 import { User } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';
@@ -85,11 +86,9 @@ function checkFilter(filter: UserFilter): UserFilter {
   const path = ['filter', 'search'];
   refuseInvalid([
     search !== null && (search.includes('\0') || !search.isWellFormed())
-      ? { path, message: 'Leave out NUL characters and unpaired surrogates.' }
+      ? { path, message: msg('unstorable') }
       : null,
-    search !== null && search.length > longest
-      ? { path, message: `Use at most ${longest} characters.` }
-      : null,
+    search !== null && search.length > longest ? { path, message: msg('tooLong', { count: longest }) } : null,
   ]);
   return { ...filter, search };
 }

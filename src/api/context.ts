@@ -7,6 +7,7 @@ import type { App } from '../platform/context/app.js';
 import type { RequestContext, Viewer, Client } from '../platform/context/request-context.js';
 import type { Database } from '../platform/database/database.js';
 import type { Refusal } from '../platform/errors/refusal.js';
+import type { Language } from '../platform/messages/messages.js';
 import { clientAddress } from '../platform/rate-limits/client-network.js';
 
 /** The context value of resolvers. Apollo copies it, so the mutable request context is nested inside. */
@@ -28,6 +29,7 @@ export function createRequestContext(
 class LazyCall {
   viewer: Viewer | null = null;
   refused: Refusal | null = null;
+  language: Language | null = null;
   isOverdue = false;
   readonly verdicts = { right: 0, wrong: 0 };
   readonly setCookies: string[] = [];
@@ -54,6 +56,7 @@ export function clientInfo(request: IncomingMessage, { trustProxy }: Pick<Config
     origin: origin ?? null,
     host: host ?? null,
     fetchSite: textOf(request.headers['sec-fetch-site']),
+    acceptLanguage: request.headers['accept-language'] ?? null,
     tokenMode: textOf(request.headers['x-token-mode']),
     csrfToken: textOf(request.headers['x-csrf-token']),
   };

@@ -13,7 +13,12 @@ export const errorCodes = {
     extra: 'reason',
     about: 'The field needs a signed-in user. Refresh and try again, or sign in.',
   },
-  FORBIDDEN: { status: 200, extra: 'reason', about: 'The account does not have permission.' },
+  FORBIDDEN: {
+    status: 200,
+    extra: 'reason',
+    about:
+      'The account does not have permission: it lacks the role, or with `MFA_ENROLLMENT_REQUIRED` a second factor. Then set one up with `enrollTotp` and `confirmTotp`, or verify an existing one with `reauthenticate`.',
+  },
   REAUTHENTICATION_REQUIRED: {
     status: 200,
     extra: 'methods',
@@ -41,7 +46,7 @@ export const errorCodes = {
     status: 403,
     extra: 'reason',
     about:
-      'The request could be forged by another site: its origin, content type or CSRF token is not accepted. With the reason `CROSS_SITE`, cookie mode does not work for the page, because it is on another site than the server.',
+      'The request could be forged by another site. Send JSON, from an origin that `CORS_ORIGINS` lists, with the `csrfToken` of the session in `X-CSRF-Token`. The log says what was missing. With the reason `CROSS_SITE`, cookie mode does not work for the page, because it is on another site than the server: in development, use `localhost` for both, not `127.0.0.1`.',
   },
   NOT_FOUND: { status: 404, about: 'The path does not exist.' },
   SERVICE_UNAVAILABLE: {

@@ -3,10 +3,14 @@ import { GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { isDatabaseUnavailable } from '../platform/database/errors.js';
+import { answerLanguage } from '../platform/context/language.js';
 import { Refusal } from '../platform/errors/refusal.js';
-import type { InvalidField } from '../platform/errors/refusal.js';
+import { msg, writeMessage } from '../platform/messages/messages.js';
+import type { Message } from '../platform/messages/messages.js';
 import { forLog } from '../platform/telemetry/log.js';
+import type { ErrorCode } from './error-codes.js';
 import { invalidLiterals, invalidVariables } from './input-errors.js';
+import type { InvalidValue } from './input-errors.js';
 import { locate } from './query-limits/places.js';
 import { redactUnknownNames } from './redact-error.js';
 
@@ -19,14 +23,22 @@ const callersFault = new Set([
   'QUERY_TOO_COMPLEX',
 ]);
 
+interface Written {
+  readonly message: string;
+  readonly code: ErrorCode;
+}
+
+/** What people read of refusals and faults, in the language of the request. */
+const sentences = new WeakMap<object, Written>();
+
 /** Formats every error of a response. Errors without a known code become INTERNAL_SERVER_ERROR. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { locations, path } = formatted;
   const where = { ...(locations && { locations }), ...(path && { path }) };
-  const refusal = refusalOf(error);
-  if (refusal) {
-    const code = refusal.refused === 'InvalidInput' ? 'BAD_USER_INPUT' : refusal.code;
-    return { message: refusal.message, ...where, extensions: { code, ...refusal.extras } };
+  const written = sentences.get(error as object);
+  if (written) {
+    const { message, ...extensions } = written;
+    return { message, ...where, extensions };
   }
 
   return { ...where, ...known(formatted) };
@@ -48,15 +60,20 @@ function known({ message, locations, extensions = {} }: GraphQLFormattedError): 
     case 'QUERY_TOO_COMPLEX':
       return { message, extensions: { code, ...(fields ? { fields } : {}) } };
     default:
-      return { message: internalErrorMessage, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+      return {
+        message: writeMessage(internalError(''), 'en'),
+        extensions: { code: 'INTERNAL_SERVER_ERROR' },
+      };
   }
 }
 
 const unresolvable =
   'Name one operation of the document in operationName; only queries and mutations are supported.';
 
-/** The message for a bug. */
-export const internalErrorMessage = 'Internal server error. Give the request id when you report it.';
+/** The sentence for a bug. */
+export function internalError(requestId: string): Message {
+  return msg('internalError', { reference: requestId });
+}
 
 /** The refusal behind an error: a thrown one, or ServiceUnavailable for a database failure. Null for a bug. */
 function refusalOf(error: unknown): Refusal | null {
@@ -103,10 +120,10 @@ export function inspectErrors(inspected: Inspected): void {
   const { ctx, schema, errors, document } = inspected;
   for (const error of errors) giveCode(error);
   const isOpen = ctx.config.env === 'development';
-  const said = (field: InvalidField | undefined) =>
+  const said = (field: InvalidValue | undefined) =>
     field && !isOpen ? redactUnknownNames(schema, field) : field;
   const invalid = badVariables(inspected);
-  const literals = document ? invalidLiterals(document, errors) : new Map<GraphQLError, InvalidField>();
+  const literals = document ? invalidLiterals(document, errors) : new Map<GraphQLError, InvalidValue>();
 
   for (const error of errors) {
     const code = error.extensions['code'];
@@ -115,11 +132,14 @@ export function inspectErrors(inspected: Inspected): void {
     } else if (code === 'GRAPHQL_VALIDATION_FAILED' && document && !isIntrospection(error)) {
       locate(error);
       rewrite(error, said(literals.get(error)), isOpen ? null : unfit);
-    } else log(ctx, error);
+    } else {
+      write(ctx, error);
+      log(ctx, error);
+    }
   }
 }
 
-function badVariables({ schema, errors, operation, variables = {} }: Inspected): InvalidField[] {
+function badVariables({ schema, errors, operation, variables = {} }: Inspected): InvalidValue[] {
   const areBad = errors.some(({ extensions }) => extensions['code'] === 'BAD_USER_INPUT');
   return operation && areBad ? invalidVariables(schema, operation, variables) : [];
 }
@@ -139,7 +159,7 @@ function giveCode(error: GraphQLError): void {
   error.extensions['http'] = { status: 400 };
 }
 
-function rewrite(error: GraphQLError, invalid: InvalidField | undefined, otherwise: string | null): void {
+function rewrite(error: GraphQLError, invalid: InvalidValue | undefined, otherwise: string | null): void {
   if (invalid) {
     error.message = `${invalid.path.join('.')}: ${invalid.message}`;
     error.extensions['fields'] = [invalid];
@@ -151,6 +171,20 @@ function rewrite(error: GraphQLError, invalid: InvalidField | undefined, otherwi
 /** Shortens the path for the log, because its aliases come from the client. */
 function pathForLog({ path }: GraphQLError): (string | number)[] | undefined {
   return path?.slice(0, 20).map((key) => (typeof key === 'string' ? forLog(key) : key));
+}
+
+/** Writes the sentence of a refusal or a fault. */
+function write(ctx: RequestContext, error: GraphQLError): void {
+  const refusal = refusalOf(error);
+  if (!refusal && callersFault.has(String(error.extensions['code']))) return;
+  const language = ctx.language ?? answerLanguage(ctx);
+  if (refusal) {
+    const code = refusal.refused === 'InvalidInput' ? 'BAD_USER_INPUT' : (refusal.code as ErrorCode);
+    sentences.set(error, { code, ...refusal.written(language) });
+  } else {
+    const message = writeMessage(internalError(ctx.client.requestId), language);
+    sentences.set(error, { code: 'INTERNAL_SERVER_ERROR', message });
+  }
 }
 
 function log(ctx: RequestContext, error: GraphQLError): void {

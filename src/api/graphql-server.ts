@@ -160,7 +160,11 @@ function answerOf(
 ): HttpResponse {
   const { requestId } = ctx.client;
   for (const error of result.errors ?? []) error.extensions!['requestId'] = requestId;
-  return json(statusOf(result, status), result, retryAfterOf(result, ctx));
+  const headers = {
+    ...retryAfterOf(result, ctx),
+    ...(ctx.language && { 'content-language': ctx.language }),
+  };
+  return json(statusOf(result, status), result, headers);
 }
 
 /** A refusal of one operation that has no code of its own here leaves the given status. */

@@ -1,3 +1,5 @@
+import { writeMessage } from '../platform/messages/messages.js';
+import type { Language, Message } from '../platform/messages/messages.js';
 import type { ErrorCode } from './error-codes.js';
 
 /** An HTTP response. */
@@ -19,21 +21,30 @@ export function json(
   };
 }
 
-/** The refusal of a request before GraphQL. Its response has the form that GraphQL clients read. */
+/**
+ * The refusal of a request before GraphQL. Its response has the form that GraphQL clients read. A plain message is for
+ * developers, in English; a sentence is for people.
+ */
 export class HttpError extends Error {
   constructor(
     readonly status: number,
     readonly code: ErrorCode,
-    message: string,
+    readonly sentence: string | Message,
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
-    super(message);
+    super(writeMessage(sentence, 'en'));
   }
 
-  answer(requestId: string): HttpResponse {
-    const { message, code, headers } = this;
+  answer(requestId: string, language: Language): HttpResponse {
+    const { code, headers } = this;
     const wait = headers['retry-after'];
     const extensions = { code, requestId, ...(wait === undefined ? {} : { retryAfter: Number(wait) }) };
-    return json(this.status, { errors: [{ message, extensions }] }, headers);
+    const message = writeMessage(this.sentence, language);
+    const isForPeople = typeof this.sentence !== 'string';
+    return json(
+      this.status,
+      { errors: [{ message, extensions }] },
+      { ...headers, ...(isForPeople && { 'content-language': language, vary: 'Accept-Language' }) },
+    );
   }
 }

@@ -7,8 +7,13 @@ import type {
   OperationDefinitionNode,
   VariableDefinitionNode,
 } from 'graphql';
-import type { InvalidField } from '../platform/errors/refusal.js';
 import { maxErrors } from './read-document.js';
+
+/** A value that does not fit the schema. Only programs send one, so the message is for developers. */
+export interface InvalidValue {
+  readonly path: readonly string[];
+  readonly message: string;
+}
 
 /**
  * The library's messages about values repeat the values, which may be passwords and tokens. These messages give the
@@ -18,8 +23,8 @@ export function invalidVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
-): InvalidField[] {
-  const invalid: InvalidField[] = [];
+): InvalidValue[] {
+  const invalid: InvalidValue[] = [];
   for (const definition of operation.variableDefinitions ?? []) {
     if (invalid.length >= enough) break;
     invalid.push(...invalidVariable(schema, definition, variables));
@@ -36,7 +41,7 @@ function invalidVariable(
   schema: GraphQLSchema,
   { variable, type: typeNode, defaultValue }: VariableDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
-): InvalidField[] {
+): InvalidValue[] {
   const name = variable.name.value;
   const type = typeFromAST(schema, typeNode);
   if (!isInputType(type)) return [];
@@ -45,10 +50,10 @@ function invalidVariable(
     return isMissing ? [{ path: [name], message: `Give a value of type ${String(type)}.` }] : [];
   }
 
-  const invalid: InvalidField[] = [];
+  const invalid: InvalidValue[] = [];
   try {
     coerceInputValue(variables[name], type, (path, _value, error) => {
-      invalid.push(invalidField([name, ...path.map(String)], error.message));
+      invalid.push(invalidValue([name, ...path.map(String)], error.message));
       if (invalid.length >= enough) throw new Enough();
     });
   } catch (error) {
@@ -61,20 +66,20 @@ function invalidVariable(
 export function invalidLiterals(
   document: DocumentNode,
   errors: readonly GraphQLError[],
-): Map<GraphQLError, InvalidField> {
+): Map<GraphQLError, InvalidValue> {
   const literals = new Map<ASTNode, GraphQLError[]>();
   for (const error of errors) {
     const node = error.nodes?.[0];
     if (!node || !(node.kind.endsWith('Value') || node.kind === Kind.OBJECT_FIELD)) continue;
     literals.set(node, [...(literals.get(node) ?? []), error]);
   }
-  const found = new Map<GraphQLError, InvalidField>();
+  const found = new Map<GraphQLError, InvalidValue>();
   if (literals.size === 0) return found;
 
   visit(document, {
     enter(...[visited, , parent, , ancestors]) {
       const path = () => [...ancestors, parent ?? [], visited].flatMap(argumentName);
-      for (const error of literals.get(visited) ?? []) found.set(error, invalidField(path(), error.message));
+      for (const error of literals.get(visited) ?? []) found.set(error, invalidValue(path(), error.message));
     },
   });
   return found;
@@ -86,7 +91,7 @@ function argumentName(node: ASTNode | readonly ASTNode[]): string[] {
 }
 
 /** The library reports a missing field at the object around it. */
-function invalidField(path: readonly string[], said: string): InvalidField {
+function invalidValue(path: readonly string[], said: string): InvalidValue {
   const [, missing, type] =
     /^Field "(?:\w+\.)?(\w+)" of required type "([\w![\]]+)" was not provided/.exec(said) ?? [];
   if (missing) return { path: [...path, missing], message: `Give a value of type ${type}.` };

@@ -1,6 +1,6 @@
 import { isInputObjectType, isObjectType, isInterfaceType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import type { InvalidField } from '../platform/errors/refusal.js';
+import type { InvalidValue } from './input-errors.js';
 
 const vocabularies = new WeakMap<GraphQLSchema, ReadonlySet<string>>();
 
@@ -8,7 +8,7 @@ const vocabularies = new WeakMap<GraphQLSchema, ReadonlySet<string>>();
  * Removes names that are not in the schema from an error. A name that a client sent may be a password in the wrong
  * place.
  */
-export function redactUnknownNames(schema: GraphQLSchema, { path, message }: InvalidField): InvalidField {
+export function redactUnknownNames(schema: GraphQLSchema, { path, message }: InvalidValue): InvalidValue {
   const words = vocabularyOf(schema);
   const isOurs = (text: string) => text.split(/\W+/).every((word) => /^\d*$/.test(word) || words.has(word));
   return {

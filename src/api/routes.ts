@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { RequestContext } from '../platform/context/request-context.js';
-import { Refusal, refusals } from '../platform/errors/refusal.js';
+import { Refusal } from '../platform/errors/refusal.js';
 import { headProblem } from '../platform/http/request-head.js';
 import type { RequestTarget } from '../platform/http/request-head.js';
+import { msg } from '../platform/messages/messages.js';
 import { version } from '../platform/telemetry/version.js';
 import { preflightHeaders } from './cors.js';
 import { execute, sandboxPage } from './graphql-server.js';
@@ -52,7 +53,7 @@ async function inTime(ctx: RequestContext, answer: Promise<HttpResponse>): Promi
       ctx.isOverdue = true;
       const because = `no answer within ${answerTimeoutMs} ms`;
       ctx.refused ??= new Refusal('ServiceUnavailable', { retryAfter: 1, because });
-      reject(new HttpError(503, 'SERVICE_UNAVAILABLE', refusals.ServiceUnavailable, { 'retry-after': '1' }));
+      reject(new HttpError(503, 'SERVICE_UNAVAILABLE', msg('ServiceUnavailable'), { 'retry-after': '1' }));
     }, answerTimeoutMs);
   });
   try {

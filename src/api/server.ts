@@ -2,22 +2,23 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import type { App } from '../platform/context/app.js';
 import type { RequestContext } from '../platform/context/request-context.js';
-import { refusals } from '../platform/errors/refusal.js';
+import { answerLanguage } from '../platform/context/language.js';
 import { listenForHttp } from '../platform/http/listener.js';
+import { qualityOf } from '../platform/http/quality-values.js';
 import { targetOf } from '../platform/http/request-head.js';
+import { msg } from '../platform/messages/messages.js';
 import { clientNetwork } from '../platform/rate-limits/client-network.js';
 import { forLog } from '../platform/telemetry/log.js';
 import { readTraceparent } from '../platform/telemetry/trace-context.js';
 import { clientInfo, createRequestContext } from './context.js';
 import { corsHeaders } from './cors.js';
-import { internalErrorMessage } from './format-error.js';
+import { internalError } from './format-error.js';
 import { operationOf, startApi } from './graphql-server.js';
 import type { Api } from './graphql-server.js';
 import { HttpError } from './http-response.js';
 import type { HttpResponse } from './http-response.js';
 import { ipThrottle } from './ip-throttle.js';
 import type { IpThrottle } from './ip-throttle.js';
-import { qualityOf } from './quality-values.js';
 import { route } from './routes.js';
 import { securityHeaders } from './security-headers.js';
 import { traceAnswer } from './trace-answer.js';
@@ -45,7 +46,7 @@ export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer
   // Invalid HTTP gets the same form of response as other errors.
   const refusal = (status: number, message: string): HttpResponse => {
     const requestId = crypto.randomUUID();
-    const answer = new HttpError(status, 'BAD_USER_INPUT', message).answer(requestId);
+    const answer = new HttpError(status, 'BAD_USER_INPUT', message).answer(requestId, 'en');
     return { ...answer, headers: { ...always, ...answer.headers, 'x-request-id': requestId } };
   };
 
@@ -114,7 +115,7 @@ const probes = new Set(['/health', '/ready']);
 function refuseOverBudget({ budget }: Served, ctx: RequestContext): void {
   const wait = budget(clientNetwork(ctx.client.ipAddress), ctx.now());
   if (wait === null) return;
-  throw new HttpError(429, 'RATE_LIMITED', refusals.RateLimited, { 'retry-after': String(wait) });
+  throw new HttpError(429, 'RATE_LIMITED', msg('RateLimited', { wait }), { 'retry-after': String(wait) });
 }
 
 /** The development mailbox contains links that sign in, so pages of other origins must not read it. */
@@ -130,9 +131,10 @@ async function answerSafely(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof HttpError) return error.answer(requestId);
+    const language = answerLanguage(ctx);
+    if (error instanceof HttpError) return error.answer(requestId, language);
     ctx.log.error({ err: error, request_id: requestId }, 'unexpected error');
-    return new HttpError(500, 'INTERNAL_SERVER_ERROR', internalErrorMessage).answer(requestId);
+    return new HttpError(500, 'INTERNAL_SERVER_ERROR', internalError(requestId)).answer(requestId, language);
   }
 }
 

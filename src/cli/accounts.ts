@@ -8,6 +8,7 @@ import type { App } from '../platform/context/app.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { checkNewAccount, createUser } from '../users/new-account.js';
 import type { NewAccountProfile } from '../users/new-account.js';
 import { unknownRoles } from '../users/roles.js';
@@ -31,6 +32,7 @@ export function cliContext(app: App, operator: string | null = null): RequestCon
     origin: null,
     host: null,
     fetchSite: null,
+    acceptLanguage: null,
     tokenMode: null,
     csrfToken: null,
   };
@@ -62,7 +64,7 @@ export async function makeAccount(
 export async function makeInvitedAccount(ctx: RequestContext, wanted: NewAccountOptions): Promise<User> {
   const isWithoutEmail = wanted.email === null;
   const profile = checkOptions(ctx, wanted, [
-    isWithoutEmail ? { path: ['input', 'email'], message: 'Give the address for the link.' } : null,
+    isWithoutEmail ? { path: ['input', 'email'], message: msg('emailMissing') } : null,
   ]);
 
   return inTransaction(ctx, async (ctx) => {

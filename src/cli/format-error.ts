@@ -69,11 +69,11 @@ export function errorFacts(error: unknown): ErrorFacts {
   return { code, message: remedy === null ? message : `${message} ${remedy}`.trim() };
 }
 
-function refusalFacts({ code, message, extras }: Refusal): ErrorFacts {
-  const { fields = [], suggestions = [], retryAfter } = extras;
+function refusalFacts(refusal: Refusal): ErrorFacts {
+  const { message, fields = [], suggestions = [], retryAfter } = refusal.written('en');
   const named = fields.map(({ path, message: words }) => ({ field: path.at(-1) ?? '', message: words }));
   return {
-    code,
+    code: refusal.code,
     message,
     ...(named.length > 0 && { fields: named }),
     ...(suggestions.length > 0 && { suggestions }),

@@ -5,6 +5,7 @@ import type { RequestContext } from '../platform/context/request-context.js';
 import { asStored, inTransaction, run } from '../platform/context/transaction.js';
 import { tables } from '../platform/database/tables.js';
 import { Refusal } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import { isId } from '../sessions/current-session.js';
 import type { Session } from '../sessions/session.entity.js';
@@ -201,5 +202,5 @@ function identityType({ id, provider, email, linkedAt, lastUsedAt }: IdentityFac
 }
 
 function invalidToken(because: string): Refusal {
-  return new Refusal('InvalidToken', { because });
+  return new Refusal('InvalidToken', { sentence: msg('connectingExpired'), because });
 }

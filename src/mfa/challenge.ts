@@ -1,5 +1,6 @@
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { after, issue, peek } from '../platform/one-time-tokens/one-time-tokens.js';
 import { User } from '../users/user.entity.js';
 import { MfaChallenge, MfaMethod } from './mfa.types.js';
@@ -32,7 +33,10 @@ export async function requireChallenge(
   const grant = await peek(ctx, 'MFA_CHALLENGE', mfaToken);
   const user = grant && (await ctx.em.findOne(User, { id: grant.owner }, { refresh: true }));
   if (!grant?.data || !user || user.credentialVersion !== grant.stamp || user.isSuspended()) {
-    throw new Refusal('InvalidToken', { because: 'no such challenge, or the account changed since' });
+    throw new Refusal('InvalidToken', {
+      sentence: msg('signInExpired'),
+      because: 'no such challenge, or the account changed since',
+    });
   }
   return { user, proved: JSON.parse(grant.data) as FirstFactor };
 }

@@ -4,6 +4,7 @@ import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction, run } from '../platform/context/transaction.js';
 import { tables } from '../platform/database/tables.js';
 import { Refusal } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
 import { after, issue, peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import { withVerdict } from '../platform/rate-limits/verdicts.js';
@@ -70,7 +71,10 @@ export async function confirmTotp(
   const user = await currentUser(ctx);
   const grant = await peek(ctx, 'TOTP_ENROLLMENT', enrollmentToken);
   if (!grant?.data || grant.owner !== user.id || grant.stamp !== user.credentialVersion) {
-    throw new Refusal('InvalidToken', { because: 'no such enrollment, or the account changed since' });
+    throw new Refusal('InvalidToken', {
+      sentence: msg('setupExpired'),
+      because: 'no such enrollment, or the account changed since',
+    });
   }
 
   const counted = await recordAttempt(ctx, user.id, thisSession(ctx));
@@ -102,7 +106,10 @@ async function turnOn(ctx: RequestContext, user: User, confirmed: Confirmed): Pr
   const change = { mfaEnabled: true, credentialVersion: credentialVersion + 1, ...updatedNow(ctx) };
   const changed = await ctx.em.nativeUpdate(User, guard, change);
   if (changed === 0 || !(await spend(ctx, 'TOTP_ENROLLMENT', enrollmentToken))) {
-    throw new Refusal('InvalidToken', { because: 'spent meanwhile, or the account changed' });
+    throw new Refusal('InvalidToken', {
+      sentence: msg('setupExpired'),
+      because: 'spent meanwhile, or the account changed',
+    });
   }
 
   const encryptedSecret = encrypt(ctx.config.encryptionKeys, secretPurpose, JSON.stringify(totp));

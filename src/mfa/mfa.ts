@@ -4,6 +4,7 @@ import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
 import { requireStrongestFactor } from '../sessions/strongest-factor.js';
 import { notificationRecipient } from '../users/notices.js';
@@ -36,7 +37,7 @@ export async function disableMfa(ctx: RequestContext, { password, code }: Proof)
   const isPassword = typeof password === 'string';
   const both = isPassword === (typeof code === 'string');
   refuseInvalid([
-    both ? { path: ['input', 'code'], message: 'Give either the password or a code.' } : null,
+    both ? { path: ['input', 'code'], message: msg('codeOrPassword') } : null,
     isPassword && !both ? unusablePassword('password', password) : null,
   ]);
   const user = await currentUser(ctx);

@@ -6,6 +6,7 @@ import type { MfaChallenge } from '../mfa/mfa.types.js';
 import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { clockSkew } from '../platform/keys/access-token.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { renewAuthTime } from '../sign-in/reauthenticate.js';
@@ -42,7 +43,7 @@ const maxCodeLength = 16 * 1024;
 export async function completeOAuth(ctx: RequestContext, answer: OAuthAnswer): Promise<Completed> {
   const isUsable = answer.code !== '' && answer.code.length <= maxCodeLength;
   refuseInvalid([
-    isUsable ? null : { path: ['input', 'code'], message: 'Give the code that the provider returned.' },
+    isUsable ? null : { path: ['input', 'code'], message: msg('providerCodeMissing') },
     untoldOrigin(ctx.config, answer),
   ]);
   try {

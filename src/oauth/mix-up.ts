@@ -2,6 +2,7 @@ import type { Config } from '../platform/config/config.js';
 import { manyTenants, sharedRedirectUris } from '../platform/config/oauth-providers.js';
 import type { OAuthProviderSettings } from '../platform/config/oauth-providers.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { oauthFailed } from './provider-call.js';
 import type { ProviderMetadata } from './providers.js';
 
@@ -21,8 +22,8 @@ export function untoldOrigin(
   if (oauthProviders.length < 2 || typeof (iss ?? redirectUri) === 'string') return null;
   return {
     path: ['input', 'redirectUri'],
-    message:
-      'Give the redirect URI at which the response arrived: without iss, only this address tells which provider sent it.',
+    message: msg('returnAddressMissing'),
+    because: 'without iss, only the redirect URI at which the response arrived tells which provider sent it',
   };
 }
 
@@ -77,7 +78,8 @@ export function untellableRedirect(
   if (announcesIssuer(metadata) || !isShared(config, redirectUri)) return null;
   return {
     path: ['input', 'redirectUri'],
-    message: `Several providers share this address, and ${name} does not identify itself in its responses (RFC 9207): give it a separate address, as ${name}=<address> in OAUTH_ALLOWED_REDIRECT_URIS.`,
+    message: msg('returnAddressShared'),
+    because: `several providers share the redirect URI, and ${name} does not identify itself in its responses (RFC 9207): give it a separate address, as ${name}=<address> in OAUTH_ALLOWED_REDIRECT_URIS`,
   };
 }
 

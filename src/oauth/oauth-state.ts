@@ -7,6 +7,7 @@ import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { after, issue, peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import { digest, randomSecret, sameSecret } from '../platform/secrets/crypto.js';
 import { reauthenticationMethods } from '../sessions/authentication-methods.js';
@@ -100,10 +101,8 @@ export async function startOAuth(ctx: RequestContext, wish: OAuthWish): Promise<
 
 function unknownProvider({ oauthProviders }: Config): InvalidField {
   const names = oauthProviders.map(({ name }) => name).join(', ') || 'none';
-  return {
-    path: ['input', 'provider'],
-    message: `This provider is not configured; configured providers: ${names}.`,
-  };
+  const because = `the provider is not configured; configured providers: ${names}`;
+  return { path: ['input', 'provider'], message: msg('providerUnknown'), because };
 }
 
 /** RFC 9700 §4.1.3: exact string matching. */
@@ -115,7 +114,8 @@ function unlistedRedirect(
   if (redirectUris.includes(wished) || sharedRedirectUris(config).includes(wished)) return null;
   return {
     path: ['input', 'redirectUri'],
-    message: 'Give an address of OAUTH_ALLOWED_REDIRECT_URIS, or leave it out.',
+    message: msg('returnAddressUnknown'),
+    because: 'the redirect URI is not an address of OAUTH_ALLOWED_REDIRECT_URIS',
   };
 }
 

@@ -1,6 +1,8 @@
 import type { CompleteConfig } from '../platform/context/app.js';
 import { Refusal } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
+import type { Message } from '../platform/messages/messages.js';
 
 /** Words that a password must not consist of. */
 export interface PersonalWords {
@@ -23,8 +25,8 @@ export function normalPassword(password: string): string {
 /** Why a password cannot be processed at all, or null. */
 export function unusablePassword(field: string, password: string): InvalidField | null {
   const path = ['input', field];
-  if (password === '') return { path, message: 'Give a password.' };
-  if (Buffer.byteLength(password) > hashable) return { path, message: `Use at most ${hashable} bytes.` };
+  if (password === '') return { path, message: msg('passwordMissing') };
+  if (Buffer.byteLength(password) > hashable) return { path, message: msg('passwordTooLong') };
   return null;
 }
 
@@ -35,20 +37,19 @@ export function unusableNewPassword(
   password: string,
 ): InvalidField | null {
   const tooLong = Array.from(password.slice(0, hashable)).length > config.passwordMaxLength;
-  const limit = { path: ['input', field], message: `Use at most ${config.passwordMaxLength} characters.` };
+  const limit = { path: ['input', field], message: msg('tooLong', { count: config.passwordMaxLength }) };
   return unusablePassword(field, password) ?? (tooLong ? limit : null);
 }
 
 /** Refuses a password that is easy to guess, with suggestions for a better one. */
 export async function refuseWeak(config: CompleteConfig, given: string, words: PersonalWords): Promise<void> {
   const password = normalPassword(given);
-  const suggestions: string[] = [];
+  const suggestions: Message[] = [];
   if (Array.from(password).length < config.passwordMinLength) {
-    suggestions.push(`Use at least ${config.passwordMinLength} characters.`);
+    suggestions.push(msg('passwordShort', { count: config.passwordMinLength }));
   }
-  if (await isCommon(password))
-    suggestions.push('Many people use this password, so it is tried first: choose another.');
-  if (isPersonal(password, words)) suggestions.push('Leave out your name, username and email address.');
+  if (await isCommon(password)) suggestions.push(msg('passwordCommon'));
+  if (isPersonal(password, words)) suggestions.push(msg('passwordPersonal'));
   if (suggestions.length > 0) throw new Refusal('WeakPassword', { suggestions });
 }
 

@@ -3,6 +3,7 @@ import type { Config } from '../platform/config/config.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { countAttempt, lockedUntil } from '../platform/rate-limits/lockouts.js';
 import type { LockPolicy } from '../platform/rate-limits/lockouts.js';
 import { withVerdict } from '../platform/rate-limits/verdicts.js';
@@ -47,7 +48,10 @@ export async function requirePassword(
   const { userId, sessionId } = requireViewer(ctx);
   if (await verifyPassword(ctx, user, password, ['user', userId, 'session', sessionId])) return;
   await record(ctx, 'LOGIN_FAILED', { userId, sessionId, reason: where });
-  throw new Refusal('InvalidCredentials', { because: `wrong at ${where}` });
+  throw new Refusal('InvalidCredentials', {
+    sentence: msg('wrongPassword'),
+    because: `wrong at ${where}`,
+  });
 }
 
 /** The time until which each locked account accepts no password, by id; accounts without a lock are left out. */

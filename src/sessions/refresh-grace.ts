@@ -2,6 +2,7 @@ import type { RequestContext } from '../platform/context/request-context.js';
 import { query } from '../platform/context/transaction.js';
 import { statement } from '../platform/database/statement.js';
 import { Refusal } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { digestOf, successorWith } from './refresh-token.js';
 import type { RefreshToken } from './refresh-token.js';
 import { isAlive, sessionColumns } from './session-row.js';
@@ -50,7 +51,11 @@ export async function shareCurrent(
   const [row] = await query(ctx, shareToken, values);
   if (!row) return null;
   const current = followChain(ctx, presented, row);
-  if (!current) throw new Refusal('InvalidToken', { because: 'replaced by a change of password' });
+  if (!current)
+    throw new Refusal('InvalidToken', {
+      sentence: msg('SESSION_REVOKED'),
+      because: 'replaced by a change of password',
+    });
   return { row, current };
 }
 

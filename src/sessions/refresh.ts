@@ -4,6 +4,7 @@ import { secondsUntil } from '../platform/context/seconds-until.js';
 import { inTransaction, query } from '../platform/context/transaction.js';
 import { statement } from '../platform/database/statement.js';
 import { Refusal } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
 import { notificationRecipient } from '../users/notices.js';
 import { knownDevice } from './device.js';
@@ -83,7 +84,11 @@ const endReused = statement(
  */
 export async function refresh(ctx: RequestContext, text: string | null | undefined): Promise<Authenticated> {
   const presented = readRefreshToken(ctx, text ?? '');
-  if (!presented) throw new Refusal('InvalidToken', { because: 'not a refresh token of this server' });
+  if (!presented)
+    throw new Refusal('InvalidToken', {
+      sentence: msg('SESSION_REVOKED'),
+      because: 'not a refresh token of this server',
+    });
   // The first round returns nothing when another process changed the session meanwhile.
   const answer = (await trade(ctx, presented)) ?? (await trade(ctx, presented));
   if (!answer) throw new Refusal('ServiceUnavailable', { retryAfter: 1, because: 'lost two races' });
@@ -114,10 +119,14 @@ async function withoutSuccessor(
   now: Date,
 ): Promise<Authenticated | null> {
   const [row] = await query(ctx, readSession, [presented.sessionId, now]);
-  if (!row) throw new Refusal('InvalidToken', { because: 'the session has ended' });
+  if (!row)
+    throw new Refusal('InvalidToken', {
+      sentence: msg('SESSION_REVOKED'),
+      because: 'the session has ended',
+    });
   if (row.tokenDigest !== digestOf(presented)) {
     if (!(await endAsReused(ctx, row, presented))) return null;
-    throw new Refusal('InvalidToken', { because: 'spent before' });
+    throw new Refusal('InvalidToken', { sentence: msg('SESSION_REVOKED'), because: 'spent before' });
   }
   if (row.sharedAt === null || row.sharedAt <= graceStart(ctx, now)) throw await limited(ctx, row);
   return renewed(ctx, row, { refreshToken: presented, reason: withinGrace });

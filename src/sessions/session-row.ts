@@ -37,6 +37,6 @@ export function sessionType(session: Shown, current: boolean): SessionType {
 }
 
 /** The session's user, as operations expect their caller. */
-export function viewerOfRow({ id, sessionId, roles, authenticatedAt }: SessionRow): Viewer {
-  return { userId: id, sessionId, roles, authenticatedAt };
+export function viewerOfRow({ id, sessionId, roles, locale, authenticatedAt }: SessionRow): Viewer {
+  return { userId: id, sessionId, roles, locale, authenticatedAt };
 }

@@ -4,6 +4,7 @@ import { verifyPassword } from '../passwords/verify-password.js';
 import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import type { Authenticated } from '../sessions/session.types.js';
 import { newestPendingSignUp } from '../users/pending-sign-ups.js';
 import { checkEmail } from '../users/profile.js';
@@ -81,12 +82,12 @@ function signInName({ email, username, password }: Credentials): SignInName {
     both
       ? {
           path: ['input', email ? 'username' : 'email'],
-          message: 'Give either an email address or a username.',
+          message: msg('emailOrUsername'),
         }
       : null,
     both ? null : given.invalid,
     username && username.length > longest
-      ? { path: ['input', 'username'], message: `Use at most ${longest} characters.` }
+      ? { path: ['input', 'username'], message: msg('tooLong', { count: longest }) }
       : null,
     unusablePassword('password', password),
   ]);

@@ -8,6 +8,7 @@ import { run } from '../platform/context/transaction.js';
 import { tables } from '../platform/database/tables.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { addMethod } from '../sessions/authentication-methods.js';
 import { freshUntil } from '../sessions/lifetimes.js';
 import { Session } from '../sessions/session.entity.js';
@@ -45,12 +46,10 @@ type Given = string | null | undefined;
 
 function unfit({ mfaEnabled }: User, password: Given, code: Given): InvalidField | null {
   if (mfaEnabled) {
-    return code && !password
-      ? null
-      : { path: ['input', 'code'], message: 'Give a code of the second factor.' };
+    return code && !password ? null : { path: ['input', 'code'], message: msg('codeMissing') };
   }
   if (code) {
-    return { path: ['input', 'code'], message: 'This account has no second factor: give the password.' };
+    return { path: ['input', 'code'], message: msg('codeNotUsed') };
   }
   return unusablePassword('password', password ?? '');
 }
@@ -82,6 +81,10 @@ export async function renewAuthTime(
 /** If only the account changed meanwhile, the session stays and the caller may try again. */
 async function lost(ctx: RequestContext, sessionId: string): Promise<Refusal> {
   const lives = await ctx.em.count(Session, { id: sessionId, endedAt: null });
-  if (lives > 0) return new Refusal('InvalidCredentials', { because: 'the account changed meanwhile' });
+  if (lives > 0)
+    return new Refusal('InvalidCredentials', {
+      sentence: msg('wrongPassword'),
+      because: 'the account changed meanwhile',
+    });
   return new Refusal('Unauthenticated', { reason: 'SESSION_REVOKED' });
 }

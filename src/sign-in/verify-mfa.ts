@@ -4,6 +4,7 @@ import type { SecondFactor } from '../mfa/verify-code.js';
 import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import { deviceOf } from '../sessions/device-tokens.js';
 import type { Authenticated } from '../sessions/session.types.js';
@@ -30,7 +31,10 @@ export async function verifyMfa(
 
   const authenticated = await withVerifiedCode(ctx, user, { code, method, by }, async (ctx, factor) => {
     if (!(await spend(ctx, 'MFA_CHALLENGE', mfaToken))) {
-      throw new Refusal('InvalidToken', { because: 'the challenge was answered meanwhile' });
+      throw new Refusal('InvalidToken', {
+        sentence: msg('signInExpired'),
+        because: 'the challenge was answered meanwhile',
+      });
     }
     return completeChallenge(ctx, user, proved, factor).catch(asDeadChallenge);
   });
@@ -43,5 +47,8 @@ export async function verifyMfa(
 function asDeadChallenge(error: unknown): never {
   const stale = ['InvalidCredentials', 'EmailNotVerified', 'AccountSuspended'];
   if (!(error instanceof Refusal) || !stale.includes(error.refused)) throw error;
-  throw new Refusal('InvalidToken', { because: error.because ?? error.refused });
+  throw new Refusal('InvalidToken', {
+    sentence: msg('signInExpired'),
+    because: error.because ?? error.refused,
+  });
 }

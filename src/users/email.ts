@@ -1,5 +1,7 @@
 import { domainToASCII } from 'node:url';
+import { InvalidText } from '../platform/errors/refusal.js';
 import { tooLong } from '../platform/graphql/text-bounds.js';
+import { msg } from '../platform/messages/messages.js';
 
 const atext = String.raw`[a-z0-9!#$%&'*+/=?^_\`{|}~-]+`;
 const localPart = new RegExp(`^${atext}(?:\\.${atext})*$`);
@@ -11,25 +13,22 @@ const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
  * The canonical form of an email address, used for storing, comparing, counting and mailing: trimmed, lower case, the
  * domain in ASCII (`Ada@Bücher.example` becomes `ada@xn--bcher-kva.example`). Dots and tags stay: only the mail server
  * that hosts a mailbox can tell whether two addresses are the same. Accepts one address in the plain form of RFC 5321
- * §4.1.2; rejects lists, display names, quoted local parts, comments and address literals. Throws an error whose
- * message is for the user.
+ * §4.1.2; rejects lists, display names, quoted local parts, comments and address literals, by throwing InvalidText.
  */
 export function canonicalEmail(text: string): string {
   const overlong = tooLong('email', text);
-  if (overlong !== null) throw new Error(overlong);
+  if (overlong !== null) throw new InvalidText(overlong);
   // Lowercases ASCII only: U+212A, the Kelvin sign, would become a plain k.
   const address = text.trim().replaceAll(/[A-Z]/g, (capital) => capital.toLowerCase());
   const at = address.lastIndexOf('@');
   const local = address.slice(0, Math.max(at, 0));
-  if (at < 1) throw new Error('Give an address like ada@example.com.');
+  if (at < 1) throw new InvalidText(msg('emailMalformed'));
   if (local.length > 64 || !localPart.test(local)) {
-    throw new Error(
-      'The part before the @ may contain only letters a to z, digits, single dots, and signs such as - _ and +.',
-    );
+    throw new InvalidText(msg('emailLocalPart'));
   }
 
   const domain = canonicalDomain(address.slice(at + 1));
-  if (local.length + 1 + domain.length > 254) throw new Error('The address is longer than 254 characters.');
+  if (local.length + 1 + domain.length > 254) throw new InvalidText(msg('tooLong', { count: 254 }));
   return `${local}@${domain}`;
 }
 
@@ -39,7 +38,7 @@ function canonicalDomain(text: string): string {
   const labels = domain.split('.');
   const isNumeric = /^\d+$/.test(labels.at(-1) ?? '');
   if (labels.length < 2 || isNumeric || domain.length > 253 || !labels.every((part) => label.test(part))) {
-    throw new Error('The part after the @ is not a valid mail domain.');
+    throw new InvalidText(msg('emailDomain'));
   }
   return domain;
 }

@@ -3,6 +3,7 @@ import { query } from '../platform/context/transaction.js';
 import { statement } from '../platform/database/statement.js';
 import { refuseInvalid } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { checkEmail, checkLocale, checkName, checkUsername } from './profile.js';
 import { User } from './user.entity.js';
 import type { NewUser } from './user.entity.js';
@@ -50,7 +51,7 @@ export function checkNewAccount(
     locale.invalid,
     missingSignInName(input, emailRequired),
     typeof input.username === 'string' && !config.usernamesEnabled
-      ? { path: ['input', 'username'], message: 'Usernames are disabled; leave it out.' }
+      ? { path: ['input', 'username'], message: msg('usernameNotUsed') }
       : null,
     ...further,
   ]);
@@ -62,10 +63,10 @@ function missingSignInName(
   emailRequired: boolean,
 ): InvalidField | null {
   if (typeof email === 'string') return null;
-  if (emailRequired) return { path: ['input', 'email'], message: 'Give an email address.' };
+  if (emailRequired) return { path: ['input', 'email'], message: msg('emailMissing') };
   return typeof username === 'string'
     ? null
-    : { path: ['input', 'email'], message: 'Give an email address or a username.' };
+    : { path: ['input', 'email'], message: msg('emailOrUsernameMissing') };
 }
 
 /** Makes the user of a new account. Every account begins here, by every way of creating one. */

@@ -1,5 +1,7 @@
+import { InvalidText } from '../platform/errors/refusal.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
 import { tooLong } from '../platform/graphql/text-bounds.js';
+import { msg } from '../platform/messages/messages.js';
 import { canonicalEmail } from './email.js';
 
 /** A value in its stored form, or the reason why it cannot be used. */
@@ -16,7 +18,8 @@ function check(field: string, given: Given, read: (text: string) => string): Che
   try {
     return { value: read(given), invalid: null };
   } catch (error) {
-    return { value: null, invalid: { path: ['input', field], message: (error as Error).message } };
+    if (!(error instanceof InvalidText)) throw error;
+    return { value: null, invalid: { path: ['input', field], message: error.sentence } };
   }
 }
 
@@ -29,21 +32,19 @@ export function checkEmail(given: Given, field = 'email'): Checked<string | null
 export function checkUsername(given: Given): Checked<string | null> {
   return check('username', given, (text) => {
     if (usernamePattern.test(text)) return text;
-    throw new Error(
-      'Use 3 to 32 letters a to z, digits, dots, dashes and underscores, beginning and ending with a letter or digit.',
-    );
+    throw new InvalidText(msg('usernameMalformed'));
   });
 }
 
 export function checkName(given: Given): Checked<string | null> {
   return check('name', given, (text) => {
     const overlong = tooLong('name', text);
-    if (overlong !== null) throw new Error(overlong);
+    if (overlong !== null) throw new InvalidText(overlong);
     const name = text.normalize('NFC').trim();
-    if (name === '') throw new Error('Give a name, or leave it out.');
-    if (Array.from(name).length > 200) throw new Error('Use at most 200 characters.');
+    if (name === '') throw new InvalidText(msg('nameMissing'));
+    if (Array.from(name).length > 200) throw new InvalidText(msg('tooLong', { count: 200 }));
     if (/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(name)) {
-      throw new Error('Leave out line breaks, control characters and changes of writing direction.');
+      throw new InvalidText(msg('nameCharacters'));
     }
     return name;
   });
@@ -53,7 +54,7 @@ export function checkName(given: Given): Checked<string | null> {
 export function checkLocale(given: Given): Checked<string | null> {
   return check('locale', given, (text) => {
     const tag = text.length <= 35 ? canonicalLocale(text) : undefined;
-    if (tag === undefined) throw new Error("Give a BCP 47 language tag, as in 'en' or 'pt-BR'.");
+    if (tag === undefined) throw new InvalidText(msg('languageUnknown'));
     return tag;
   });
 }

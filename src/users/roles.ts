@@ -4,6 +4,7 @@ import type { Database } from '../platform/database/database.js';
 import { tables } from '../platform/database/tables.js';
 import type { InvalidField } from '../platform/errors/refusal.js';
 import { StartupError } from '../platform/errors/startup-error.js';
+import { msg } from '../platform/messages/messages.js';
 import type { User } from './user.entity.js';
 
 /** Stops the start when a user has a role that ROLES does not list; the role could not be returned by the API. */
@@ -30,7 +31,7 @@ export function unwelcomeRole(
   { role }: { readonly role?: string | null },
 ): InvalidField | null {
   if (typeof role !== 'string' || selfAssignableRoles.includes(role)) return null;
-  return { path: ['input', 'role'], message: `Choose one of ${selfAssignableRoles.join(', ') || 'none'}.` };
+  return { path: ['input', 'role'], message: msg('roleNotOffered') };
 }
 
 /** Rejects roles that ROLES does not list. `field` is the argument that holds them. */
@@ -40,5 +41,5 @@ export function unknownRoles(
   roles: readonly string[],
 ): InvalidField | null {
   if (roles.every((role) => known.includes(role))) return null;
-  return { path: ['input', field], message: `Choose one of ${known.join(', ')}.` };
+  return { path: ['input', field], message: msg('roleUnknown', { roles: known }) };
 }

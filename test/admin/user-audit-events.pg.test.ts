@@ -70,7 +70,8 @@ describe('User.auditEvents', () => {
     const [ada, eve] = [await app.signedInUser(), await app.signedInUser()];
     const asked = (userId: string | null, roles: string[]) => {
       const call = cliContext(app.app);
-      if (userId) call.viewer = { userId, sessionId: randomUUID(), roles, authenticatedAt: new Date() };
+      if (userId)
+        call.viewer = { userId, sessionId: randomUUID(), roles, locale: null, authenticatedAt: new Date() };
       return auditEventsOf(call, ada.id, {});
     };
 

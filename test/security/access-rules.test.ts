@@ -104,6 +104,7 @@ describe('a rule', () => {
       origin: null,
       host: null,
       fetchSite: null,
+      acceptLanguage: null,
       tokenMode: null,
       csrfToken: null,
     };

@@ -3,6 +3,7 @@ import { OAuthStarted } from '../../identities/identity.types.js';
 import { bindToBrowser } from '../../oauth/oauth-state.js';
 import type { RequestContext } from '../../platform/context/request-context.js';
 import { refuseInvalid } from '../../platform/errors/refusal.js';
+import { msg } from '../../platform/messages/messages.js';
 import { Authenticated, LoggedOut } from '../../sessions/session.types.js';
 import {
   asksForCookies,
@@ -54,9 +55,7 @@ function byRefreshCookie(next: Resolve): Resolve {
 
 function refuseBoth(ctx: RequestContext, given: unknown): void {
   if (typeof given !== 'string' || cookieOf(ctx, 'refresh') === null) return;
-  refuseInvalid([
-    { path: ['input', 'refreshToken'], message: 'Send it in the input or in the cookie, not in both.' },
-  ]);
+  refuseInvalid([{ path: ['input', 'refreshToken'], message: msg('tokenTwice') }]);
 }
 
 function bySignIn(inputs: ReadonlySet<string>): (next: Resolve) => Resolve {
@@ -80,9 +79,7 @@ function flowTokenOf(ctx: RequestContext, { input }: Args): unknown {
   const given = input?.['flowToken'];
   const cookie = cookieOf(ctx, 'oauth');
   if (typeof given === 'string' && cookie !== null) {
-    refuseInvalid([
-      { path: ['input', 'flowToken'], message: 'Send it in the input or in the cookie, not in both.' },
-    ]);
+    refuseInvalid([{ path: ['input', 'flowToken'], message: msg('tokenTwice') }]);
   }
   return given ?? cookie;
 }

@@ -1,5 +1,6 @@
 import { getNamedType, isUnionType } from 'graphql';
 import { ConflictError } from '../../admin/user-changes.types.js';
+import { answerLanguage } from '../../platform/context/language.js';
 import { Refusal } from '../../platform/errors/refusal.js';
 import { authErrors, memberOf } from '../../platform/graphql/auth-errors.types.js';
 import type { ApiField, Step } from './root-fields.js';
@@ -21,9 +22,10 @@ export const errorsAsResults: Step = (field) => {
     try {
       return await next(args, ctx, info);
     } catch (error) {
+      const language = answerLanguage(ctx, args.input?.['locale']);
       if (!(error instanceof Refusal) || !members.has(`${error.refused}Error`)) throw error;
       ctx.refused = error;
-      return memberOf(error, errors);
+      return memberOf(error, errors, language);
     }
   };
 };

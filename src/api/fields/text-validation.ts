@@ -1,6 +1,7 @@
 import { refuseInvalid } from '../../platform/errors/refusal.js';
 import type { InvalidField } from '../../platform/errors/refusal.js';
 import { longestOf, tooLong } from '../../platform/graphql/text-bounds.js';
+import { msg } from '../../platform/messages/messages.js';
 import { unionMembers } from './error-results.js';
 import type { Step } from './root-fields.js';
 
@@ -13,8 +14,9 @@ export const validText: Step = (field) => {
   const isStrict = unionMembers(field).has('InvalidInputError');
   return (next) => (args, ctx, info) => {
     const texts = textsIn(args, []);
-    refuseInvalid(texts.map(({ path, text }) => overlong(path, text)));
-    if (isStrict) refuseInvalid(texts.map(({ path, text }) => unreadable(path, text)));
+    refuseInvalid(
+      texts.map(({ path, text }) => overlong(path, text) ?? (isStrict ? unreadable(path, text) : null)),
+    );
     texts.forEach(shorten);
     return next(args, ctx, info);
   };
@@ -41,8 +43,8 @@ function overlong(path: readonly string[], text: string): InvalidField | null {
 }
 
 function unreadable(path: readonly string[], text: string): InvalidField | null {
-  const message = 'Leave out NUL characters and unpaired surrogates.';
-  return text.includes('\0') || !text.isWellFormed() ? { path, message } : null;
+  const isStorable = !text.includes('\0') && text.isWellFormed();
+  return isStorable ? null : { path, message: msg('unstorable'), because: 'NUL or an unpaired surrogate' };
 }
 
 /** Cuts an overlong token or ID to a length that is still invalid. */

@@ -3,7 +3,7 @@ import { hostnameOf, isLocalName } from '../../platform/config/loopback.js';
 import type { Mailbox } from '../../platform/context/ports.js';
 import { HttpError, json } from '../http-response.js';
 import type { HttpResponse } from '../http-response.js';
-import { qualityOf } from '../quality-values.js';
+import { qualityOf } from '../../platform/http/quality-values.js';
 import type { ActionField } from './action-documents.js';
 import { renderAction } from './action.js';
 import { renderList, renderMail } from './mailbox.js';

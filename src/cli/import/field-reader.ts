@@ -1,4 +1,5 @@
 import { tooLongForAny } from '../../platform/graphql/text-bounds.js';
+import { writeMessage } from '../../platform/messages/messages.js';
 import type { Checked } from '../../users/profile.js';
 
 /** A problem with one field of a record, without the field's value. */
@@ -56,7 +57,7 @@ export function fieldReader(fields: Fields): FieldReader {
     checked: (field, check) =>
       read(field, (value) => {
         const { value: checked, invalid } = check(value);
-        if (invalid) throw new Error(invalid.message);
+        if (invalid) throw new Error(writeMessage(invalid.message, 'en'));
         return checked;
       }),
     flag: (field) => read(field, readFlag),
@@ -80,7 +81,7 @@ function readable(field: string, value: unknown): string {
   }
   const text = String(value);
   const overlong = tooLongForAny(field, text);
-  if (overlong !== null) throw new Error(overlong);
+  if (overlong !== null) throw new Error(writeMessage(overlong, 'en'));
   if (text.includes('\0') || !text.isWellFormed()) {
     throw new Error('Leave out NUL characters and unpaired surrogates.');
   }

@@ -1,5 +1,6 @@
 import type { SqlEntityManager as EntityManager } from '@mikro-orm/sql';
 import type { Refusal } from '../errors/refusal.js';
+import type { Language } from '../messages/messages.js';
 import type { App } from './app.js';
 
 /** The origin of a request. */
@@ -15,6 +16,7 @@ export interface Client {
   readonly host: string | null;
   /** Sec-Fetch-Site: how the site of the page relates to that of the server, as the browser sees it. */
   readonly fetchSite: string | null;
+  readonly acceptLanguage: string | null;
   readonly tokenMode: string | null;
   readonly csrfToken: string | null;
 }
@@ -24,6 +26,7 @@ export interface Viewer {
   readonly userId: string;
   readonly sessionId: string;
   readonly roles: readonly string[];
+  readonly locale: string | null;
   readonly authenticatedAt: Date;
 }
 
@@ -43,6 +46,8 @@ export interface RequestContext extends App {
   readonly operator: string | null;
   /** The last refusal, for the response headers and the log. */
   refused: Refusal | null;
+  /** The language of the sentences in the response, once one is written. */
+  language: Language | null;
   readonly verdicts: Verdicts;
   /** Whether the caller has already received the timeout response. */
   isOverdue: boolean;

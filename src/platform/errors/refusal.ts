@@ -1,67 +1,64 @@
+import type { MessageKey } from '../messages/catalogue.js';
+import { writeMessage } from '../messages/messages.js';
+import type { Language, Message } from '../messages/messages.js';
+
 /**
- * Every refusal: its name, and the sentence that the caller reads. If the mutation's union has a member of that name
- * with the ending `Error`, the refusal becomes that member, else a top-level error.
+ * Every refusal. Its name is also the key of the sentence that the caller reads. If the mutation's union has a member
+ * of that name with the ending `Error`, the refusal becomes that member, else a top-level error.
  */
-export const refusals = {
-  InvalidInput: 'Some values are not valid; see fields.',
-  WeakPassword: 'This password is too easy to guess; see suggestions.',
-  EmailTaken: 'An account with this email address already exists.',
-  UsernameTaken: 'This username is taken; choose another one.',
-  SignupDisabled: 'Sign-up is disabled; ask an administrator for an account.',
-  InvalidCredentials: 'Wrong email, username or password.',
-  EmailNotVerified: 'Verify your email address first.',
-  AccountLocked: 'Too many failed attempts; try again later.',
-  AccountSuspended: 'This account is suspended; contact an administrator.',
-  RateLimited: 'Too many requests; try again later.',
-  InvalidToken: 'This link or token is invalid or has expired.',
-  InvalidCode: 'Wrong code, or a code that was already used.',
-  MfaAlreadyEnabled: 'A second factor is already enabled.',
-  MfaNotEnabled: 'This account has no second factor.',
-  ReauthenticationRequired: 'Confirm your identity with reauthenticate, or sign in again.',
-  OAuthFailed: 'The sign-in with the provider failed; start again, or sign in another way.',
-  ProviderUnavailable: 'The provider is not available; try again later, or sign in another way.',
-  IdentityTaken: 'This provider account is already linked to another account.',
-  LastLoginMethod: 'This is the only way to sign in to the account; set a password first.',
-  LastAdministrator: 'This is the last administrator; appoint another one first.',
-  Conflict: 'Somebody else changed this meanwhile. Look at it again, then repeat your change.',
-  NotFound: 'Not found.',
-  CsrfRejected:
-    "Send the request from an origin that CORS_ORIGINS lists, with the session's csrfToken in X-CSRF-Token.",
-  Unauthenticated: 'Sign in first.',
-  Forbidden: 'Your account does not have permission for this.',
-  ServiceUnavailable: 'The server is temporarily unavailable; try again shortly.',
-} as const;
+export const refusalNames = [
+  'InvalidInput',
+  'WeakPassword',
+  'EmailTaken',
+  'UsernameTaken',
+  'SignupDisabled',
+  'InvalidCredentials',
+  'EmailNotVerified',
+  'AccountLocked',
+  'AccountSuspended',
+  'RateLimited',
+  'InvalidToken',
+  'InvalidCode',
+  'MfaAlreadyEnabled',
+  'MfaNotEnabled',
+  'ReauthenticationRequired',
+  'OAuthFailed',
+  'ProviderUnavailable',
+  'IdentityTaken',
+  'LastLoginMethod',
+  'LastAdministrator',
+  'Conflict',
+  'NotFound',
+  'CsrfRejected',
+  'Unauthenticated',
+  'Forbidden',
+  'ServiceUnavailable',
+] as const satisfies readonly MessageKey[];
 
-const reasons = {
-  TOKEN_MISSING: 'Sign in first.',
-  TOKEN_INVALID: 'This is not a valid access token; sign in again.',
-  TOKEN_EXPIRED: 'The access token has expired; refresh it.',
-  SESSION_REVOKED: 'The session has ended; sign in again.',
-  ROLE_MISSING: 'Your roles do not permit this.',
-  MFA_ENROLLMENT_REQUIRED:
-    'Set up a second factor with enrollTotp and confirmTotp, or verify an existing one with reauthenticate.',
-  CROSS_SITE:
-    'Browsers do not keep cookies of this server for this page, because the two are on different sites. Use one host name for both: in development localhost, not 127.0.0.1.',
-} as const;
-
-export type RefusalName = keyof typeof refusals;
-
-type Reason = keyof typeof reasons;
+export type RefusalName = (typeof refusalNames)[number];
 
 /** Why the credentials of a request are not accepted. */
-export type TokenRejection = Exclude<Reason, 'ROLE_MISSING' | 'CROSS_SITE'>;
+export type TokenRejection =
+  'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED' | 'SESSION_REVOKED' | 'MFA_ENROLLMENT_REQUIRED';
+
+/** Also the key of the sentence that the caller reads. */
+type Reason = TokenRejection | 'ROLE_MISSING' | 'CROSS_SITE';
 
 /** An argument that is not valid, and the path to it, such as ['input', 'email']. */
 export interface InvalidField {
   readonly path: readonly string[];
-  readonly message: string;
+  readonly message: Message | string;
+  /** What developers or operators change. For the log only. */
+  readonly because?: string;
 }
 
 export interface RefusalDetails {
   /** For the operator's log only. */
-  readonly because?: string;
+  readonly because?: string | undefined;
+  /** A more precise sentence than that of the refusal. */
+  readonly sentence?: Message;
   readonly fields?: readonly InvalidField[];
-  readonly suggestions?: readonly string[];
+  readonly suggestions?: readonly Message[];
   /** Seconds. */
   readonly retryAfter?: number;
   readonly methods?: readonly string[];
@@ -70,23 +67,47 @@ export interface RefusalDetails {
   readonly current?: object;
 }
 
+/** A refusal in the language of its caller. */
+interface WrittenRefusal extends Omit<RefusalDetails, 'because' | 'sentence' | 'fields' | 'suggestions'> {
+  readonly message: string;
+  readonly fields?: readonly { readonly path: readonly string[]; readonly message: string }[];
+  readonly suggestions?: readonly string[];
+}
+
 /** Refuses a request for a reason that its caller may read. Everything else that is thrown is a bug. */
 export class Refusal extends Error {
   readonly because: string | undefined;
-  readonly extras: Omit<RefusalDetails, 'because'>;
+  readonly sentence: Message;
+  readonly extras: Omit<RefusalDetails, 'because' | 'sentence'>;
 
   constructor(
     readonly refused: RefusalName,
-    { because, ...extras }: RefusalDetails = {},
+    { because, sentence, ...extras }: RefusalDetails = {},
   ) {
-    super(extras.reason ? reasons[extras.reason] : refusals[refused]);
+    const { reason, retryAfter: wait = 60 } = extras;
+    const said = sentence ?? { key: reason ?? refused, values: { wait } };
+    super(writeMessage(said, 'en'));
     this.name = 'Refusal';
     this.because = because;
+    this.sentence = said;
     this.extras = extras;
   }
 
   get code(): string {
     return codeOf(this.refused);
+  }
+
+  /** What the caller reads. */
+  written(language: Language): WrittenRefusal {
+    const { fields, suggestions, ...extras } = this.extras;
+    return {
+      message: writeMessage(this.sentence, language),
+      ...extras,
+      ...(fields && {
+        fields: fields.map(({ path, message }) => ({ path, message: writeMessage(message, language) })),
+      }),
+      ...(suggestions && { suggestions: suggestions.map((each) => writeMessage(each, language)) }),
+    };
   }
 }
 
@@ -98,5 +119,14 @@ export function codeOf(name: string): string {
 /** Refuses with all invalid fields together; does nothing if there are none. */
 export function refuseInvalid(fields: readonly (InvalidField | null)[]): void {
   const invalid = fields.filter((field) => field !== null);
-  if (invalid.length > 0) throw new Refusal('InvalidInput', { fields: invalid });
+  const because = invalid.flatMap((field) => field.because ?? []).join('; ');
+  if (invalid.length > 0)
+    throw new Refusal('InvalidInput', { fields: invalid, because: because || undefined });
+}
+
+/** A text that cannot be used. The message is for the person who wrote it. */
+export class InvalidText extends Error {
+  constructor(readonly sentence: Message) {
+    super(writeMessage(sentence, 'en'));
+  }
 }

@@ -2,6 +2,7 @@ import { Field, Int, InterfaceType, ObjectType, registerEnumType } from 'type-gr
 import type { ClassType } from 'type-graphql';
 import { codeOf } from '../errors/refusal.js';
 import type { Refusal } from '../errors/refusal.js';
+import type { Language } from '../messages/messages.js';
 import { describeValues } from './enum-descriptions.js';
 
 /** Each refusal that can be a member of a result union, and what it means to a client. */
@@ -68,7 +69,8 @@ export abstract class AuthError {
   readonly code!: string;
 
   @Field(() => String, {
-    description: 'An English sentence for people. It may be reworded: compare code instead.',
+    description:
+      'A sentence for people, in the language of the request. It may be reworded: compare code instead.',
   })
   readonly message!: string;
 }
@@ -80,7 +82,9 @@ export class InvalidField {
   })
   readonly path!: string[];
 
-  @Field(() => String, { description: 'An English sentence that says what to change.' })
+  @Field(() => String, {
+    description: 'A sentence that says what to change, in the language of the request.',
+  })
   readonly message!: string;
 }
 
@@ -92,7 +96,9 @@ export class InvalidInputError extends AuthError {
 
 @ObjectType({ implements: AuthError, description: meanings.WeakPassword })
 export class WeakPasswordError extends AuthError {
-  @Field(() => [String], { description: 'English sentences that say how to choose a better password.' })
+  @Field(() => [String], {
+    description: 'Sentences that say how to choose a better password, in the language of the request.',
+  })
   readonly suggestions!: string[];
 }
 
@@ -192,9 +198,7 @@ export const authErrors: ErrorMembers = {
 };
 
 /** The union member that a refusal becomes, with its extras; null if no member has its name. */
-export function memberOf(refusal: Refusal, members: ErrorMembers): AuthError | null {
+export function memberOf(refusal: Refusal, members: ErrorMembers, language: Language): AuthError | null {
   const Member = members[`${refusal.refused}Error`];
-  return Member
-    ? Object.assign(new Member(), { code: refusal.code, message: refusal.message }, refusal.extras)
-    : null;
+  return Member ? Object.assign(new Member(), { code: refusal.code }, refusal.written(language)) : null;
 }

@@ -1,5 +1,6 @@
 import { refuseInvalid } from '../errors/refusal.js';
 import type { InvalidField } from '../errors/refusal.js';
+import { msg } from '../messages/messages.js';
 import { isGiven } from './is-given.js';
 
 /** The requested part of a list, as in the GraphQL Cursor Connections Specification. */
@@ -86,7 +87,7 @@ function readRequest<Node>(list: Ordered<Node>, { first, after, last, before }: 
   refuseInvalid([
     unfitSize('first', first),
     unfitSize('last', last),
-    isGiven(first) && isGiven(last) ? { path: ['last'], message: 'Give either first or last.' } : null,
+    isGiven(first) && isGiven(last) ? { path: ['last'], message: msg('pageTwice') } : null,
     from === undefined ? foreign('after') : null,
     to === undefined ? foreign('before') : null,
   ]);
@@ -96,11 +97,11 @@ function readRequest<Node>(list: Ordered<Node>, { first, after, last, before }: 
 
 function unfitSize(name: string, size: number | null | undefined): InvalidField | null {
   const isFit = !isGiven(size) || (size! >= 0 && size! <= pageSizes.most);
-  return isFit ? null : { path: [name], message: `Give a number from 0 to ${pageSizes.most}.` };
+  return isFit ? null : { path: [name], message: msg('pageSize', { count: pageSizes.most }) };
 }
 
 function foreign(name: string): InvalidField {
-  return { path: [name], message: 'Give a cursor of this list, in this order.' };
+  return { path: [name], message: msg('pageUnknown') };
 }
 
 function writeCursor(name: string, key: Key): string {
