@@ -82,6 +82,29 @@ export class PasswordPolicy {
   readonly maxLength!: number;
 }
 
+@ObjectType({ description: 'What usernames have to be like, for forms that check before they send.' })
+export class UsernameRules {
+  @Field(() => Int, { description: 'The shortest length, in characters.' })
+  readonly minLength!: number;
+
+  @Field(() => Int, { description: 'The longest length, in characters.' })
+  readonly maxLength!: number;
+
+  @Field(() => String, {
+    description: "A regular expression for the whole name, for JavaScript and for HTML's attribute pattern.",
+  })
+  readonly pattern!: string;
+}
+
+@ObjectType({ description: 'A role that users can choose, in words.' })
+export class RoleLabel {
+  @Field(() => Role, { description: 'The role.' })
+  readonly role!: string;
+
+  @Field(() => String, { description: 'What to call it, in the language of the request if there is a text.' })
+  readonly label!: string;
+}
+
 @ObjectType({ description: 'What this server offers, for clients that build their forms from it.' })
 export class Capabilities {
   @Field(() => Boolean, { description: 'Whether users can create accounts, with signup or with a provider.' })
@@ -113,4 +136,34 @@ export class Capabilities {
     description: 'The configured providers, in the order of the settings.',
   })
   readonly oauthProviders!: readonly OAuthProviderInfo[];
+
+  @Field(() => UsernameRules, {
+    nullable: true,
+    description: 'The rules for usernames. Null where accounts cannot have one.',
+  })
+  readonly usernameRules!: UsernameRules | null;
+
+  @Field(() => Int, { description: 'The longest name to display, in Unicode code points.' })
+  readonly nameMaxLength!: number;
+
+  @Field(() => String, { description: 'The name of this deployment, as its mails and pages say it.' })
+  readonly appName!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where people continue after a page of the server. Null if it is not set.',
+  })
+  readonly appUrl!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Whom people ask for help: an address, a phone number or a URL. Null if it is not set.',
+  })
+  readonly supportContact!: string | null;
+
+  @Field(() => [RoleLabel], { description: 'The roles of selfAssignableRoles in words, in the same order.' })
+  readonly roleLabels!: readonly RoleLabel[];
+
+  @Field(() => Int, { description: 'How many digits a code of the authenticator app has.' })
+  readonly totpDigits!: number;
 }

@@ -10,7 +10,17 @@ export type Checked<T> =
 
 type Given = string | null | undefined;
 
-const usernamePattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{1,30})[A-Za-z0-9]$/;
+/** Characters that have only one spelling. */
+export const usernameRules = {
+  minLength: 3,
+  maxLength: 32,
+  pattern: '[A-Za-z0-9][A-Za-z0-9._\\-]{1,30}[A-Za-z0-9]',
+};
+
+const usernamePattern = new RegExp(`^${usernameRules.pattern}$`);
+
+/** Characters. */
+export const nameMaxLength = 200;
 
 /** An omitted value and null both mean "no value". */
 function check(field: string, given: Given, read: (text: string) => string): Checked<string | null> {
@@ -42,7 +52,7 @@ export function checkName(given: Given): Checked<string | null> {
     if (overlong !== null) throw new InvalidText(overlong);
     const name = text.normalize('NFC').trim();
     if (name === '') throw new InvalidText(msg('nameMissing'));
-    if (Array.from(name).length > 200) throw new InvalidText(msg('tooLong', { count: 200 }));
+    if (Array.from(name).length > nameMaxLength) throw new InvalidText(msg('tooLong', { count: nameMaxLength }));
     if (/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(name)) {
       throw new InvalidText(msg('nameCharacters'));
     }

@@ -7,6 +7,7 @@ import { readProviders, reportProviders, reportSharedUris } from './oauth-provid
 import { reportOrigins } from './origins.js';
 import type { Problem, Report } from './problem.js';
 import { reportUnsafe } from './production-checks.js';
+import { reportRoleLabels } from './role-labels.js';
 import type { Environment, Setting } from './setting.js';
 import { secrets } from './settings/server.js';
 
@@ -84,6 +85,7 @@ function fromNodeEnv(nodeEnv: string | undefined): string | undefined {
 
 function reportContradictions(config: Read<typeof all>, report: Report): void {
   reportRoles(config, report);
+  reportRoleLabels(config, report);
   reportEqualSecrets(config, report);
   reportUnsafe(config, report);
   reportMail(config, report);

@@ -1,3 +1,4 @@
+import { roleLabels } from '../role-labels.js';
 import { availableParallelism } from 'node:os';
 import { flag, integer, list, mailbox, oneOf, optional, text } from '../setting.js';
 
@@ -72,6 +73,10 @@ export const accounts = {
     'SELF_ASSIGNABLE_ROLES',
     ['USER'],
     'The roles that people may choose in signup. Never ADMIN.',
+  ),
+  roleLabels: roleLabels(
+    'ROLE_LABELS',
+    'What forms call the roles, as JSON: a text for each role, or one for each language. A role that is left out is called by its name.',
   ),
   defaultRole: text('DEFAULT_ROLE', 'USER', 'The role of a new account without a chosen role.'),
   seedDemoAccounts: flag(
