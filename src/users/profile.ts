@@ -52,7 +52,8 @@ export function checkName(given: Given): Checked<string | null> {
     if (overlong !== null) throw new InvalidText(overlong);
     const name = text.normalize('NFC').trim();
     if (name === '') throw new InvalidText(msg('nameMissing'));
-    if (Array.from(name).length > nameMaxLength) throw new InvalidText(msg('tooLong', { count: nameMaxLength }));
+    if (Array.from(name).length > nameMaxLength)
+      throw new InvalidText(msg('tooLong', { count: nameMaxLength }));
     if (/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(name)) {
       throw new InvalidText(msg('nameCharacters'));
     }
