@@ -26,6 +26,8 @@ const looks = () =>
     { args: ['migrate', 'status'], whilePending: 0 },
     { args: ['schema'], whilePending: 0 },
     { args: ['rotate-keys', '--status'], whilePending: 1 },
+    { args: ['user', 'find'], whilePending: 1 },
+    { args: ['audit'], whilePending: 1 },
     { args: ['export-users'], whilePending: 1 },
     { args: ['import-users', records(), '--dry-run'], whilePending: 1 },
   ] as const;

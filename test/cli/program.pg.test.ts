@@ -47,6 +47,7 @@ describe('the command line', () => {
     ['an option that there is not', ['create-user', '--emial', 'a'], "unknown option '--emial'"],
     ['an argument too few', ['replace-role', 'NURSE'], "missing required argument 'to'"],
     ['a group without its command', ['migrate'], 'Usage: gatehouse migrate'],
+    ['help for a command that there is not', ['help', 'user', 'fnd'], "unknown command 'user fnd'"],
     ['two targets at once', ['migrate', 'down', '--all', '--to', 'x'], 'Give either --all or --to.'],
   ])('answers %s with 2, and says what there is', async (_what, args, words) => {
     const { code, stdout, stderr } = await command({ DATA_DIR: folders.fresh() }, args);
@@ -85,6 +86,34 @@ describe('the command line', () => {
       { max: 7, window: '2m', by: 'IP' },
       { max: 30, window: '1h', by: 'IP' },
     ]);
+  });
+
+  it('helps by the command help as by the option --help, also within a group', async () => {
+    const settings = { DATA_DIR: folders.fresh() };
+
+    const [all, byOption] = [await command(settings, ['help']), await command(settings, ['--help'])];
+    const [inner, ofGroup] = [
+      await command(settings, ['help', 'user', 'find']),
+      await command(settings, ['user', 'help', 'find']),
+    ];
+
+    expect(all).toEqual({ code: 0, stdout: byOption.stdout, stderr: '' });
+    expect(all.stdout).toMatch(/^Server:\n.*^Accounts:\n.*^Database and keys:\n/ms);
+    expect(inner.stdout).toMatch(/^Usage: gatehouse user find /);
+    expect(ofGroup.stdout).toBe(inner.stdout);
+  });
+
+  it.each([
+    [['user', 'fnd', '--json'], 2, 'USAGE'],
+    [['user', 'show', '--json'], 2, 'USAGE'],
+    [['replace-role', 'A', 'KING', '--json'], 1, 'CANNOT_RUN'],
+    [['seed', '--json'], 1, 'CANNOT_RUN'],
+  ])('prints JSON also when it fails: %j', async (args, code, name) => {
+    const failed = await command({ DATA_DIR: folders.fresh(), PORT: 'seven' }, args);
+
+    expect(failed.code).toBe(code);
+    expect(failed.stdout.trim().split('\n')).toHaveLength(1);
+    expect(JSON.parse(failed.stdout)).toEqual({ error: { code: name, message: expect.any(String) } });
   });
 
   it('gives its exit code to the shell', async () => {

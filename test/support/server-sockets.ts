@@ -26,3 +26,15 @@ function openFiles(pid: number): Set<string> {
     }),
   );
 }
+
+/** The TCP ports that a process listens on. */
+export function listeningPorts(pid: number): number[] {
+  const open = openFiles(pid);
+  const rows = ['tcp', 'tcp6'].flatMap((name) =>
+    readFileSync(`/proc/net/${name}`, 'utf8').trim().split('\n').slice(1),
+  );
+  return rows
+    .map((row) => row.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode]) => state === '0A' && open.has(`socket:[${inode}]`))
+    .map(([, address]) => Number.parseInt(address!.split(':')[1]!, 16));
+}

@@ -1,3 +1,4 @@
+import { deviceName } from '../../../sessions/device.js';
 import type { Output } from '../../administration/operations.js';
 import { accountName } from '../../administration/views.js';
 import { harmless, listing, moment, shortened, table } from '../../table.js';
@@ -72,7 +73,7 @@ export function listedSessions(sessions: Output<'userSessions'>['sessions']): st
     session.ipAddress ?? '',
     session.authenticationMethods.join(', '),
     session.id,
-    shortened(session.userAgent ?? '', 60),
+    deviceName(session.userAgent) ?? '',
   ]);
   return table(['SIGNED IN', 'LAST USED', 'EXPIRES', 'ADDRESS', 'PROVED BY', 'ID', 'CLIENT'], rows);
 }
