@@ -1,4 +1,5 @@
 import { readTrustedDocuments } from './api/trusted-documents.js';
+import { refuseUnfinishedMove } from './cli/move/move-marker.js';
 import { refuseForeignPepper } from './passwords/pepper-check.js';
 import type { Config } from './platform/config/config.js';
 import type { StartChecks } from './platform/context/startup-check.js';
@@ -40,6 +41,11 @@ export const startChecks: StartChecks = {
     { name: 'administrator', passed: () => null, refuse: refuseOddAdministrator },
   ],
   ofContents: [
+    {
+      name: 'move',
+      passed: () => null,
+      refuse: ({ database }) => refuseUnfinishedMove(database),
+    },
     {
       name: 'roles',
       passed: () => 'Every role that users hold is in ROLES.',

@@ -11,6 +11,7 @@ import { exportUsers } from './commands/export-users.js';
 import { help } from './commands/help.js';
 import { importUsers } from './commands/import-users.js';
 import { migrate } from './commands/migrate.js';
+import { moveDatabase } from './commands/move-database.js';
 import { replaceRole } from './commands/replace-role.js';
 import { rotateKeys } from './commands/rotate-keys.js';
 import { schema } from './commands/schema.js';
@@ -26,7 +27,7 @@ const groups: Readonly<Record<string, readonly CommandDefinition[]>> = {
   'Server:': [serve, doctor, schema, secrets],
   'Accounts:': [user, audit, createUser, replaceRole, seed],
   'Moving accounts:': [importUsers, exportUsers],
-  'Database and keys:': [migrate, rotateKeys, sweep, afterRestore],
+  'Database and keys:': [migrate, moveDatabase, rotateKeys, sweep, afterRestore],
   'Help:': [help],
 };
 

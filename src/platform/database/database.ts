@@ -1,4 +1,3 @@
-import type { PGlite } from '@electric-sql/pglite';
 import { MikroORM } from '@mikro-orm/core';
 import pg from 'pg';
 import type { Config } from '../config/config.js';
@@ -34,8 +33,8 @@ export interface Database {
 
 /** Options of `openDatabase`. */
 interface Opening {
-  /** A database in memory that is already open. */
-  readonly pglite?: PGlite | undefined;
+  /** An embedded database that is already open, and stays open. */
+  readonly pglite?: EmbeddedQueries | undefined;
   readonly intent?: Intent;
 }
 

@@ -34,6 +34,11 @@ const unhurried = {
   idle_in_transaction_session_timeout: '0',
 } as const;
 
+/** The same settings as statements, for a session that was opened without options. */
+export const sessionStatements: readonly string[] = Object.entries(needed)
+  .filter(([name]) => name !== 'default_transaction_isolation')
+  .map(([name, value]) => `set ${name} = '${value}'`);
+
 /** Facts about a database, read before it is used. */
 export interface Survey {
   /** The schema that holds the tables or will hold them. */
