@@ -18,9 +18,9 @@ export async function withDatabase({ url, folder }, work) {
 const indexes = `select indexname as name, indexdef as definition from pg_indexes
   where tablename = $1 and indexname not in (select conname from pg_constraint)`;
 
-/** Fills a table while its indexes are away, which takes a fraction of the time. */
-async function fill(query, table, insert) {
-  const dropped = await query(indexes, [table]);
+/** Fills a table. Its indexes are away meanwhile, which takes a fraction of the time, unless they shall grow as in use. */
+async function fill(query, table, insert, keepIndexes = false) {
+  const dropped = keepIndexes ? [] : await query(indexes, [table]);
   for (const { name } of dropped) await query(`drop index ${name}`);
   await query(insert);
   for (const { definition } of dropped) await query(definition);
@@ -30,14 +30,14 @@ async function fill(query, table, insert) {
 // Two years of accounts. One in 10,000 is an administrator, one in 200 a doctor, one in ten a patient; one in 5,000 is
 // suspended, one in 300 has a second factor, three in ten have not verified their address, one in 50 has none. The first
 // hundredth of all have a name that nobody else has.
-const users = (count) => `insert into users
+const users = (count, passwordHash) => `insert into users
     (id, email, email_verified, username, username_key, name, search, locale, roles, password_hash, credential_version,
      created_at, suspended_at, mfa_enabled)
   select gen_random_uuid(), email, i % 10 < 7, username, username, initcap(first) || ' ' || initcap(surname),
     regexp_replace(' ' || concat_ws(' ', email, username, first, surname), '[@.]', ' ', 'g'), 'en',
     case when i % 10000 = 7 then '{USER,ADMIN}'::text[] when i % 200 = 5 then '{DOCTOR}' when i % 10 = 3 then '{PATIENT}'
       else '{USER}' end,
-    '$argon2id$v=19$m=19456,t=2,p=1$0123456789abcdef012345$0123456789abcdef0123456789abcdef0123456789abcdef012', 1,
+    '${passwordHash}', 1,
     timestamptz '2024-01-01' + i * interval '2 years' / ${count}, case when i % 5000 = 1 then now() end, i % 300 = 2
   from (
     select i, substr(md5((i % 5000)::text), 1, 6) as last,
@@ -63,5 +63,10 @@ const events = (count) => `insert into audit_events
     select i, 1704067200000 + i * 6000 as ms, md5((i * 7919 % 100000)::text)::uuid as one_user
     from generate_series(1::bigint, ${count}) as i) as numbered`;
 
-export const fillUsers = (query, count) => fill(query, 'users', users(count));
+/** No password matches it. */
+const anyHash =
+  '$argon2id$v=19$m=19456,t=2,p=1$0123456789abcdef012345$0123456789abcdef0123456789abcdef0123456789abcdef012';
+
+export const fillUsers = (query, count, { keepIndexes = false, passwordHash = anyHash } = {}) =>
+  fill(query, 'users', users(count, passwordHash), keepIndexes);
 export const fillEvents = (query, count) => fill(query, 'audit_events', events(count));
