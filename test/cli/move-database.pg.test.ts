@@ -118,10 +118,10 @@ describe('move-database', () => {
       `create trigger changes before insert on users for each row when (new.id = '${bea.id}') execute function change_name()`,
     );
 
-    const { code, stderr } = await databases.move();
+    const { code, stdout } = await databases.move();
 
     expect(code).toBe(1);
-    expect(stderr).toContain(`The row users (id = ${bea.id}) is not the same on both sides`);
+    expect(stdout).toContain(`The row users (id = ${bea.id}) is not the same on both sides`);
     expect(existsSync(databases.settingsFile)).toBe(false);
   });
 
