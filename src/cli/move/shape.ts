@@ -3,7 +3,7 @@ import { StartupError } from '../../platform/errors/startup-error.js';
 /** A session of one of the two databases. Every value of a result is text or null. */
 export type TextQuery = (text: string, values?: readonly unknown[]) => Promise<(string | null)[][]>;
 
-export interface Column {
+interface Column {
   readonly name: string;
   readonly type: string;
   /** Whether the database computes the value, so that it cannot be inserted. */
