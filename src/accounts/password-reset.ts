@@ -116,7 +116,7 @@ export async function resetPassword(
       token: null,
       suppressNewDeviceMail: true,
     });
-  const changed = await inTransaction(ctx, async (ctx) => {
+  const outcome = await inTransaction(ctx, async (ctx) => {
     const changed = await setPassword(ctx, user, { passwordHash, provesMailbox: isMailed });
     if (!(await spend(ctx, 'PASSWORD_RESET', token))) throw invalidToken('spent meanwhile');
     await endSessions(ctx, user.id, 'PASSWORD_RESET');
@@ -129,7 +129,7 @@ export async function resetPassword(
     return isMailed ? signIn(ctx, changed) : changed;
   });
   await clearLockouts(ctx, user.id);
-  return changed instanceof User ? signIn(ctx, changed) : changed;
+  return outcome instanceof User ? signIn(ctx, outcome) : outcome;
 }
 
 /** Creates the account of a pending sign-up, with the new password in place of the original one. */

@@ -10,7 +10,7 @@ import { withLockedUser } from './with-locked-user.js';
 /**
  * Makes a link that sets a new password, once, for a user who cannot get mail. Nothing else changes until it is used: the
  * second factor stays even then. The user is told by mail, if an address is verified, and by the event. Refused for the
- * last administrator who can sign in, whose account nobody else could give back.
+ * last administrator who can sign in, whose account no other user could give back.
  */
 export async function createRecoveryLink(ctx: RequestContext, userId: string): Promise<ResetLink> {
   return withLockedUser(ctx, userId, async (ctx, user) => {

@@ -13,6 +13,7 @@ import { setUserRoles } from './set-user-roles.js';
 import { reinstateUser, suspendUser } from './suspend-user.js';
 import { unlockUser } from './unlock-user.js';
 import { updateUser } from './update-user.js';
+import { UpdateUserInput, UpdateUserResult, UserUpdated } from './update-user.types.js';
 import {
   CreateUserInput,
   CreateUserResult,
@@ -30,10 +31,7 @@ import {
   SuspendUserResult,
   UnlockUserInput,
   UnlockUserResult,
-  UpdateUserInput,
-  UpdateUserResult,
   UserCreated,
-  UserUpdated,
 } from './user-changes.types.js';
 import type { UserOrder as Order } from './users-query.js';
 import { countUsers, user, users } from './users.js';

@@ -29,7 +29,7 @@ export async function userForAdministrators(
 
 const userById = loader(async (ctx, ids: readonly string[]): Promise<(UserType | null)[]> => {
   const found = await ctx.em.find(User, { id: [...new Set(ids)] }, asStored);
-  const byId = new Map(found.map((user) => [user.id, userType(ctx, user)]));
+  const byId = new Map(found.map((one) => [one.id, userType(ctx, one)]));
   return ids.map((id) => byId.get(id) ?? null);
 });
 

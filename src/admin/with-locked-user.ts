@@ -23,7 +23,7 @@ export async function withLockedUser<T>(
 
 interface Target {
   readonly userId: string;
-  /** When the caller read the account: a change that somebody made since is refused with `Conflict`. */
+  /** When the caller read the account: a change that was made since is refused with `Conflict`. */
   readonly unchangedSince?: Date | null | undefined;
 }
 

@@ -12,7 +12,7 @@ export type AuthErrorCode =
   | 'ACCOUNT_LOCKED'
   /** An administrator has suspended the account. Answered only after a proof of identity. */
   | 'ACCOUNT_SUSPENDED'
-  /** Somebody else changed the account meanwhile. */
+  /** Another user changed the account meanwhile. */
   | 'CONFLICT'
   /** The email address must be verified first. Answered only if the password is right. */
   | 'EMAIL_NOT_VERIFIED'

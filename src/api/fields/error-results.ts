@@ -1,5 +1,5 @@
 import { getNamedType, isUnionType } from 'graphql';
-import { ConflictError } from '../../admin/user-changes.types.js';
+import { ConflictError } from '../../admin/update-user.types.js';
 import { answerLanguage } from '../../platform/context/language.js';
 import { Refusal } from '../../platform/errors/refusal.js';
 import { authErrors, memberOf } from '../../platform/graphql/auth-errors.types.js';

@@ -36,11 +36,17 @@ function labelsOf(role: string, given: unknown): Record<string, string> {
     if (!/^(\*|[a-z]{2,3})$/.test(language)) {
       throw new Error(`has the language ${JSON.stringify(language)}: give a language such as en.`);
     }
-    if (typeof label !== 'string' || label.trim() === '' || label.length > longest || /\p{Cc}/u.test(label)) {
+    if (!isLabel(label)) {
       throw new Error(`has no label of ${role} for ${language}: give a text of 1 to ${longest} characters.`);
     }
   }
   return labels as Record<string, string>;
+}
+
+function isLabel(given: unknown): boolean {
+  return (
+    typeof given === 'string' && given.trim() !== '' && given.length <= longest && !/\p{Cc}/u.test(given)
+  );
 }
 
 export function reportRoleLabels(

@@ -30,7 +30,7 @@ const meanings = {
   IdentityTaken: 'The provider account is already linked to another account.',
   LastLoginMethod: 'The account would have no way to sign in left; set a password first.',
   LastAdministrator: 'The change would leave the server without an administrator; appoint another one first.',
-  Conflict: 'Somebody else changed the account meanwhile.',
+  Conflict: 'Another user changed the account meanwhile.',
   NotFound: 'The id does not exist, or belongs to another user.',
 } as const;
 
