@@ -23,6 +23,7 @@ const help = `Looks whether a running server keeps seven promises, over GraphQL 
 It makes one account at an address that nobody has (gatehouse.example), locks it, gives it a second factor and deletes
 it. Of the limits of the IP address that it runs from it uses up one sign-up, and those of login: about 20 logins, most
 of them wrong, where LOGIN_FAIL_IP_THRESHOLD (30) locks the IP address. Two runs in a quarter of an hour are too many.
+A server in development needs STRICT_LIMITS=true, because its limits are wide otherwise.
 
 It ends with 0 when every promise was seen to be kept, 1 when a check failed, 2 when it was started in a wrong way, and
 3 when a check could not be made: a promise that nobody looked at is not kept.

@@ -30,8 +30,8 @@ export async function generatedFiles() {
     import('../../dist/platform/errors/refusal.js'),
     import('../../dist/api/error-codes.js'),
   ]);
-  // The defaults and nothing of this machine's environment.
-  const schema = await buildApi(readConfig({}));
+  // The defaults of production and nothing of this machine's environment.
+  const schema = await buildApi(readConfig({ STRICT_LIMITS: 'true' }));
 
   const contract = await formatted('schema/schema.graphql', `${head}\n\n${printPublishedSchema(schema)}`);
 

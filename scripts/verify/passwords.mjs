@@ -44,7 +44,7 @@ export async function loginLimit(server, { tries }) {
   if (answer.code !== 'RATE_LIMITED') {
     throw new Failed(
       `${count} logins in ${Math.ceil((Date.now() - started) / 1000)} s, and none was refused for their number.`,
-      'Set RL_LOGIN_IP_LIMIT, which is 5/1m, 20/10m when nobody does; a higher limit is looked for by --tries.',
+      'Set RL_LOGIN_EMAIL_LIMIT, which is 10/10m when nobody does; a higher limit is looked for by --tries. A server in development needs STRICT_LIMITS=true.',
     );
   }
   const { retryAfter } = answer;
@@ -83,7 +83,7 @@ export async function accountLock(server, account, { tries }) {
   if (code !== 'ACCOUNT_LOCKED') {
     throw new Failed(
       `${made} wrong passwords for one address, and it is not locked.`,
-      'Set LOGIN_FAIL_EMAIL_THRESHOLD, which is 8 when nobody does; a higher one is looked for by --tries.',
+      'Set LOGIN_FAIL_EMAIL_THRESHOLD, which is 8 when nobody does; a higher one is looked for by --tries. A server in development needs STRICT_LIMITS=true.',
     );
   }
   if (!(retryAfter >= 1))

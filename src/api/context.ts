@@ -28,6 +28,7 @@ export function createRequestContext(
 
 class LazyCall {
   viewer: Viewer | null = null;
+  readonly service = null;
   refused: Refusal | null = null;
   language: Language | null = null;
   isOverdue = false;

@@ -6,19 +6,16 @@ import { answerLanguage } from '../platform/context/language.js';
 import { listenForHttp } from '../platform/http/listener.js';
 import { qualityOf } from '../platform/http/quality-values.js';
 import { targetOf } from '../platform/http/request-head.js';
-import { msg } from '../platform/messages/messages.js';
-import { clientNetwork } from '../platform/rate-limits/client-network.js';
-import { forLog } from '../platform/telemetry/log.js';
-import { readTraceparent } from '../platform/telemetry/trace-context.js';
 import { clientInfo, createRequestContext } from './context.js';
 import { corsHeaders } from './cors.js';
 import { internalError } from './format-error.js';
-import { operationOf, startApi } from './graphql-server.js';
+import { startApi } from './graphql-server.js';
 import type { Api } from './graphql-server.js';
 import { HttpError } from './http-response.js';
 import type { HttpResponse } from './http-response.js';
-import { ipThrottle } from './ip-throttle.js';
-import type { IpThrottle } from './ip-throttle.js';
+import { requestBudget } from './request-budget.js';
+import type { RequestBudget } from './request-budget.js';
+import { logRequest } from './request-log.js';
 import { route } from './routes.js';
 import { securityHeaders } from './security-headers.js';
 import { traceAnswer } from './trace-answer.js';
@@ -33,7 +30,7 @@ export async function serve(app: App, schema: GraphQLSchema): Promise<HttpServer
   const { config } = app;
   const api = await startApi(app, schema);
   const always = securityHeaders(config);
-  const budget = ipThrottle(config.requestsPerMinute);
+  const budget = requestBudget();
 
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     const answer = () => respond({ ...api, app, always, budget }, request, response);
@@ -65,14 +62,7 @@ interface Served extends Api {
   readonly app: App;
   /** Headers of every response. */
   readonly always: Readonly<Record<string, string>>;
-  readonly budget: IpThrottle;
-}
-
-// An unknown path may contain a token, which must not appear in a log line.
-const longSegment = /[^/]{25,}/g;
-
-function pathForLog(path: string): string {
-  return forLog(path.replaceAll(longSegment, '…'));
+  readonly budget: RequestBudget;
 }
 
 async function respond(served: Served, request: IncomingMessage, response: ServerResponse) {
@@ -82,41 +72,21 @@ async function respond(served: Served, request: IncomingMessage, response: Serve
   const target = targetOf(request);
   const path = target.path === `${app.config.graphqlPath}/` ? app.config.graphqlPath : target.path;
   const answer = await answerSafely(ctx, () => {
-    if (!probes.has(path)) refuseOverBudget(served, ctx);
+    if (!probes.has(path)) served.budget(ctx, path);
     return route(served, ctx, request, { ...target, path });
   });
 
   const cors = isForOtherOrigins(path) ? corsHeaders(app.config, request) : {};
   if (ctx.setCookies.length > 0) response.setHeader('set-cookie', ctx.setCookies);
   const type = path === app.config.graphqlPath ? graphqlType(request, answer) : {};
-  app.metrics?.request(answer.status);
+  app.metrics?.request(answer.status, ctx.service?.name);
   if (app.tracing) traceAnswer(app.tracing, ctx, { method: request.method, path }, answer.status);
   send(response, answer, { ...always, ...cors, 'x-request-id': ctx.client.requestId }, type);
-  app.log.info(
-    {
-      method: request.method,
-      path: pathForLog(path),
-      operation: operationOf(ctx),
-      status: answer.status,
-      refused: ctx.refused?.code,
-      because: forLog(ctx.refused?.because),
-      latency_ms: Math.round((performance.now() - started) * 100) / 100,
-      request_id: ctx.client.requestId,
-      ...(!app.tracing && readTraceparent(request.headers['traceparent'])),
-    },
-    'request',
-  );
+  logRequest(ctx, { request, path, status: answer.status, started });
 }
 
 /** Paths of health probes, exempt from the budget: frequent, cheap, and from addresses that clients may share. */
 const probes = new Set(['/health', '/ready']);
-
-/** RFC 6585 §4. */
-function refuseOverBudget({ budget }: Served, ctx: RequestContext): void {
-  const wait = budget(clientNetwork(ctx.client.ipAddress), ctx.now());
-  if (wait === null) return;
-  throw new HttpError(429, 'RATE_LIMITED', msg('RateLimited', { wait }), { 'retry-after': String(wait) });
-}
 
 /** The development mailbox contains links that sign in, so pages of other origins must not read it. */
 function isForOtherOrigins(path: string): boolean {

@@ -18,13 +18,14 @@ import { schema } from './commands/schema.js';
 import { secrets } from './commands/secrets.js';
 import { seed } from './commands/seed.js';
 import { serve } from './commands/serve.js';
+import { serviceToken } from './commands/service-token.js';
 import { sweep } from './commands/sweep.js';
 import { user } from './commands/user.js';
 import { errorFacts, formatError } from './format-error.js';
 
 /** Every command, in the order of the help. To add a command, add a file and list it here. */
 const groups: Readonly<Record<string, readonly CommandDefinition[]>> = {
-  'Server:': [serve, doctor, schema, secrets],
+  'Server:': [serve, doctor, schema, secrets, serviceToken],
   'Accounts:': [user, audit, createUser, replaceRole, seed],
   'Moving accounts:': [importUsers, exportUsers],
   'Database and keys:': [migrate, moveDatabase, rotateKeys, sweep, afterRestore],

@@ -1,4 +1,5 @@
 import { record } from '../platform/audit/audit.js';
+import { limitFactor } from '../platform/config/development-limits.js';
 import type { Counted } from '../platform/context/ports.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
@@ -26,6 +27,11 @@ export const secretPurpose = 'TOTP secret';
  * account, and by all callers together. The last limits guesses even if an attacker has collected many devices.
  */
 const budget = { tries: 5, together: 20, seconds: 15 * 60 };
+
+function budgetOf({ config }: RequestContext): typeof budget {
+  const times = limitFactor(config);
+  return { ...budget, tries: budget.tries * times, together: budget.together * times };
+}
 
 const findFactor = statement<{ encryptedSecret: string }>(
   'totp-secret',
@@ -104,12 +110,13 @@ export async function recordAttempt(
   by: AttemptScope,
 ): Promise<Counted[]> {
   const { budgets } = ctx;
+  const most = budgetOf(ctx);
   const [own, together] = await Promise.all([
-    budgets.increment(tries(userId, by), budget.seconds, budget.tries),
-    by.length === 0 ? null : budgets.increment(triesTogether(userId), budget.seconds, budget.together),
+    budgets.increment(tries(userId, by), most.seconds, most.tries),
+    by.length === 0 ? null : budgets.increment(triesTogether(userId), most.seconds, most.together),
   ]);
-  if (own.count > budget.tries) throw refusalUntil(ctx, own.endsAt);
-  if (together && together.count > budget.together) throw refusalUntil(ctx, together.endsAt);
+  if (own.count > most.tries) throw refusalUntil(ctx, own.endsAt);
+  if (together && together.count > most.together) throw refusalUntil(ctx, together.endsAt);
   return together ? [own, together] : [own];
 }
 

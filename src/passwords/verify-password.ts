@@ -25,7 +25,8 @@ export async function verifyPassword(
   const attempt = await countAttempt(ctx, nameOf(who), accountPolicy(ctx.config), user?.id);
   if (!attempt.isAllowed) {
     const { retryAfter } = attempt;
-    throw new Refusal('AccountLocked', { retryAfter, because: 'too many wrong passwords' });
+    const because = 'too many wrong passwords';
+    throw new Refusal('AccountLocked', { retryAfter, because, setting: 'LOGIN_FAIL_EMAIL_THRESHOLD' });
   }
 
   const matches = await withVerdict(ctx, [attempt], async (tell) =>

@@ -68,7 +68,8 @@ const results = new WeakMap<RequestContext, Promise<AccessTokenResult>>();
 /** The session of the request's bearer token, read once per request; null when the request has none. */
 export async function currentSession(ctx: RequestContext): Promise<SessionRow | null> {
   const { authorization } = ctx.client;
-  if (!authorization) return null;
+  // A service token is a credential, and no user's.
+  if (!authorization || ctx.service) return null;
 
   const judging = results.get(ctx) ?? verifyAccessToken(ctx, bearer(authorization));
   results.set(ctx, judging);

@@ -1,4 +1,5 @@
 import { record } from '../platform/audit/audit.js';
+import { limits as settings } from '../platform/config/settings/limits.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { secondsUntil } from '../platform/context/seconds-until.js';
 import { inTransaction, query } from '../platform/context/transaction.js';
@@ -158,9 +159,11 @@ async function limited(ctx: RequestContext, { id: userId, sessionId }: SessionRo
   const now = ctx.now();
   const values = [sessionId, userId, ...limitsOf(ctx), now];
   const [row] = await query(ctx, findRetryTime, values);
-  ctx.metrics?.limitHit('refresh', row?.isOfSession === false ? 'USER' : 'SESSION');
+  const by = row?.isOfSession === false ? 'USER' : 'SESSION';
+  ctx.metrics?.limitHit('refresh', by);
   const retryAfter = secondsUntil(row?.endsAt ?? now, now);
-  return new Refusal('RateLimited', { retryAfter, because: 'limit of refresh' });
+  const setting = settings[`refresh.${by}`].name;
+  return new Refusal('RateLimited', { retryAfter, because: 'limit of refresh', setting });
 }
 
 /** Whether this call ended the session. Committed before the refusal, so that no rollback undoes it. */

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { isSelfOrAdmin } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
-import { Auth, Public, RateLimit } from '../platform/graphql/decorators.js';
+import { Auth, ForServices, Public, RateLimit } from '../platform/graphql/decorators.js';
 import { UserType } from '../users/user.types.js';
 import { deviceName } from './device.js';
 import { refresh } from './refresh.js';
@@ -53,9 +53,10 @@ class RevokeSessionInput {
 export class SessionsResolver {
   @Public()
   @RateLimit('IP')
+  @ForServices()
   @Query(() => TokenStatus, {
     description:
-      'Tells whether an access token is accepted now, by its signature, expiry, session and account. For services that receive the tokens of users.',
+      'Tells whether an access token is accepted now, by its signature, expiry, session and account. For services that receive the tokens of users; a service token in the header replaces the limit by address with a budget of the service.',
   })
   verifyToken(
     @Ctx('ctx') ctx: RequestContext,

@@ -11,7 +11,7 @@ import { checkEmail } from '../users/profile.js';
 import type { User } from '../users/user.entity.js';
 import { findUser } from '../users/users.js';
 import type { SignInName } from '../users/users.js';
-import { countAddressFailure, refuseLockedAddress } from './address-lock.js';
+import { withAddressAttempt } from './address-lock.js';
 import { completeSignIn } from './complete-sign-in.js';
 import { rateLimitSubject } from './login-subject.js';
 
@@ -32,10 +32,8 @@ export async function login(
 
   const user = await findUser(ctx, name);
   const account = rateLimitSubject(ctx, user, name, token);
-  if (!account.isKnownDevice) await refuseLockedAddress(ctx);
-  const matches = await verifyPassword(ctx, user, password, account.parts);
-  // Counted right after the comparison: a later failure must not make the guess free.
-  if (!matches && !account.isKnownDevice) await countAddressFailure(ctx);
+  const compare = () => verifyPassword(ctx, user, password, account.parts);
+  const matches = account.isKnownDevice ? await compare() : await withAddressAttempt(ctx, compare);
   const isWaiting = await waitsForVerification(ctx, name, password);
   if (!user || !matches) {
     await record(ctx, 'LOGIN_FAILED', user ? { userId: user.id } : {});

@@ -22,6 +22,8 @@ describe('limits with Redis', () => {
       ...behindProxy,
       LOGIN_FAIL_EMAIL_THRESHOLD: '1000',
       LOGIN_FAIL_IP_THRESHOLD: '1000',
+      RL_LOGIN_IP_LIMIT: '5/1m',
+      RL_VERIFY_EMAIL_IP_LIMIT: '10/1m',
       REDIS_URL: redis.url,
       REDIS_REQUIRED: 'true',
       ...settings,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { behindProxy, from, newAddress } from '../support/addresses.js';
 import { topLevelError } from '../support/matchers.js';
+import { settingsOf } from '../support/refused-settings.js';
 import { challengeOf, userWithSecondFactor } from '../support/second-factor.js';
 import { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
@@ -14,24 +15,24 @@ describe('the limits of other fields', () => {
   afterAll(() => app.close());
 
   it('hold for refresh by session, and leave the token good', async () => {
-    const { refreshToken } = await app.client.mutate(
-      'signup',
-      { email: app.uniqueEmail(), password },
-      from(newAddress()),
-    );
-    let token = refreshToken as string;
-    for (let count = 0; count < 60; count++) {
-      const result = await app.client.mutate('refresh', { refreshToken: token });
-      // Repeats within the grace period are free.
-      await app.client.mutate('refresh', { refreshToken: token });
-      token = result.refreshToken as string;
-      app.clock.advance('11s');
-    }
+    await withApp({ ...behindProxy, RL_REFRESH_SESSION_LIMIT: '60/1h' }, async (own) => {
+      const input = { email: own.uniqueEmail(), password };
+      const { refreshToken } = await own.client.mutate('signup', input, from(newAddress()));
+      let token = refreshToken as string;
+      for (let count = 0; count < 60; count++) {
+        const result = await own.client.mutate('refresh', { refreshToken: token });
+        // Repeats within the grace period are free.
+        await own.client.mutate('refresh', { refreshToken: token });
+        token = result.refreshToken as string;
+        own.clock.advance('11s');
+      }
 
-    const refused = await app.client.mutate('refresh', { refreshToken: token });
-    expect(refused).toBeRefused('RateLimited');
-    app.clock.advance('61m');
-    await expect(app.client.mutate('refresh', { refreshToken: token })).resolves.toBeSignedIn();
+      const refused = await own.client.mutate('refresh', { refreshToken: token });
+      expect(refused).toBeRefused('RateLimited');
+      expect(settingsOf(own)).toEqual(['RL_REFRESH_SESSION_LIMIT']);
+      own.clock.advance('61m');
+      await expect(own.client.mutate('refresh', { refreshToken: token })).resolves.toBeSignedIn();
+    });
   });
 
   it('leave the refreshes of other sessions alone, and bound those of all sessions together', async () => {
@@ -130,7 +131,7 @@ describe('the limits of other fields', () => {
   });
 
   it('hold for codes by address', async () => {
-    await withApp({ RL_VERIFY_MFA_IP_LIMIT: '' }, async (own) => {
+    await withApp({ RL_VERIFY_MFA_IP_LIMIT: '10/1m' }, async (own) => {
       const { user, phone } = await userWithSecondFactor(own);
       const mfaToken = await challengeOf(own, user);
 
@@ -168,6 +169,7 @@ describe('the limits of other fields', () => {
       expect(await ask('192.0.2.2')).toBe(200);
       const error = await topLevelError(own.client.mutate('logout', undefined, from('192.0.2.1')));
       expect(error.code).toBe('RATE_LIMITED');
+      expect(settingsOf(own)).toEqual(['RATE_LIMIT_PER_MINUTE', 'RATE_LIMIT_PER_MINUTE']);
       own.clock.advance('1m');
       expect(await ask('192.0.2.1')).toBe(200);
     });

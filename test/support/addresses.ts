@@ -6,6 +6,7 @@ import { password } from './test-user.js';
 /** The limits as they are when nobody sets them, behind a proxy that tells addresses apart. */
 export const behindProxy: Readonly<Record<string, string>> = {
   ...Object.fromEntries([...Object.values(limits), ...Object.values(locks)].map(({ name }) => [name, ''])),
+  STRICT_LIMITS: 'true',
   TRUST_PROXY: '1',
 };
 

@@ -35,6 +35,7 @@ export const testSettings = {
   ARGON2_MEMORY_KIB: '8192',
   ARGON2_PASSES: '1',
   HASH_CONCURRENCY: '2',
+  STRICT_LIMITS: 'true',
   // The machine may have others to run.
   ANSWER_TIMEOUT_MS: '30000',
   ...unlimited,

@@ -8,6 +8,7 @@ import { observe } from './operation-metrics.js';
 import { limitsAfterAccess, limitsBeforeAccess } from './rate-limit.directive.js';
 import { rootFields } from './root-fields.js';
 import type { ApiField, Args, Resolve, Step } from './root-fields.js';
+import { limitsOfServices } from './service-budget.js';
 import { validText } from './text-validation.js';
 
 /** The steps around every query and mutation, outermost first. */
@@ -20,6 +21,8 @@ const pipeline: readonly Step[] = [
   cookieMode,
   // Bounds text before any other use, including limits by account.
   validText,
+  // By address, for what a service asks beyond its fields.
+  limitsOfServices,
   // By address and by account, before authentication.
   limitsBeforeAccess,
   // @Public() or @Auth().

@@ -12,13 +12,16 @@ import {
 } from 'graphql';
 import type { ConstDirectiveNode, FieldDefinitionNode, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { Config } from '../../platform/config/config.js';
+import { limits as settings } from '../../platform/config/settings/limits.js';
 import type { Limit } from '../../platform/config/setting.js';
 import type { Hit } from '../../platform/context/ports.js';
 import { requireViewer } from '../../platform/context/request-context.js';
 import type { RequestContext } from '../../platform/context/request-context.js';
 import { Refusal } from '../../platform/errors/refusal.js';
+import type { RefusalName } from '../../platform/errors/refusal.js';
 import type { RateLimitKey } from '../../platform/graphql/decorators.js';
 import { clientNetwork } from '../../platform/rate-limits/client-network.js';
+import { limitForAddress } from '../../platform/rate-limits/shared-address.js';
 import { subjectOfInput } from '../../sign-in/login-subject.js';
 import type { RateLimitSubject } from '../../sign-in/login-subject.js';
 import { limiter } from './limiter.js';
@@ -67,7 +70,12 @@ type Limits = Pick<Config, Extract<keyof Config, `${string}.${RateLimitKey}`>>;
 /** A limit of a field: its key and its numbers. */
 interface Rule extends Limit {
   readonly by: RateLimitKey;
+  /** The name of its setting. */
+  readonly setting: string;
 }
+
+/** A counted attempt, and what it counts by. */
+type CountedHit = Hit & Pick<Rule, 'by'>;
 
 /** Adds the configured limits to the schema as directives. Throws if the limit of a field has no setting. */
 export function publishLimits(schema: GraphQLSchema, config: Limits): void {
@@ -86,8 +94,10 @@ export const limitsAfterAccess: Step = (field, config) => limitsOf(field, config
 function limitsOf(field: ApiField, config: Limits, keys: readonly RateLimitKey[]): ReturnType<Step> {
   const rules = rulesOf(field, config).filter(({ by }) => keys.includes(by));
   if (rules.length === 0 || field.extensions['countedBy'] === 'operation') return null;
+  const isForServices = field.extensions['forServices'] === true;
   return (next) => async (args, ctx, info) => {
-    const hits = await admit(ctx, rules, args, info);
+    const due = isForServices && ctx.service ? rules.filter(({ by }) => by !== 'IP') : rules;
+    const hits = await admit(ctx, due, args, info);
     return unlessUnanswered(ctx, hits, async () => next(args, ctx, info));
   };
 }
@@ -95,9 +105,10 @@ function limitsOf(field: ApiField, config: Limits, keys: readonly RateLimitKey[]
 function rulesOf(field: ApiField, config: Limits): Rule[] {
   const keys = (field.extensions['limitedBy'] ?? []) as readonly RateLimitKey[];
   return keys.flatMap((by) => {
-    const limits = config[`${field.name}.${by}` as keyof Limits] as readonly Limit[] | undefined;
+    const key = `${field.name}.${by}` as keyof Limits;
+    const limits = config[key] as readonly Limit[] | undefined;
     if (!limits) throw new Error(`${field.name} is limited by ${by}, which has no setting.`);
-    return limits.map((limit) => ({ ...limit, by }));
+    return limits.map((limit) => ({ ...limit, by, setting: settings[key].name }));
   });
 }
 
@@ -126,46 +137,54 @@ async function admit(
   rules: readonly Rule[],
   args: Args,
   info: GraphQLResolveInfo,
-): Promise<Hit[]> {
+): Promise<CountedHit[]> {
   const isByAccount = rules.some(({ by }) => by === 'ACCOUNT');
   const account = isByAccount ? await subjectOfInput(ctx, args['input'] as object) : null;
   // A whole class or clinic may share one address, so known devices of the account are exempt from its limit.
   const due = rules.filter(({ by }) => by !== 'IP' || !account?.isKnownDevice);
   const counted = await Promise.all(
-    due.map(async ({ by, ...limit }) => {
+    due.map(async (rule) => {
+      const { by, setting } = rule;
       const who = countedFor(ctx, by, account);
-      const admission = who && (await limiter(ctx, [info.fieldName, by, limit.window, ...who], limit, info));
+      const limit = by === 'IP' ? limitForAddress(ctx, rule) : rule;
+      const admission = who && (await limiter(ctx, [info.fieldName, by, rule.window, ...who], limit, info));
       if (admission && admission.wait !== null) ctx.metrics?.limitHit(info.fieldName, by);
-      return admission;
+      return admission && { ...admission, by, setting };
     }),
   );
   const admissions = counted.filter((admission) => admission !== null);
-  const waits = admissions.map(({ wait }) => wait).filter((wait) => wait !== null);
-  if (waits.length === 0) return admissions.map(({ hit }) => hit);
-  throw new Refusal('RateLimited', { retryAfter: Math.max(...waits), because: `limit of ${info.fieldName}` });
+  const [longest] = admissions.toSorted((one, other) => (other.wait ?? 0) - (one.wait ?? 0));
+  if (longest === undefined || longest.wait === null)
+    return admissions.map(({ hit, by }) => ({ ...hit, by }));
+  const { wait: retryAfter, setting } = longest;
+  throw new Refusal('RateLimited', { retryAfter, because: `limit of ${info.fieldName}`, setting });
 }
 
+/** Refusals of a form that was filled in wrongly: nothing was looked up, made or mailed. */
+const ofForms: readonly string[] = ['InvalidInput', 'WeakPassword'] satisfies RefusalName[];
+
 /**
- * A call that fails because a queue is full or the database is unavailable does not count. A wrong guess that was
- * compared stays counted, regardless of later errors. So does work that completed after its client stopped waiting,
- * such as a sent mail.
+ * A call that fails because a queue is full or the database is unavailable does not count, and neither does a form with
+ * mistakes count by address, where others share the limit. A wrong guess that was compared stays counted, regardless of
+ * later errors. So does work that completed after its client stopped waiting, such as a sent mail.
  */
 async function unlessUnanswered<T>(
   ctx: RequestContext,
-  hits: readonly Hit[],
+  hits: readonly CountedHit[],
   work: () => Promise<T>,
 ): Promise<T> {
   const { right, wrong } = ctx.verdicts;
-  let isAnswered = true;
+  let taken: readonly CountedHit[] = [];
   try {
     return await work();
   } catch (error) {
-    isAnswered =
-      error instanceof Refusal ? error.refused !== 'ServiceUnavailable' : error instanceof GraphQLError;
+    if (!(error instanceof Refusal)) taken = error instanceof GraphQLError ? [] : hits;
+    else if (error.refused === 'ServiceUnavailable') taken = hits;
+    else if (ofForms.includes(error.refused)) taken = hits.filter(({ by }) => by === 'IP');
     throw error;
   } finally {
     const isLateButRight = ctx.isOverdue && ctx.verdicts.right > right;
-    if (ctx.verdicts.wrong === wrong && (!isAnswered || isLateButRight)) await ctx.takeBack(hits);
+    if (ctx.verdicts.wrong === wrong) await ctx.takeBack(isLateButRight ? hits : taken);
   }
 }
 

@@ -6,6 +6,7 @@ import { limits, locks } from './settings/limits.js';
 import { mail } from './settings/mail.js';
 import { oauth } from './settings/oauth.js';
 import { secrets, server, storage } from './settings/server.js';
+import { services } from './settings/services.js';
 import { tracing } from './settings/tracing.js';
 
 /** The table of all settings, by the headings of the documentation. */
@@ -18,6 +19,7 @@ export const settings = {
   Passwords: passwords,
   'Second factor': mfa,
   'Outside identity providers': oauth,
+  'Other services': services,
   'Limits and locks': { ...locks, ...limits },
   Mail: mail,
   Traces: tracing,

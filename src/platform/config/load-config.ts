@@ -2,6 +2,7 @@ import { StartupError } from '../errors/startup-error.js';
 import { all } from './config.js';
 import type { Config, Read } from './config.js';
 import { readDatabaseUrl } from './database-url.js';
+import { withLimitsOfDevelopment } from './development-limits.js';
 import { localUrl } from './loopback.js';
 import { readProviders, reportProviders, reportSharedUris } from './oauth-providers.js';
 import { reportOrigins } from './origins.js';
@@ -26,7 +27,7 @@ export function readConfig(environment: Environment): Config {
   const given = withoutBlanks(environment);
   const problems: Problem[] = [];
   const report: Report = (setting, message) => void problems.push({ setting, message });
-  const config = withDependentDefaults(readSettings(given, report), given);
+  const config = withLimitsOfDevelopment(withDependentDefaults(readSettings(given, report), given), given);
   // A setting that cannot be parsed is not also reported as missing.
   const unread = new Set(problems.map(({ setting }) => setting));
   const reportRead: Report = (setting, message) => {

@@ -43,15 +43,19 @@ function openMailbox({ host, smtpHost }: Config): ConfigWarning | null {
 function publicDevelopment({ publicUrl }: Config): ConfigWarning | null {
   const { protocol, hostname } = new URL(publicUrl);
   if (protocol !== 'https:' || isLoopback(hostname)) return null;
-  const says = `is development and PUBLIC_URL is ${publicUrl}: the checks of production are off.`;
+  const says = `is development and PUBLIC_URL is ${publicUrl}: the checks of production are off, and its limits are wide.`;
   return risk('ENV', says, 'Set ENV to production, or to staging.');
 }
 
 /** The server supports only HTTP, so https in PUBLIC_URL means a proxy in front of it. */
 function proxies({ publicUrl, trustProxy }: Config): ConfigWarning | null {
-  if (!publicUrl.startsWith('https:') || trustProxy > 0) return null;
+  if (!publicUrl.startsWith('https:') || trustProxy !== 0) return null;
   const says = 'is 0 and PUBLIC_URL is https: all callers share the address of the proxy, and its limits.';
-  return risk('TRUST_PROXY', says, 'Set TRUST_PROXY to the number of proxies that add to X-Forwarded-For.');
+  return risk(
+    'TRUST_PROXY',
+    says,
+    'Set TRUST_PROXY to the number or the addresses of the proxies that add to X-Forwarded-For.',
+  );
 }
 
 function origins({ corsOrigins }: Config): ConfigWarning | null {

@@ -30,6 +30,13 @@ export interface Viewer {
   readonly authenticatedAt: Date;
 }
 
+/** A service that sent its token. It is no user, and what it asks beyond fields for services it asks as anyone. */
+interface Service {
+  readonly name: string;
+  /** Counts the request by its address too. Returns the refusal if the address is over its limit. */
+  readonly asAnonymous: () => Refusal | null;
+}
+
 /** Numbers of the passwords and codes that a request compared, by result. */
 interface Verdicts {
   right: number;
@@ -44,6 +51,8 @@ export interface RequestContext extends App {
   viewer: Viewer | null;
   /** The user of the operating system who runs a command for administrators; null for a request. */
   readonly operator: string | null;
+  /** The service whose token the request has; null for all other requests. */
+  service: Service | null;
   /** The last refusal, for the response headers and the log. */
   refused: Refusal | null;
   /** The language of the sentences in the response, once one is written. */

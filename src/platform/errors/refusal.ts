@@ -57,6 +57,8 @@ export interface RefusalDetails {
   readonly because?: string | undefined;
   /** A more precise sentence than that of the refusal. */
   readonly sentence?: Message;
+  /** The setting that the operator changes to permit it; for the log only. */
+  readonly setting?: string;
   readonly fields?: readonly InvalidField[];
   readonly suggestions?: readonly Message[];
   /** Seconds. */
@@ -68,7 +70,10 @@ export interface RefusalDetails {
 }
 
 /** A refusal in the language of its caller. */
-interface WrittenRefusal extends Omit<RefusalDetails, 'because' | 'sentence' | 'fields' | 'suggestions'> {
+interface WrittenRefusal extends Omit<
+  RefusalDetails,
+  'because' | 'setting' | 'sentence' | 'fields' | 'suggestions'
+> {
   readonly message: string;
   readonly fields?: readonly { readonly path: readonly string[]; readonly message: string }[];
   readonly suggestions?: readonly string[];
@@ -77,18 +82,20 @@ interface WrittenRefusal extends Omit<RefusalDetails, 'because' | 'sentence' | '
 /** Refuses a request for a reason that its caller may read. Everything else that is thrown is a bug. */
 export class Refusal extends Error {
   readonly because: string | undefined;
+  readonly setting: string | undefined;
   readonly sentence: Message;
-  readonly extras: Omit<RefusalDetails, 'because' | 'sentence'>;
+  readonly extras: Omit<RefusalDetails, 'because' | 'setting' | 'sentence'>;
 
   constructor(
     readonly refused: RefusalName,
-    { because, sentence, ...extras }: RefusalDetails = {},
+    { because, setting, sentence, ...extras }: RefusalDetails = {},
   ) {
     const { reason, retryAfter: wait = 60 } = extras;
     const said = sentence ?? { key: reason ?? refused, values: { wait } };
     super(writeMessage(said, 'en'));
     this.name = 'Refusal';
     this.because = because;
+    this.setting = setting;
     this.sentence = said;
     this.extras = extras;
   }

@@ -36,6 +36,14 @@ export function Auth({
   };
 }
 
+/**
+ * A service with a token calls the field as often as its own budget permits, regardless of the limits by address. Every
+ * other field counts its calls like those of clients.
+ */
+export function ForServices(): MethodDecorator {
+  return Extensions({ forServices: true });
+}
+
 export type RateLimitKey = 'IP' | 'ACCOUNT' | 'USER' | 'SESSION';
 
 interface RateLimitOptions {

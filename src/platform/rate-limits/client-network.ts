@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { canonicalAddress } from '../config/loopback.js';
+import type { Networks, TrustedProxies } from '../config/networks.js';
 
 /**
  * The network that counters use for an address: the IPv4 address itself, or the /64 of an IPv6 address, because every
@@ -26,12 +27,27 @@ function groupsOf(address: string): string[] {
 export function clientAddress(
   socketAddress: string | undefined,
   forwardedFor: string | undefined,
-  hops: number,
+  proxies: TrustedProxies,
 ): string | null {
   const seen = (forwardedFor ?? '').split(',').map((part) => part.trim());
-  const forwarded = hops > 0 ? seen.at(-Math.min(hops, seen.length)) : undefined;
+  if (typeof proxies !== 'number') return beforeProxies([...seen, socketAddress], proxies);
+  const forwarded = proxies > 0 ? seen.at(-Math.min(proxies, seen.length)) : undefined;
   const address = [forwarded, socketAddress].map(plain).find((candidate) => isIP(candidate) !== 0);
   return address ?? null;
+}
+
+/**
+ * The nearest address that is not a trusted proxy. What stands before it, or before text that is no address, may be
+ * forged.
+ */
+function beforeProxies(hops: readonly (string | undefined)[], proxies: Networks): string | null {
+  let nearest: string | null = null;
+  for (const hop of hops.toReversed().map(plain)) {
+    if (isIP(hop) === 0) return nearest;
+    nearest = hop;
+    if (!proxies.has(hop)) return nearest;
+  }
+  return nearest;
 }
 
 /** Removes the port and the brackets that some proxies write, and unmaps IPv4. */

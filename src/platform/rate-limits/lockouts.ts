@@ -55,11 +55,6 @@ const takeBackAttempt = statement(
     where key = $1 and window_ends_at = $3 and ends_at > $2 and failures > 0 and not $5::uuid = any(taken_back)`,
 );
 
-const findLock = statement<{ endsAt: Date }>(
-  'read-lockout',
-  'select ends_at as "endsAt" from lockouts where key = $1 and failures >= $3 and ends_at > $2',
-);
-
 const listLocksOfUsers = statement<{ userId: string; endsAt: Date }>(
   'locks-of-users',
   `select user_id as "userId", max(ends_at) as "endsAt" from lockouts
@@ -97,17 +92,6 @@ interface CountedRow {
   readonly failures: number;
   readonly endsAt: Date;
   readonly windowEndsAt: Date;
-}
-
-/** Remaining seconds of the lock, or null. */
-export async function lockedFor(
-  app: App,
-  parts: readonly string[],
-  { threshold }: LockPolicy,
-): Promise<number | null> {
-  const now = app.now();
-  const [row] = await app.database.query(findLock, [keyOf(app, parts), now, threshold]);
-  return row ? secondsUntil(row.endsAt, now) : null;
 }
 
 /** The end of each account's longest lock. Accounts without a lock are omitted. */

@@ -2,7 +2,8 @@
 export interface Metrics {
   /** `outcome`: the member of the result union, `ok`, or the code of the error. */
   readonly operation: (field: string, outcome: string, seconds: number) => void;
-  readonly request: (status: number) => void;
+  /** `service`: the name of the service whose token the request had. */
+  readonly request: (status: number, service?: string) => void;
   readonly limitHit: (field: string, by: string) => void;
   readonly event: (type: string) => void;
 }

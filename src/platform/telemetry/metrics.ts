@@ -46,48 +46,50 @@ const registry = new Registry();
 export function openMetrics(): Metrics {
   registry.clear();
   collectDefaultMetrics({ register: registry });
-  const of = { registers: [registry] };
-  const operations = new Counter({
-    name: 'gatehouse_operations_total',
-    help: 'Queries and mutations, by field and outcome.',
-    ...of,
-    labelNames: ['field', 'outcome'],
-  });
+  const operations = counterOf('gatehouse_operations_total', 'Queries and mutations, by field and outcome.', [
+    'field',
+    'outcome',
+  ]);
   const duration = new Histogram({
     name: 'gatehouse_operation_duration_seconds',
     help: 'How long queries and mutations take, by field.',
-    ...of,
+    registers: [registry],
     labelNames: ['field'],
     buckets: seconds,
   });
-  const requests = new Counter({
-    name: 'gatehouse_http_requests_total',
-    help: 'Answers over HTTP, by status.',
-    ...of,
-    labelNames: ['status'],
-  });
-  const limits = new Counter({
-    name: 'gatehouse_rate_limit_hits_total',
-    help: 'Calls over a limit, by field and what it counts by.',
-    ...of,
-    labelNames: ['field', 'by'],
-  });
-  const events = new Counter({
-    name: 'gatehouse_security_events_total',
-    help: 'Security events, by type.',
-    ...of,
-    labelNames: ['type'],
-  });
+  const requests = counterOf('gatehouse_http_requests_total', 'Answers over HTTP, by status.', ['status']);
+  const ofServices = counterOf(
+    'gatehouse_service_requests_total',
+    'Answers to requests with a service token, by service and status.',
+    ['service', 'status'],
+  );
+  const limits = counterOf(
+    'gatehouse_rate_limit_hits_total',
+    'Calls over a limit, by field and what it counts by.',
+    ['field', 'by'],
+  );
+  const events = counterOf('gatehouse_security_events_total', 'Security events, by type.', ['type']);
 
   return {
     operation: (field, outcome, took) => {
       operations.inc({ field, outcome });
       duration.observe({ field }, took);
     },
-    request: (status) => requests.inc({ status }),
+    request: (status, service) => {
+      requests.inc({ status });
+      if (service !== undefined) ofServices.inc({ service, status });
+    },
     limitHit: (field, by) => limits.inc({ field, by }),
     event: (type) => events.inc({ type }),
   };
+}
+
+function counterOf<Label extends string>(
+  name: string,
+  help: string,
+  labelNames: readonly Label[],
+): Counter<Label> {
+  return new Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
 }
 
 /** Serves the metrics on a separate port; the port for clients does not have them. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { hostnameOf, isLocalName, isLoopback } from '../../../src/platform/config/loopback.js';
+import { readConfig } from '../../../src/platform/config/load-config.js';
 import { clientAddress, clientNetwork } from '../../../src/platform/rate-limits/client-network.js';
 
 describe('the network of an address', () => {
@@ -79,5 +80,24 @@ describe('the address of a caller', () => {
     ['is of IPv6 in one spelling', 1, '2001:0DB8:0:0:0:0:0:1', '2001:db8::1'],
   ])('%s', (_, hops, forwarded, address) => {
     expect(clientAddress('192.0.2.1', forwarded, hops)).toBe(address);
+  });
+});
+
+describe('the address of a caller behind proxies that are listed', () => {
+  const { trustProxy } = readConfig({ TRUST_PROXY: '10.0.0.0/8, 203.0.113.20, 2001:db8:f::/48' });
+
+  it.each([
+    ['is the socket’s where that is no proxy', '192.0.2.1', '198.51.100.1', '192.0.2.1'],
+    ['is what the proxy saw', '10.0.0.1', '198.51.100.1', '198.51.100.1'],
+    ['is what the first of several saw', '10.0.0.1', '198.51.100.1, 203.0.113.20, 10.9.9.9', '198.51.100.1'],
+    ['is the nearest that is no proxy', '10.0.0.1', '203.0.113.99, 198.51.100.1', '198.51.100.1'],
+    ['is not what a caller writes', '10.0.0.1', '203.0.113.20, 198.51.100.1', '198.51.100.1'],
+    ['is the outermost proxy where nothing stands before it', '10.0.0.1', '10.0.0.2', '10.0.0.2'],
+    ['is the proxy’s where the header is missing', '10.0.0.1', undefined, '10.0.0.1'],
+    ['is the proxy’s before text that is no address', '10.0.0.1', '198.51.100.1, unknown', '10.0.0.1'],
+    ['is read behind a proxy of IPv6', '2001:db8:f:1::9', '[2001:db8::1]:443', '2001:db8::1'],
+    ['is read behind a proxy in the mapped form', '::ffff:10.0.0.1', '198.51.100.1', '198.51.100.1'],
+  ])('%s', (_, socket, forwarded, address) => {
+    expect(clientAddress(socket, forwarded, trustProxy)).toBe(address);
   });
 });

@@ -1,38 +1,46 @@
+import { sharedAddresses, trustedProxies } from '../networks.js';
 import { flag, integer, limit } from '../setting.js';
 
 /**
  * The limits of each field and key: the numbers of the API contract, and the settings that change them. Guesses by a
  * signed-in user count per session, so that a stolen session does not use up the owner's limit, and also per user, with
  * a higher limit. Operations that cost others something, such as mails and writes, count per user across all sessions.
+ *
+ * A limit by IP address is one that thirty people behind it do not meet; docs/behind-one-address.md has the reason for
+ * each figure.
  */
 export const limits = {
-  'signup.IP': limit('RL_SIGNUP_IP_LIMIT', '3/1m, 5/1h', 'signup, by IP address'),
-  'login.IP': limit('RL_LOGIN_IP_LIMIT', '5/1m, 20/10m', 'login, by IP address'),
+  'signup.IP': limit('RL_SIGNUP_IP_LIMIT', '30/1h', 'signup, by IP address'),
+  'login.IP': limit('RL_LOGIN_IP_LIMIT', '300/10m', 'login, by IP address'),
   'login.ACCOUNT': limit('RL_LOGIN_EMAIL_LIMIT', '10/10m', 'login, by the account that it names'),
-  'verifyMfa.IP': limit('RL_VERIFY_MFA_IP_LIMIT', '10/1m', 'verifyMfa, by IP address'),
+  'verifyMfa.IP': limit('RL_VERIFY_MFA_IP_LIMIT', '100/10m', 'verifyMfa, by IP address'),
   'verifyToken.IP': limit('RL_VERIFY_TOKEN_IP_LIMIT', '600/1m', 'verifyToken, by IP address'),
-  'refresh.SESSION': limit('RL_REFRESH_SESSION_LIMIT', '60/1h', 'refresh, by session'),
-  'refresh.USER': limit('RL_REFRESH_USER_LIMIT', '600/1h', 'refresh, by user, all sessions together'),
+  'refresh.SESSION': limit('RL_REFRESH_SESSION_LIMIT', '600/1h', 'refresh, by session'),
+  'refresh.USER': limit('RL_REFRESH_USER_LIMIT', '3000/1h', 'refresh, by user, all sessions together'),
   'reauthenticate.SESSION': limit('RL_REAUTHENTICATE_SESSION_LIMIT', '5/1m', 'reauthenticate, by session'),
   'reauthenticate.USER': limit(
     'RL_REAUTHENTICATE_USER_LIMIT',
     '20/1m',
     'reauthenticate, by user, all sessions together',
   ),
-  'verifyEmail.IP': limit('RL_VERIFY_EMAIL_IP_LIMIT', '10/1m', 'verifyEmail, by IP address'),
-  'resendVerificationEmail.IP': limit('RL_RESEND_IP_LIMIT', '5/1h', 'resendVerificationEmail, by IP address'),
+  'verifyEmail.IP': limit('RL_VERIFY_EMAIL_IP_LIMIT', '60/10m', 'verifyEmail, by IP address'),
+  'resendVerificationEmail.IP': limit(
+    'RL_RESEND_IP_LIMIT',
+    '30/1h',
+    'resendVerificationEmail, by IP address',
+  ),
   'resendVerificationEmail.ACCOUNT': limit(
     'RL_RESEND_EMAIL_LIMIT',
     '3/1h',
     'resendVerificationEmail, by the account that it names',
   ),
-  'requestPasswordReset.IP': limit('RL_RESET_IP_LIMIT', '2/1m, 5/1h', 'requestPasswordReset, by IP address'),
+  'requestPasswordReset.IP': limit('RL_RESET_IP_LIMIT', '30/1h', 'requestPasswordReset, by IP address'),
   'requestPasswordReset.ACCOUNT': limit(
     'RL_RESET_EMAIL_LIMIT',
     '3/1h',
     'requestPasswordReset, by the account that it names',
   ),
-  'resetPassword.IP': limit('RL_RESET_PASSWORD_IP_LIMIT', '5/1m, 15/1h', 'resetPassword, by IP address'),
+  'resetPassword.IP': limit('RL_RESET_PASSWORD_IP_LIMIT', '60/1h', 'resetPassword, by IP address'),
   'changePassword.SESSION': limit(
     'RL_CHANGE_PASSWORD_SESSION_LIMIT',
     '5/1m, 20/1h',
@@ -48,7 +56,7 @@ export const limits = {
   'sendPasswordReset.USER': limit('RL_SEND_PASSWORD_RESET_USER_LIMIT', '30/1h', 'sendPasswordReset, by user'),
   'createRecoveryLink.USER': limit('RL_RECOVERY_LINK_USER_LIMIT', '30/1h', 'createRecoveryLink, by user'),
   'resendInvitation.USER': limit('RL_RESEND_INVITATION_USER_LIMIT', '200/1h', 'resendInvitation, by user'),
-  'confirmEmailChange.IP': limit('RL_CONFIRM_EMAIL_IP_LIMIT', '10/1m', 'confirmEmailChange, by IP address'),
+  'confirmEmailChange.IP': limit('RL_CONFIRM_EMAIL_IP_LIMIT', '60/10m', 'confirmEmailChange, by IP address'),
   'deleteAccount.SESSION': limit('RL_DELETE_ACCOUNT_SESSION_LIMIT', '5/1m', 'deleteAccount, by session'),
   'deleteAccount.USER': limit(
     'RL_DELETE_ACCOUNT_USER_LIMIT',
@@ -77,8 +85,8 @@ export const limits = {
     '20/1m',
     'disableMfa, by user, all sessions together',
   ),
-  'startOAuth.IP': limit('RL_START_OAUTH_IP_LIMIT', '30/10m', 'startOAuth, by IP address'),
-  'completeOAuth.IP': limit('RL_COMPLETE_OAUTH_IP_LIMIT', '30/10m', 'completeOAuth, by IP address'),
+  'startOAuth.IP': limit('RL_START_OAUTH_IP_LIMIT', '100/10m', 'startOAuth, by IP address'),
+  'completeOAuth.IP': limit('RL_COMPLETE_OAUTH_IP_LIMIT', '100/10m', 'completeOAuth, by IP address'),
 };
 
 /** Upper bounds that keep counts and times within the range of dates. */
@@ -87,8 +95,17 @@ const most = { tries: 1_000_000, minutes: 10_080, seconds: 31_536_000 };
 export const locks = {
   requestsPerMinute: integer(
     'RATE_LIMIT_PER_MINUTE',
-    600,
+    1200,
     'How many requests an IP address may make in a minute, counted by each process separately. 0 means no limit.',
+  ),
+  sharedAddresses: sharedAddresses(
+    'SHARED_ADDRESSES',
+    'Addresses that more than thirty people share, with their number: 203.0.113.7=200, 2001:db8::/48=50. There, all limits by IP address are as many times higher as they are more than thirty.',
+  ),
+  strictLimits: flag(
+    'STRICT_LIMITS',
+    false,
+    'Whether development has the limits and locks of production. If not, those that are not set are a hundred times higher there. Staging and production always have them.',
   ),
   accountLockThreshold: integer(
     'LOGIN_FAIL_EMAIL_THRESHOLD',
@@ -124,10 +141,8 @@ export const locks = {
     min: 1,
     max: most.seconds,
   }),
-  trustProxy: integer(
+  trustProxy: trustedProxies(
     'TRUST_PROXY',
-    0,
-    'How many proxies in front of this server add to X-Forwarded-For. The address that the outermost of them saw counts as the client’s.',
-    { min: 0, max: 10 },
+    'The proxies in front of this server that add to X-Forwarded-For: how many, or their addresses and networks, as in 10.0.0.0/8,203.0.113.20. The address that the outermost of them saw counts as the client’s.',
   ),
 };
