@@ -1,78 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it, jest } from '@jest/globals';
-import { behindProxy, from, newAddress } from '../support/addresses.js';
+import { from, newAddress } from '../support/addresses.js';
+import { documented, scenario, signedIn } from '../support/places.js';
 import { settingsOf } from '../support/refused-settings.js';
-import type { TestApp } from '../support/test-app.js';
 import { password } from '../support/test-user.js';
-import { withApp } from '../support/with-app.js';
 
 jest.setTimeout(240_000);
-
-const page = readFileSync(new URL('../../docs/behind-one-address.md', import.meta.url), 'utf8');
-
-/** The figure of a row of the page's table of attackers. */
-function documented(who: string): number {
-  const row = page.split('\n').find((line) => line.startsWith(`| ${who} `));
-  return Number(/\| +(\d+)/.exec(row!.slice(who.length + 2))![1]);
-}
-
-/** A server under the limits that it has when nobody sets any, with people behind addresses. */
-function scenario(settings: Readonly<Record<string, string>>, work: (place: Place) => Promise<void>) {
-  return withApp({ ...behindProxy, ...settings }, (app) => work(new Place(app)));
-}
-
-class Place {
-  constructor(readonly app: TestApp) {}
-
-  async signUp(address = newAddress()) {
-    const email = this.app.uniqueEmail();
-    const result = await this.app.client.mutate('signup', { email, password }, from(address));
-    return { email, answer: result.__typename, deviceToken: result.deviceToken! };
-  }
-
-  async people(count: number) {
-    return Promise.all(Array.from({ length: count }, () => this.signUp()));
-  }
-
-  async login(input: { email: string; password?: string; deviceToken?: string }, address: string) {
-    const { __typename } = await this.app.client.mutate('login', { password, ...input }, from(address));
-    return __typename as string;
-  }
-
-  async guess(address: string, email = this.app.uniqueEmail()) {
-    return this.login({ email, password: 'a guess' }, address);
-  }
-
-  /** Everybody signs in, one every few seconds; those that mistype do so once, directly before. */
-  async shift(people: readonly { email: string }[], address: string, mistyping: number) {
-    const answers: string[] = [];
-    for (const [at, { email }] of people.entries()) {
-      this.app.clock.advance(`${Math.floor(300_000 / people.length)}ms`);
-      if (at < mistyping) await this.guess(address, email);
-      answers.push(await this.login({ email }, address));
-    }
-    return answers;
-  }
-
-  /** How many guesses are compared of as many as an attacker can make until the first refusal. */
-  async compared(guess: () => Promise<string>) {
-    let count = 0;
-    while ((await guess()) === 'InvalidCredentialsError') count++;
-    return count;
-  }
-
-  /** The same for a time, by an attacker who tries again every few minutes. */
-  async comparedIn(minutes: number, every: number, guess: () => Promise<string>) {
-    let count = 0;
-    for (let minute = 0; minute < minutes; minute += every) {
-      count += await this.compared(guess);
-      this.app.clock.advance(`${every}m`);
-    }
-    return count;
-  }
-}
-
-const signedIn = (count: number) => Array<string>(count).fill('Authenticated');
 
 describe('behind one address, by default', () => {
   it('thirty people of a clinic sign in within five minutes, and again while half mistype once', () =>
@@ -242,41 +174,5 @@ describe('behind a server that signs people in and passes their addresses on', (
       const count = await place.compared(() => place.guess(`192.0.2.${forged++}, ${attacker}`));
 
       expect(count).toBe(30);
-    }));
-});
-
-describe('five tabs in cookie mode that reload every minute', () => {
-  const origin = 'https://app.example.com';
-  const fields = '__typename ... on Authenticated { csrfToken } ... on AuthError { code }';
-
-  it('meet no limit in three hours', () =>
-    scenario({ CORS_ORIGINS: origin }, async ({ app }) => {
-      const headers: Record<string, string> = { origin, ...from(newAddress()).headers };
-      let accessToken: string | undefined;
-      const keepCookies = (set: readonly string[]) => {
-        const cookies = set.map((line) => line.split(';', 1)[0]!).filter((pair) => !pair.endsWith('='));
-        if (cookies.length > 0) headers['cookie'] = cookies.join('; ');
-      };
-      const email = app.uniqueEmail();
-      const signUp = `mutation ($input: SignupInput!) { signup(input: $input) { ${fields} } }`;
-      const asked = { headers: { ...headers, 'x-token-mode': 'cookie' } };
-      const first = await app.client.ask(signUp, { input: { email, password } }, asked);
-      headers['x-csrf-token'] = first.data!['signup'].csrfToken;
-      keepCookies(first.headers.getSetCookie());
-
-      const answers = new Map<string, number>();
-      for (let reload = 0; reload < 5 * 180; reload++) {
-        app.clock.advance('12s');
-        const query = 'mutation { refresh { __typename ... on Authenticated { accessToken } } }';
-        const refreshed = await app.client.ask(query, {}, { headers });
-        keepCookies(refreshed.headers.getSetCookie());
-        const { __typename: name, accessToken: token } = refreshed.data?.['refresh'] ?? {};
-        answers.set(name, (answers.get(name) ?? 0) + 1);
-        accessToken = token ?? accessToken;
-        const { status } = await app.client.ask('{ me { id } }', {}, { headers, token: accessToken });
-        expect(status).toBe(200);
-      }
-
-      expect([...answers]).toEqual([['Authenticated', 900]]);
     }));
 });
