@@ -106,6 +106,12 @@ describe('a service token', () => {
     }
     expect(names).toEqual([...Array(30).fill('InvalidCredentialsError'), 'RateLimitedError']);
 
+    await withApp({ ...settings, RL_LOGIN_IP_LIMIT: '1/1h' }, async (own) => {
+      const service = callerOf(own, tokens.api);
+      const input = { email: own.uniqueEmail(), password: 'a guess' };
+      await service.mutate(input);
+      await expect(service.mutate(input)).resolves.toBeRefused('RateLimited');
+    });
     await withApp({ ...settings, RATE_LIMIT_PER_MINUTE: '3' }, async (own) => {
       const service = callerOf(own, tokens.api);
       const ofOthers = await statusesOf(4, () => service.ask('{ me { id } }'));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
@@ -9,6 +10,8 @@ import { password } from '../../support/test-user.js';
 import { withApp } from '../../support/with-app.js';
 
 const page = readFileSync(fileURLToPath(new URL('../../../docs/metrics.md', import.meta.url)), 'utf8');
+
+const serviceToken = `gst_${'a'.repeat(43)}`;
 
 interface Alert {
   readonly alert: string;
@@ -25,6 +28,7 @@ describe('/metrics', () => {
     app = await TestApp.start({
       METRICS_PORT: '0',
       RL_LOGIN_IP_LIMIT: '3/1h',
+      SERVICE_TOKENS: `api:${createHash('sha256').update(serviceToken).digest('hex')}`,
       // So slow that of many sign-ups at once some find the queue full.
       HASH_QUEUE_LIMIT: '5',
       HASH_CONCURRENCY: '1',
@@ -63,6 +67,17 @@ describe('/metrics', () => {
     await expect(valueOf('gatehouse_security_events_total{type="TOKEN_REFRESHED"}')).resolves.toBeGreaterThan(
       0,
     );
+  });
+
+  it('tells of services by name', async () => {
+    const query = '{ verifyToken(token: "none") { __typename } }';
+    for (const token of [serviceToken, `${serviceToken.slice(0, -1)}b`]) {
+      await app.client.ask(query, {}, { token });
+    }
+
+    const series = 'gatehouse_service_requests_total{service="api",status="200"}';
+    await expect(valueOf(series)).resolves.toBe(1);
+    expect((await scrape()).match(/^gatehouse_service_requests_total\{/gm)).toHaveLength(1);
   });
 
   it('tells of limits that were hit', async () => {
