@@ -23,7 +23,10 @@ async function run() {
   // An image has the build and no sources.
   if (existsSync(new URL('../src', import.meta.url))) {
     const { build, isBuilt } = await import('./build.mjs');
-    if (!isBuilt()) await build();
+    if (!isBuilt()) {
+      console.error('Building Gatehouse from its sources, which takes a few seconds…');
+      await build();
+    }
   }
   await import('../dist/main.js');
 }
