@@ -7,6 +7,10 @@ const tests = {
     file: 'test/faults/run.ts',
     about: 'what is lost when PostgreSQL, Redis, the network or a server fails; writes docs/reliability.md',
   },
+  docs: {
+    file: 'test/docs/run.mjs',
+    about: 'every command of README.md and docs/, run in a new copy of the project; TEST_DATABASE_URL adds PostgreSQL',
+  },
 };
 
 const [name, ...options] = process.argv.slice(2);

@@ -1,0 +1,31 @@
+// A database for the commands of the documentation that need PostgreSQL, on the server of TEST_DATABASE_URL.
+import pg from 'pg';
+
+export async function scratchDatabase(serverUrl) {
+  const name = `gatehouse_docs_${process.pid}`;
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  const onServer = async (statements) => {
+    const client = new pg.Client({ connectionString: serverUrl, connectionTimeoutMillis: 5000 });
+    await client.connect();
+    try {
+      for (const statement of statements) await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
+  const drop = [name, 'gatehouse_drill'].map((one) => `drop database if exists ${one} with (force)`);
+  await onServer([...drop, `create database ${name}`]);
+  return {
+    url: url.href,
+    env: {
+      DATABASE_URL: url.href,
+      // For the commands of PostgreSQL, which pages write without a user.
+      PGUSER: url.username,
+      PGPASSWORD: url.password,
+      PGPORT: url.port,
+      PGSSLMODE: url.searchParams.get('sslmode') ?? 'prefer',
+    },
+    drop: () => onServer(drop),
+  };
+}
