@@ -7,6 +7,7 @@ import { build, isBuilt } from './build.mjs';
 if (!isBuilt()) await build();
 const { checkPages } = await import('./docs/static-checks.mjs');
 
-const { problems } = await checkPages(fileURLToPath(new URL('..', import.meta.url)));
+const root = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url));
+const { problems } = await checkPages(root);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;

@@ -9,7 +9,8 @@ const tests = {
   },
   docs: {
     file: 'test/docs/run.mjs',
-    about: 'every command of README.md and docs/, run in a new copy of the project; TEST_DATABASE_URL adds PostgreSQL',
+    about:
+      'every command of README.md and docs/, run in a new copy of the project; TEST_DATABASE_URL adds PostgreSQL',
   },
 };
 

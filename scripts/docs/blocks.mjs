@@ -2,7 +2,8 @@
 //
 //   <!-- docs: skip Starts containers. -->                 is not run, for this reason
 //   <!-- docs: server -->                                  starts a server, which goes on for the rest of the page
-//   <!-- docs: needs=server exit=1 prints="refused" -->    runs beside a server, exits with 1 and prints that
+//   <!-- docs: needs=tables exit=1 prints="refused" -->    runs once a database is there, exits with 1 and prints that
+//   <!-- docs: file=firebase.json -->                      is written to that file
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -37,7 +38,8 @@ function annotations(place, comment) {
 
   const found = {};
   for (const [, name, quoted, plain] of comment.matchAll(/(\w+)(?:=(?:"([^"]*)"|(\S+)))?/g)) {
-    if (!known.has(name)) throw new Error(`${place}: docs: ${name} means nothing; see scripts/docs/blocks.mjs.`);
+    if (!known.has(name))
+      throw new Error(`${place}: docs: ${name} means nothing; see scripts/docs/blocks.mjs.`);
     found[name] = quoted ?? plain ?? true;
   }
   return found;

@@ -8,7 +8,9 @@ import { blocksOf } from './blocks.mjs';
  * gets a line for each block that is run or left out.
  */
 export async function runPage(root, page, { workspace, offered, tell }) {
-  const blocks = blocksOf(root, page).filter(({ language, file }) => file || ['sh', 'sql'].includes(language));
+  const blocks = blocksOf(root, page).filter(
+    ({ language, file }) => file || ['sh', 'sql'].includes(language),
+  );
   const problems = [];
   await workspace.begin(join(root, 'test/docs/fixtures', page.replace(/^docs\//, '').replace(/\.md$/, '')));
   for (const block of blocks) {
@@ -26,8 +28,10 @@ export async function runPage(root, page, { workspace, offered, tell }) {
   return problems;
 }
 
-const needsOf = ({ needs = '', language }) => [
+/** A block that asks http://localhost:4000 needs a server, unless it starts one. */
+const needsOf = ({ needs = '', language, text, server }) => [
   ...needs.split(',').filter(Boolean),
+  ...(/localhost:4[01]00/.test(text) && !server && language === 'sh' ? ['server'] : []),
   ...(language === 'sql' ? ['postgres'] : []),
 ];
 
@@ -39,20 +43,32 @@ function reasonToLeaveOut(block, offered) {
 
 async function runBlock(workspace, block) {
   const { language, text, file, server, exit = '0', prints } = block;
-  if (file) return void workspace.write(file, text) ?? null;
+  if (file) {
+    workspace.write(file, text);
+    return null;
+  }
+  const isOfDatabase = needsOf(block).includes('postgres');
+  const fault = await prepare(workspace, needsOf(block), isOfDatabase);
+  if (fault !== null) return fault;
 
-  const needs = needsOf(block);
-  const isOfDatabase = needs.includes('postgres');
-  if (needs.includes('server') && !workspace.server) {
+  const psql = `psql "$DATABASE_URL" --set ON_ERROR_STOP=1 <<'SQL'\n${text}SQL`;
+  const command = language === 'sql' ? psql : text;
+  const { code, output } = server
+    ? await workspace.start(command, isOfDatabase)
+    : await workspace.run(command, isOfDatabase);
+  const said = output.slice(-3000);
+  if (String(code) !== exit) return `exits with ${code} in the place of ${exit}:\n${said}`;
+  return !prints || output.includes(prints) ? null : `does not print ${JSON.stringify(prints)}:\n${said}`;
+}
+
+/** Starts or stops the server for a block. The first start creates the tables. Returns what went wrong, or null. */
+async function prepare(workspace, needs, isOfDatabase) {
+  const isRunning = workspace.server !== null;
+  const isNeeded = needs.includes('server') || needs.includes('tables');
+  if (isNeeded && !isRunning) {
     const { code, output } = await workspace.start('npx gatehouse serve', isOfDatabase);
     if (code !== 0) return `The server does not start:\n${output}`;
   }
   if (!needs.includes('server')) await workspace.stopServer();
-
-  const command = language === 'sql' ? `psql "$DATABASE_URL" --set ON_ERROR_STOP=1 <<'SQL'\n${text}SQL` : text;
-  const { code, output } = server
-    ? await workspace.start(command, isOfDatabase)
-    : await workspace.run(command, isOfDatabase);
-  if (String(code) !== exit) return `exits with ${code} in the place of ${exit}:\n${output.slice(-3000)}`;
-  return !prints || output.includes(prints) ? null : `does not print ${JSON.stringify(prints)}:\n${output.slice(-3000)}`;
+  return null;
 }

@@ -1,6 +1,13 @@
 // A database for the commands of the documentation that need PostgreSQL, on the server of TEST_DATABASE_URL.
 import pg from 'pg';
 
+/** The secrets of its servers: pages put them into the file production.env. */
+export const secrets = {
+  TOKEN_PEPPER: 'token-pepper-of-the-documentation-0123456789',
+  PASSWORD_PEPPER: 'password-pepper-of-the-documentation-0123456789',
+  ENCRYPTION_KEY: 'encryption-key-of-the-documentation-0123456789',
+};
+
 export async function scratchDatabase(serverUrl) {
   const name = `gatehouse_docs_${process.pid}`;
   const url = new URL(serverUrl);
@@ -19,6 +26,7 @@ export async function scratchDatabase(serverUrl) {
   return {
     url: url.href,
     env: {
+      ...secrets,
       DATABASE_URL: url.href,
       // For the commands of PostgreSQL, which pages write without a user.
       PGUSER: url.username,

@@ -12,6 +12,7 @@ export const unchecked = {
   '': 'output, or a form to fill in',
   sh: 'npm run test:long docs runs it',
   sql: 'npm run test:long docs runs it',
+  python: 'no Python is needed here to check it',
   mermaid: 'a diagram: drawn where the page is shown',
   ini: 'PgBouncer reads it, in test/platform/database/pgbouncer.pg.test.ts',
   csv: 'test/cli/import-users-hashes.pg.test.ts has such files',
@@ -32,7 +33,10 @@ const checks = {
     }
   },
   env: (text) => {
-    const names = text.split('\n').filter((line) => /^[^#\s]/.test(line)).map((line) => line.split('=', 1)[0]);
+    const names = text
+      .split('\n')
+      .filter((line) => /^[^#\s]/.test(line))
+      .map((line) => line.split('=', 1)[0]);
     const [problem] = unknownSettings([], names);
     if (problem) throw new Error(problem.message);
   },
@@ -68,7 +72,8 @@ export async function checkPages(root) {
 async function problemOf({ language, text }, given) {
   if (language in unchecked) return null;
   const check = checks[language];
-  if (!check) return `no check for ${language}: add one to scripts/docs/static-checks.mjs, or the reason for none.`;
+  if (!check)
+    return `no check for ${language}: add one to scripts/docs/static-checks.mjs, or the reason for none.`;
   try {
     await check(text, given);
     return null;
@@ -88,7 +93,11 @@ function commandsOf(root, page) {
 }
 
 function problemOfCommand(command, scripts) {
-  const words = command.replace(/^npx /, '').split(/[|>;&]/)[0].trim().split(/\s+/);
+  const words = command
+    .replace(/^npx /, '')
+    .split(/[|>;&]/)[0]
+    .trim()
+    .split(/\s+/);
   if (words[0] === 'npm') return words[2] in scripts ? null : `there is no script ${words[2]}`;
 
   let node = program({});
@@ -98,7 +107,8 @@ function problemOfCommand(command, scripts) {
     if (!next) break;
     [node, rest] = [next, rest.slice(1)];
   }
-  if (node === program({}) || node.name() === 'gatehouse') return `there is no command ${rest[0]}`;
+  const isGroup = node.commands.length > 0;
+  if (isGroup && rest[0] !== undefined && !rest[0].startsWith('-')) return `there is no command ${rest[0]}`;
   const known = new Set([...node.options.flatMap(({ long, short }) => [long, short]), '--help']);
   const strange = rest.find((word) => word.startsWith('--') && !known.has(word.split('=')[0]));
   return strange === undefined ? null : `there is no option ${strange}`;

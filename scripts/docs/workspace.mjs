@@ -1,11 +1,21 @@
 // A folder in which the commands of the documentation run, as in a clean clone: nothing of this checkout's settings and
 // data, a port of its own in the place of 4000, and a database of its own in the place of the one that a page names.
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { secrets } from './scratch-database.mjs';
 
 /** Milliseconds: for a block, and for a server to answer. */
 const patience = { block: 900_000, start: 180_000 };
@@ -21,8 +31,13 @@ export class Workspace {
     this.folder = join(this.scratch, 'gatehouse');
     this.database = database;
     mkdirSync(this.folder);
-    const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root });
-    for (const name of files.toString().split('\0').filter((file) => file && existsSync(join(root, file)))) {
+    const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+      cwd: root,
+    });
+    for (const name of files
+      .toString()
+      .split('\0')
+      .filter((file) => file && existsSync(join(root, file)))) {
       cpSync(join(root, name), join(this.folder, name));
     }
     if (!isInstalled) return;
@@ -38,6 +53,8 @@ export class Workspace {
       if (!this.kept.has(name)) rmSync(join(this.folder, name), { recursive: true });
     }
     rmSync(join(this.scratch, 'state'), { force: true });
+    const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`);
+    writeFileSync(join(this.folder, 'production.env'), lines.join(''));
     if (existsSync(fixtures)) cpSync(fixtures, this.folder, { recursive: true });
   }
 
@@ -58,9 +75,11 @@ export class Workspace {
   async start(text, isOfDatabase) {
     const child = this.spawn(text, isOfDatabase);
     this.server = child;
-    let isOver = false;
-    void child.ended.then(() => (isOver = true));
-    for (const until = Date.now() + patience.start; Date.now() < until && !isOver; await delay(200)) {
+    for (
+      const until = Date.now() + patience.start;
+      Date.now() < until && child.exitCode === null;
+      await delay(200)
+    ) {
       const answer = await fetch(`http://localhost:${this.port}/ready`).catch(() => null);
       if (answer?.ok) return { code: 0, output: child.output() };
     }
@@ -97,10 +116,15 @@ export class Workspace {
   }
 
   adapt(text) {
-    const own = text.replaceAll('localhost:4000', `localhost:${this.port}`).replaceAll('PORT=4100', `PORT=${this.port}`);
+    const own = text
+      .replaceAll('localhost:4000', `localhost:${this.port}`)
+      .replaceAll('PORT=4100', `PORT=${this.port}`);
     return own
       .replaceAll('localhost:4100', `localhost:${this.port}`)
-      .replaceAll(/postgresql:\/\/gatehouse(:gatehouse)?@[\w.:]+\/gatehouse\b(?!_)/g, this.database?.url ?? '$&');
+      .replaceAll(
+        /postgresql:\/\/gatehouse(:gatehouse)?@[\w.:]+\/gatehouse\b(?!_)/g,
+        this.database?.url ?? '$&',
+      );
   }
 }
 

@@ -13,7 +13,12 @@ const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 
 const { TEST_DATABASE_URL } = process.env;
 const database = TEST_DATABASE_URL ? await scratchDatabase(TEST_DATABASE_URL) : null;
-const offered = new Set(['server', ...(database ? ['postgres'] : []), ...(isFew ? [] : ['install', 'network'])]);
+const offered = new Set([
+  'server',
+  'tables',
+  ...(database ? ['postgres'] : []),
+  ...(isFew ? [] : ['install', 'network']),
+]);
 const workspace = new Workspace(root, { isInstalled: isFew, database });
 const problems = [];
 try {
