@@ -7,6 +7,7 @@ const config = {
     'scripts/*.mjs',
     'mikro-orm.config.ts',
     'bench/**/*.mjs',
+    'test/docs/run.mjs',
     'test/faults/run.ts',
     'examples/**/*.{mjs,ts}',
   ],
