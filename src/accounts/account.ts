@@ -10,7 +10,7 @@ import { searchText } from '../users/search-text.js';
 import { User, usernameKey } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';
 import type { UserType } from '../users/user.types.js';
-import { lockUser, refuseTaken, updatedNow } from '../users/users.js';
+import { currentUser, lockUser, refuseTaken, takenNames, updatedNow } from '../users/users.js';
 
 /** The caller, or null when the request came without credentials. */
 export async function me(ctx: RequestContext): Promise<UserType | null> {
@@ -34,6 +34,8 @@ export async function updateProfile(ctx: RequestContext, wish: ProfileChange): P
   ];
   const mayHaveUsername = ctx.config.usernamesEnabled || typeof wish.username !== 'string';
   refuseInvalid([
+    ...(await takenNames(ctx, { username: username.value })),
+    wish.username === null && (await currentUser(ctx)).email === null ? usernameNeeded : null,
     username.invalid,
     name.invalid,
     locale.invalid,
@@ -55,19 +57,14 @@ export async function updateProfile(ctx: RequestContext, wish: ProfileChange): P
   return userType(ctx, user);
 }
 
+const usernameNeeded = { path: ['input', 'username'], message: msg('usernameNeeded') };
+
 /** An account that signs in by username only must keep its username: without one it could never sign in. */
 async function write(ctx: RequestContext, userId: string, change: Partial<User>): Promise<void> {
   const user = await lockUser(ctx, userId);
   if (!user) throw accountGone();
   if (change.username === null && user.email === null) {
-    throw new Refusal('InvalidInput', {
-      fields: [
-        {
-          path: ['input', 'username'],
-          message: msg('usernameNeeded'),
-        },
-      ],
-    });
+    refuseInvalid([usernameNeeded]);
   }
   const search = searchText({ ...user, ...change });
   await refuseTaken(() =>

@@ -1,10 +1,10 @@
-import { normalPassword, refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
+import { newPasswordProblems } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
 import { record } from '../platform/audit/audit.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
-import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
+import { Refusal } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
 import { msg } from '../platform/messages/messages.js';
 import { newDeviceToken } from '../sessions/device-tokens.js';
@@ -26,12 +26,12 @@ interface PasswordChange {
  */
 export async function changePassword(ctx: RequestContext, wish: PasswordChange): Promise<Authenticated> {
   const { userId, sessionId } = requireViewer(ctx);
-  refuseInvalid([unusableNewPassword(ctx.config, 'newPassword', wish.newPassword)]);
-  const user = await requireCurrentPassword(ctx, 'currentPassword', wish.currentPassword);
-  await refuseWeak(ctx.config, wish.newPassword, user);
-  refuseSame(wish);
+  const { currentPassword: current, newPassword: password } = wish;
+  const user = await requireCurrentPassword(ctx, { field: 'currentPassword', password: current }, (words) =>
+    newPasswordProblems(ctx.config, { field: 'newPassword', password, words, current }),
+  );
 
-  const passwordHash = await hashPassword(ctx, wish.newPassword);
+  const passwordHash = await hashPassword(ctx, password);
   return inTransaction(ctx, async (ctx) => {
     const change = {
       passwordHash,
@@ -61,13 +61,5 @@ export async function changePassword(ctx: RequestContext, wish: PasswordChange):
     const isPasswordProved = ctx.hashes.canMatch(user.passwordHash);
     const authenticated = await rotateTokens(ctx, sessionId, { isPasswordProved });
     return Object.assign(authenticated, { deviceToken: newDeviceToken(ctx, userId) });
-  });
-}
-
-function refuseSame({ currentPassword, newPassword }: PasswordChange): void {
-  if (typeof currentPassword !== 'string' || normalPassword(currentPassword) !== normalPassword(newPassword))
-    return;
-  throw new Refusal('WeakPassword', {
-    suggestions: [msg('passwordUnchanged')],
   });
 }

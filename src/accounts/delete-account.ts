@@ -20,7 +20,7 @@ interface Proof {
  */
 export async function deleteAccount(ctx: RequestContext, { password, code }: Proof): Promise<AccountDeleted> {
   if (typeof code !== 'string') {
-    const user = await requireCurrentPassword(ctx, 'password', password);
+    const user = await requireCurrentPassword(ctx, { field: 'password', password }, async () => []);
     return inTransaction(ctx, (ctx) => remove(ctx, user));
   }
 

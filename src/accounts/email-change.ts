@@ -3,7 +3,7 @@ import { record } from '../platform/audit/audit.js';
 import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
-import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
+import { Refusal } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
 import { msg } from '../platform/messages/messages.js';
 import { after, issue, peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
@@ -30,10 +30,11 @@ export async function requestEmailChange(
 ): Promise<void> {
   const { userId } = requireViewer(ctx);
   const address = checkEmail(newEmail, 'newEmail');
-  refuseInvalid([address.invalid]);
-  const user = await requireCurrentPassword(ctx, 'password', password);
-  refuseInvalid([
-    user.email === address.value ? { path: ['input', 'newEmail'], message: msg('emailUnchanged') } : null,
+  const user = await requireCurrentPassword(ctx, { field: 'password', password }, async ({ email }) => [
+    address.invalid,
+    email !== null && email === address.value
+      ? { path: ['input', 'newEmail'], message: msg('emailUnchanged') }
+      : null,
   ]);
 
   await inTransaction(ctx, async (ctx) => {

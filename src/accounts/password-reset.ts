@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { unlinkUnproved } from '../identities/identities.js';
 import type { MfaChallenge } from '../mfa/mfa.types.js';
-import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
+import { newPasswordProblems } from '../passwords/password-policy.js';
+import type { PersonalWords } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
 import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
@@ -101,13 +102,12 @@ export async function resetPassword(
   ctx: RequestContext,
   { token, newPassword }: PasswordReset,
 ): Promise<Authenticated | MfaChallenge> {
-  refuseInvalid([unusableNewPassword(ctx.config, 'newPassword', newPassword)]);
   const grant = await peek(ctx, 'PASSWORD_RESET', token);
   if (!grant) throw invalidToken('no such reset token');
   const waiting = await findPendingSignUp(ctx, grant.owner);
   if (waiting) return completeSignUp(ctx, { token, newPassword }, waiting);
   const user = await ownerOf(ctx, grant);
-  await refuseWeak(ctx.config, newPassword, user);
+  await refuseUnfit(ctx, newPassword, user);
 
   const passwordHash = await hashPassword(ctx, newPassword);
   const isMailed = grant.data !== handedOver;
@@ -132,13 +132,21 @@ export async function resetPassword(
   return outcome instanceof User ? signIn(ctx, outcome) : outcome;
 }
 
+async function refuseUnfit(
+  { config }: RequestContext,
+  password: string,
+  words: PersonalWords,
+): Promise<void> {
+  refuseInvalid(await newPasswordProblems(config, { field: 'newPassword', password, words }));
+}
+
 /** Creates the account of a pending sign-up, with the new password in place of the original one. */
 async function completeSignUp(
   ctx: RequestContext,
   { token, newPassword }: PasswordReset,
   waiting: PendingSignUp,
 ): Promise<Authenticated | MfaChallenge> {
-  await refuseWeak(ctx.config, newPassword, waiting);
+  await refuseUnfit(ctx, newPassword, waiting);
   const newPasswordHash = await hashPassword(ctx, newPassword);
   const proof = { purpose: 'PASSWORD_RESET' as const, token, owner: waiting.id, newPasswordHash };
   const answer = await completePendingSignUp(ctx, proof, async (ctx, user) => {

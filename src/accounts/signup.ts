@@ -1,5 +1,5 @@
 import type { MfaChallenge } from '../mfa/mfa.types.js';
-import { normalPassword, refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
+import { newPasswordProblems, normalPassword } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
 import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
@@ -37,17 +37,21 @@ export async function signup(
 ): Promise<Authenticated | MfaChallenge | VerificationSent> {
   const { config } = ctx;
   if (!config.signupEnabled) throw new Refusal('SignupDisabled');
-  const profile = checkNewAccount(ctx, wish, {
+  const { password } = wish;
+  // A taken name is told last, by the write: with a form that fails anyway, strangers could ask for names in silence.
+  const profile = await checkNewAccount(ctx, wish, {
     emailRequired: config.emailRequired,
-    further: [unusableNewPassword(config, 'password', wish.password), unwelcomeRole(config, wish)],
+    further: async (words) => [
+      ...(await newPasswordProblems(config, { field: 'password', password, words })),
+      unwelcomeRole(config, wish),
+    ],
   });
-  await refuseWeak(config, wish.password, profile);
 
-  const passwordHash = await hashPassword(ctx, wish.password);
+  const passwordHash = await hashPassword(ctx, password);
   const account = { ...profile, role: wish.role ?? config.defaultRole, passwordHash };
   const { email } = profile;
   if (config.emailVerification === 'required' && email !== null)
-    return createPendingSignUp(ctx, { ...account, email, identity: null }, wish.password);
+    return createPendingSignUp(ctx, { ...account, email, identity: null }, password);
   return inTransaction(ctx, (ctx) => begin(ctx, account));
 }
 

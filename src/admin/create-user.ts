@@ -1,6 +1,6 @@
 import { mailVerification, verificationForUser } from '../accounts/email-verification.js';
 import { invite } from '../accounts/invitation.js';
-import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
+import { newPasswordProblems } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
 import { record } from '../platform/audit/audit.js';
 import type { RequestContext } from '../platform/context/request-context.js';
@@ -13,6 +13,7 @@ import { unknownRoles } from '../users/roles.js';
 import type { User } from '../users/user.entity.js';
 import { userType } from '../users/user.types.js';
 import type { UserType } from '../users/user.types.js';
+import { takenNames } from '../users/users.js';
 
 export interface NewUserInput {
   readonly email?: string | null;
@@ -28,10 +29,8 @@ export interface NewUserInput {
  * mailed, which verifies the address; with a password, a verification mail is sent where verification is required.
  */
 export async function createUser(ctx: RequestContext, wanted: NewUserInput): Promise<UserType> {
-  const profile = checkInput(ctx, wanted);
+  const profile = await checkInput(ctx, wanted);
   const { password } = wanted;
-  if (typeof password === 'string') await refuseWeak(ctx.config, password, profile);
-
   const passwordHash = typeof password === 'string' ? await hashPassword(ctx, password) : null;
   const roles = wanted.roles ?? [ctx.config.defaultRole];
   const emailVerified = wanted.emailVerified && profile.email !== null;
@@ -51,13 +50,16 @@ async function mailOwner(ctx: RequestContext, user: User): Promise<void> {
   }
 }
 
-function checkInput(ctx: RequestContext, wanted: NewUserInput): NewAccountProfile {
+function checkInput(ctx: RequestContext, wanted: NewUserInput): Promise<NewAccountProfile> {
   const { config } = ctx;
   const { password, roles } = wanted;
   return checkNewAccount(ctx, wanted, {
     emailRequired: false,
-    further: [
-      typeof password === 'string' ? unusableNewPassword(config, 'password', password) : null,
+    further: async (words) => [
+      ...(typeof password === 'string'
+        ? await newPasswordProblems(config, { field: 'password', password, words })
+        : []),
+      ...(await takenNames(ctx, words)),
       missingWayIn(wanted),
       roles?.length === 0 ? { path: ['input', 'roles'], message: msg('roleMissing') } : null,
       unknownRoles(config, 'roles', roles ?? []),

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { invite } from '../accounts/invitation.js';
 import { createRequestContext } from '../api/context.js';
-import { refuseWeak, unusableNewPassword } from '../passwords/password-policy.js';
+import { newPasswordProblems } from '../passwords/password-policy.js';
 import { hashPassword } from '../passwords/passwords.js';
 import { record } from '../platform/audit/audit.js';
 import type { App } from '../platform/context/app.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
-import type { InvalidField } from '../platform/errors/refusal.js';
 import { msg } from '../platform/messages/messages.js';
 import { checkNewAccount, createUser } from '../users/new-account.js';
-import type { NewAccountProfile } from '../users/new-account.js';
+import type { NewAccountProfile, NewAccountRules } from '../users/new-account.js';
 import { unknownRoles } from '../users/roles.js';
 import type { User } from '../users/user.entity.js';
 
@@ -45,8 +44,9 @@ export async function makeAccount(
   wanted: NewAccountOptions & { readonly password: string },
 ): Promise<User> {
   const { password } = wanted;
-  const profile = checkOptions(ctx, wanted, [unusableNewPassword(ctx.config, 'password', password)]);
-  await refuseWeak(ctx.config, password, profile);
+  const profile = await checkOptions(ctx, wanted, (words) =>
+    newPasswordProblems(ctx.config, { field: 'password', password, words }),
+  );
 
   const passwordHash = await hashPassword(ctx, password);
   const user = await createUser(ctx, {
@@ -63,7 +63,7 @@ export async function makeAccount(
 /** Creates an account without a password, and mails its owner a link that sets one. The link verifies the address. */
 export async function makeInvitedAccount(ctx: RequestContext, wanted: NewAccountOptions): Promise<User> {
   const isWithoutEmail = wanted.email === null;
-  const profile = checkOptions(ctx, wanted, [
+  const profile = await checkOptions(ctx, wanted, async () => [
     isWithoutEmail ? { path: ['input', 'email'], message: msg('emailMissing') } : null,
   ]);
 
@@ -78,10 +78,10 @@ export async function makeInvitedAccount(ctx: RequestContext, wanted: NewAccount
 function checkOptions(
   ctx: RequestContext,
   wanted: NewAccountOptions,
-  further: readonly (InvalidField | null)[],
-): NewAccountProfile {
+  further: NewAccountRules['further'],
+): Promise<NewAccountProfile> {
   return checkNewAccount(ctx, wanted, {
     emailRequired: false,
-    further: [...further, unknownRoles(ctx.config, 'role', wanted.roles)],
+    further: async (words) => [...(await further(words)), unknownRoles(ctx.config, 'role', wanted.roles)],
   });
 }

@@ -30,27 +30,50 @@ export function unusablePassword(field: string, password: string): InvalidField 
   return null;
 }
 
-/** The same for a new password, which also has a maximum length. */
-export function unusableNewPassword(
-  config: CompleteConfig,
-  field: string,
-  password: string,
-): InvalidField | null {
-  const tooLong = Array.from(password.slice(0, hashable)).length > config.passwordMaxLength;
-  const limit = { path: ['input', field], message: msg('tooLong', { count: config.passwordMaxLength }) };
-  return unusablePassword(field, password) ?? (tooLong ? limit : null);
+interface NewPassword {
+  /** The argument that holds it. */
+  readonly field: string;
+  readonly password: string;
+  readonly words: PersonalWords;
+  /** The password that it replaces, as the caller gave it. */
+  readonly current?: string | null | undefined;
 }
 
-/** Refuses a password that is easy to guess, with suggestions for a better one. */
-export async function refuseWeak(config: CompleteConfig, given: string, words: PersonalWords): Promise<void> {
+/** Why a new password is refused. An easy one, with suggestions for a better one, is WeakPassword if it is alone. */
+export async function newPasswordProblems(
+  config: CompleteConfig,
+  chosen: NewPassword,
+): Promise<InvalidField[]> {
+  const { field, password } = chosen;
+  const unusable = unusablePassword(field, password) ?? overlong(config, field, password);
+  if (unusable) return [unusable];
+
+  const suggestions = await suggestionsFor(config, chosen);
+  const alone = new Refusal('WeakPassword', { suggestions });
+  return suggestions.map((message) => ({ path: ['input', field], message, alone }));
+}
+
+function overlong(
+  { passwordMaxLength: count }: CompleteConfig,
+  field: string,
+  text: string,
+): InvalidField | null {
+  const isTooLong = Array.from(text).length > count;
+  return isTooLong ? { path: ['input', field], message: msg('tooLong', { count }) } : null;
+}
+
+async function suggestionsFor(
+  { passwordMinLength: count }: CompleteConfig,
+  { password: given, words, current }: NewPassword,
+): Promise<Message[]> {
   const password = normalPassword(given);
-  const suggestions: Message[] = [];
-  if (Array.from(password).length < config.passwordMinLength) {
-    suggestions.push(msg('passwordShort', { count: config.passwordMinLength }));
-  }
-  if (await isCommon(password)) suggestions.push(msg('passwordCommon'));
-  if (isPersonal(password, words)) suggestions.push(msg('passwordPersonal'));
-  if (suggestions.length > 0) throw new Refusal('WeakPassword', { suggestions });
+  const isUnchanged = typeof current === 'string' && normalPassword(current) === password;
+  return [
+    ...(Array.from(password).length < count ? [msg('passwordShort', { count })] : []),
+    ...((await isCommon(password)) ? [msg('passwordCommon')] : []),
+    ...(isPersonal(password, words) ? [msg('passwordPersonal')] : []),
+    ...(isUnchanged ? [msg('passwordUnchanged')] : []),
+  ];
 }
 
 let common: Promise<ReadonlySet<string>> | null = null;

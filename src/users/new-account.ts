@@ -28,19 +28,19 @@ export interface NewAccountProfile {
 export interface NewAccountRules {
   /** Whether an account with a username still needs an address. */
   readonly emailRequired: boolean;
-  /** What the caller checked itself, such as the password and the roles. */
-  readonly further: readonly (InvalidField | null)[];
+  /** What the caller checks itself, such as the password and the roles, with the texts of the profile. */
+  readonly further: (written: NewAccountProfile) => Promise<readonly (InvalidField | null)[]>;
 }
 
 /**
  * Checks the profile of a new account and returns it in canonical form. Sign-up, administrators and the command line
  * use the same checks. All invalid fields are refused together.
  */
-export function checkNewAccount(
+export async function checkNewAccount(
   { config }: RequestContext,
   input: NewAccountInput,
   { emailRequired, further }: NewAccountRules,
-): NewAccountProfile {
+): Promise<NewAccountProfile> {
   const [email, username] = [checkEmail(input.email), checkUsername(input.username)];
   const [name, locale] = [checkName(input.name), checkLocale(input.locale)];
 
@@ -53,7 +53,12 @@ export function checkNewAccount(
     typeof input.username === 'string' && !config.usernamesEnabled
       ? { path: ['input', 'username'], message: msg('usernameNotUsed') }
       : null,
-    ...further,
+    ...(await further({
+      email: email.value ?? input.email ?? null,
+      username: username.value ?? input.username ?? null,
+      name: name.value ?? input.name ?? null,
+      locale: locale.value,
+    })),
   ]);
   return { email: email.value, username: username.value, name: name.value, locale: locale.value };
 }

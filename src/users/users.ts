@@ -6,6 +6,8 @@ import { violatedConstraint } from '../platform/database/database.js';
 import { statement } from '../platform/database/statement.js';
 import { columns } from '../platform/database/tables.js';
 import { Refusal } from '../platform/errors/refusal.js';
+import type { InvalidField } from '../platform/errors/refusal.js';
+import { msg } from '../platform/messages/messages.js';
 import { User, usernameKey } from './user.entity.js';
 
 /** The name that a user signs in with, in its canonical form. */
@@ -81,6 +83,28 @@ export function updatedNow({ now }: RequestContext) {
 /** Whether the username is free; true when no username is given. */
 export async function usernameIsFree(ctx: RequestContext, username: string | null): Promise<boolean> {
   return username === null || (await findUser(ctx, { username })) === null;
+}
+
+/**
+ * The names that another account has. Only for callers who are signed in: strangers could ask for names in silence, with
+ * a form that fails anyway.
+ */
+export async function takenNames(
+  ctx: RequestContext,
+  { email, username }: { readonly email?: string | null; readonly username: string | null },
+): Promise<InvalidField[]> {
+  const isTaken = async (name: SignInName) => {
+    const owner = await findUser(ctx, name);
+    return owner !== null && owner.id !== ctx.viewer?.userId;
+  };
+  return [
+    ...(email && (await isTaken({ email })) ? [taken('email', 'EmailTaken')] : []),
+    ...(username && (await isTaken({ username })) ? [taken('username', 'UsernameTaken')] : []),
+  ];
+}
+
+function taken(field: string, refused: 'EmailTaken' | 'UsernameTaken'): InvalidField {
+  return { path: ['input', field], message: msg(refused), alone: new Refusal(refused) };
 }
 
 /** Turns a write that fails on another account's address or username into its refusal. */

@@ -17,8 +17,8 @@ describe('signup, choosing a password', () => {
 
   const suggestion = {
     short: 'Use at least 10 characters.',
-    common: 'Many people use this password, so it is tried first: choose another.',
-    personal: 'Leave out your name, username and email address.',
+    common: 'Many people use this password, so attackers try it first. Choose another one.',
+    personal: 'Leave out your name, your username and your email address.',
   };
 
   it.each([
@@ -72,9 +72,9 @@ describe('signup, choosing a password', () => {
 
   it.each([
     ['over the longest in code points', '🦉'.repeat(101), 'Use at most 100 characters.'],
-    ['over 1024 bytes', 'x'.repeat(1025), 'Use at most 1024 bytes.'],
-    ['of ninety thousand letters', 'x'.repeat(90_000), 'Use at most 1024 bytes.'],
-    ['that is empty', '', 'Give a password.'],
+    ['over 1024 bytes', 'x'.repeat(1025), 'This password is too long. Use a shorter one.'],
+    ['of ninety thousand letters', 'x'.repeat(90_000), 'This password is too long. Use a shorter one.'],
+    ['that is empty', '', 'Enter a password.'],
   ])('refuses one %s, and never hashes it', async (_which, password, message) => {
     const hash = jest.spyOn(app.app.hashes, 'hash');
 

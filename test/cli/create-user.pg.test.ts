@@ -55,7 +55,7 @@ describe('create-user', () => {
 
     for (const { stdout, stderr } of [first, refused]) expect(stdout + stderr).not.toContain(password);
     await expect(refused.exit).resolves.toBe(1);
-    expect(refused.stderr).toBe('An account with this email address already exists.\n');
+    expect(refused.stderr).toBe('Another account already uses this email address. Use a different address.\n');
   });
 
   it('makes an account without a password, whose owner sets one by a mailed link', async () => {
@@ -87,7 +87,7 @@ describe('create-user', () => {
       'a role that there is not',
       ['--email', 'role@example.com', '--role', 'KING'],
       undefined,
-      'role: Choose one of',
+      'role: Choose one of these roles: ',
     ],
     ['no name to sign in by', [], undefined, 'email: Give an email address or a username.'],
     [

@@ -97,7 +97,7 @@ describe('two providers, one of them hostile', () => {
     for (const result of results) {
       expect(result).toBeRefused('InvalidInput');
       expect(result.fields).toEqual([
-        { path: ['input', 'redirectUri'], message: expect.stringContaining('Give the redirect URI') },
+        { path: ['input', 'redirectUri'], message: expect.stringContaining('which provider') },
       ]);
     }
     await expectUntouched(flows);

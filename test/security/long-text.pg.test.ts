@@ -23,16 +23,16 @@ const worst: Readonly<Record<string, string>> = {
 const bound = 50;
 
 const byName: Readonly<Record<string, string>> = {
-  email: 'The address is longer than 254 characters.',
-  newEmail: 'The address is longer than 254 characters.',
+  email: 'Use at most 254 characters.',
+  newEmail: 'Use at most 254 characters.',
   username: 'Use at most 254 characters.',
   name: 'Use at most 200 characters.',
   locale: 'Use at most 35 characters.',
   reason: 'Use at most 500 characters.',
   search: 'Use at most 254 characters.',
-  password: 'Use at most 1024 bytes.',
-  currentPassword: 'Use at most 1024 bytes.',
-  newPassword: 'Use at most 1024 bytes.',
+  password: 'This password is too long. Use a shorter one.',
+  currentPassword: 'This password is too long. Use a shorter one.',
+  newPassword: 'This password is too long. Use a shorter one.',
 };
 
 describe('text that is too long', () => {

@@ -10,7 +10,7 @@ function addressOf(length: number): string {
 
 /** All that is ever said: nothing of what was given. */
 const sentence =
-  /^(Give an address like ada@example\.com|The part (before|after) the @ [a-z -@+_]+|The address is longer than 254 characters)\.$/i;
+  /^(Enter an email address like ada@example\.com|The part (before|after) the @ [a-z -@+_]+|Use at most 254 characters)\.$/i;
 
 describe('canonicalEmail', () => {
   it.each([

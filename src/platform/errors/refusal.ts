@@ -50,6 +50,8 @@ export interface InvalidField {
   readonly message: Message | string;
   /** What developers or operators change. For the log only. */
   readonly because?: string;
+  /** The refusal if nothing else is invalid. */
+  readonly alone?: Refusal;
 }
 
 export interface RefusalDetails {
@@ -123,12 +125,17 @@ export function codeOf(name: string): string {
   return name.replaceAll(/(?<=[a-z])[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
 }
 
-/** Refuses with all invalid fields together; does nothing if there are none. */
+/**
+ * Refuses with all invalid fields together, so that a form can show every problem at once; does nothing if there are
+ * none. A problem that has a refusal of its own becomes that refusal if it is the only one.
+ */
 export function refuseInvalid(fields: readonly (InvalidField | null)[]): void {
   const invalid = fields.filter((field) => field !== null);
+  if (invalid.length === 0) return;
+  const [alone, ...others] = new Set(invalid.map((field) => field.alone));
+  if (alone && others.length === 0) throw alone;
   const because = invalid.flatMap((field) => field.because ?? []).join('; ');
-  if (invalid.length > 0)
-    throw new Refusal('InvalidInput', { fields: invalid, because: because || undefined });
+  throw new Refusal('InvalidInput', { fields: invalid, because: because || undefined });
 }
 
 /** A text that cannot be used. The message is for the person who wrote it. */
