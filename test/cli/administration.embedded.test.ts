@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { connect } from 'node:net';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -37,13 +37,14 @@ async function answerTo(socket: Socket, bytes: string): Promise<string> {
   return answer;
 }
 
-async function logged(server: Process, line: object): Promise<void> {
-  const found = ({ msg, operation, operator }: Record<string, any>) =>
-    msg === 'command' && JSON.stringify({ operation, operator }) === JSON.stringify(line);
+/** Waits for the line, which the server writes in the background. */
+async function expectLogged(server: Process, line: object): Promise<void> {
+  const wanted = expect.objectContaining(line);
   await eventually(
-    async () => server.logs.some(found),
-    (isLogged) => isLogged,
+    async () => server.logs,
+    (logs) => logs.some((each) => wanted.asymmetricMatch(each)),
   );
+  expect(server.logs).toContainEqual(wanted);
 }
 
 /** A command with the secrets that the server has made, as an operator runs it. */
@@ -82,7 +83,7 @@ describe('commands for administrators, while a server has the embedded database 
       code: 1,
       stderr: 'Invalid values:\n  reason: Use at most 500 characters.\n',
     });
-    await logged(server, { operation: 'suspendUser', operator: userInfo().username });
+    await expectLogged(server, { msg: 'command', operation: 'suspendUser', operator: userInfo().username });
   });
 
   it('use a socket that only the user of the server can open, and no port', async () => {
@@ -102,7 +103,11 @@ describe('commands for administrators, while a server has the embedded database 
   const asRoot = process.getuid?.() === 0 ? it : it.skip;
   asRoot('are refused to another user of the system, even in an open folder', async () => {
     const DATA_DIR = await folders.used();
-    await Process.listen({ DATA_DIR });
+    // The server inherits it: nothing but its own care makes the socket private.
+    const umask = process.umask(0);
+    const server = Process.run({ DATA_DIR });
+    process.umask(umask);
+    await server.listening();
     for (const folder of [DATA_DIR, dirname(DATA_DIR)]) chmodSync(folder, 0o755);
     const script = `require('node:net').connect(process.argv[1]).on('connect', () => console.log('connected'))
       .on('error', ({ code }) => console.log(code)).on('close', () => process.exit())`;
@@ -117,6 +122,18 @@ describe('commands for administrators, while a server has the embedded database 
 
     expect(others!.stdout).toBe('EACCES\n');
     expect(own!.stdout).toBe('connected\n');
+  });
+
+  asRoot('do not trust a socket that another user has put there', async () => {
+    const DATA_DIR = await folders.used();
+    const impostor = createServer().listen(socketIn(DATA_DIR));
+    await once(impostor, 'listening');
+    chownSync(socketIn(DATA_DIR), 65_534, 65_534);
+
+    const refused = await run(DATA_DIR, 'user', 'find', '--json');
+    await new Promise((resolve) => impostor.close(resolve));
+
+    expect(JSON.parse(refused.stdout).error).toMatchObject({ code: 'NOT_PERMITTED' });
   });
 
   it('work beside a folder whose path is too long for a socket', async () => {
@@ -164,7 +181,9 @@ describe('commands for administrators, while a server has the embedded database 
     expect(answers.map(codeOf)).toEqual(['BAD_REQUEST', 'VERSION_MISMATCH', 'BAD_REQUEST']);
     expect([tooLong, half]).toEqual(['', '']);
     expect(stillThere.user.email).toBe(email);
-    await logged(server, { operation: 'showUser', operator: 'unknown user' });
+    await expectLogged(server, { msg: 'command', operation: 'showUser', operator: 'unknown user' });
+    const message = 'The line is longer than 65536 bytes.';
+    await expectLogged(server, { level: 'warn', err: expect.objectContaining({ message }) });
   });
 });
 

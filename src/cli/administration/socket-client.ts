@@ -1,3 +1,4 @@
+import { lstat, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { version } from '../../platform/telemetry/version.js';
@@ -14,15 +15,24 @@ const patience = 10_000;
 /** Whether a server answers commands for the embedded database in this folder. */
 export async function isServed(folder: string): Promise<boolean> {
   try {
-    const socket = await withShortPath(socketOf(folder), open);
+    const socket = await reach(folder);
     socket.destroy();
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // No socket, or one that a killed server left behind.
     if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTSOCK') return false;
-    throw code === 'EACCES' || code === 'EPERM' ? notAllowed() : error;
+    if (code === 'EACCES' || code === 'EPERM') throw notAllowed();
+    throw code === 'EAGAIN' ? brokenOff() : error;
   }
+}
+
+/** A user who can write to the data folder must not pass for the server, which would learn a new password. */
+async function reach(folder: string): Promise<Socket> {
+  const path = socketOf(folder);
+  const [socket, database] = await Promise.all([lstat(path), stat(folder)]);
+  if (socket.uid !== database.uid) throw notOfTheServer(path);
+  return withShortPath(path, open);
 }
 
 /** Asks the running server for an operation. Its refusal is thrown as a CommandError. */
@@ -38,7 +48,7 @@ export async function askServer<Name extends OperationName>(
 }
 
 async function exchange(folder: string, request: string, deadlineMs: number): Promise<string> {
-  const socket = await withShortPath(socketOf(folder), open);
+  const socket = await reach(folder);
   let isOverdue = false;
   const overdue = setTimeout(() => {
     isOverdue = true;
@@ -84,6 +94,13 @@ function brokenOff(): CommandError {
   return new CommandError({
     code: 'SERVER_UNRESPONSIVE',
     message: `The running server stopped or is too busy, and gave no answer. ${check}`,
+  });
+}
+
+function notOfTheServer(path: string): CommandError {
+  return new CommandError({
+    code: 'NOT_PERMITTED',
+    message: `${path} belongs to another user than the database beside it. Remove it, and let only the user of the server write to its folder.`,
   });
 }
 
