@@ -55,7 +55,9 @@ describe('create-user', () => {
 
     for (const { stdout, stderr } of [first, refused]) expect(stdout + stderr).not.toContain(password);
     await expect(refused.exit).resolves.toBe(1);
-    expect(refused.stderr).toBe('Another account already uses this email address. Use a different address.\n');
+    expect(refused.stderr).toBe(
+      'Another account already uses this email address. Use a different address.\n',
+    );
   });
 
   it('makes an account without a password, whose owner sets one by a mailed link', async () => {
