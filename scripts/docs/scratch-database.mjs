@@ -21,10 +21,15 @@ export async function scratchDatabase(serverUrl) {
       await client.end();
     }
   };
-  const drop = [name, 'gatehouse_drill'].map((one) => `drop database if exists ${one} with (force)`);
-  await onServer([...drop, `create database ${name}`]);
+  const empty = `${name}_empty`;
+  const emptyUrl = new URL(url);
+  emptyUrl.pathname = `/${empty}`;
+  const drop = [name, empty, 'gatehouse_drill'].map((one) => `drop database if exists ${one} with (force)`);
+  await onServer([...drop, `create database ${name}`, `create database ${empty}`]);
   return {
     url: url.href,
+    /** Of a database without tables. */
+    emptyUrl: emptyUrl.href,
     env: {
       ...secrets,
       DATABASE_URL: url.href,

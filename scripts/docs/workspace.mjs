@@ -17,8 +17,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { secrets } from './scratch-database.mjs';
 
-/** Milliseconds: for a block, and for a server to answer. */
-const patience = { block: 900_000, start: 180_000 };
+/** Milliseconds: for a block, for a server to answer, which may install everything first, and for its end. */
+const patience = { block: 900_000, start: 600_000, end: 30_000 };
 
 /** What blocks read from standard input. */
 const password = 'a lighthouse in the fog\n';
@@ -89,8 +89,11 @@ export class Workspace {
 
   async stopServer() {
     if (!this.server) return;
-    kill(this.server, 'SIGTERM');
-    await this.server.ended;
+    const { server } = this;
+    kill(server, 'SIGTERM');
+    const timer = setTimeout(() => kill(server, 'SIGKILL'), patience.end);
+    await server.ended;
+    clearTimeout(timer);
     this.server = null;
   }
 
@@ -105,7 +108,15 @@ export class Workspace {
     const script = `[ ! -f '${state}' ] || . '${state}'\ntrap '{ export -p; echo cd "$PWD"; } > "${state}"' EXIT\nset -e\n${this.adapt(text)}`;
     const { PATH, HOME, npm_config_cache } = process.env;
     const ofDatabase = isOfDatabase ? this.database.env : {};
-    const env = { PATH, HOME, PORT: String(this.port), LOG_LEVEL: 'warn', npm_config_cache, ...ofDatabase };
+    const env = {
+      PATH,
+      HOME,
+      npm_config_prefer_offline: 'true',
+      PORT: String(this.port),
+      LOG_LEVEL: 'warn',
+      npm_config_cache,
+      ...ofDatabase,
+    };
     const child = spawn('bash', ['-c', script], { cwd: this.folder, env, detached: true });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
@@ -115,16 +126,19 @@ export class Workspace {
     return Object.assign(child, { ended, output: () => output });
   }
 
+  /** A move goes to a database without tables; other commands have one with tables. */
+  urlFor(text) {
+    if (!this.database) return '$&';
+    return text.includes('move-database') ? this.database.emptyUrl : this.database.url;
+  }
+
   adapt(text) {
     const own = text
       .replaceAll('localhost:4000', `localhost:${this.port}`)
       .replaceAll('PORT=4100', `PORT=${this.port}`);
     return own
       .replaceAll('localhost:4100', `localhost:${this.port}`)
-      .replaceAll(
-        /postgresql:\/\/gatehouse(:gatehouse)?@[\w.:]+\/gatehouse\b(?!_)/g,
-        this.database?.url ?? '$&',
-      );
+      .replaceAll(/postgresql:\/\/gatehouse(:gatehouse)?@[\w.:]+\/gatehouse\b(?!_)/g, this.urlFor(text));
   }
 }
 

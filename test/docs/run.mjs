@@ -16,7 +16,7 @@ const database = TEST_DATABASE_URL ? await scratchDatabase(TEST_DATABASE_URL) : 
 const offered = new Set([
   'server',
   'tables',
-  ...(database ? ['postgres'] : []),
+  ...(database ? ['postgres', 'empty-database'] : []),
   ...(isFew ? [] : ['install', 'network']),
 ]);
 const workspace = new Workspace(root, { isInstalled: isFew, database });
