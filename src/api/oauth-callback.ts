@@ -30,7 +30,7 @@ export async function oauthCallback(
   const redirectUri = arrivedAt(config, provider, host);
   if (config.frontendUrl === null) {
     const { renderAction } = await import('./pages/action.js');
-    return renderAction(config, 'completeOAuth', { acceptLanguage, redirectUri });
+    return renderAction(config, 'completeOAuth', { acceptLanguage, redirectUri, provider: provider.title });
   }
 
   const given = new URLSearchParams(query.join('?'));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Refusal } from '../platform/errors/refusal.js';
+import { wantsHtml } from '../platform/http/quality-values.js';
 import { headProblem } from '../platform/http/request-head.js';
 import type { RequestTarget } from '../platform/http/request-head.js';
 import { msg } from '../platform/messages/messages.js';
@@ -74,7 +75,7 @@ async function pageAt(
   { url, path, host }: RequestTarget,
 ): Promise<HttpResponse | null> {
   const { config, mail, jwt } = ctx;
-  if (path === '/') return index(ctx);
+  if (path === '/') return index(ctx, headers);
   if (path === '/health') return json(200, { status: 'ok' });
   if (path === '/ready') return ready(ctx);
   if (path === '/.well-known/jwks.json') {
@@ -86,8 +87,10 @@ async function pageAt(
   if (callback) return callback;
 
   // Loaded by the first request: a server with a separate frontend never needs them.
-  const { actionPage, mailboxPage } = await import('./pages/pages.js');
-  const action = actionPage(config, path, acceptLanguage);
+  const { actionPage, assetAt, mailboxPage } = await import('./pages/pages.js');
+  const asset = assetAt(config, path);
+  if (asset) return unlessKnown(headers, asset);
+  const action = actionPage(config, url, acceptLanguage);
   if (action || !mail.mailbox || !/^\/mailbox(\/|$)/.test(path)) return action;
   return mailboxPage(config, mail.mailbox, { path, accept: headers.accept, host });
 }
@@ -98,21 +101,27 @@ async function ready({ health }: RequestContext): Promise<HttpResponse> {
   return json(readiness.status === 'down' ? 503 : 200, readiness);
 }
 
-function index({ config, mail }: RequestContext): HttpResponse {
+async function index({ config, mail }: RequestContext, headers: IncomingHttpHeaders): Promise<HttpResponse> {
+  if (wantsHtml(headers.accept)) {
+    const { renderStart } = await import('./pages/start.js');
+    return renderStart(config, headers['accept-language']);
+  }
   const mailbox = mail.mailbox ? { mailbox: '/mailbox' } : {};
-  return json(200, {
+  const endpoints = {
+    graphql: config.graphqlPath,
+    jwks: '/.well-known/jwks.json',
+    health: '/health',
+    ready: '/ready',
+    ...mailbox,
+  };
+  const about = {
     name: 'Gatehouse',
     about: 'An authentication server with a GraphQL API.',
     // Shown only in development, because a version tells attackers which weaknesses to try.
     ...(config.env === 'development' && { version }),
-    endpoints: {
-      graphql: config.graphqlPath,
-      jwks: '/.well-known/jwks.json',
-      health: '/health',
-      ready: '/ready',
-      ...mailbox,
-    },
-  });
+    endpoints,
+  };
+  return json(200, about, { vary: 'Accept' });
 }
 
 /** RFC 9110 §13.1.2: sends 304 without a body if the client already has this response. */

@@ -3,9 +3,12 @@ import type { GraphQLSchema } from 'graphql';
 import type { App } from '../platform/context/app.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { answerLanguage } from '../platform/context/language.js';
+import { isDatabaseUnavailable } from '../platform/database/errors.js';
+import { Refusal } from '../platform/errors/refusal.js';
 import { listenForHttp } from '../platform/http/listener.js';
-import { qualityOf } from '../platform/http/quality-values.js';
+import { qualityOf, wantsHtml } from '../platform/http/quality-values.js';
 import { targetOf } from '../platform/http/request-head.js';
+import { msg } from '../platform/messages/messages.js';
 import { clientInfo, createRequestContext } from './context.js';
 import { corsHeaders } from './cors.js';
 import { internalError } from './format-error.js';
@@ -71,7 +74,7 @@ async function respond(served: Served, request: IncomingMessage, response: Serve
   const ctx = createRequestContext(app, clientInfo(request, app.config));
   const target = targetOf(request);
   const path = target.path === `${app.config.graphqlPath}/` ? app.config.graphqlPath : target.path;
-  const answer = await answerSafely(ctx, () => {
+  const answer = await answerSafely(ctx, { request, path }, () => {
     if (!probes.has(path)) served.budget(ctx, path);
     return route(served, ctx, request, { ...target, path });
   });
@@ -93,19 +96,46 @@ function isForOtherOrigins(path: string): boolean {
   return !/^\/mailbox(\/|$)/.test(path);
 }
 
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly path: string;
+}
+
 async function answerSafely(
   ctx: RequestContext,
+  asked: Asked,
   work: () => Promise<HttpResponse> | HttpResponse,
 ): Promise<HttpResponse> {
-  const { requestId } = ctx.client;
   try {
     return await work();
   } catch (error) {
-    const language = answerLanguage(ctx);
-    if (error instanceof HttpError) return error.answer(requestId, language);
-    ctx.log.error({ err: error, request_id: requestId }, 'unexpected error');
-    return new HttpError(500, 'INTERNAL_SERVER_ERROR', internalError(requestId)).answer(requestId, language);
+    return errorAnswer(ctx, asked, asHttpError(ctx, error));
   }
+}
+
+function asHttpError(ctx: RequestContext, error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  if (isDatabaseUnavailable(error)) {
+    const because = (error as Error).message;
+    ctx.refused ??= new Refusal('ServiceUnavailable', { retryAfter: 1, because });
+    return new HttpError(503, 'SERVICE_UNAVAILABLE', msg('ServiceUnavailable'), { 'retry-after': '1' });
+  }
+  ctx.log.error({ err: error, request_id: ctx.client.requestId }, 'unexpected error');
+  return new HttpError(500, 'INTERNAL_SERVER_ERROR', internalError(ctx.client.requestId));
+}
+
+/** A browser that opens a page gets a page. All others get the form that GraphQL clients read. */
+async function errorAnswer(
+  ctx: RequestContext,
+  { request: { method, headers }, path }: Asked,
+  error: HttpError,
+): Promise<HttpResponse> {
+  const { config, client } = ctx;
+  const { requestId } = client;
+  const isOperation = path === config.graphqlPath && method === 'POST';
+  if (isOperation || !wantsHtml(headers.accept)) return error.answer(requestId, answerLanguage(ctx));
+  const { renderError } = await import('./pages/error-page.js');
+  return renderError(config, error, { acceptLanguage: headers['accept-language'], requestId });
 }
 
 const graphqlResponse = 'application/graphql-response+json';

@@ -25,5 +25,6 @@ function routeOf(config: Config, path: string): string | null {
   if (/^\/mailbox(\/|$)/.test(path)) return '/mailbox';
   const { graphqlPath, verifyEmailPath, resetPasswordPath, confirmEmailChangePath } = config;
   const routes = [graphqlPath, verifyEmailPath, resetPasswordPath, confirmEmailChangePath];
-  return [...routes, '/', '/health', '/ready', '/.well-known/jwks.json'].includes(path) ? path : null;
+  const fixed = ['/', '/health', '/ready', '/.well-known/jwks.json', '/favicon.svg', '/favicon.ico'];
+  return [...routes, ...fixed].includes(path) ? path : null;
 }

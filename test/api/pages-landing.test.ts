@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { HttpResponse } from '../../src/api/http-response.js';
+import { languageFor } from '../../src/api/pages/language.js';
 import { actionPage } from '../../src/api/pages/pages.js';
 import { readConfig } from '../../src/platform/config/load-config.js';
 
@@ -41,10 +42,12 @@ describe('the pages that mails lead to', () => {
       "default-src 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",
+      "img-src 'self'",
       `script-src ${hashOf(inline(body, 'script type="module"'))}`,
       `style-src ${hashOf(inline(body, 'style'))}`,
     ]);
-    expect(body).not.toMatch(/ (src|href|action|style|on\w+)=/);
+    expect(body).toContain('<link rel="icon" type="image/svg+xml" href="/favicon.svg">');
+    expect(body.replace(/<link [^>]*>/, '')).not.toMatch(/ (src|href|action|style|on\w+)=/);
     expect(body.match(/<h1/g)).toHaveLength(1);
     expect(body).toMatch(/<noscript>.*JavaScript.*<\/noscript>/);
   });
@@ -77,9 +80,10 @@ describe('the pages that mails lead to', () => {
     expect(body).toContain('At least 12 characters, at most 99.');
     expect(body).toContain('<label for="password">New password</label>');
     expect(body).toContain('autocomplete="new-password"');
-    expect(body.match(/<input/g)).toHaveLength(1);
-    expect(open('/verify-email').body).not.toContain('<input');
-    expect(open('/confirm-email-change').body).not.toContain('<input');
+    const named = (path: string) => [...open(path).body.matchAll(/<input id="(\w+)"/g)].map(([, id]) => id);
+    expect(named('/reset-password')).toEqual(['password', 'email']);
+    expect(named('/verify-email')).toEqual(['email']);
+    expect(named('/confirm-email-change')).toEqual([]);
   });
 
   it.each([
@@ -137,5 +141,48 @@ describe('the language of a page', () => {
       });
 
     for (const tag of ['es', 'de', 'fr', 'ar']) expect(blanks(tag)).toEqual(blanks('en'));
+  });
+
+  it.each([
+    ['de', /(?<!\p{L})(du|dein\p{L}*|dir|dich|euch|euer|eure\p{L}*|wer sie)(?!\p{L})/iu],
+    ['fr', /(?<!\p{L})(tu|toi|te|ton|ta|tes|connecté)(?!\p{L})|\(e\)/iu],
+    ['es', /(?<!\p{L})(tú|tu|tus|te|ti|vosotros|vuestr\p{L}*)(?!\p{L})/iu],
+    // The plural of courtesy, and imperatives that address a man.
+    ['ar', /كم[ .،:"]|اضغط|أغلق|ابدأ/],
+  ])('has one form of address: %s', (tag, other) => {
+    const words = JSON.stringify(languageFor({ acceptLanguage: tag }, 'en').texts);
+
+    expect(other.exec(words)).toBeNull();
+  });
+
+  it.each([
+    ['/reset-password?lang=de', 'fr', 'de', 'Neues Passwort wählen'],
+    ['/reset-password?lang=de-AT&for=invitation', 'fr', 'de', 'Passwort wählen'],
+    ['/reset-password?for=invitation', 'fr', 'fr', 'Choisissez un mot de passe'],
+    ['/reset-password?for=other&lang=pt', 'fr', 'fr', 'Choisissez un nouveau mot de passe'],
+    ['/reset-password?lang=__proto__', 'fr', 'fr', 'Choisissez un nouveau mot de passe'],
+    ['/verify-email?for=invitation', 'en', 'en', 'Verify your email address'],
+  ])('of %s is that of the mail, else that of the browser (%s): %s', (url, browser, tag, title) => {
+    const { body } = open(url, {}, browser);
+
+    expect(body).toContain(`<html lang="${tag}" `);
+    expect(body).toContain(`<h1 id="heading">${title}</h1>`);
+  });
+});
+
+describe('the way on from a page', () => {
+  const settings = { APP_URL: 'https://app.example.com/login', APP_NAME: 'A & B' };
+
+  it('is a button to the application, with and without scripts, and a contact', () => {
+    const { body } = open('/verify-email', { ...settings, SUPPORT_CONTACT: '+49 30 123-456' });
+
+    const button = '<a class="button" href="https://app.example.com/login">Go to <bdi>A &amp; B</bdi></a>';
+    expect(body).toContain(`<p id="next" hidden>${button}</p>`);
+    expect(body).toMatch(new RegExp(`<noscript>.*${button}.*</noscript>`));
+    expect(body).toContain('<a href="tel:+4930123456"><bdi>+49 30 123-456</bdi></a>');
+  });
+
+  it('is left out where nothing is set', () => {
+    expect(open('/verify-email').body).not.toMatch(/id="next"|<footer|<a /);
   });
 });

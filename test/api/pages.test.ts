@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import jsonwebtoken from 'jsonwebtoken';
+import { sendRaw } from '../support/raw-http.js';
 import { staging, TestApp } from '../support/test-app.js';
 import { withApp } from '../support/with-app.js';
 
@@ -30,6 +31,49 @@ describe('what a browser finds', () => {
         mailbox: '/mailbox',
       },
     });
+  });
+
+  it('is a page with links at /, in the language of the browser', async () => {
+    const response = await get('/', { headers: { accept: 'text/html,*/*;q=0.8', 'accept-language': 'de' } });
+
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(response.headers.get('vary')).toMatch(/Accept, Accept-Language/);
+    const page = await response.text();
+    expect(page).toContain('<html lang="de" dir="ltr">');
+    const links = [...page.matchAll(/<a href="([^"]+)">/g)].map(([, path]) => path!);
+    expect(links).toEqual([
+      '/mailbox',
+      '/graphql',
+      '/docs/README.md',
+      '/health',
+      '/ready',
+      '/.well-known/jwks.json',
+    ]);
+    for (const path of links)
+      expect((await get(path, { headers: { accept: 'text/html' } })).status).toBe(200);
+  });
+
+  it.each(['/favicon.svg', '/favicon.ico'])('is an icon at %s, which caches keep', async (path) => {
+    const response = await get(path);
+
+    expect(response.headers.get('content-type')).toMatch(/^image\/svg\+xml/);
+    expect(response.headers.get('cache-control')).toBe('public, max-age=86400');
+    const known = await get(path, { headers: { 'if-none-match': response.headers.get('etag')! } });
+    expect(known.status).toBe(304);
+  });
+
+  it.each([
+    '/docs/../package.json',
+    '/docs/%2e%2e/package.json',
+    '/docs/decisions/../../README.md',
+    '/docs/x.md',
+  ])('is no file beside the documentation: %s', async (path) => {
+    const { status } = await sendRaw(
+      app.origin,
+      `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
+    );
+
+    expect(status).toBe(404);
   });
 
   it('is Apollo Sandbox at the GraphQL endpoint', async () => {
@@ -66,7 +110,7 @@ describe('what a browser finds', () => {
     }
   });
 
-  it.each(['/graphq', '/graphql//', '/GRAPHQL', '/.well-known', '/favicon.ico', '/constructor', '//graphql'])(
+  it.each(['/graphq', '/graphql//', '/GRAPHQL', '/.well-known', '/favicon.png', '/constructor', '//graphql'])(
     'is nothing at %s',
     async (path) => {
       const response = await get(path, {
@@ -121,7 +165,15 @@ describe('what a browser finds outside development', () => {
     const response = await fetch(app.client.url, { headers: { accept: 'text/html' } });
 
     expect(response.status).toBe(405);
-    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(await response.text()).not.toMatch(/sandbox|apollo/i);
+  });
+
+  it('is a page at / without what only developers have', async () => {
+    const response = await fetch(`${app.origin}/`, { headers: { accept: 'text/html' } });
+
+    const page = await response.text();
+    expect(page).not.toMatch(/mailbox|sandbox|docs/i);
+    expect((await fetch(`${app.origin}/docs/README.md`)).status).toBe(404);
   });
 
   it('is no schema to look at, and no hint of one', async () => {

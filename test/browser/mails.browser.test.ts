@@ -34,7 +34,13 @@ describe('mails as mail programs show them', () => {
       const faults: string[] = [];
       for (const name of names) {
         await page.setContent(templates.render(name, language, allFacts[name]).html);
-        faults.push(...(await faultsOf(page, `mail-${name}-${language}-${width}-${colorScheme}`)));
+        faults.push(
+          ...(await faultsOf(
+            page,
+            `mail-${name}-${language}-${width}-${colorScheme}`,
+            colorScheme === 'dark',
+          )),
+        );
       }
       await context.close();
 

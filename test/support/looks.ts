@@ -61,17 +61,19 @@ interface Examined {
 
 /**
  * What is wrong with the page as it is now: what axe says, a page wider than the screen, and words of headings and
- * buttons that are broken or clipped.
+ * buttons that are broken or clipped. Between schemes, only colors differ.
  */
-export async function faultsOf(page: Page, name: string): Promise<string[]> {
+export async function faultsOf(page: Page, name: string, colorsOnly = false): Promise<string[]> {
   if (screenshots) await page.screenshot({ path: `${screenshots}/${name}.png`, fullPage: true });
-  const found = await page.evaluate(async () => {
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const options = { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] };
+  const runOnly = colorsOnly
+    ? { type: 'rule', values: ['color-contrast'] }
+    : { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
+  const found = await page.evaluate(async (only) => {
+    const options = { runOnly: only, resultTypes: ['violations'] };
     const examined = globalThis as unknown as Examined;
     const { violations } = await examined.axe.run(options);
     const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
     return [...told, ...examined.misfits()];
-  });
+  }, runOnly);
   return found.map((fault) => `${name}: ${fault}`);
 }

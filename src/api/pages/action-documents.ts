@@ -49,9 +49,34 @@ export const verifyMfa = `mutation ($input: VerifyMfaInput!) {
   }
 }`;
 
+/** The mutation that asks for a new link in place of one that no longer works, if an address is enough for it. */
+export type RenewalField = 'requestPasswordReset' | 'resendVerificationEmail';
+
+export const renewals: Record<RenewalField, string> = {
+  requestPasswordReset: `mutation ($input: RequestPasswordResetInput!) {
+  requestPasswordReset(input: $input) {
+    __typename
+    ... on AuthError { code }
+    ... on RateLimitedError { retryAfter }
+  }
+}`,
+  resendVerificationEmail: `mutation ($input: ResendVerificationEmailInput!) {
+  resendVerificationEmail(input: $input) {
+    __typename
+    ... on AuthError { code }
+    ... on RateLimitedError { retryAfter }
+  }
+}`,
+};
+
 export const logout = `mutation ($input: LogoutInput) {
   logout(input: $input) { __typename }
 }`;
 
 /** The documents that the pages send. They run even if only listed documents may run. */
-export const actionDocuments: readonly string[] = [...Object.values(operations), verifyMfa, logout];
+export const actionDocuments: readonly string[] = [
+  ...Object.values(operations),
+  ...Object.values(renewals),
+  verifyMfa,
+  logout,
+];

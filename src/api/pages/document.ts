@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import Handlebars from 'handlebars';
+import type { Config } from '../../platform/config/config.js';
 import type { HttpResponse } from '../http-response.js';
 import { style } from './style.js';
+
+/** The path by which browsers reach a path of this server: a proxy may serve it under a path of PUBLIC_URL. */
+export function publicPath({ publicUrl }: Pick<Config, 'publicUrl'>, path: string): string {
+  return new URL(publicUrl).pathname.replace(/\/$/, '') + path;
+}
 
 /** Escapes untrusted text for use between tags and in quoted attributes. */
 export function escaped(text: string): string {
@@ -9,6 +15,7 @@ export function escaped(text: string): string {
 }
 
 export interface Page {
+  readonly config: Pick<Config, 'publicUrl'>;
   readonly language: string;
   readonly direction: 'ltr' | 'rtl';
   /** Plain text. */
@@ -21,9 +28,9 @@ export interface Page {
   readonly data?: unknown;
 }
 
-/** Renders a document that loads nothing else. Its policy allows only its own style and script. */
+/** Renders a document that loads nothing but its icon. Its policy allows only its own style and script. */
 export function htmlAnswer(page: Page): HttpResponse {
-  const policy = [`style-src ${sourceOf(style)}`];
+  const policy = ["img-src 'self'", `style-src ${sourceOf(style)}`];
   if (page.script !== undefined) policy.push(`script-src ${sourceOf(page.script)}`, "connect-src 'self'");
   return htmlAnswerWith(policy, page);
 }
@@ -45,11 +52,12 @@ export function htmlAnswerWith(policy: readonly string[], page: Page): HttpRespo
 
 const closed = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"];
 
-function sourceOf(inline: string): string {
+/** The source of an inline style or script in a Content-Security-Policy. */
+export function sourceOf(inline: string): string {
   return `'sha256-${createHash('sha256').update(inline).digest('base64')}'`;
 }
 
-function documentOf({ language, direction, title, body, script, data }: Page): string {
+function documentOf({ config, language, direction, title, body, script, data }: Page): string {
   const scripts = [
     ...(data === undefined
       ? []
@@ -63,6 +71,7 @@ function documentOf({ language, direction, title, body, script, data }: Page): s
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
+<link rel="icon" type="image/svg+xml" href="${escaped(publicPath(config, '/favicon.svg'))}">
 <title>${escaped(title)}</title>
 <style>${style}</style>
 </head>

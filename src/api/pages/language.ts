@@ -1,4 +1,4 @@
-import { preferredLanguage } from '../../platform/context/language.js';
+import { languageOfLocale, preferredLanguage } from '../../platform/context/language.js';
 import type { Language as Tag } from '../../platform/messages/messages.js';
 import { ar } from './languages/ar.js';
 import { de } from './languages/de.js';
@@ -14,8 +14,15 @@ export interface Language {
   readonly texts: Texts;
 }
 
-/** The language of a page, which the browser or the settings choose. */
-export function languageFor(acceptLanguage: string | undefined, defaultLocale: string): Language {
-  const tag = preferredLanguage(acceptLanguage ?? null, { defaultLocale });
+/** What a request says about the language of its reader. */
+interface LanguageHints {
+  readonly acceptLanguage: string | undefined;
+  /** The language of the mail that linked to the page. */
+  readonly lang?: string | null | undefined;
+}
+
+/** The language of a page: that of the mail that linked to it, else the browser or the settings choose. */
+export function languageFor({ acceptLanguage, lang }: LanguageHints, defaultLocale: string): Language {
+  const tag = languageOfLocale(lang) ?? preferredLanguage(acceptLanguage ?? null, { defaultLocale });
   return { tag, texts: texts[tag] };
 }

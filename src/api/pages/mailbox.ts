@@ -1,12 +1,25 @@
+import type { Config } from '../../platform/config/config.js';
 import type { KeptMail } from '../../platform/context/ports.js';
 import type { HttpResponse } from '../http-response.js';
-import { escaped, htmlAnswer, htmlAnswerWith } from './document.js';
+import { escaped, htmlAnswer, htmlAnswerWith, sourceOf } from './document.js';
+
+/** Writes times in the zone and the manner of the browser. Without scripts they stay in UTC. */
+const timesScript = `
+function tellTimes() {
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+  for (const time of document.querySelectorAll('time')) {
+    time.textContent = format.format(new Date(time.dateTime));
+    time.lang = navigator.language;
+  }
+}
+tellTimes();
+`;
 
 /**
  * Adds new mails item by item: the focus does not move, and a screen reader announces the new number. A failed request,
  * such as during a restart, is retried later.
  */
-const listScript = `
+const listScript = `${timesScript}
 const list = document.getElementById('mails');
 const summary = document.getElementById('summary');
 
@@ -18,6 +31,7 @@ async function refresh() {
   const ids = new Set(items.map(({ id }) => id));
   for (const item of [...list.children]) if (!ids.has(item.id)) item.remove();
   for (const item of items.reverse()) if (!document.getElementById(item.id)) list.prepend(item);
+  tellTimes();
   const { textContent } = fresh.getElementById('summary');
   if (summary.textContent !== textContent) summary.textContent = textContent;
 }
@@ -30,8 +44,12 @@ document.addEventListener('visibilitychange', () => {
 });
 `;
 
-export function renderList(appName: string, mails: readonly KeptMail[]): HttpResponse {
+type Settings = Pick<Config, 'appName' | 'publicUrl'>;
+
+export function renderList(config: Settings, mails: readonly KeptMail[]): HttpResponse {
+  const { appName } = config;
   return htmlAnswer({
+    config,
     language: 'en',
     direction: 'ltr',
     title: `Mailbox · ${appName}`,
@@ -63,11 +81,17 @@ function moment(at: Date): string {
   return `<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')} UTC</time>`;
 }
 
-/** Allows the inline styles and pictures of mails. The frame blocks everything else, and scripts never run. */
-const mailPolicy = ["style-src 'unsafe-inline'", 'img-src data: https:'];
+/** Allows the inline styles and pictures of mails. The frame blocks everything else, and their scripts never run. */
+const mailPolicy = [
+  "style-src 'unsafe-inline'",
+  "img-src 'self' data: https:",
+  `script-src ${sourceOf(timesScript)}`,
+];
 
-export function renderMail(appName: string, mail: KeptMail): HttpResponse {
+export function renderMail(config: Settings, mail: KeptMail): HttpResponse {
+  const { appName } = config;
   return htmlAnswerWith(mailPolicy, {
+    config,
     language: 'en',
     direction: 'ltr',
     title: `${mail.subject} · Mailbox · ${appName}`,
@@ -86,6 +110,7 @@ ${escaped(mail.text)}</pre>
 <h2>HTML</h2>
 <iframe title="The mail as HTML" sandbox="" srcdoc="${escaped(mail.html)}"></iframe>
 </main>`,
+    script: timesScript,
   });
 }
 

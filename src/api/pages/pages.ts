@@ -6,22 +6,32 @@ import type { HttpResponse } from '../http-response.js';
 import { qualityOf } from '../../platform/http/quality-values.js';
 import type { ActionField } from './action-documents.js';
 import { renderAction } from './action.js';
+import { docsPage } from './docs.js';
+import { favicon } from './favicon.js';
 import { renderList, renderMail } from './mailbox.js';
 
-/** The pages that links in mails open on a server without a frontend. Returns null for any other path. */
+/** The pages that links in mails open on a server without a frontend. Returns null for any other URL. */
 export function actionPage(
   config: Config,
-  path: string,
+  url: string,
   acceptLanguage: string | undefined,
 ): HttpResponse | null {
   if (config.frontendUrl !== null) return null;
+  const [path = '', ...query] = url.split('?');
   const fields = new Map<string, ActionField>([
     [config.verifyEmailPath, 'verifyEmail'],
     [config.resetPasswordPath, 'resetPassword'],
     [config.confirmEmailChangePath, 'confirmEmailChange'],
   ]);
   const field = fields.get(path);
-  return field === undefined ? null : renderAction(config, field, { acceptLanguage });
+  if (field === undefined) return null;
+  return renderAction(config, field, { acceptLanguage, query: new URLSearchParams(query.join('?')) });
+}
+
+/** The icon of the pages, and in development the documentation. Returns null for any other path. */
+export function assetAt({ env }: Config, path: string): HttpResponse | null {
+  if (path === '/favicon.svg' || path === '/favicon.ico') return favicon;
+  return env === 'development' ? docsPage(path) : null;
 }
 
 interface MailboxRequest {
@@ -66,20 +76,20 @@ function wantsJson({ accept }: MailboxRequest): boolean {
   return qualityOf(accept, 'application/json') > 0;
 }
 
-async function listOf({ appName }: Config, mailbox: Mailbox, request: MailboxRequest): Promise<HttpResponse> {
+async function listOf(config: Config, mailbox: Mailbox, request: MailboxRequest): Promise<HttpResponse> {
   const mails = await mailbox.list();
-  return wantsJson(request) ? json(200, { mails }) : renderList(appName, mails);
+  return wantsJson(request) ? json(200, { mails }) : renderList(config, mails);
 }
 
 async function mailOf(
-  { appName }: Config,
+  config: Config,
   mailbox: Mailbox,
   request: MailboxRequest,
   id: string,
 ): Promise<HttpResponse> {
   const mail = await mailbox.find(decoded(id));
   if (!mail) throw new HttpError(404, 'NOT_FOUND', 'Mail not found; /mailbox lists all mails.');
-  return wantsJson(request) ? json(200, mail) : renderMail(appName, mail);
+  return wantsJson(request) ? json(200, mail) : renderMail(config, mail);
 }
 
 function decoded(segment: string): string {

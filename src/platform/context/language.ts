@@ -40,7 +40,8 @@ export function preferredLanguage(
   return known.find((one) => !refused.has(one)) ?? languageOfLocale(defaultLocale) ?? 'en';
 }
 
-function languageOfLocale(locale: unknown): Language | null {
+/** The available language of a locale, or null. */
+export function languageOfLocale(locale: unknown): Language | null {
   if (typeof locale !== 'string') return null;
   const [primary = ''] = locale.slice(0, 35).toLowerCase().split(/[-_]/, 1);
   return languages.find((language) => language === primary) ?? null;

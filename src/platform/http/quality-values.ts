@@ -23,3 +23,9 @@ export function qualityOf(header: string | undefined, value: string): number {
     .map(({ quality }) => quality);
   return Math.max(0, ...qualities);
 }
+
+/** Whether the client is a browser that opens a page: programs do not name text/html, or prefer JSON. */
+export function wantsHtml(accept: string | undefined): boolean {
+  const quality = qualityOf(accept, 'text/html');
+  return quality > 0 && quality >= qualityOf(accept, 'application/json');
+}
