@@ -26,7 +26,7 @@ describe('docker-compose.yml', () => {
       ['COMPOSE_MAIL_PORT', '8025', '8025'],
     ]);
     expect(services['server']!.environment!['PUBLIC_URL']).toBe(
-      'http://127.0.0.1:${COMPOSE_SERVER_PORT:-4000}',
+      'http://localhost:${COMPOSE_SERVER_PORT:-4000}',
     );
   });
 
