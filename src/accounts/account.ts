@@ -3,6 +3,7 @@ import { requireViewer } from '../platform/context/request-context.js';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
+import type { InvalidField } from '../platform/errors/refusal.js';
 import { msg } from '../platform/messages/messages.js';
 import { currentSession } from '../sessions/current-session.js';
 import { checkLocale, checkName, checkUsername } from '../users/profile.js';
@@ -32,14 +33,11 @@ export async function updateProfile(ctx: RequestContext, wish: ProfileChange): P
     checkName(wish.name),
     checkLocale(wish.locale),
   ];
-  const mayHaveUsername = ctx.config.usernamesEnabled || typeof wish.username !== 'string';
   refuseInvalid([
-    ...(await takenNames(ctx, { username: username.value })),
-    wish.username === null && (await currentUser(ctx)).email === null ? usernameNeeded : null,
     username.invalid,
+    ...(await usernameProblems(ctx, wish, username.value)),
     name.invalid,
     locale.invalid,
-    mayHaveUsername ? null : { path: ['input', 'username'], message: msg('usernameNotUsed') },
   ]);
 
   const change: Partial<Pick<User, 'username' | 'usernameKey' | 'name' | 'locale'>> = {
@@ -57,6 +55,17 @@ export async function updateProfile(ctx: RequestContext, wish: ProfileChange): P
   return userType(ctx, user);
 }
 
+async function usernameProblems(
+  ctx: RequestContext,
+  { username: wished }: ProfileChange,
+  username: string | null,
+): Promise<InvalidField[]> {
+  if (wished === null) return (await currentUser(ctx)).email === null ? [usernameNeeded] : [];
+  if (typeof wished === 'string' && !ctx.config.usernamesEnabled) return [usernameNotUsed];
+  return takenNames(ctx, { username });
+}
+
+const usernameNotUsed = { path: ['input', 'username'], message: msg('usernameNotUsed') };
 const usernameNeeded = { path: ['input', 'username'], message: msg('usernameNeeded') };
 
 /** An account that signs in by username only must keep its username: without one it could never sign in. */

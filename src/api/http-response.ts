@@ -32,14 +32,14 @@ export class HttpError extends Error {
     readonly sentence: string | Message,
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
-    super(writeMessage(sentence, 'en'));
+    super(inWords(sentence, 'en'));
   }
 
   answer(requestId: string, language: Language): HttpResponse {
     const { code, headers } = this;
     const wait = headers['retry-after'];
     const extensions = { code, requestId, ...(wait === undefined ? {} : { retryAfter: Number(wait) }) };
-    const message = writeMessage(this.sentence, language);
+    const message = inWords(this.sentence, language);
     const isForPeople = typeof this.sentence !== 'string';
     return json(
       this.status,
@@ -47,4 +47,8 @@ export class HttpError extends Error {
       { ...headers, ...(isForPeople && { 'content-language': language, vary: 'Accept-Language' }) },
     );
   }
+}
+
+function inWords(sentence: string | Message, language: Language): string {
+  return typeof sentence === 'string' ? sentence : writeMessage(sentence, language);
 }

@@ -4,7 +4,7 @@ import { TestApp } from '../support/test-app.js';
 import { password, TestUser } from '../support/test-user.js';
 
 const invalid = '... on InvalidInputError { fields { path message } }';
-const weak = '... on WeakPasswordError { suggestions }';
+const suggested = '... on WeakPasswordError { suggestions }';
 const accepted = '... on RequestAccepted { message }';
 
 /** What of each union has sentences, beside the refusals. */
@@ -12,15 +12,15 @@ const shown: Readonly<Record<string, string>> = {
   login: invalid,
   requestPasswordReset: `${invalid} ${accepted}`,
   resendVerificationEmail: `${invalid} ${accepted}`,
-  signup: `${invalid} ${weak} ... on VerificationSent { email }`,
-  resetPassword: `${invalid} ${weak}`,
+  signup: `${invalid} ${suggested} ... on VerificationSent { email }`,
+  resetPassword: `${invalid} ${suggested}`,
   updateProfile: invalid,
 };
 
 const locales = ['de', 'ar-EG', 'fr', 'es', null];
 
 const retry = 'Check them and try again.';
-const german = 'Prüfen Sie Ihre Angaben und versuchen Sie es erneut.';
+const corrected = 'Prüfen Sie Ihre Angaben und versuchen Sie es erneut.';
 
 describe('the language of an answer', () => {
   let app: TestApp;
@@ -76,9 +76,9 @@ describe('the language of an answer', () => {
   );
 
   it.each([
-    ['de', german],
-    ['DE_at', german],
-    ['ar;q=0.2, de;q=0.7', german],
+    ['de', corrected],
+    ['DE_at', corrected],
+    ['ar;q=0.2, de;q=0.7', corrected],
     ['en', retry],
     ['ja', retry],
     ['*', retry],

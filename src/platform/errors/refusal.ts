@@ -47,7 +47,7 @@ type Reason = TokenRejection | 'ROLE_MISSING' | 'CROSS_SITE';
 /** An argument that is not valid, and the path to it, such as ['input', 'email']. */
 export interface InvalidField {
   readonly path: readonly string[];
-  readonly message: Message | string;
+  readonly message: Message;
   /** What developers or operators change. For the log only. */
   readonly because?: string;
   /** The refusal if nothing else is invalid. */

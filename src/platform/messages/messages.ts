@@ -49,10 +49,8 @@ export function msg<Key extends MessageKey>(
   return { key, values: values ?? {} };
 }
 
-/** Writes a sentence in a language. A plain text stays as it is. */
-export function writeMessage(message: Message | string, language: Language): string {
-  if (typeof message === 'string') return message;
-  const { key, values } = message;
+/** Writes a sentence in a language. */
+export function writeMessage({ key, values }: Message, language: Language): string {
   const text: string | Forms = catalogues[language][key];
   const form = typeof text === 'string' ? text : formOf(text, language, values.count);
   return form.replaceAll(/\{(\w+)\}/g, (_, name: keyof Values) => written(language, name, values));
