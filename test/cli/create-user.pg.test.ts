@@ -91,12 +91,12 @@ describe('create-user', () => {
       undefined,
       'role: Choose one of these roles: ',
     ],
-    ['no name to sign in by', [], undefined, 'email: Give an email address or a username.'],
+    ['no name to sign in by', [], undefined, 'email: Enter an email address or a username.'],
     [
       'an invitation without an address',
       ['--username', 'ada', '--invite'],
       undefined,
-      'email: Give the address',
+      'email: Enter an email address.',
     ],
   ])('refuses %s in words', async (_what, args, input, words) => {
     const refused = await run(args, input);
