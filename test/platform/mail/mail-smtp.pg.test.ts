@@ -77,7 +77,7 @@ describe('a mail that goes out', () => {
     expect(headerOf(mail!, 'content-type')).toMatch(/^multipart\/alternative;/);
     expect(Object.keys(mail!.parts)).toEqual(['text/plain', 'text/html']);
     const [link] = /^http\S+#token=[\w-]{43}$/m.exec(mail!.parts['text/plain']!) ?? [];
-    expect(mail!.parts['text/html']).toContain(`href="${link!.replace('=', '&#x3D;')}"`);
+    expect(mail!.parts['text/html']).toContain(`href="${link!.replaceAll('=', '&#x3D;')}"`);
   });
 
   it('has its own id for a Message-ID, and asks machines not to answer', async () => {
