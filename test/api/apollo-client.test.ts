@@ -82,7 +82,7 @@ describe('Apollo Client', () => {
   });
 
   it('has what a refusal says beyond that', async () => {
-    const input = { email: 'nobody', password: 'password' };
+    const input = { email: 'nobody', password };
     const signup = await client.mutate({ mutation: SignupDocument, variables: { input } });
 
     expect(signup.data?.signup).toMatchObject({

@@ -58,6 +58,7 @@ describe('how values are read', () => {
   });
 
   it('makes a public address of an IPv6 host', () => {
-    expect(readConfig({ HOST: '::1', PORT: '80' }).publicUrl).toBe('http://[::1]:80');
+    expect(readConfig({ HOST: 'fd00::1', PORT: '80' }).publicUrl).toBe('http://[fd00::1]:80');
+    expect(readConfig({ HOST: '::1', PORT: '80' }).publicUrl).toBe('http://localhost:80');
   });
 });

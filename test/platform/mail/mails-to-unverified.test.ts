@@ -63,6 +63,9 @@ describe('mails to an address that nobody verified', () => {
     app.clock.advance('1m');
     await user.refresh({ token: user.refreshToken });
     await user.refresh({ token: spent });
+    const admin = await app.administrator();
+    await admin.mutate('createRecoveryLink', { userId: user.id });
+    await admin.mutate('updateUser', { userId: user.id, email: `moved@${marker}.example` });
     return [...(await app.mails(email)), ...(await app.mails(newEmail))];
   }
 
