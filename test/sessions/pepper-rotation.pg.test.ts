@@ -122,7 +122,7 @@ describe('other tokens, while TOKEN_PEPPER is changed', () => {
   it('are good under an older pepper: the csrfToken of a page that stays open', async () => {
     await withRestarts({}, async (app, restart) => {
       const { email } = await app.signedInUser();
-      const origin = 'http://localhost:3000';
+      const origin = 'http://127.0.0.1:3000';
       const login = `mutation ($input: LoginInput!) { login(input: $input) { ... on Authenticated { csrfToken } } }`;
       const { headers, data } = await app.client.ask(
         login,
