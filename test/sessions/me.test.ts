@@ -48,6 +48,7 @@ describe('me', () => {
       createdAt: expect.any(String),
       lastLoginAt: expect.any(String),
       passwordChangedAt: null,
+      updatedAt: me!.createdAt,
     });
   });
 
