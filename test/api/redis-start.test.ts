@@ -10,6 +10,7 @@ describe('a start without Redis', () => {
       ...behindProxy,
       REDIS_URL: 'redis://127.0.0.1:9',
       REDIS_REQUIRED: 'false',
+      RL_LOGIN_IP_LIMIT: '5/1m',
     });
     const address = newAddress();
     const names = [];
