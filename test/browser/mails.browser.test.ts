@@ -12,6 +12,12 @@ const looks = ['en', 'es', 'de', 'fr', 'ar'].flatMap((language) =>
   ),
 );
 
+/** Without LOOKS=all, widths and colours in one language only, which do not depend on it. */
+const chosen = looks.filter(
+  ({ language, width, colorScheme }) =>
+    language === 'en' || (width === 360 && colorScheme === 'light') || process.env['LOOKS'] === 'all',
+);
+
 describe('mails as mail programs show them', () => {
   const templates = open({
     appName: 'Praxis am Stadtpark',
@@ -24,7 +30,7 @@ describe('mails as mail programs show them', () => {
   }, 60_000);
   afterAll(() => browser.close());
 
-  it.each(looks)(
+  it.each(chosen)(
     'fit and can be read by everybody: $language, $width px, $colorScheme',
     async ({ language, width, colorScheme }) => {
       const context = await contextFor(browser, { language, width, colorScheme });

@@ -13,6 +13,11 @@ const people = {
 };
 const provider = { OAUTH_GOOGLE_CLIENT_ID: 'id', OAUTH_GOOGLE_CLIENT_SECRET: 'secret' };
 
+/** Colours do not depend on the language: all of both only with LOOKS=all. */
+function schemesOf(language: string): readonly ('light' | 'dark')[] {
+  return language === 'en' || process.env['LOOKS'] === 'all' ? ['light', 'dark'] : ['light'];
+}
+
 /** Every page and every message on it, in both schemes. Answers that need a provider are played. */
 describe('the pages on the screen of a phone', () => {
   let app: TestApp;
@@ -54,7 +59,7 @@ describe('the pages on the screen of a phone', () => {
         await page.goto(`${origin}${path}`);
       },
       look: async (name) => {
-        for (const colorScheme of ['light', 'dark'] as const) {
+        for (const colorScheme of schemesOf(language)) {
           await page.emulateMedia({ colorScheme });
           faults.push(
             ...(await faultsOf(page, `${name}-${language}-${colorScheme}`, colorScheme === 'dark')),
