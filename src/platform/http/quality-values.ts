@@ -6,10 +6,16 @@ export interface Weighted {
   readonly quality: number;
 }
 
-/** Parses a header (RFC 9110 §12.4.2). The default weight is 1. Members with an invalid weight are ignored. */
+/** Members that are read. Browsers send fewer than ten, and reading a header of commas would take milliseconds. */
+const most = 32;
+
+/**
+ * Parses a header (RFC 9110 §12.4.2). The default weight is 1. Members with an invalid weight are ignored, and so are
+ * those after the first 32.
+ */
 export function readWeighted(header: string | undefined): Weighted[] {
-  const members = (header ?? '').split(',').map((part) => {
-    const [value = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
+  const members = (header ?? '').split(',', most).map((part) => {
+    const [value = '', ...parameters] = part.split(';', 8).map((piece) => piece.trim().toLowerCase());
     const weight = parameters.find((parameter) => parameter.startsWith('q='));
     return { value, quality: weight === undefined ? 1 : Number(weight.slice(2)) };
   });

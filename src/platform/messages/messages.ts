@@ -56,16 +56,31 @@ export function writeMessage({ key, values }: Message, language: Language): stri
   return form.replaceAll(/\{(\w+)\}/g, (_, name: keyof Values) => written(language, name, values));
 }
 
+/** Making a formatter takes a hundred microseconds, which a refusal in a flood must not take. */
+function ofLanguage<T>(make: (language: Language) => T): (language: Language) => T {
+  const made = new Map<Language, T>();
+  return (language) => {
+    const known = made.get(language) ?? make(language);
+    made.set(language, known);
+    return known;
+  };
+}
+
+const pluralsOf = ofLanguage((language) => new Intl.PluralRules(language));
+const numbersOf = ofLanguage((language) => new Intl.NumberFormat(tagOf(language)));
+const listsOf = ofLanguage((language) => new Intl.ListFormat(language, { type: 'disjunction' }));
+const timesOf = ofLanguage((language) => new Intl.RelativeTimeFormat(tagOf(language)));
+
 function formOf(forms: Forms, language: Language, count = 0): string {
-  return forms[new Intl.PluralRules(language).select(count)] ?? forms.other;
+  return forms[pluralsOf(language).select(count)] ?? forms.other;
 }
 
 function written(language: Language, name: keyof Values, values: Partial<Values>): string {
   const { count = 0, wait = 0, roles = [], reference = '' } = values;
   const writers: Readonly<Record<keyof Values, () => string>> = {
-    count: () => new Intl.NumberFormat(tagOf(language)).format(count),
+    count: () => numbersOf(language).format(count),
     wait: () => timeFromNow(language, wait),
-    roles: () => new Intl.ListFormat(language, { type: 'disjunction' }).format(roles),
+    roles: () => listsOf(language).format(roles),
     reference: () => reference,
   };
   return writers[name]();
@@ -87,5 +102,5 @@ const units = [
 function timeFromNow(language: Language, wait: number): string {
   const { unit, seconds } = units.find(({ upTo }) => wait <= upTo)!;
   const count = Math.max(1, Math.ceil(wait / seconds));
-  return new Intl.RelativeTimeFormat(tagOf(language)).format(count, unit);
+  return timesOf(language).format(count, unit);
 }

@@ -17,6 +17,18 @@ const get = (name: string, path: string, headers: WireRequest['headers'] = {}): 
   make: () => ({ method: 'GET', path, headers }),
 });
 
+/** The sentence of a refusal is in a language that this header asks for. */
+const refused = (name: string, languages: string): CostlyRequest => {
+  const wrong = graphql(
+    '',
+    'mutation { verifyEmail(input: { token: "x" }) { __typename ... on AuthError { message } } }',
+  );
+  return {
+    name: `a refusal in ${name}`,
+    make: (at) => ({ ...wrong.make(at), headers: { 'accept-language': languages } }),
+  };
+};
+
 const languages = repeat(3000, (at) => `a${String.fromCharCode(97 + (at % 26))}`, ',');
 
 /** Headers and addresses. */
@@ -75,5 +87,9 @@ export const headers: readonly CostlyRequest[] = [
   get('a page with many languages', '/reset-password', { 'accept-language': languages }),
   get('a page with weights', '/verify-email', { 'accept-language': full('en;q=0.5,') }),
   get('known keys', '/.well-known/jwks.json', { 'if-none-match': full('W/"a",') }),
+  refused('commas', full(',')),
+  refused('any language', full('*,')),
+  refused('weights', full('en;q=0.5,')),
+  refused('parameters', full(';')),
   get('the mailbox', '/mailbox/', { accept: full('text/html,'), host: full('a') }),
 ];
