@@ -9,7 +9,7 @@ import type { RequestContext } from '../platform/context/request-context.js';
 import { inTransaction } from '../platform/context/transaction.js';
 import { Refusal, refuseInvalid } from '../platform/errors/refusal.js';
 import { enqueueMail } from '../platform/mail/outbox.js';
-import { after, issue, peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
+import { peek, spend } from '../platform/one-time-tokens/one-time-tokens.js';
 import type { Grant } from '../platform/one-time-tokens/one-time-tokens.js';
 import { clearLockouts } from '../platform/rate-limits/lockouts.js';
 import type { Authenticated } from '../sessions/session.types.js';
@@ -21,8 +21,8 @@ import { checkEmail } from '../users/profile.js';
 import { User } from '../users/user.entity.js';
 import { findUser, updatedNow } from '../users/users.js';
 import { completePendingSignUp } from './complete-pending-sign-up.js';
-import { linkTo } from './links.js';
 import { withMinimumDuration } from './minimum-duration.js';
+import { handedOver, makeResetLink, resetGrant } from './reset-link.js';
 
 /**
  * Mails a link that sets a new password, if the address has an account. The work, the writes and the response are the
@@ -42,12 +42,10 @@ async function mailReset(ctx: RequestContext, email: string): Promise<void> {
   const waiting = await newestPendingSignUp(ctx, email);
   const target = user ?? (found ? null : waiting);
   const grant = { owner: target?.id ?? uuidv7(), stamp: user?.credentialVersion ?? 0, data: null };
-  const expiresInMinutes = ctx.config.passwordResetMinutes;
-  const expiresAt = after(ctx.now(), { minutes: expiresInMinutes });
+  const { passwordResetMinutes: expiresInMinutes } = ctx.config;
   await inTransaction(ctx, async (ctx) => {
+    const { link, expiresAt } = await makeResetLink(ctx, grant, expiresInMinutes);
     await extendPendingSignUps(ctx, email, expiresAt);
-    const token = await issue(ctx, 'PASSWORD_RESET', grant, expiresAt);
-    const link = linkTo(ctx.config, 'resetPasswordPath', token);
     const recipient = {
       email: target?.email ?? null,
       emailVerified: user?.emailVerified ?? false,
@@ -64,27 +62,9 @@ async function mailReset(ctx: RequestContext, email: string): Promise<void> {
 
 /** Mails an account a link that sets a new password. Pass the context of a transaction. */
 export async function mailResetLink(ctx: RequestContext, user: Readonly<User>): Promise<void> {
-  const expiresInMinutes = ctx.config.passwordResetMinutes;
-  const grant = { owner: user.id, stamp: user.credentialVersion, data: null };
-  const token = await issue(ctx, 'PASSWORD_RESET', grant, after(ctx.now(), { minutes: expiresInMinutes }));
-  const link = linkTo(ctx.config, 'resetPasswordPath', token);
+  const { passwordResetMinutes: expiresInMinutes } = ctx.config;
+  const { link } = await makeResetLink(ctx, resetGrant(user), expiresInMinutes);
   await enqueueMail(ctx, user, 'reset-password', { name: user.name, link, expiresInMinutes });
-}
-
-/** The data of a token that was handed over and not mailed, so that it proves no mailbox. */
-const handedOver = 'HANDED_OVER';
-
-export interface ResetLink {
-  readonly url: string;
-  readonly expiresAt: Date;
-}
-
-/** Makes a link that sets a new password, for an administrator to hand over. Pass the context of a transaction. */
-export async function resetLinkToHandOver(ctx: RequestContext, user: Readonly<User>): Promise<ResetLink> {
-  const expiresAt = after(ctx.now(), { minutes: ctx.config.passwordResetMinutes });
-  const grant = { owner: user.id, stamp: user.credentialVersion, data: handedOver };
-  const token = await issue(ctx, 'PASSWORD_RESET', grant, expiresAt);
-  return { url: linkTo(ctx.config, 'resetPasswordPath', token), expiresAt };
 }
 
 export interface PasswordReset {

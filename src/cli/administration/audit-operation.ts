@@ -1,10 +1,9 @@
 import { auditEvents as events } from '../../admin/audit-events.js';
 import type { RequestContext } from '../../platform/context/request-context.js';
-import { pageSizes } from '../../platform/graphql/cursor-pagination.js';
 import { findAccount, idOf, lookUp } from './find-account.js';
 import { readMoment } from './moments.js';
+import { itemsUpTo } from './items-up-to.js';
 import { eventViews } from './views.js';
-import type { EventView } from './views.js';
 
 export interface EventSearch {
   /** An id, an address or a username. */
@@ -30,15 +29,8 @@ export async function auditEvents(ctx: RequestContext, search: EventSearch) {
   // Events of a moment ago may still wait to be written.
   await ctx.audit.flush();
 
-  const found: EventView[] = [];
-  let next: string | null = after ?? null;
-  do {
-    const page = { first: Math.min(limit - found.length, pageSizes.most), after: next };
-    const { nodes, pageInfo } = await events(ctx, filter, page);
-    found.push(...(await eventViews(ctx, nodes)));
-    next = pageInfo.hasNextPage ? pageInfo.endCursor : null;
-  } while (next !== null && found.length < limit);
-  return { events: found, next };
+  const { items, next } = await itemsUpTo({ limit, after }, (page) => events(ctx, filter, page));
+  return { events: await eventViews(ctx, items), next };
 }
 
 /** Events outlive their account, which then is known by its id only. */

@@ -7,7 +7,6 @@ import { countUsers, users } from '../../admin/users.js';
 import { identitiesOf } from '../../identities/identities.js';
 import type { RequestContext } from '../../platform/context/request-context.js';
 import { Refusal, refuseInvalid } from '../../platform/errors/refusal.js';
-import { pageSizes } from '../../platform/graphql/cursor-pagination.js';
 import type { SessionType } from '../../sessions/session.types.js';
 import { sessionsOf } from '../../sessions/sessions.js';
 import { unknownRoles } from '../../users/roles.js';
@@ -16,8 +15,8 @@ import { makeAccount, makeInvitedAccount } from '../accounts.js';
 import type { NewAccountOptions } from '../accounts.js';
 import { CommandError } from '../command-error.js';
 import { findAccount, idOf, lookUp } from './find-account.js';
+import { itemsUpTo } from './items-up-to.js';
 import { accountName, userView, userViews } from './views.js';
-import type { UserView } from './views.js';
 
 /** An account by its id, its address or its username. */
 interface Named {
@@ -56,15 +55,10 @@ export async function findUsers(ctx: RequestContext, { text, limit, after, ...fi
   if (byId) return { users: [await userView(ctx, byId)], total: 1, next: null };
 
   const wanted = { ...filter, search: text ?? null };
-  const found: UserView[] = [];
-  let next: string | null = after ?? null;
-  do {
-    const page = { first: Math.min(limit - found.length, pageSizes.most), after: next };
-    const { nodes, pageInfo } = await users(ctx, { filter: wanted, order: 'CREATED_AT_DESC', page });
-    found.push(...(await userViews(ctx, nodes)));
-    next = pageInfo.hasNextPage ? pageInfo.endCursor : null;
-  } while (next !== null && found.length < limit);
-  return { users: found, total: await countUsers(ctx, wanted), next };
+  const { items, next } = await itemsUpTo({ limit, after }, (page) =>
+    users(ctx, { filter: wanted, order: 'CREATED_AT_DESC', page }),
+  );
+  return { users: await userViews(ctx, items), total: await countUsers(ctx, wanted), next };
 }
 
 /** An account, the providers that are linked to it, and how many sessions it has. */

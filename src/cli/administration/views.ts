@@ -1,8 +1,7 @@
+import { userById } from '../../admin/users.js';
 import { locksOf } from '../../passwords/verify-password.js';
 import type { AuditEvent } from '../../platform/audit/audit-event.entity.js';
 import type { RequestContext } from '../../platform/context/request-context.js';
-import { asStored } from '../../platform/context/transaction.js';
-import { User } from '../../users/user.entity.js';
 import type { UserType } from '../../users/user.types.js';
 
 /** A value as it is after a way through JSON. */
@@ -46,12 +45,14 @@ export interface EventView extends AuditEvent {
 }
 
 export async function eventViews(ctx: RequestContext, events: readonly AuditEvent[]): Promise<EventView[]> {
-  const ids = new Set(events.flatMap(({ userId, actorId }) => [userId, actorId]));
-  const found = await ctx.em.find(User, { id: [...ids].filter((id) => id !== null) }, asStored);
-  const names = new Map(found.map((user) => [user.id, accountName(user)]));
-  const nameOf = (id: string | null) => (id === null ? null : (names.get(id) ?? null));
-  return events.map((event) =>
-    Object.assign({}, event, { user: nameOf(event.userId), actor: nameOf(event.actorId) }),
+  const nameOf = async (id: string | null) => {
+    const user = id === null ? null : await userById(ctx, id);
+    return user && accountName(user);
+  };
+  return Promise.all(
+    events.map(async (event) =>
+      Object.assign({}, event, { user: await nameOf(event.userId), actor: await nameOf(event.actorId) }),
+    ),
   );
 }
 
