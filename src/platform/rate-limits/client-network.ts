@@ -42,10 +42,11 @@ export function clientAddress(
  */
 function beforeProxies(hops: readonly (string | undefined)[], proxies: Networks): string | null {
   let nearest: string | null = null;
-  for (const hop of hops.toReversed().map(plain)) {
-    if (isIP(hop) === 0) return nearest;
-    nearest = hop;
-    if (!proxies.has(hop)) return nearest;
+  for (const hop of hops.toReversed()) {
+    const address = plain(hop);
+    if (isIP(address) === 0) return nearest;
+    nearest = address;
+    if (!proxies.has(address)) return nearest;
   }
   return nearest;
 }
