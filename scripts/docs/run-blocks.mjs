@@ -28,10 +28,10 @@ export async function runPage(root, page, { workspace, offered, tell }) {
   return problems;
 }
 
-/** A block that asks http://localhost:4000 needs a server, unless it starts one. */
+/** A block that asks the port of the documentation needs a server, unless it starts one. */
 const needsOf = ({ needs = '', language, text, server }) => [
   ...needs.split(',').filter(Boolean),
-  ...(/localhost:4[01]00/.test(text) && !server && language === 'sh' ? ['server'] : []),
+  ...(/(localhost|127\.0\.0\.1):4[01]00/.test(text) && !server && language === 'sh' ? ['server'] : []),
   ...(language === 'sql' ? ['postgres'] : []),
 ];
 

@@ -135,11 +135,9 @@ export class Workspace {
   }
 
   adapt(text) {
-    const own = text
-      .replaceAll('localhost:4000', `localhost:${this.port}`)
-      .replaceAll('PORT=4100', `PORT=${this.port}`);
-    return own
-      .replaceAll('localhost:4100', `localhost:${this.port}`)
+    return text
+      .replaceAll(/(localhost|127\.0\.0\.1):4[01]00/g, `$1:${this.port}`)
+      .replaceAll('PORT=4100', `PORT=${this.port}`)
       .replaceAll(/postgresql:\/\/gatehouse(:gatehouse)?@[\w.:]+\/gatehouse\b(?!_)/g, this.urlFor(text));
   }
 }

@@ -172,7 +172,8 @@ describe('requests that nobody reads the answers to', () => {
       most = Math.max(most, memory());
     }
 
-    expect(most - before).toBeLessThan(400_000);
+    // In kB. Each connection may hold 1000 requests, 0.4 to 0.6 GB for thirty; all that was sent would be 9 GB.
+    expect(most - before).toBeLessThan(1_000_000);
     const late = StubbornClient.open(server.port, get);
     expect(await late.answers(1)).toEqual([200]);
   });
