@@ -90,7 +90,7 @@ describe('the start', () => {
   });
 
   it('gives a folder to one of two processes that start at once', async () => {
-    const DATA_DIR = folders.fresh();
+    const DATA_DIR = await folders.used();
     const both = [Process.run({ DATA_DIR }), Process.run({ DATA_DIR })];
 
     const loser = await Promise.race(both.map(async (process) => ({ process, code: await process.exit })));
@@ -99,7 +99,7 @@ describe('the start', () => {
     const winner = both.find((process) => process !== loser.process)!;
     expect(loser.process.stderr).toContain('in use by');
     await winner.listening();
-    await expect(winner.client.mutate('signup', { email, password })).resolves.toBeSignedIn();
+    await expect(winner.client.mutate('login', { email, password })).resolves.toBeSignedIn();
   });
 
   it.each([

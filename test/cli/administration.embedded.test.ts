@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { userInfo } from 'node:os';
@@ -139,8 +139,8 @@ describe('commands for administrators, while a server has the embedded database 
   it('work beside a folder whose path is too long for a socket', async () => {
     const DATA_DIR = join(folders.fresh(), 'long'.repeat(30), 'data');
     mkdirSync(dirname(DATA_DIR), { recursive: true });
-    const server = await Process.listen({ DATA_DIR });
-    await server.client.mutate('signup', { email, password });
+    renameSync(await folders.used(), DATA_DIR);
+    await Process.listen({ DATA_DIR });
 
     const found = await run(DATA_DIR, 'user', 'find', email);
 
