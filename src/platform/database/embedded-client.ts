@@ -161,8 +161,11 @@ export class EmbeddedClient implements EmbeddedQueries {
 /** What PGlite has to load beside itself: a migration creates these extensions. */
 export const embeddedExtensions = { pg_trgm };
 
+/** PGlite fills its buffers with zeros at every start: 128 MB by default, a fifth of the start and of the memory. */
+const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB'];
+
 export function openPglite(folder: string): Promise<PGlite> {
-  return PGlite.create(folder, { extensions: embeddedExtensions });
+  return PGlite.create(folder, { extensions: embeddedExtensions, startParams });
 }
 
 /** Throws when the folder of an embedded database cannot be written or has too little free space. */
