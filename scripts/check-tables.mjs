@@ -23,6 +23,8 @@ const rawSql = {
   'src/sessions/strongest-factor.ts': 'the factors that the session of the caller has shown',
   'src/sessions/refresh.ts': 'a refresh is one statement',
   'src/sessions/refresh-grace.ts': 'a refresh with a spent token',
+  'src/sessions/refresh-attempt.ts': 'a refresh whose answer was lost',
+  'src/sessions/live-session.ts': 'the session of a refresh',
   'src/sessions/rotate-tokens.ts': 'new tokens for a session',
   'src/sessions/start-session.ts': 'the start of a session is one statement',
   'src/users/users.ts': 'the account of a login or a sign-up',

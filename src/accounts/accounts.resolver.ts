@@ -1,6 +1,8 @@
-import { Arg, Ctx, Field, InputType, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, FieldResolver, InputType, Mutation, Query, Resolver } from 'type-graphql';
 import type { RequestContext } from '../platform/context/request-context.js';
 import { Auth, Public, RateLimit } from '../platform/graphql/decorators.js';
+import { sessionPolicy } from '../sessions/lifetimes.js';
+import { SessionPolicy } from '../sessions/session.types.js';
 import { Role, UserType } from '../users/user.types.js';
 import { me, updateProfile } from './account.js';
 import { Capabilities, ProfileUpdated } from './account.types.js';
@@ -170,5 +172,15 @@ export class AccountsResolver {
     input: DeleteAccountInput,
   ) {
     return deleteAccount(ctx, input);
+  }
+}
+
+@Resolver(() => Capabilities)
+export class CapabilitiesResolver {
+  @FieldResolver(() => SessionPolicy, {
+    description: 'How long sessions last, for clients that warn in time.',
+  })
+  sessionPolicy(@Ctx('ctx') ctx: RequestContext) {
+    return sessionPolicy(ctx);
   }
 }

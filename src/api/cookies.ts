@@ -111,7 +111,7 @@ function setCookie(ctx: RequestContext, which: Cookie, value: string, seconds: n
 
 const hmacLabel = 'csrf token';
 
-/** Bound to the session and constant during its life, so that a reloaded page can continue. */
-function csrfTokenOf(ctx: RequestContext, sessionId: string): string {
+/** Bound to the session and constant during its life, so that a reloaded page and other tabs can continue. */
+export function csrfTokenOf(ctx: RequestContext, sessionId: string): string {
   return digest(ctx.config.tokenPeppers[0], hmacLabel, sessionId);
 }

@@ -1,6 +1,6 @@
 import { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
-import { AccountsResolver } from '../accounts/accounts.resolver.js';
+import { AccountsResolver, CapabilitiesResolver } from '../accounts/accounts.resolver.js';
 import { RecoveryResolver } from '../accounts/recovery.resolver.js';
 import { AdminResolver, AuditEventUsersResolver, UserAuditEventsResolver } from '../admin/admin.resolver.js';
 import { UserLinksResolver } from '../admin/user-links.resolver.js';
@@ -11,6 +11,7 @@ import { OAuthResolver } from '../oauth/oauth.resolver.js';
 import type { Config } from '../platform/config/config.js';
 import { SessionResolver, SessionsResolver, UserSessionsResolver } from '../sessions/sessions.resolver.js';
 import { SignInResolver } from '../sign-in/sign-in.resolver.js';
+import { BrowserSessionResolver } from './browser-session.resolver.js';
 import { fillDeploymentEnums } from './deployment-enums.js';
 import { authDirective } from './fields/auth.directive.js';
 import { guardFields } from './fields/field-pipeline.js';
@@ -23,12 +24,14 @@ export async function buildApi(config: Config): Promise<GraphQLSchema> {
   const bare = await buildSchema({
     resolvers: [
       AccountsResolver,
+      CapabilitiesResolver,
       RecoveryResolver,
       SignInResolver,
       MfaResolver,
       SessionsResolver,
       UserSessionsResolver,
       SessionResolver,
+      BrowserSessionResolver,
       IdentitiesResolver,
       UserIdentitiesResolver,
       OAuthResolver,

@@ -30,7 +30,7 @@ export async function keyStatus(app: App): Promise<string[]> {
     'TOKEN_PEPPER',
     ...lines(config.tokenPeppers, await codeCounts(app), 'backup codes, whose owners must create new ones'),
     ...expiries(uses, 'TOKEN_PEPPER', {
-      'refresh tokens': config.refreshTokenDays * day,
+      'refresh tokens': longestIdle(config),
       'links by mail': longestLink(config),
       'device tokens': deviceTokenLifetime,
     }),
@@ -46,7 +46,10 @@ export async function keyStatus(app: App): Promise<string[]> {
 
 /** Milliseconds. */
 const minute = 60_000;
-const day = 24 * 60 * minute;
+
+function longestIdle({ sessionIdleMinutes: { others, byRole } }: App['config']): number {
+  return Math.max(others!, ...Object.values(byRole)) * minute;
+}
 
 function longestLink(config: App['config']): number {
   const { emailVerificationHours, passwordResetMinutes, emailChangeMinutes } = config;

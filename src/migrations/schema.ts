@@ -15,6 +15,7 @@ import { PendingSignUp } from '../users/pending-sign-up.entity.js';
 import { User } from '../users/user.entity.js';
 import { Initial } from './20261130000000-initial.js';
 import { UsersUpdatedAt } from './20261130203000-users-updated-at.js';
+import { SessionsSpentAttempt } from './20261201043000-sessions-spent-attempt.js';
 
 /** Every entity, and every migration in the order of its name. */
 export const schema: Schema = {
@@ -38,5 +39,6 @@ export const schema: Schema = {
   migrations: [
     { name: '20261130000000-initial', class: Initial },
     { name: '20261130203000-users-updated-at', class: UsersUpdatedAt },
+    { name: '20261201043000-sessions-spent-attempt', class: SessionsSpentAttempt },
   ],
 };

@@ -65,15 +65,27 @@ async function verifiedClaims(
 
 const results = new WeakMap<RequestContext, Promise<AccessTokenResult>>();
 
-/** The session of the request's bearer token, read once per request; null when the request has none. */
-export async function currentSession(ctx: RequestContext): Promise<SessionRow | null> {
+/** Whether the request's bearer token is valid, found once per request; null when the request has none. */
+async function judgedToken(ctx: RequestContext): Promise<AccessTokenResult | null> {
   const { authorization } = ctx.client;
   // A service token is a credential, and no user's.
   if (!authorization || ctx.service) return null;
 
   const judging = results.get(ctx) ?? verifyAccessToken(ctx, bearer(authorization));
   results.set(ctx, judging);
-  const judged = await judging;
+  return judging;
+}
+
+/** The session of the request's bearer token; null also when the token is not accepted. */
+export async function callerIfAny(ctx: RequestContext): Promise<SessionRow | null> {
+  const judged = await judgedToken(ctx);
+  return judged && 'row' in judged ? judged.row : null;
+}
+
+/** The session of the request's bearer token; null when the request has none. Refuses a token that is not accepted. */
+export async function currentSession(ctx: RequestContext): Promise<SessionRow | null> {
+  const judged = await judgedToken(ctx);
+  if (!judged) return null;
   if ('rejected' in judged) throw new Refusal('Unauthenticated', { reason: judged.rejected });
 
   ctx.viewer = viewerOfRow(judged.row);

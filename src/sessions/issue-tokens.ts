@@ -24,7 +24,7 @@ export function tokenPair(ctx: RequestContext, row: SessionRow, refreshToken: Re
   ctx.viewer = viewerOfRow(row);
   const now = ctx.now();
   const lifetime = ctx.config.accessTokenMinutes * 60;
-  const exp = Math.min(seconds(now) + lifetime, seconds(row.endsAt));
+  const exp = Math.min(seconds(now) + lifetime, seconds(row.expiresAt));
   const claims = {
     sub: row.id,
     sid: row.sessionId,

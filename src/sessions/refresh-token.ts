@@ -31,8 +31,12 @@ export function successorOf(app: App, spent: RefreshToken): RefreshToken {
  * computed the successor with a different pepper. Undefined when the digest is that of another token's successor.
  */
 export function successorWith(app: App, spent: RefreshToken, made: string): RefreshToken | undefined {
-  const successors = app.config.tokenPeppers.map((pepper) => successorUnder(pepper, spent));
-  return successors.find((successor) => digestOf(successor) === made);
+  return successorsOf(app, spent).find((successor) => digestOf(successor) === made);
+}
+
+/** What may follow a spent token: one for each pepper. */
+export function successorsOf(app: App, spent: RefreshToken): RefreshToken[] {
+  return app.config.tokenPeppers.map((pepper) => successorUnder(pepper, spent));
 }
 
 function successorUnder(pepper: string, { sessionId, text }: RefreshToken): RefreshToken {

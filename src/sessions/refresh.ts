@@ -11,7 +11,9 @@ import { notificationRecipient } from '../users/notices.js';
 import { knownDevice } from './device.js';
 import type { EndReason } from './end-reason.js';
 import { tokenPair } from './issue-tokens.js';
-import { idleUntil } from './lifetimes.js';
+import { expiresAfterUse, lifetimeValues } from './lifetimes.js';
+import { sessionOf } from './live-session.js';
+import { attemptDigest, repeatAttempt } from './refresh-attempt.js';
 import { graceStart, isGraceful, mostSpent, shareCurrent } from './refresh-grace.js';
 import { digestOf, readRefreshToken, successorOf } from './refresh-token.js';
 import type { RefreshToken } from './refresh-token.js';
@@ -26,10 +28,10 @@ import type { Authenticated } from './session.types.js';
 const rotateToken = statement<SessionRow>(
   'rotate-refresh-token',
   `with rotated as (
-      update sessions s set token_digest = $3, last_used_at = $4, shared_at = null,
+      update sessions s set token_digest = $3, last_used_at = $4, shared_at = null, spent_attempt = $5,
         spent_digests = s.token_digest || case when s.spent_times[1] > $11 then s.spent_digests[1:${mostSpent - 1}] else '{}' end,
         spent_times = $4::timestamptz || case when s.spent_times[1] > $11 then s.spent_times[1:${mostSpent - 1}] else '{}' end,
-        expires_at = least($5, s.ends_at), ip_address = $6, user_agent = $7
+        expires_at = case when $12::boolean then ${expiresAfterUse('$4', 13)} else s.expires_at end, ip_address = $6, user_agent = $7
       from users u
       where s.id = $1 and s.token_digest = $2 and u.id = s.user_id and ${isAlive('$4')}
         and (s.shared_at is null or s.shared_at <= $11)
@@ -64,12 +66,6 @@ const findRetryTime = statement<{ endsAt: Date; isOfSession: boolean }>(
     order by c.expires_at desc limit 1`,
 );
 
-const readSession = statement<SessionRow>(
-  'session-of-refresh-token',
-  `select ${sessionColumns} from sessions s join users u on u.id = s.user_id
-    where s.id = $1 and ${isAlive('$2')}`,
-);
-
 // Ends the session unless another process has spent the token since the session was read.
 const endReused = statement(
   'end-reused-session',
@@ -83,33 +79,60 @@ const endReused = statement(
  * means that two parties hold the chain: the session ends for good, although the caller is told only that the token is
  * invalid.
  */
-export async function refresh(ctx: RequestContext, text: string | null | undefined): Promise<Authenticated> {
-  const presented = readRefreshToken(ctx, text ?? '');
+export async function refresh(ctx: RequestContext, wish: RefreshWish): Promise<Authenticated> {
+  const spending = { attempt: attemptDigest(wish.attempt ?? null), isActive: wish.active };
+  const presented = readRefreshToken(ctx, wish.refreshToken ?? '');
   if (!presented)
     throw new Refusal('InvalidToken', {
       sentence: msg('SESSION_REVOKED'),
       because: 'not a refresh token of this server',
     });
   // The first round returns nothing when another process changed the session meanwhile.
-  const answer = (await trade(ctx, presented)) ?? (await trade(ctx, presented));
+  const answer = (await trade(ctx, presented, spending)) ?? (await trade(ctx, presented, spending));
   if (!answer) throw new Refusal('ServiceUnavailable', { retryAfter: 1, because: 'lost two races' });
   return answer;
 }
 
-async function trade(ctx: RequestContext, presented: RefreshToken): Promise<Authenticated | null> {
+/** What the client says beside its token. */
+interface RefreshWish {
+  readonly refreshToken?: string | null;
+  readonly attempt?: string | null;
+  /** Whether the page was used since the last refresh. */
+  readonly active: boolean;
+}
+
+interface Spending {
+  /** The digest of the attempt's name. */
+  readonly attempt: string | null;
+  readonly isActive: boolean;
+}
+
+async function trade(
+  ctx: RequestContext,
+  presented: RefreshToken,
+  { attempt, isActive }: Spending,
+): Promise<Authenticated | null> {
   const now = ctx.now();
   const successor = successorOf(ctx, presented);
   // prettier-ignore
   const [rotated] = await query(ctx, rotateToken, [
-    presented.sessionId, digestOf(presented), digestOf(successor), now, idleUntil(ctx),
-    ctx.client.ipAddress, ctx.client.userAgent, ...limitsOf(ctx), graceStart(ctx, now),
+    presented.sessionId, digestOf(presented), digestOf(successor), now, attempt,
+    ctx.client.ipAddress, ctx.client.userAgent, ...limitsOf(ctx), graceStart(ctx, now), isActive, ...lifetimeValues(ctx),
   ]);
+  // A role with shorter sessions may have come since.
+  if (rotated && rotated.expiresAt <= now) throw ended();
   if (rotated) return renewed(ctx, rotated, { refreshToken: successor });
 
   const shared = await shareCurrent(ctx, presented, now);
   if (shared) return renewed(ctx, shared.row, { refreshToken: shared.current, reason: withinGrace });
+
+  const repeated = attempt && (await repeatAttempt(ctx, presented, attempt));
+  if (repeated) return renewed(ctx, repeated.row, { refreshToken: repeated.current, reason: 'asked again' });
   return withoutSuccessor(ctx, presented, now);
 }
+
+const ended = () =>
+  new Refusal('InvalidToken', { sentence: msg('SESSION_REVOKED'), because: 'the session has ended' });
 
 const withinGrace = 'within the grace period';
 
@@ -119,12 +142,8 @@ async function withoutSuccessor(
   presented: RefreshToken,
   now: Date,
 ): Promise<Authenticated | null> {
-  const [row] = await query(ctx, readSession, [presented.sessionId, now]);
-  if (!row)
-    throw new Refusal('InvalidToken', {
-      sentence: msg('SESSION_REVOKED'),
-      because: 'the session has ended',
-    });
+  const row = await sessionOf(ctx, presented);
+  if (!row) throw ended();
   if (row.tokenDigest !== digestOf(presented)) {
     if (!(await endAsReused(ctx, row, presented))) return null;
     throw new Refusal('InvalidToken', { sentence: msg('SESSION_REVOKED'), because: 'spent before' });
@@ -172,8 +191,8 @@ async function endAsReused(ctx: RequestContext, row: SessionRow, presented: Refr
   const now = ctx.now();
   return inTransaction(ctx, async (ctx) => {
     const values = [sessionId, now, digestOf(presented), graceStart(ctx, now)];
-    const ended = await query(ctx, endReused, values);
-    if (ended.length === 0) return false;
+    const rows = await query(ctx, endReused, values);
+    if (rows.length === 0) return false;
     await record(ctx, 'REFRESH_TOKEN_REUSED', { userId, sessionId });
     await enqueueMail(ctx, notificationRecipient(ctx.config, row), 'session-ended', {
       name,

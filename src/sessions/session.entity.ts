@@ -25,6 +25,10 @@ export class Session {
   @Property({ type: 'timestamptz[]', defaultRaw: "'{}'" })
   readonly spentTimes!: Date[];
 
+  /** The digest of the name that the client gave to the refresh that spent the last token. Null without one. */
+  @Property({ type: 'text', nullable: true })
+  readonly spentAttempt!: string | null;
+
   /** When the current token was last returned to a caller that presented a spent one. */
   @Property({ type: 'timestamptz', nullable: true })
   readonly sharedAt!: Date | null;

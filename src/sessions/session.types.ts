@@ -1,4 +1,4 @@
-import { createUnionType, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { createUnionType, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import {
   AuthenticationMethod,
   InvalidTokenError,
@@ -83,6 +83,30 @@ export class Authenticated {
 
   @Field(() => SessionType, { description: 'The session that the tokens belong to.' })
   readonly session!: SessionType;
+}
+
+@ObjectType({
+  description:
+    'How long sessions last here, so that clients can warn in time. By the roles of the caller; the shortest times of all roles if the caller is not signed in.',
+})
+export class SessionPolicy {
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'After this many minutes without a person at the keyboard a client stops refreshing, and the server accepts no refresh. Null: never.',
+  })
+  readonly idleMinutes!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Minutes from sign-in to the end of the session, even if it is in use. Null: no end.',
+  })
+  readonly maxMinutes!: number | null;
+
+  @Field(() => Int, {
+    description: 'For this many seconds a refresh token that was used gets the same answer again.',
+  })
+  readonly refreshGraceSeconds!: number;
 }
 
 @ObjectType({ description: 'Sessions have ended; their tokens are no longer valid.' })

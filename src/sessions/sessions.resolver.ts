@@ -22,6 +22,20 @@ class RefreshInput {
     description: 'The refresh token of the last answer. Leave it out in cookie mode.',
   })
   readonly refreshToken?: string | null;
+
+  @Field(() => Boolean, {
+    defaultValue: true,
+    description:
+      'False if the page has not been used since the last refresh: only a sign-in, and a refresh with true, extend an idle session.',
+  })
+  readonly active!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'A random name of this attempt, of 22 to 128 letters, digits, hyphens and underscores (128 bits or more), which the client keeps beside the token before it sends both. Sent again with the same token, it gets the same answer as long as the successor has not been used, however late: a lost answer does not end the session. A thief of the token does not know it, so reuse is noticed as before.',
+  })
+  readonly attempt?: string | null;
 }
 
 @InputType({ description: 'The refresh token, for a client without an access token.' })
@@ -79,7 +93,7 @@ export class SessionsResolver {
     })
     input?: RefreshInput,
   ) {
-    return refresh(ctx, input?.refreshToken);
+    return refresh(ctx, input ?? { active: true });
   }
 
   @Public()

@@ -78,7 +78,7 @@ async function begin(
   const now = ctx.now();
   const sessionId = uuidv7();
   const refreshToken = newRefreshToken(ctx, sessionId);
-  const { expiresAt, endsAt } = expiry(ctx, now);
+  const { expiresAt, endsAt } = expiry(ctx, user.roles);
   const { ipAddress, userAgent } = ctx.client;
 
   const [row] = await query(ctx, insertSession, [

@@ -6,7 +6,8 @@ const query = `{ capabilities {
   signupEnabled emailRequired usernamesEnabled emailVerificationRequired selfAssignableRoles
   passwordPolicy { minLength maxLength } mfaMethods oauthProviders { provider name }
   usernameRules { minLength maxLength pattern } nameMaxLength totpDigits roleLabels { role label }
-  appName appUrl supportContact } }`;
+  appName appUrl supportContact
+  sessionPolicy { idleMinutes maxMinutes refreshGraceSeconds } } }`;
 
 describe('capabilities', () => {
   let app: TestApp;
@@ -35,6 +36,7 @@ describe('capabilities', () => {
       appName: 'Gatehouse',
       appUrl: null,
       supportContact: null,
+      sessionPolicy: { idleMinutes: 20_160, maxMinutes: 129_600, refreshGraceSeconds: 10 },
     });
   });
 

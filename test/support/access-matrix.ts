@@ -22,6 +22,7 @@ export const accessMatrix: Readonly<Record<string, Row>> = {
   'Query.me': { ask: 'me { id }', ...anybody, deadToken: 'TOKEN_INVALID' },
   'Query.verifyToken': { ask: 'verifyToken(token: "x") { __typename }', ...anybody },
   'Query.capabilities': { ask: 'capabilities { signupEnabled }', ...anybody },
+  'Query.browserSession': { ask: 'browserSession { userId }', ...anybody },
   'Query.auditEvents': { ask: 'auditEvents { nodes { id } }', ...administrators },
   'Query.user': { ask: 'user(id: "x") { id }', ...administrators },
   'Query.users': { ask: 'users { totalCount nodes { id } }', ...administrators },

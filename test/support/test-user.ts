@@ -3,6 +3,12 @@ import type { PairFragment } from './operations/generated.js';
 
 export const password = 'a lighthouse in the fog';
 
+interface RefreshWish {
+  readonly token?: string;
+  readonly attempt?: string;
+  readonly active?: boolean;
+}
+
 /** Somebody who has signed in and keeps the newest pair of tokens. */
 export class TestUser {
   constructor(
@@ -36,8 +42,8 @@ export class TestUser {
   }
 
   /** Trades the newest refresh token, or the one given; a pair that comes back becomes the newest. */
-  async refresh({ token }: { token?: string } = {}): Promise<Result<'refresh'>> {
-    const result = await this.client.mutate('refresh', { refreshToken: token ?? this.refreshToken });
+  async refresh({ token, ...wish }: RefreshWish = {}): Promise<Result<'refresh'>> {
+    const result = await this.client.mutate('refresh', { refreshToken: token ?? this.refreshToken, ...wish });
     this.keep(result);
     return result;
   }

@@ -98,6 +98,10 @@ export type MfaMethod =
 
 /** The refresh token, unless a cookie has it. */
 export type RefreshInput = {
+  /** False if the page has not been used since the last refresh: only a sign-in, and a refresh with true, extend an idle session. */
+  active?: boolean;
+  /** A random name of this attempt, of 22 to 128 letters, digits, hyphens and underscores (128 bits or more), which the client keeps beside the token before it sends both. Sent again with the same token, it gets the same answer as long as the successor has not been used, however late: a lost answer does not end the session. A thief of the token does not know it, so reuse is noticed as before. */
+  attempt?: string | null | undefined;
   /** The refresh token of the last answer. Leave it out in cookie mode. */
   refreshToken?: string | null | undefined;
 };

@@ -9,6 +9,7 @@ import { reportOrigins } from './origins.js';
 import type { Problem, Report } from './problem.js';
 import { reportUnsafe } from './production-checks.js';
 import { reportRoleLabels } from './role-labels.js';
+import { reportSessionMinutes } from './session-minutes.js';
 import type { Environment, Setting } from './setting.js';
 import { secrets } from './settings/server.js';
 
@@ -34,6 +35,7 @@ export function readConfig(environment: Environment): Config {
     if (!unread.has(setting)) report(setting, message);
   };
   reportContradictions(config, reportRead);
+  reportSessionMinutes(config, given, reportRead);
   reportProviders(config, given, reportRead);
   if (problems.length > 0) throw new ConfigError(problems);
 
@@ -57,13 +59,18 @@ function readSettings(given: Environment, report: Report): Read<typeof all> {
   return values as Read<typeof all>;
 }
 
+const minutesOfDay = 24 * 60;
+
 /** Fills in the defaults that depend on other settings. */
 function withDependentDefaults(read: Read<typeof all>, given: Environment): Read<typeof all> {
   const roles = [...new Set(['USER', ...read.roles, 'ADMIN'])];
   const { hashConcurrency, workers } = read;
   const share = Math.max(1, Math.floor(hashConcurrency / workers));
+  const { sessionIdleMinutes: idle, sessionMaxMinutes: longest } = read;
   return {
     ...read,
+    sessionIdleMinutes: { ...idle, others: idle.others ?? read.refreshTokenDays * minutesOfDay },
+    sessionMaxMinutes: { ...longest, others: longest.others ?? read.sessionMaxDays * minutesOfDay },
     hashConcurrency: given[all.hashConcurrency.name] ? hashConcurrency : share,
     roles,
     // POSIX writes en_US for en-US.
@@ -196,7 +203,6 @@ function isLocale(text: string): boolean {
 function reportTimeouts(config: Read<typeof all>, report: Report): void {
   const pairs = [
     ['headersTimeoutSeconds', 'requestTimeoutSeconds'],
-    ['refreshTokenDays', 'sessionMaxDays'],
     ['ipLockSeconds', 'ipLockMaxSeconds'],
   ] as const;
   for (const [less, more] of pairs) {

@@ -103,6 +103,7 @@ export const de: Catalogue = {
   returnAddressMissing: 'Es ist unklar, von welchem Anbieter diese Antwort kommt. Beginnen Sie von vorn.',
   returnAddressShared:
     'Dieser Anbieter kann hier zurzeit nicht verwendet werden. Melden Sie sich auf andere Weise an.',
+  attemptForm: 'Der Name eines Versuchs hat 22 bis 128 Buchstaben, Ziffern, Binde- und Unterstriche.',
   tokenTwice:
     'Das wurde doppelt gesendet, als Wert und als Cookie. Laden Sie die Seite neu und versuchen Sie es erneut.',
 

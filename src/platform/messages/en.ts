@@ -95,6 +95,7 @@ export const en = {
   returnAddressUnknown: 'The way back from the provider is not allowed here. Sign in another way.',
   returnAddressMissing: 'It is not clear which provider sent this answer. Start again.',
   returnAddressShared: 'This provider cannot be used here at the moment. Sign in another way.',
+  attemptForm: 'The name of an attempt to refresh has 22 to 128 letters, digits, hyphens and underscores.',
   tokenTwice: 'This was sent twice, as a value and as a cookie. Reload the page and try again.',
 
   // Administration and lists.

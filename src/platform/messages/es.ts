@@ -91,6 +91,7 @@ export const es: Catalogue = {
   returnAddressUnknown: 'El regreso desde el proveedor no está permitido aquí. Inicie sesión de otra manera.',
   returnAddressMissing: 'No está claro qué proveedor envió esta respuesta. Empiece de nuevo.',
   returnAddressShared: 'Este proveedor no se puede usar aquí por ahora. Inicie sesión de otra manera.',
+  attemptForm: 'El nombre de un intento tiene de 22 a 128 letras, cifras, guiones y guiones bajos.',
   tokenTwice:
     'Esto se envió dos veces, como valor y como cookie. Vuelva a cargar la página e inténtelo de nuevo.',
 

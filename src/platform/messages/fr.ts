@@ -97,6 +97,7 @@ export const fr: Catalogue = {
   returnAddressMissing: 'Il est impossible de savoir quel fournisseur a envoyé cette réponse. Recommencez.',
   returnAddressShared:
     'Ce fournisseur ne peut pas être utilisé ici pour le moment. Connectez-vous autrement.',
+  attemptForm: 'Le nom d’une tentative comporte de 22 à 128 lettres, chiffres, traits d’union et tirets bas.',
   tokenTwice:
     'Cette information a été envoyée deux fois, comme valeur et comme cookie. Rechargez la page et réessayez.',
 

@@ -2,14 +2,16 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { rotateKeys } from '../../../src/cli/rotate-keys.js';
 import { keyRotationJob } from '../../../src/maintenance/key-rotation-job.js';
+import { deadlines } from '../../../src/platform/database/pool.js';
 import { followNewestKey, supersedeAllKeys } from '../../../src/platform/keys/signing-key-store.js';
 import { eventually } from '../../support/eventually.js';
 import { es256, forge, ownKey, takeApart } from '../../support/forge.js';
 import { TestApp } from '../../support/test-app.js';
 import { withRestarts } from '../../support/with-restarts.js';
 
-// Servers start over and over here, on a machine that may have others to run.
+// Servers start over and over here, on a machine that may have others to run, and a new connection takes its time there.
 jest.setTimeout(120_000);
+deadlines.connect = 10_000;
 
 const kidOf = (token: string) => takeApart(token).header['kid'] as string;
 

@@ -1,4 +1,5 @@
 import { roleLabels } from '../role-labels.js';
+import { minutesByRole } from '../session-minutes.js';
 import { availableParallelism } from 'node:os';
 import { flag, integer, list, mailbox, oneOf, optional, text } from '../setting.js';
 
@@ -12,10 +13,15 @@ export const sessions = {
       max: 1440,
     },
   ),
-  refreshTokenDays: integer('REFRESH_TOKEN_EXPIRE_DAYS', 14, 'How long an idle session survives, in days.', {
-    min: 1,
-    max: 3650,
-  }),
+  refreshTokenDays: integer(
+    'REFRESH_TOKEN_EXPIRE_DAYS',
+    14,
+    'How long an idle session survives, in days. A refresh with active: false does not extend it.',
+    {
+      min: 1,
+      max: 3650,
+    },
+  ),
   sessionMaxDays: integer(
     'SESSION_MAX_DAYS',
     90,
@@ -24,6 +30,14 @@ export const sessions = {
       min: 1,
       max: 3650,
     },
+  ),
+  sessionIdleMinutes: minutesByRole(
+    'SESSION_IDLE_MINUTES',
+    'How long an idle session survives, in minutes, in the place of REFRESH_TOKEN_EXPIRE_DAYS. Roles may have a shorter or longer time: 1440,DOCTOR:15,ADMIN:5. The shortest of the roles of a user counts.',
+  ),
+  sessionMaxMinutes: minutesByRole(
+    'SESSION_MAX_MINUTES',
+    'The longest life of a session, even if it is in use, in minutes, in the place of SESSION_MAX_DAYS. Roles may have another time, as in SESSION_IDLE_MINUTES.',
   ),
   refreshGraceSeconds: integer(
     'REFRESH_GRACE_SECONDS',

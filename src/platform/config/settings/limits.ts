@@ -15,6 +15,7 @@ export const limits = {
   'login.ACCOUNT': limit('RL_LOGIN_EMAIL_LIMIT', '10/10m', 'login, by the account that it names'),
   'verifyMfa.IP': limit('RL_VERIFY_MFA_IP_LIMIT', '100/10m', 'verifyMfa, by IP address'),
   'verifyToken.IP': limit('RL_VERIFY_TOKEN_IP_LIMIT', '600/1m', 'verifyToken, by IP address'),
+  'browserSession.IP': limit('RL_BROWSER_SESSION_IP_LIMIT', '600/1m', 'browserSession, by IP address'),
   'refresh.SESSION': limit('RL_REFRESH_SESSION_LIMIT', '600/1h', 'refresh, by session'),
   'refresh.USER': limit('RL_REFRESH_USER_LIMIT', '3000/1h', 'refresh, by user, all sessions together'),
   'reauthenticate.SESSION': limit('RL_REAUTHENTICATE_SESSION_LIMIT', '5/1m', 'reauthenticate, by session'),
