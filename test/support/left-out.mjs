@@ -1,6 +1,6 @@
 /**
  * What the name of a test file says it needs, and which of these files this run leaves out. `.pg` files need a
- * PostgreSQL, `.redis` files a Redis, `.browser` files a Chromium. `.embedded` files start servers on the embedded database, whatever the others
+ * PostgreSQL, or promise what does not depend on the database and take long, `.redis` files a Redis, `.browser` files a Chromium. `.embedded` files start servers on the embedded database, whatever the others
  * run on, so they run with those of the embedded database only.
  */
 export function leftOut() {
