@@ -13,8 +13,8 @@ const people = {
 };
 const provider = { OAUTH_GOOGLE_CLIENT_ID: 'id', OAUTH_GOOGLE_CLIENT_SECRET: 'secret' };
 
-/** All five languages only with LOOKS=all; by default those with the longest words and from right to left. */
-const languages = process.env['LOOKS'] === 'all' ? ['en', 'es', 'de', 'fr', 'ar'] : ['en', 'de', 'ar'];
+/** All five languages only with LOOKS=all; by default the one with the longest words and the one from right to left. */
+const languages = process.env['LOOKS'] === 'all' ? ['en', 'es', 'de', 'fr', 'ar'] : ['de', 'ar'];
 
 /** Every page and every message on it, in both schemes. Answers that need a provider are played. */
 describe('the pages on the screen of a phone', () => {

@@ -1,7 +1,8 @@
 /**
  * What the name of a test file says it needs, and which of these files this run leaves out. `.pg` files need a
- * PostgreSQL, or promise what does not depend on the database and take long, `.redis` files a Redis, `.browser` files a Chromium. `.embedded` files start servers on the embedded database, whatever the others
- * run on, so they run with those of the embedded database only.
+ * PostgreSQL, or promise what does not depend on the database and take long; `.redis` files need a Redis, `.browser`
+ * files a Chromium. `.embedded` files start servers on the embedded database, whatever the others run on, so they run
+ * with those of the embedded database only.
  */
 export function leftOut() {
   const { CHROMIUM, TEST_DATABASE_URL, TEST_REDIS_URL } = process.env;
