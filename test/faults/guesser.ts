@@ -3,8 +3,8 @@ import { newAddress } from './history.ts';
 import type { History } from './history.ts';
 import type { Server } from './servers.ts';
 
-/** By default so many logins of an address are looked at in a minute. */
-const limit = 5;
+/** How many logins of an address the servers look at in a minute. */
+export const guessesPerMinute = 5;
 
 /** Somebody who guesses passwords from one address, over all servers. */
 export class Guesser {
@@ -39,7 +39,7 @@ export class Guesser {
   /** What an address is owed: no more, and what it asked for first. A failure of Redis gives it one further window. */
   check(windows: number): void {
     const minutes = Math.floor((performance.now() - this.started) / 60_000);
-    if (this.looked > limit * (windows + minutes))
+    if (this.looked > guessesPerMinute * (windows + minutes))
       this.history.violate(`${this.looked} guesses of one address were looked at`);
     if (this.looked === 0) this.history.violate('no guess was looked at');
   }

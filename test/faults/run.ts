@@ -17,6 +17,7 @@ import { TcpProxy } from '../support/tcp-proxy.ts';
 import { Actor } from './client.ts';
 import { disturbancesOf } from './disturbances.ts';
 import type { World } from './disturbances.ts';
+import { guessesPerMinute } from './guesser.ts';
 import { History } from './history.ts';
 import { limits } from './limits.mjs';
 import { reportOf } from './report.ts';
@@ -48,7 +49,7 @@ function settingsOf(folder: string, databaseUrl: string, redis: RedisServer | nu
     LOGIN_FAIL_EMAIL_THRESHOLD: '1000000',
     LOGIN_FAIL_IP_THRESHOLD: '1000000',
     // Everybody but who guesses comes from an address of their own.
-    [limits['login.IP']!.name]: '',
+    [limits['login.IP']!.name]: `${guessesPerMinute}/1m`,
     TRUST_PROXY: '1',
     ...(redis && { REDIS_URL: redis.url }),
     MAX_SESSIONS_PER_USER: '0',
